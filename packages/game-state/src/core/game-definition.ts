@@ -1,0 +1,56 @@
+import type * as z from "zod";
+import type { Outcome } from "./outcome.js";
+
+/** Who looks at a game: a player of it, or anybody else. */
+export type Viewer = { readonly playerId: string } | "spectator";
+
+/** Brings a document from one schema version to the next; it may change its (freshly parsed) argument. */
+export type Upcaster = (document: Record<string, unknown>) => Record<string, unknown>;
+
+/**
+ * All that Turnkeep needs to know of a game. The functions are pure and synchronous, and never change the state,
+ * which is frozen.
+ */
+export interface GameDefinition<State extends object = object, View = unknown> {
+  /** A short name, such as `card-game`. */
+  readonly name: string;
+  /** Validates a document of the current schema version; its output type is the state. */
+  readonly schema: z.ZodType<State>;
+  /** The version that this code writes; an integer from 1. */
+  readonly schemaVersion: number;
+  /** Reads a stored document's schema version; `null` if it has none. */
+  readonly schemaVersionOf: (document: Record<string, unknown>) => number | null;
+  /** `upcasters[n]` brings a document of version n to n + 1. */
+  readonly upcasters: Readonly<Record<number, Upcaster>>;
+  readonly idOf: (state: State) => string;
+  /** The turn number; a change of it is a turn boundary and makes a write durable. */
+  readonly turnOf: (state: State) => number;
+  /** How the game ended, or `null` while it is played. */
+  readonly resultOf: (state: State) => Outcome | null;
+  /** The rules in force, recorded in the store beside the state. */
+  readonly rulesOf: (state: State) => unknown;
+  /** Ids of the players, in the order of the state. */
+  readonly playersOf: (state: State) => readonly string[];
+  /** What this viewer may see; it holds nothing else. */
+  readonly viewFor: (state: State, viewer: Viewer) => View;
+}
+
+type Optional = "schemaVersionOf" | "upcasters" | "rulesOf" | "playersOf" | "viewFor";
+
+/**
+ * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, there are no
+ * upcasters, rules are `{}`, there are no players, and a viewer sees `null` until `viewFor` says otherwise.
+ */
+export function defineGame<State extends object, View = null>(
+  game: Omit<GameDefinition<State, View>, Optional> & Partial<Pick<GameDefinition<State, View>, Optional>>,
+): GameDefinition<State, View> {
+  return Object.freeze({
+    schemaVersionOf: (document: Record<string, unknown>) =>
+      typeof document.schemaVersion === "number" ? document.schemaVersion : null,
+    upcasters: {},
+    rulesOf: () => ({}),
+    playersOf: () => [],
+    viewFor: () => null as View,
+    ...game,
+  });
+}

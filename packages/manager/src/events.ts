@@ -1,0 +1,29 @@
+import type { Version } from "@turnkeep/game-state/core";
+
+/** What metrics and others listen to. Events carry ids, versions and counts, never states. */
+export interface ManagerEventMap {
+  "state:hit": [{ gameId: string; from: "process" | "cache" }];
+  "state:miss": [{ gameId: string }];
+  "state:created": [{ gameId: string; version: Version }];
+  "state:updated": [{ gameId: string; version: Version; durability: "writeBehind" | "durable" }];
+  "state:conflict": [{ gameId: string }];
+  "state:ended": [{ gameId: string; version: Version }];
+  "state:archived": [{ gameId: string; historyId: string }];
+  "state:deleted": [{ gameId: string }];
+  "state:expired": [{ gameId: string }];
+  "state:quarantined": [{ gameId: string; reason: string }];
+  "flush:done": [{ written: number; contained: number; failed: number; tookMs: number }];
+  "flush:failed": [{ error: Error }];
+  "flush:orphan": [{ gameId: string }];
+  "flush:fork": [{ gameId: string }];
+  "recovery:progress": [{ done: number; total: number }];
+  "recovery:done": [{ recovered: number; alreadyThere: number; failed: number; total: number }];
+  "cache:unavailable": [{ error: Error }];
+  "store:unavailable": [{ error: Error }];
+}
+
+/** The part of Node's EventEmitter that listeners need. A listener that throws never breaks a call. */
+export interface ManagerEvents {
+  on<E extends keyof ManagerEventMap>(event: E, listener: (...args: ManagerEventMap[E]) => void): this;
+  off<E extends keyof ManagerEventMap>(event: E, listener: (...args: ManagerEventMap[E]) => void): this;
+}

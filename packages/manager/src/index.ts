@@ -1,0 +1,3 @@
+export type * from "./events.js";
+export { settingsSchema } from "./settings.js";
+export type * from "./types.js";
