@@ -72,6 +72,8 @@ export interface OverwriteRequest {
   readonly schemaVersion: number;
   readonly turnNumber: number;
   readonly writeId: WriteId;
+  /** New log entries, in order; default none. */
+  readonly entries?: readonly EntryText[] | undefined;
 }
 
 export interface ArchiveRequest {
@@ -162,6 +164,11 @@ export interface Store<Tx = unknown> {
   findHistory(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<GameHistoryRecord | null>;
   readReplay(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredReplay | null>;
 
+  /** Ids of live and ended games, in pages by id; fences nothing. A page that is not full is the last. */
+  listLive(
+    request: { after: GameId | null; limit: number },
+    options?: StoreCallOptions<Tx>,
+  ): Promise<readonly GameId[]>;
   /** Ids of live games whose row has had no activity for so long, by the store's clock, in pages by id. */
   listIdle(
     request: { idleForMs: number; after: GameId | null; limit: number },
