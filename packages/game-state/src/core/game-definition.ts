@@ -14,7 +14,10 @@ export type Upcaster = (document: Record<string, unknown>) => Record<string, unk
 export interface GameDefinition<State extends object = object, View = unknown> {
   /** A short name, such as `card-game`. */
   readonly name: string;
-  /** Validates a document of the current schema version; its output type is the state. */
+  /**
+   * Validates a document of the current schema version. It judges only: the document is kept as it is, so defaults and
+   * transformations in the schema have no effect (upcasters add what older documents lack).
+   */
   readonly schema: z.ZodType<State>;
   /** The version that this code writes; an integer from 1. */
   readonly schemaVersion: number;

@@ -1,3 +1,4 @@
+export * from "./codec/codec.js";
 export * from "./errors.js";
 export * from "./game-definition.js";
 export * from "./game-id.js";

@@ -1,0 +1,313 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { isTurnkeepError, type TurnkeepError } from "../errors.js";
+import { defineGame } from "../game-definition.js";
+import type { JsonValue } from "../json.js";
+import { type CodecOptions, createCodec } from "./codec.js";
+import { maxStateDepth } from "./harden.js";
+
+interface Doc {
+  readonly schemaVersion: number;
+  readonly data: JsonValue;
+}
+
+const game = defineGame<Doc>({
+  name: "test",
+  schema: z.strictObject({ schemaVersion: z.literal(3), data: z.json() }) as z.ZodType<Doc>,
+  schemaVersion: 3,
+  upcasters: {
+    1: ({ value, ...rest }) => ({ ...rest, schemaVersion: 2, payload: value }),
+    2: (document) => {
+      const { payload, ...rest } = document;
+      if (payload === undefined) throw new Error("no payload");
+      return { ...rest, schemaVersion: 3, data: payload };
+    },
+  },
+  idOf: () => "",
+  turnOf: () => 0,
+  resultOf: () => null,
+});
+
+const codecWith = (options: Partial<CodecOptions> = {}) => createCodec(game, { maxStateBytes: 100_000, ...options });
+const codec = codecWith();
+/** A document whose data may be anything, also what the types forbid. */
+const doc = (data: unknown) => ({ schemaVersion: 3, data }) as Doc;
+const nested = (levels: number): JsonValue => (levels === 0 ? 0 : [nested(levels - 1)]);
+const withField = (key: string, value: unknown) => Object.defineProperty({}, key, { value, enumerable: true });
+
+function errorOf(run: () => unknown): TurnkeepError {
+  try {
+    run();
+  } catch (error) {
+    if (isTurnkeepError(error)) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+class Point {
+  x = 1;
+}
+const cyclic: unknown[] = [];
+cyclic.push({ again: cyclic });
+
+const refusedValues: [name: string, value: unknown, reason: string][] = [
+  ["half a surrogate pair", "a\ud800b", "unicode"],
+  ["half a surrogate pair in a key", { "\udc00": 1 }, "unicode"],
+  ["NUL", "a\0", "nul"],
+  ["NUL in a key", { "a\0": 1 }, "nul"],
+  ["NaN", Number.NaN, "number"],
+  ["Infinity", Number.POSITIVE_INFINITY, "number"],
+  ["-Infinity", Number.NEGATIVE_INFINITY, "number"],
+  ["-0", -0, "number"],
+  ["undefined", undefined, "number"],
+  ["undefined in an array", [undefined], "number"],
+  ["BigInt", 1n, "number"],
+  ["2^53", 2 ** 53, "number"],
+  ["-2^53", -(2 ** 53), "number"],
+  ["1e300", 1e300, "number"],
+  ["a function", () => 1, "type"],
+  ["a symbol", Symbol("s"), "type"],
+  ["a Date", new Date(0), "type"],
+  ["a Map", new Map(), "type"],
+  ["a Set", new Set(), "type"],
+  ["bytes", new Uint8Array(2), "type"],
+  ["a boxed string", Object("s"), "type"],
+  ["a class instance", new Point(), "type"],
+  ["an array of a class", new (class List extends Array<number> {})(), "type"],
+  ["an inherited field", Object.create({ a: 1 }), "type"],
+  ["an array with a gap", new Array(3), "type"],
+  ["an array with a field", Object.assign([1], { extra: 1 }), "type"],
+  ["toJSON", { toJSON: () => 1 }, "type"],
+  ["a symbol as key", { [Symbol("s")]: 1 }, "type"],
+  ["a hidden field", Object.defineProperty({}, "a", { value: 1, enumerable: false }), "type"],
+  ["__proto__ as key", withField("__proto__", 1), "key"],
+  ["constructor as key", { constructor: 1 }, "key"],
+  ["prototype as key", { prototype: 1 }, "key"],
+  ["too many levels", nested(maxStateDepth), "depth"],
+  ["a cycle", cyclic, "depth"],
+];
+
+describe("what an encoder refuses", () => {
+  it.each(refusedValues)("%s", (_, value, reason) => {
+    const error = errorOf(() => codec.encodeState(doc({ list: [value] })));
+    expect(error.code).toBe("InvalidState");
+    expect(error.details).toMatchObject({ reason, path: expect.stringMatching(/^\$\.data\.list\[0\]/) });
+    expect(errorOf(() => codec.validate(doc(value))).code).toBe("InvalidState");
+    expect(errorOf(() => codec.encodeEntry([value] as JsonValue)).code).toBe("InvalidState");
+  });
+
+  it("an accessor, without calling it", () => {
+    let calls = 0;
+    const tricky = {
+      get a() {
+        calls++;
+        return 1;
+      },
+    };
+    expect(errorOf(() => codec.encodeState(doc(tricky))).details).toMatchObject({ reason: "type", path: "$.data.a" });
+    expect(calls).toBe(0);
+  });
+
+  it.each([
+    ["an array", []],
+    ["null", null],
+    ["text", "{}"],
+  ])("%s in place of a state", (_, value) => {
+    expect(errorOf(() => codec.encodeState(value as unknown as Doc)).code).toBe("InvalidState");
+  });
+
+  it("a state of another schema version", () => {
+    const error = errorOf(() => codec.encodeState({ schemaVersion: 4, data: 1 }));
+    expect(error).toMatchObject({ code: "UnsupportedSchema", details: { found: 4, supported: 3 } });
+  });
+
+  it("a state over the limit, in bytes and not in characters", () => {
+    const text = "é".repeat(50);
+    const bytes = Buffer.byteLength(JSON.stringify(doc(text)));
+    expect(codecWith({ maxStateBytes: bytes }).encodeState(doc(text)).bytes).toBe(bytes);
+    expect(errorOf(() => codecWith({ maxStateBytes: bytes - 1 }).encodeState(doc(text)))).toMatchObject({
+      code: "StateTooLarge",
+      details: { bytes, maxBytes: bytes - 1 },
+    });
+  });
+
+  it("a part that grows too deep only by where it is put, though it was encoded before", () => {
+    const part = nested(40);
+    codec.encodeState(doc(part));
+    let deep: JsonValue = part;
+    for (let level = 0; level < 30; level++) deep = { deep };
+    expect(errorOf(() => codec.encodeState(doc(deep))).details).toMatchObject({ reason: "depth" });
+  });
+
+  it("a part that was refused before, again", () => {
+    const bad = { list: [{ ok: 1 }, Number.NaN] };
+    expect(errorOf(() => codec.encodeState(doc(bad))).code).toBe("InvalidState");
+    expect(errorOf(() => codec.encodeState(doc(bad))).code).toBe("InvalidState");
+  });
+});
+
+const text = (data: string) => `{"schemaVersion":3,"data":${data}}`;
+const refusedTexts: [name: string, text: string, reason: string][] = [
+  ["no JSON", "{", "json"],
+  ["nothing", "", "json"],
+  ["a byte order mark", "\ufeff{}", "json"],
+  ["an array", "[]", "type"],
+  ["null", "null", "type"],
+  ["1e400", text("1e400"), "number"],
+  ["-1e400", text("-1e400"), "number"],
+  ["-0", text("[-0]"), "number"],
+  ["-0.0", text("[-0.0]"), "number"],
+  ["an integer beyond 2^53", text("9007199254740993"), "number"],
+  ["half a surrogate pair", text('"\\ud800"'), "unicode"],
+  ["half a surrogate pair in a key", text('{"\\udfff":1}'), "unicode"],
+  ["NUL", text('"\\u0000"'), "nul"],
+  ["NUL in a key", text('{"\\u0000":1}'), "nul"],
+  ["__proto__", text('{"__proto__":{"admin":true}}'), "key"],
+  ["__proto__, escaped", text('{"\\u005f_proto__":1}'), "key"],
+  ["constructor", text('{"constructor":{"prototype":{"admin":true}}}'), "key"],
+  ["prototype", text('[{"prototype":1}]'), "key"],
+  ["too many levels", text(`${"[".repeat(64)}${"]".repeat(64)}`), "depth"],
+  ["very many levels", text(`${"[".repeat(40_000)}${"]".repeat(40_000)}`), "depth"],
+  ["a field that the schema does not know", '{"schemaVersion":3,"data":1,"more":1}', "schema"],
+  ["a missing field", '{"schemaVersion":3}', "schema"],
+];
+
+describe("what a decoder refuses", () => {
+  it.each(refusedTexts)("%s", (_, refused, reason) => {
+    const error = errorOf(() => codec.decodeState(refused));
+    expect(error.code).toBe("InvalidState");
+    expect(error.details).toMatchObject({ reason });
+    expect({}).not.toHaveProperty("admin");
+  });
+
+  it.each([
+    ["none", '{"data":1}', null],
+    ["a newer one", '{"schemaVersion":4,"data":1}', 4],
+    ["one before the first", '{"schemaVersion":0,"data":1}', 0],
+    ["a broken number", '{"schemaVersion":1.5,"data":1}', 1.5],
+    ["text", '{"schemaVersion":"3","data":1}', null],
+  ])("schema version: %s", (_, unknown, found) => {
+    for (const decode of [codec.decodeState, codec.decodeTrusted]) {
+      const error = errorOf(() => decode(unknown));
+      expect(error).toMatchObject({ code: "UnsupportedSchema", details: { found, supported: 3 } });
+    }
+  });
+
+  it("text over the limit, before it is parsed", () => {
+    expect(errorOf(() => codecWith({ maxStateBytes: 10 }).decodeState("é{not even JSON")).code).toBe("StateTooLarge");
+  });
+
+  it("without quoting the text in message, details or cause", () => {
+    for (const secret of [
+      '{"schemaVersion":3,"data":"secret-canary',
+      text('["secret-canary",1e400]'),
+      text("{}").replace("data", "x"),
+    ]) {
+      const error = errorOf(() => codec.decodeState(secret));
+      expect(`${error.message}${JSON.stringify(error.details)}${String(error.cause)}`).not.toContain("canary");
+    }
+  });
+
+  it("trusted text that is broken or bottomless", () => {
+    expect(errorOf(() => codec.decodeTrusted("{")).details).toMatchObject({ reason: "json" });
+    expect(errorOf(() => codec.decodeTrusted("7")).details).toMatchObject({ reason: "type" });
+    const bottomless = text(`${"[".repeat(40_000)}${"]".repeat(40_000)}`);
+    expect(errorOf(() => codec.decodeTrusted(bottomless)).details).toMatchObject({ reason: "depth" });
+  });
+});
+
+describe("round trips", () => {
+  it("give an equal, frozen state that encodes to the same bytes", () => {
+    fc.assert(
+      fc.property(soundJson, (data) => {
+        const encoded = codec.encodeState(doc(data));
+        expect(encoded.bytes).toBe(Buffer.byteLength(encoded.text));
+        for (const decode of [codec.decodeState, codec.decodeTrusted]) {
+          const decoded = decode(encoded.text);
+          expect(decoded).toEqual(doc(data));
+          expect(isDeepFrozen(decoded)).toBe(true);
+          expect(codec.encodeState(decoded).text).toBe(encoded.text);
+        }
+        expect(codec.decodeEntry(codec.encodeEntry(data))).toEqual(data);
+      }),
+    );
+  });
+
+  it("keep the order of keys, also that of the outermost", () => {
+    const turned = '{"data":{"b":1,"a":2},"schemaVersion":3}';
+    expect(codec.encodeState(codec.decodeState(turned)).text).toBe(turned);
+  });
+
+  it("accept 64 levels, the largest safe integers and the odd plane", () => {
+    const edge = doc([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 0.1, 5e-324, "😀", nested(maxStateDepth - 2)]);
+    expect(codec.decodeState(codec.encodeState(edge).text)).toEqual(edge);
+  });
+
+  it("walk a shared part once, however many states hold it", () => {
+    let walks = 0;
+    const old = new Proxy(
+      { a: 1 },
+      {
+        getPrototypeOf: (target) => {
+          walks++;
+          return Reflect.getPrototypeOf(target);
+        },
+      },
+    );
+    codec.encodeState(doc({ old }));
+    expect(walks).toBe(1);
+    const second = doc({ old, fresh: { b: [2] } });
+    expect(codec.encodeState(second).text).toBe(text('{"old":{"a":1},"fresh":{"b":[2]}}'));
+    expect(walks).toBe(1);
+    expect(isDeepFrozen(second)).toBe(true);
+  });
+});
+
+describe("upcasters", () => {
+  it.each([1, 2])("bring a document of version %i up to date, also a trusted one", (version) => {
+    const old = JSON.stringify({ schemaVersion: version, [version === 1 ? "value" : "payload"]: [7] });
+    for (const decode of [codec.decodeState, codec.decodeTrusted]) {
+      expect(decode(old)).toEqual(doc([7]));
+      expect(isDeepFrozen(decode(old))).toBe(true);
+    }
+  });
+
+  it("get no hostile document", () => {
+    expect(errorOf(() => codec.decodeState('{"schemaVersion":1,"value":{"__proto__":1}}')).details).toMatchObject({
+      reason: "key",
+    });
+  });
+
+  it("that fail, or make nonsense, are an invalid state", () => {
+    expect(errorOf(() => codec.decodeState('{"schemaVersion":2}')).details).toMatchObject({ reason: "schema" });
+    expect(errorOf(() => codec.decodeState('{"schemaVersion":1}')).details).toMatchObject({ reason: "schema" });
+  });
+});
+
+const soundText = fc.string({ unit: "grapheme" }).filter((value) => !value.includes("\0"));
+const forbidden = new Set(["__proto__", "constructor", "prototype"]);
+const soundNumber = fc
+  .oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
+  .filter((value) => !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value)));
+const soundJson = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 6 },
+    fc.constant(null),
+    fc.boolean(),
+    soundNumber,
+    soundText,
+    fc.array(tie("value"), { maxLength: 5 }),
+    fc.dictionary(
+      soundText.filter((key) => !forbidden.has(key)),
+      tie("value"),
+      { maxKeys: 5 },
+    ),
+  ),
+})).value;
+
+function isDeepFrozen(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return Object.isFrozen(value) && Object.values(value).every(isDeepFrozen);
+}

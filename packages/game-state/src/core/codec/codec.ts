@@ -1,0 +1,181 @@
+import { TurnkeepError } from "../errors.js";
+import type { GameDefinition } from "../game-definition.js";
+import type { JsonValue } from "../json.js";
+import { utf8ByteLength } from "./byte-length.js";
+import { freezeTrusted, harden } from "./harden.js";
+import { formatJsonPath } from "./json-path.js";
+
+/** A state as text, with its length in bytes of UTF-8. */
+export interface EncodedState {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/**
+ * Turns the states of one game into text and back. What it encodes is what it decodes: `encodeState` refuses whatever
+ * JSON would change, and a decoded state encodes to the very bytes that it came from.
+ */
+export interface Codec<State extends object> {
+  /**
+   * Encodes a state that this process's rules made, and freezes it deeply. Parts that were encoded or decoded before
+   * are not walked again; the schema is not consulted ({@link Codec.validate} does that).
+   * @throws InvalidState, StateTooLarge, UnsupportedSchema if it is not of the current schema version
+   */
+  encodeState(state: State): EncodedState;
+  /**
+   * Decodes text from anywhere: size, JSON, refused input, upcasters, schema. The state is deeply frozen.
+   * @throws StateTooLarge, InvalidState, UnsupportedSchema
+   */
+  decodeState(text: string): State;
+  /**
+   * Decodes text that this system itself encoded: parses and freezes, nothing more. Text of another schema version
+   * goes through `decodeState`.
+   * @throws InvalidState (json), and what `decodeState` throws
+   */
+  decodeTrusted(text: string): State;
+  /**
+   * Checks a state that comes from a caller, against the input table and the schema; freezes it deeply.
+   * @throws InvalidState, UnsupportedSchema
+   */
+  validate(state: State): void;
+  /** Encodes one log entry under the same rules as a state. @throws InvalidState, StateTooLarge */
+  encodeEntry(value: JsonValue): string;
+  /** Decodes a log entry that this system encoded; deeply frozen. @throws InvalidState (json) */
+  decodeEntry(text: string): JsonValue;
+}
+
+export interface CodecOptions {
+  /** The largest state, and the largest log entry, in bytes of UTF-8. */
+  readonly maxStateBytes: number;
+}
+
+/** The codec of one game. */
+export function createCodec<State extends object>(
+  game: GameDefinition<State, unknown>,
+  { maxStateBytes }: CodecOptions,
+): Codec<State> {
+  const toText = (value: unknown): EncodedState => {
+    const text = JSON.stringify(value);
+    return { text, bytes: checkSize(text, maxStateBytes) };
+  };
+
+  const decodeState = (text: string): State => {
+    if (typeof text !== "string") throw invalid("type", "$", "a state is decoded from text");
+    checkSize(text, maxStateBytes);
+    const document = asDocument(parse(text));
+    harden(document);
+    const current = bringUpToDate(game, document, text);
+    checkSchema(game, current);
+    return current;
+  };
+
+  return Object.freeze({
+    encodeState(state: State) {
+      harden(asDocument(state));
+      checkVersion(game, state as Record<string, unknown>);
+      return toText(state);
+    },
+    decodeState,
+    decodeTrusted(text: string) {
+      const document = asDocument(parse(text));
+      if (game.schemaVersionOf(document) !== game.schemaVersion) return decodeState(text);
+      freezeTrusted(document);
+      return document as State;
+    },
+    validate(state: State) {
+      harden(asDocument(state));
+      checkVersion(game, state as Record<string, unknown>);
+      checkSchema(game, state);
+    },
+    encodeEntry(value: JsonValue) {
+      harden(value);
+      return toText(value).text;
+    },
+    decodeEntry(text: string) {
+      const entry = parse(text);
+      freezeTrusted(entry);
+      return entry as JsonValue;
+    },
+  });
+}
+
+function invalid(reason: "type" | "json" | "schema", path: string, message: string) {
+  return new TurnkeepError("InvalidState", message, { reason, path });
+}
+
+function checkSize(text: string, maxBytes: number): number {
+  const bytes = utf8ByteLength(text);
+  if (bytes > maxBytes) {
+    throw new TurnkeepError("StateTooLarge", `${bytes} bytes, where ${maxBytes} are allowed`, { bytes, maxBytes });
+  }
+  return bytes;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, and with it the state.
+    throw invalid("json", "$", "the text is not JSON");
+  }
+}
+
+function asDocument(value: unknown): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw invalid("type", "$", "a state is a JSON object");
+}
+
+function unsupported(found: number | null, supported: number) {
+  return new TurnkeepError("UnsupportedSchema", `schema version ${found} is not one of 1 to ${supported}`, {
+    found,
+    supported,
+  });
+}
+
+function checkVersion<State extends object>(
+  game: GameDefinition<State, unknown>,
+  document: Record<string, unknown>,
+): void {
+  const found = game.schemaVersionOf(document);
+  if (found !== game.schemaVersion) throw unsupported(found, game.schemaVersion);
+}
+
+/** The document in the current schema version, hardened. Upcasters get a fresh copy, which they may change. */
+function bringUpToDate<State extends object>(
+  game: GameDefinition<State, unknown>,
+  document: Record<string, unknown>,
+  text: string,
+): State {
+  const found = game.schemaVersionOf(document);
+  if (found === game.schemaVersion) return document as State;
+  if (found === null || !Number.isSafeInteger(found) || found > game.schemaVersion) {
+    throw unsupported(found, game.schemaVersion);
+  }
+  let current = asDocument(parse(text));
+  for (let version = found; version < game.schemaVersion; version++) {
+    const upcast = Object.hasOwn(game.upcasters, version) ? game.upcasters[version] : undefined;
+    if (upcast === undefined) throw unsupported(found, game.schemaVersion);
+    try {
+      current = upcast(current);
+    } catch (cause) {
+      throw new TurnkeepError(
+        "InvalidState",
+        `the document of schema version ${version} is not what its upcaster expects`,
+        { reason: "schema", path: "$" },
+        { cause },
+      );
+    }
+  }
+  harden(asDocument(current));
+  checkVersion(game, current);
+  return current as State;
+}
+
+/** The schema judges the document and nothing else: its output is dropped, so that bytes and key order stay. */
+function checkSchema<State extends object>(game: GameDefinition<State, unknown>, document: unknown): void {
+  const verdict = game.schema.safeParse(document);
+  if (verdict.success) return;
+  const issue = verdict.error.issues[0];
+  const path = formatJsonPath((issue?.path ?? []).map((step) => (typeof step === "number" ? step : String(step))));
+  throw invalid("schema", path, `the state breaks its schema (${issue?.code ?? "unknown"}) at ${path}`);
+}
