@@ -1,0 +1,78 @@
+import type { Logger } from "@turnkeep/manager";
+import type { Config } from "./config.js";
+import type { Parts } from "./parts.js";
+import { type ProgressStream, recoveryProgress } from "./progress.js";
+import { startParts } from "./start-parts.js";
+import type { Task } from "./task.js";
+import { allTasks } from "./tasks/index.js";
+
+/** What became of one task. `error` is the message of what kept the round from going through. */
+export interface TaskSummary {
+  readonly task: string;
+  readonly done: number;
+  readonly failed: number;
+  readonly tookMs: number;
+  readonly error: string | null;
+}
+
+/** True if every round went through and every game could be helped. */
+export function allWell(summaries: readonly TaskSummary[]): boolean {
+  return summaries.every(({ failed, error }) => failed === 0 && error === null);
+}
+
+/**
+ * One round of every task, one after the other, without the lease; a failing one does not keep the next from running.
+ * @throws Misconfigured, StoreUnavailable, CacheUnavailable where the stores cannot be reached at all
+ */
+export async function runOnce(
+  options: { config: Config; logger: Logger; progress: ProgressStream; compose: () => Parts },
+  signal: AbortSignal,
+): Promise<readonly TaskSummary[]> {
+  const parts = await startParts(options.compose, options.config.migrateOnStart);
+  try {
+    const onProgress = recoveryProgress(options.progress, options.logger);
+    const { recover, others } = allTasks(parts, options.config, onProgress);
+    const summaries: TaskSummary[] = [];
+    for (const task of [recover, ...others]) summaries.push(await summarise(task, options.logger, signal));
+    return summaries;
+  } finally {
+    await parts.manager.close();
+  }
+}
+
+async function summarise(task: Task, logger: Logger, signal: AbortSignal): Promise<TaskSummary> {
+  const began = performance.now();
+  const took = () => Math.round(performance.now() - began);
+  if (signal.aborted) return { task: task.name, done: 0, failed: 0, tookMs: 0, error: "interrupted" };
+  try {
+    const { done, failed } = await task.run(signal);
+    return { task: task.name, done, failed, tookMs: took(), error: null };
+  } catch (error) {
+    logger.error({ task: task.name, err: error }, "round failed");
+    const message = error instanceof Error ? error.message : String(error);
+    return { task: task.name, done: 0, failed: 0, tookMs: took(), error: message };
+  }
+}
+
+/** The summary as a table for people. */
+export function summaryTable(summaries: readonly TaskSummary[]): string {
+  const rows = [
+    ["task", "done", "failed", "ms", ""],
+    ...summaries.map(({ task, done, failed, tookMs, error }) => [
+      task,
+      `${done}`,
+      `${failed}`,
+      `${tookMs}`,
+      error ?? "ok",
+    ]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

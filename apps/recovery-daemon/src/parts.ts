@@ -1,0 +1,42 @@
+import { cardGame } from "@turnkeep/game-state";
+import type { Cache, Store } from "@turnkeep/game-state/ports";
+import { createGameStateManager, type GameStateManager, type Logger } from "@turnkeep/manager";
+import { createRedisCache } from "@turnkeep/redis-cache";
+import { createSqlStore } from "@turnkeep/sql-store";
+import type { Config } from "./config.js";
+
+/** What the daemon works with. The game's type does not matter to it. */
+export interface Parts {
+  readonly manager: Pick<
+    GameStateManager<object>,
+    "start" | "close" | "recoverActiveGames" | "flushDue" | "finishEndings" | "expireStaleGames"
+  >;
+  readonly cache: Pick<Cache, "scan" | "remark" | "bury" | "ping">;
+  readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
+  /** Brings the schema up to date. */
+  migrate(): Promise<void>;
+}
+
+/** The only place that chooses adapters. Nothing is connected yet. */
+export function composeParts(config: Config, logger: Logger): Parts {
+  const cache = createRedisCache({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix });
+  const store = createSqlStore({ url: config.databaseUrl, schema: config.databaseSchema });
+  const manager = createGameStateManager({
+    game: cardGame,
+    cache,
+    store,
+    logger,
+    // The daemon flushes in rounds of its own, and only while it holds the lease.
+    runFlusher: false,
+    staleAfterMs: config.staleAfterMs,
+    recoveryPageGames: config.pageGames,
+  });
+  return {
+    manager,
+    cache,
+    store,
+    migrate: async () => {
+      await store.migrate();
+    },
+  };
+}

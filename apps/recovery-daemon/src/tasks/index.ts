@@ -1,0 +1,30 @@
+import type { RecoveryProgress } from "@turnkeep/manager";
+import type { Config } from "../config.js";
+import type { Parts } from "../parts.js";
+import type { Task } from "../task.js";
+import { buryGone } from "./bury-gone.js";
+import { expireStale } from "./expire-stale.js";
+import { finishEndings } from "./finish-endings.js";
+import { flushLeftovers } from "./flush-leftovers.js";
+import { purgeTombstones } from "./purge-tombstones.js";
+import { recoverGames } from "./recover-games.js";
+import { remarkMissing } from "./remark-missing.js";
+
+/** All duties, in an order in which one round of each does the most: what is marked and sealed first, what is old last. */
+export function allTasks(
+  { manager, cache, store }: Parts,
+  config: Config,
+  onProgress: (progress: RecoveryProgress) => void,
+): { readonly recover: Task; readonly others: readonly Task[] } {
+  return {
+    recover: recoverGames(manager, config.recoverEveryMs, onProgress),
+    others: [
+      remarkMissing(cache, config.remarkEveryMs, config.pageGames),
+      flushLeftovers(manager, config.flushEveryMs),
+      finishEndings(manager, config.finishEveryMs),
+      buryGone(cache, store, config.buryEveryMs, config.pageGames),
+      expireStale(manager, config.expireEveryMs, config.staleAfterMs),
+      purgeTombstones(store, config.purgeEveryMs, config.tombstonesKeptMs),
+    ],
+  };
+}

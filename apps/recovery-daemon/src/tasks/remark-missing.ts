@@ -1,0 +1,18 @@
+import type { Cache } from "@turnkeep/game-state/ports";
+import type { Task } from "../task.js";
+import { scanPages } from "./scan-pages.js";
+
+/** Marks games that hold unflushed writes but are missing from the dirty index, so that they are flushed. */
+export function remarkMissing(cache: Pick<Cache, "scan" | "remark">, everyMs: number, pageGames: number): Task {
+  return {
+    name: "remark-missing",
+    everyMs,
+    async run(signal) {
+      let done = 0;
+      for await (const gameIds of scanPages(cache, pageGames, signal)) {
+        done += (await cache.remark(gameIds, { signal })).length;
+      }
+      return { done, failed: 0 };
+    },
+  };
+}
