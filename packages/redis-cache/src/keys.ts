@@ -1,0 +1,58 @@
+import type { GameId } from "@turnkeep/game-state/core";
+import { assertGameId, isCanonicalUuid } from "@turnkeep/game-state/core";
+import calculateSlot from "cluster-key-slot";
+import { tagOfSlot } from "./slot-tags.js";
+
+/** All keys of one game; on a Cluster they share one slot. */
+export interface GameKeys {
+  readonly state: string;
+  readonly companion: string;
+  readonly tail: string;
+  readonly channel: string;
+  readonly index: string;
+}
+
+/** The tag of the one index on a Redis that is not a Cluster. */
+export const singleTag = "0";
+
+/** Builds and reads the names of keys; the one place that knows them. */
+export class Keyring {
+  constructor(
+    readonly prefix: string,
+    private readonly isCluster: boolean,
+  ) {}
+
+  /** @throws InvalidGameId */
+  of(gameId: GameId): GameKeys {
+    const state = `${this.prefix}game:${assertGameId(gameId)}`;
+    const tag = this.isCluster ? tagOfSlot(calculateSlot(state)) : singleTag;
+    return {
+      state,
+      companion: `{${state}}:m`,
+      tail: `{${state}}:l`,
+      channel: `{${state}}:w`,
+      index: this.index(tag),
+    };
+  }
+
+  index(tag: string): string {
+    return `${this.prefix}dirty:{${tag}}`;
+  }
+
+  /** The tag in the name of an index. */
+  tagOf(index: string): string {
+    return index.slice(this.index("").length - 1, -1);
+  }
+
+  /** The pattern of SCAN that all state keys match, and more may. */
+  get statePattern(): string {
+    return `${this.prefix.replace(/[\\*?[\]]/g, "\\$&")}game:*`;
+  }
+
+  /** The game of a state key; `null` for other keys. */
+  gameIdOf(key: string): GameId | null {
+    const start = `${this.prefix}game:`;
+    const id = key.slice(start.length);
+    return key.startsWith(start) && isCanonicalUuid(id) ? id : null;
+  }
+}

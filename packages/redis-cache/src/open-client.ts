@@ -1,0 +1,56 @@
+import { Redis, type RedisOptions } from "ioredis";
+import type { RedisClient, Settings } from "./options.js";
+
+/** What each connection is for; it is part of its name in CLIENT LIST. */
+export type Purpose = "commands" | "flusher" | "subscriber";
+
+/**
+ * A new client for one purpose, not yet connected. Its settings make sure that a command is sent at most once, that
+ * it fails in time, and that a connection which swallows its answers is opened anew.
+ */
+export function openClient(settings: Settings, purpose: Purpose): RedisClient {
+  const { commandTimeoutMs, connectTimeoutMs } = settings;
+  const perNode = {
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: connectTimeoutMs,
+    socketTimeout: commandTimeoutMs * 2,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    enableAutoPipelining: false,
+    stringNumbers: false,
+    replyMapping: "legacy" as const,
+    connectionName: `turnkeep:${purpose}`,
+    // A master that became a replica refuses writes; the way to the new master begins with a new connection.
+    reconnectOnError: (error: Error) => (error.message.startsWith("READONLY") ? 1 : false) as 1 | false,
+  };
+  const single = {
+    ...perNode,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    retryStrategy: (times: number) => Math.min(times * 50, 1_000),
+  };
+  const { client, url } = settings;
+  const opened = client === undefined ? new Redis(url ?? "", single) : duplicate(client, perNode, single, purpose);
+  // ioredis prints errors that nobody listens to; a call that suffers from one says so itself.
+  opened.on("error", (error: Error) => settings.onWarning?.(`the connection for ${purpose}: ${error.message}`));
+  return opened;
+}
+
+function duplicate(client: RedisClient, perNode: RedisOptions, single: RedisOptions, purpose: Purpose): RedisClient {
+  if (!isCluster(client)) return client.duplicate(single);
+  return client.duplicate([], {
+    ...client.options,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    shardedSubscribers: purpose === "subscriber",
+    clusterRetryStrategy: (times: number) => Math.min(times * 50, 1_000),
+    redisOptions: { ...client.options.redisOptions, ...perNode, replyMapping: "legacy" },
+  });
+}
+
+type Cluster = Extract<RedisClient, { slots: unknown }>;
+
+export function isCluster(client: RedisClient): client is Cluster {
+  return client.isCluster;
+}

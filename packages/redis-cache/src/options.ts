@@ -1,0 +1,77 @@
+import { TurnkeepError } from "@turnkeep/game-state/core";
+import type { Cluster, Redis } from "ioredis";
+import * as z from "zod";
+
+/** A client of ioredis: one Redis, a Sentinel group, or a Cluster. */
+export type RedisClient = Redis | Cluster;
+
+/** What a warning is about: the cache works on, with less than it could. */
+export type WarningListener = (message: string) => void;
+
+const isClient = (value: unknown): value is RedisClient =>
+  typeof value === "object" && value !== null && "duplicate" in value && "isCluster" in value && "options" in value;
+
+/** What can be set on a Redis cache; parsed once, then frozen. */
+export const optionsSchema = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^rediss?$/ })
+      .optional()
+      .describe("where Redis is, as redis://… or rediss://…; either this or client"),
+    client: z
+      .custom<RedisClient>(isClient, "is not a client of ioredis")
+      .optional()
+      .describe("an ioredis client (Redis or Cluster) whose way to connect is taken; its own connection is not used"),
+    keyPrefix: z
+      .string()
+      .max(100)
+      .regex(/^[^{}\p{Cc}]*$/u, "has no braces and no control characters")
+      .default("")
+      .describe("what all keys begin with; without braces"),
+    ttlMs: z
+      .int()
+      .min(1_000)
+      .default(24 * 3_600_000)
+      .describe("how long a clean copy stays after its last flush or load"),
+    tokenTtlMs: z.int().min(100).default(60_000).describe("how long a load of a game without a copy may take"),
+    commandTimeoutMs: z.int().min(10).default(2_000).describe("how long one call may take, waiting included"),
+    connectTimeoutMs: z.int().min(10).default(5_000).describe("how long start() waits for each connection"),
+    discoverTagsEveryMs: z
+      .int()
+      .min(0)
+      .default(2_000)
+      .describe("on a Cluster: how often a claim looks for other processes' dirty games in all slots"),
+    onWarning: z
+      .custom<WarningListener>((value) => typeof value === "function", "is not a function")
+      .optional()
+      .describe("called with what an operator should know, such as a lost connection; default: nobody is told"),
+  })
+  .refine(({ url, client }) => (url === undefined) !== (client === undefined), "give either url or client")
+  .readonly();
+
+export type RedisCacheOptions = z.input<typeof optionsSchema>;
+export type Settings = z.output<typeof optionsSchema>;
+
+/** @throws InvalidInput, naming the options that are wrong, without their values */
+export function parseOptions(options: RedisCacheOptions): Settings {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "options"}: ${issue.message}`);
+    throw new TurnkeepError("InvalidInput", `the Redis cache cannot be made: ${issues.join("; ")}`, { issues });
+  }
+  refuseKeyPrefix(parsed.data.client);
+  return parsed.data;
+}
+
+/** ioredis' own prefix goes in front of the hash tag, so that the keys of one game would lie in different slots. */
+function refuseKeyPrefix(client: RedisClient | undefined): void {
+  if (client === undefined) return;
+  const { options } = client;
+  const ofNodes = "redisOptions" in options ? options.redisOptions?.keyPrefix : undefined;
+  if (!options.keyPrefix && !ofNodes) return;
+  throw new TurnkeepError(
+    "Misconfigured",
+    "the client has a keyPrefix of its own: create it without, and give keyPrefix to the cache",
+    {},
+  );
+}

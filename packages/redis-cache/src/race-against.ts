@@ -1,0 +1,23 @@
+import type { WriteFate } from "@turnkeep/game-state/core";
+import { aborted, unavailable } from "./errors.js";
+
+export interface RaceLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What is known of the work when its time is up; default `unknown`. */
+  readonly fate?: WriteFate;
+}
+
+/** The work's result, unless its time is up or the signal fires first; the work itself goes on unheard. */
+export function raceAgainst<T>(work: Promise<T>, limits: RaceLimits): Promise<T> {
+  const { timeoutMs, signal, fate = "unknown" } = limits;
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(unavailable("Redis did not answer in time", fate)), Math.max(0, timeoutMs));
+    const abort = () => reject(aborted(fate));
+    signal?.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    });
+  });
+}

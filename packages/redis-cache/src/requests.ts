@@ -1,0 +1,54 @@
+import { assertWriteId, lineageOf, type Outcome, revisionOf } from "@turnkeep/game-state/core";
+import type { ActiveGame, WriteRequest } from "@turnkeep/game-state/ports";
+import type { GameKeys } from "./keys.js";
+
+/* The port's requests as the arguments of the scripts. */
+
+/** The keys of the scripts that change a copy: state, companion, tail, index. */
+export function copyKeys(keys: GameKeys): readonly string[] {
+  return [keys.state, keys.companion, keys.tail, keys.index];
+}
+
+/** The eleven arguments of include/row.lua. */
+export function rowArguments(row: ActiveGame): readonly (string | number)[] {
+  return [
+    lineageOf(row.version),
+    revisionOf(row.version),
+    row.fence,
+    row.status,
+    row.schemaVersion,
+    row.turnNumber,
+    row.logCount,
+    row.writeIds,
+    outcomeText(row.outcome),
+    Math.floor(row.lastActionAt),
+    row.state,
+  ];
+}
+
+/** The arguments of WRITE and SEAL. `bound` is text: `0` for none, `full` where it has been reached elsewhere. */
+export function writeArguments(
+  gameId: string,
+  request: WriteRequest,
+  outcome: Outcome | null,
+  bound: string,
+  publication: readonly string[],
+): readonly (string | number)[] {
+  return [
+    gameId,
+    request.expected,
+    assertWriteId(request.writeId),
+    request.state,
+    request.turnNumber,
+    request.schemaVersion,
+    Math.ceil(request.flushWithinMs),
+    bound,
+    ...publication,
+    outcomeText(outcome),
+    ...request.entries,
+  ];
+}
+
+function outcomeText(outcome: Outcome | null): string {
+  return outcome === null ? "" : JSON.stringify(outcome);
+}

@@ -1,0 +1,23 @@
+--[[
+  BURY: deletes the copy, its companion, tail and mark, and publishes `gone`. With a version, only where that is the
+  current one and clean. A pending token is lost in every case, so that no load under way can bring the game back.
+  KEYS  1 state, 2 companion, 3 tail, 4 index
+  ARGV  1 id, 2 version ('' any), 3 channel, 4 PUBLISH or SPUBLISH
+  Replies
+    OK
+    ABSENT    there was no copy; without a version `gone` is published all the same, for watchers of a game that had
+              left the cache before it was archived or deleted
+    NEWER     a version was given, and another one is there or it is dirty
+]]
+-- @include "lifetime"
+local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev')
+local ttl = redis.call('PTTL', KEYS[1])
+local present = copy[1] and ttl ~= ABSENT
+if present and ARGV[2] ~= '' and (ttl == DIRTY or copy[1] .. '.' .. copy[2] ~= ARGV[2]) then
+  redis.call('HDEL', KEYS[2], 'tok', 'tgen')
+  return { 'NEWER' }
+end
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+redis.call('ZREM', KEYS[4], ARGV[1])
+if present or ARGV[2] == '' then redis.call(ARGV[4], ARGV[3], 'gone') end
+return { present and 'OK' or 'ABSENT' }

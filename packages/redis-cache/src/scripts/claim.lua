@@ -1,0 +1,39 @@
+--[[
+  CLAIM: due games, the most overdue first, hidden from other claims for a while; games without a copy are unmarked.
+  With the form `copies` it reads keys that it was not given, so it is for a Redis that is not a Cluster; with `ids` it
+  touches the index alone, and the copies are read by CLAIM-GAME.
+  KEYS  1 index
+  ARGV  1 how many, 2 hide in ms, 3 ms ahead of now that count as due, 4 `copies` or `ids`, 5 key prefix
+  Replies
+    copies: { copies (include/unflushed), suspect ids, absent ids }
+    ids:    { ids, time of the next deadline that was left ('' none), now }
+]]
+-- @include "clock"
+-- @include "stamp"
+-- @include "unflushed"
+local now = now_ms()
+local due = redis.call('ZRANGE', KEYS[1], '-inf', ms_text(now + tonumber(ARGV[3])), 'BYSCORE', 'LIMIT', 0, ARGV[1])
+local hidden_until = ms_text(now + tonumber(ARGV[2]))
+for _, id in ipairs(due) do redis.call('ZADD', KEYS[1], hidden_until, id) end
+if ARGV[4] == 'ids' then
+  local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  return { due, first[2] or '', ms_text(now) }
+end
+
+local stamp = current_stamp()
+local copies, suspect, absent = {}, {}, {}
+for _, id in ipairs(due) do
+  local key = ARGV[5] .. 'game:' .. id
+  local copy, dirty = unflushed_copy(id, key, '{' .. key .. '}:m', '{' .. key .. '}:l', stamp)
+  if copy == ABSENT_COPY then
+    redis.call('ZREM', KEYS[1], id)
+    absent[#absent + 1] = id
+  elseif copy == SUSPECT_COPY then
+    suspect[#suspect + 1] = id
+  elseif dirty then
+    copies[#copies + 1] = copy
+  else
+    redis.call('ZREM', KEYS[1], id)
+  end
+end
+return { copies, suspect, absent }

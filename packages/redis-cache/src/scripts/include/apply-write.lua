@@ -1,0 +1,51 @@
+-- @include "clock"
+-- @include "lifetime"
+-- @include "stamp"
+-- @include "write-ids"
+-- WRITE and SEAL: the questions in their order, then everything that a write changes.
+-- The first change is the one that may be refused (out of memory, overflow), so that a refusal leaves nothing behind.
+local FIRST_ENTRY = 12
+-- Entries go to RPUSH in groups, since Lua's stack bounds the arguments of one call.
+local ENTRIES_A_CALL = 1000
+
+local function is_full(bound)
+  if bound == '0' then return false end
+  return bound == 'full' or redis.call('ZCARD', KEYS[4]) >= tonumber(bound)
+end
+
+local function apply_write(outcome)
+  local id, expected, write_id, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+  local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'st', 'stamp', 'wids')
+  local lineage, ttl = copy[1], redis.call('PTTL', KEYS[1])
+  if not lineage or ttl == ABSENT then return { 'MISS' } end
+  if copy[5] ~= current_stamp() then return { 'SUSPECT' } end
+  local version, write_ids = lineage .. '.' .. copy[2], copy[6] or ''
+  local made = find_write(write_ids, write_id)
+  if made then return { 'DUPLICATE', version, made } end
+  if copy[4] == 'ended' then return { 'ENDED', version } end
+  if expected ~= version then return { 'CONFLICT', version } end
+  if ttl ~= DIRTY and is_full(ARGV[8]) then return { 'BACKPRESSURE' } end
+
+  redis.call('HINCRBY', KEYS[2], 'rev', 1)
+  version = lineage .. '.' .. redis.call('HGET', KEYS[2], 'rev')
+  local now = now_ms()
+  redis.call(
+    'HSET', KEYS[2],
+    'wids', remember_write(write_ids, write_id, version), 'turn', ARGV[5], 'sv', ARGV[6], 'at', ms_text(now)
+  )
+  if outcome ~= '' then redis.call('HSET', KEYS[2], 'st', 'ended', 'out', outcome) end
+  redis.call('SET', KEYS[1], state)
+  if #ARGV >= FIRST_ENTRY then
+    redis.call('HINCRBY', KEYS[2], 'log', #ARGV - FIRST_ENTRY + 1)
+    for first = FIRST_ENTRY, #ARGV, ENTRIES_A_CALL do
+      redis.call('RPUSH', KEYS[3], unpack(ARGV, first, math.min(first + ENTRIES_A_CALL - 1, #ARGV)))
+    end
+  end
+  if ttl ~= DIRTY then
+    redis.call('PERSIST', KEYS[2])
+    redis.call('PERSIST', KEYS[3])
+  end
+  redis.call('ZADD', KEYS[4], 'LT', ms_text(now + tonumber(ARGV[7])), id)
+  redis.call(ARGV[10], ARGV[9], version)
+  return { 'OK', version, copy[3] }
+end

@@ -1,0 +1,50 @@
+--[[
+  INSTALL: makes a freshly fenced row the served copy, for the one load that the token names.
+  A suspect copy is kept, and takes the row's fence as its lineage, unless the row has a newer lineage or a higher
+  revision in the same one. A kept copy is clean only if the row has the very same version; else it is dirty, due
+  now, and its tail still holds whatever the store may lack.
+  KEYS  1 state, 2 companion, 3 tail, 4 index
+  ARGV  1 id, 2 token, 3 TTL in ms, 4.. the row (include/row)
+  Replies
+    OK version kept   kept: 1 if a suspect copy was kept, else 0
+    TOKEN_LOST        another load began, or this Redis is not the one that it began on; nothing changed
+    PRESENT           a copy is served already; nothing changed but that the token is used up
+]]
+-- @include "clock"
+-- @include "decimals"
+-- @include "lifetime"
+-- @include "row"
+-- @include "stamp"
+local id, token, ttl_ms = ARGV[1], ARGV[2], ARGV[3]
+local row = row_from(4)
+local stamp = current_stamp()
+local copy = redis.call('HMGET', KEYS[2], 'tok', 'tgen', 'lin', 'rev', 'stamp')
+if copy[1] ~= token or copy[2] ~= stamp then return { 'TOKEN_LOST' } end
+
+local lineage, revision = copy[3], copy[4]
+if not lineage or redis.call('PTTL', KEYS[1]) == ABSENT then
+  return { 'OK', place_row(row, id, stamp, ttl_ms), '0' }
+end
+if copy[5] == stamp then
+  redis.call('HDEL', KEYS[2], 'tok', 'tgen')
+  return { 'PRESENT' }
+end
+
+local by_lineage, by_revision = compare_decimals(row.lin, lineage), compare_decimals(row.rev, revision)
+if by_lineage > 0 or (by_lineage == 0 and by_revision > 0) then
+  return { 'OK', place_row(row, id, stamp, ttl_ms), '0' }
+end
+
+redis.call('HDEL', KEYS[2], 'tok', 'tgen')
+redis.call('HSET', KEYS[2], 'lin', row.fen, 'fen', row.fen, 'stamp', stamp)
+if by_lineage == 0 and by_revision == 0 then
+  redis.call('DEL', KEYS[3])
+  redis.call('ZREM', KEYS[4], id)
+  set_lifetime(KEYS[1], KEYS[2], KEYS[3], ttl_ms)
+else
+  redis.call('PERSIST', KEYS[1])
+  redis.call('PERSIST', KEYS[2])
+  redis.call('PERSIST', KEYS[3])
+  redis.call('ZADD', KEYS[4], 'LT', ms_text(now_ms()), id)
+end
+return { 'OK', row.fen .. '.' .. revision, '1' }

@@ -1,0 +1,59 @@
+import { TurnkeepError } from "@turnkeep/game-state/core";
+import type { Connection } from "./connection.js";
+import { isCluster } from "./open-client.js";
+import type { RedisClient } from "./options.js";
+import { runScript } from "./run-script.js";
+
+/** What the checks found out. */
+export interface Findings {
+  /** False where scripts cannot read the replication id. */
+  readonly detectsFailover: boolean;
+}
+
+/**
+ * Checks every master: version, eviction policy, that a Cluster is spoken to as one, and whether scripts may read the
+ * replication id.
+ * @throws Misconfigured with what to change, CacheUnavailable
+ */
+export async function checkRedis(connection: Connection): Promise<Findings> {
+  const { client } = connection;
+  const masters = isCluster(client) ? client.nodes("master") : [client];
+  const stamps = await connection.call(() => Promise.all(masters.map((master) => checkOne(master, isCluster(client)))));
+  return { detectsFailover: stamps.every((stamp) => stamp !== "unknown") };
+}
+
+async function checkOne(master: Exclude<RedisClient, { slots: unknown }>, expectsCluster: boolean): Promise<string> {
+  const fields = readInfo(await master.info());
+  const version = fields.get("redis_version") ?? "0";
+  if (Number.parseInt(version, 10) < 7) {
+    misconfigured(`Redis 7.0 or newer is needed, or a Valkey; this one is ${version}: upgrade it`);
+  }
+  const policy = fields.get("maxmemory_policy") ?? "";
+  if (policy !== "noeviction" && !policy.startsWith("volatile-")) {
+    misconfigured(
+      `Redis may evict games that are not saved yet, as its maxmemory-policy is "${policy}": ` +
+        "set it to noeviction, or to one of the volatile- policies",
+    );
+  }
+  if ((fields.get("cluster_enabled") === "1") !== expectsCluster) {
+    misconfigured(
+      expectsCluster
+        ? "the client is a Cluster client, and Redis is not a Cluster: give a url or a plain client"
+        : "Redis is a Cluster: give the cache a Cluster client",
+    );
+  }
+  // Any key serves on one Redis; on a Cluster the node is asked directly, so no key is named.
+  return String(await runScript(master, "check", [], []));
+}
+
+function readInfo(text: string): Map<string, string> {
+  const pairs = text.split("\r\n").flatMap((line) => {
+    const colon = line.indexOf(":");
+    return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1)] as const];
+  });
+  return new Map(pairs);
+}
+
+function misconfigured(message: string): never {
+  throw new TurnkeepError("Misconfigured", message, {});
+}

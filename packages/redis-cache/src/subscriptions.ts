@@ -1,0 +1,93 @@
+import type { Change, Unsubscribe } from "@turnkeep/game-state/ports";
+import type { Connection } from "./connection.js";
+import { isCluster } from "./open-client.js";
+
+interface Listener {
+  readonly onChange: (change: Change) => void;
+  readonly onGap: () => void;
+  /** Subscribed at least once: from now on, a reconnection is a gap. */
+  subscribed: boolean;
+}
+
+/**
+ * All subscriptions of one cache on one connection (on a Cluster, one a node). A channel is subscribed once, however
+ * many listen. After a reconnection every channel is subscribed again, and then every listener is told of the gap.
+ */
+export class Subscriptions {
+  private readonly channels = new Map<string, Set<Listener>>();
+  private opened: Promise<void> | undefined;
+
+  constructor(private readonly connection: Connection) {
+    const { client } = connection;
+    const hear = (channel: string, message: string) => this.tell(channel, message as Change);
+    if (isCluster(client)) {
+      client.on("smessage", hear);
+      client.on("subscribersReady", () => void this.bridgeGap());
+    } else {
+      client.on("message", hear);
+      client.on("ready", () => void this.bridgeGap());
+    }
+  }
+
+  /** @throws CacheUnavailable: then nothing is subscribed */
+  async subscribe(channel: string, onChange: Listener["onChange"], onGap: Listener["onGap"]): Promise<Unsubscribe> {
+    const listener: Listener = { onChange, onGap, subscribed: false };
+    const listeners = this.channels.get(channel) ?? new Set();
+    this.channels.set(channel, listeners.add(listener));
+    const stop = () => this.drop(channel, listener);
+    try {
+      await this.open();
+      // Also where another listener is there already: its own command may still be under way, or have been lost.
+      await this.send("subscribe", [channel]);
+      listener.subscribed = true;
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    return stop;
+  }
+
+  async close(): Promise<void> {
+    this.channels.clear();
+    await this.connection.close();
+  }
+
+  private open(): Promise<void> {
+    this.opened ??= this.connection.open().catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  private drop(channel: string, listener: Listener): void {
+    const listeners = this.channels.get(channel);
+    if (!listeners?.delete(listener) || listeners.size > 0) return;
+    this.channels.delete(channel);
+    // A channel that stays subscribed for want of a connection is heard by nobody, and not subscribed again.
+    if (this.opened) this.send("unsubscribe", [channel]).catch(() => undefined);
+  }
+
+  private async bridgeGap(): Promise<void> {
+    const listeners = [...this.channels.values()].flatMap((each) => [...each].filter((one) => one.subscribed));
+    if (listeners.length === 0) return;
+    try {
+      await this.send("subscribe", [...this.channels.keys()]);
+    } catch {
+      return; // The connection is gone again; the next one comes back here.
+    }
+    for (const listener of listeners) listener.onGap();
+  }
+
+  private tell(channel: string, change: Change): void {
+    for (const listener of this.channels.get(channel) ?? []) listener.onChange(change);
+  }
+
+  private async send(verb: "subscribe" | "unsubscribe", channels: readonly string[]): Promise<void> {
+    await this.connection.call(async (client) => {
+      // On a Cluster a channel belongs to its game's slot, and one command speaks of one slot.
+      if (!isCluster(client)) return void (await client[verb](...channels));
+      await Promise.all(channels.map((channel) => client[`s${verb}`](channel)));
+    });
+  }
+}
