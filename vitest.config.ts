@@ -1,21 +1,29 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const rooms = ["packages", "apps", "examples"].flatMap((house) =>
-  readdirSync(new URL(house, import.meta.url)).map((room) => `${house}/${room}`),
-);
-const conditions = ["@turnkeep/source", "node", "import", "module", "default"];
+const top = fileURLToPath(new URL(".", import.meta.url));
+const rooms = ["packages", "apps", "examples", "bench", "protocol"].flatMap((house) => {
+  if (!existsSync(`${top}${house}`)) return [];
+  if (existsSync(`${top}${house}/package.json`)) return [house];
+  return readdirSync(`${top}${house}`).map((room) => `${house}/${room}`);
+});
+const conditions = ["@turnkeep/source", "node", "default"];
 
-/** One project a package; the servers are started once, by the root. A file's suffix says which server it needs. */
+/**
+ * One project a folder, named after it. The servers are started once, by the root: projects do not
+ * extend it, or each would start its own. A file's suffix says which server it needs.
+ */
 export default defineConfig({
   test: {
-    globalSetup: ["packages/dev-services/src/vitest-global-setup.ts"],
-    projects: rooms.map((root) => ({
-      extends: true as const,
-      root,
-      resolve: { conditions },
-      ssr: { resolve: { conditions, externalConditions: conditions } },
-      test: { name: root, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
-    })),
+    globalSetup: [`${top}packages/dev-services/src/vitest-global-setup.ts`],
+    projects: rooms
+      .filter((room) => existsSync(`${top}${room}/package.json`))
+      .map((room) => ({
+        root: `${top}${room}`,
+        resolve: { conditions },
+        ssr: { resolve: { conditions, externalConditions: ["@turnkeep/source"] } },
+        test: { name: room, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+      })),
   },
 });

@@ -1,6 +1,3 @@
-import { library } from "../../tsup.base.js";
+import { app } from "../../tsup.base.js";
 
-export default library({
-  index: "src/index.ts",
-  testing: "src/testing.ts",
-});
+export default app({ index: "src/index.ts", testing: "src/testing.ts" });

@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const PACKAGE_NAME = /^Inst (\S+)/gm;
+
+const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";
+
+/**
+ * Unpacks Debian's (or Ubuntu's) Redis and the libraries this machine lacks into `folder`, as any user:
+ * the package lists lie in a private folder and nothing is installed. Two processes may do it at once;
+ * each works aside, and the folder appears complete by one rename.
+ */
+export async function downloadRedis(folder: string): Promise<void> {
+  if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg")) {
+    throw new Error("it can be fetched by itself only where apt-get is");
+  }
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}-`);
+  try {
+    const lists = join(draft, "lists");
+    const cache = join(draft, "cache");
+    const debs = join(draft, "debs");
+    const root = join(draft, "root");
+    for (const path of [join(lists, "partial"), join(cache, "archives/partial"), debs, root]) {
+      await mkdir(path, { recursive: true });
+    }
+    const options = ["-o", `Dir::State::lists=${lists}`, "-o", `Dir::Cache=${cache}`, "-o", "APT::Sandbox::User="];
+    const apt = (...args: string[]) =>
+      run("apt-get", [...options, ...args], { cwd: debs, env: { ...process.env, LC_ALL: "C" }, maxBuffer: 1 << 24 });
+    await apt("update");
+    const plan = await apt("-s", "--no-install-recommends", "install", "redis-server");
+    const missing = [...plan.stdout.matchAll(PACKAGE_NAME)].map((match) => match[1] ?? "");
+    await apt("download", ...new Set(["redis-server", "redis-tools", ...missing]));
+    for (const name of await readdir(debs)) await run("dpkg", ["-x", join(debs, name), root]);
+    await rename(root, folder).catch((error) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Error(`fetching it with apt-get failed: ${lastLine(stderr || message)}`, { cause: error });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}

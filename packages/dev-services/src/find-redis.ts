@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { downloadRedis } from "./download-redis.js";
+import { toolsFolder } from "./workspace-folder.js";
+
+export interface RedisProgram {
+  readonly file: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const runs = (program: RedisProgram): boolean =>
+  spawnSync(program.file, ["--version"], { env: program.env, stdio: "ignore" }).status === 0;
+
+/**
+ * A Redis or Valkey server of this machine, else the one of the distribution's packages, unpacked
+ * into the tools folder without installing anything. @throws Error in one sentence that says what to do.
+ */
+export async function findRedis(): Promise<RedisProgram> {
+  for (const file of ["redis-server", "valkey-server"]) {
+    const program = { file, env: process.env };
+    if (runs(program)) return program;
+  }
+  const folder = join(toolsFolder(), "redis");
+  let cause = "";
+  if (!existsSync(folder)) {
+    try {
+      await downloadRedis(folder);
+    } catch (error) {
+      cause = ` (${error instanceof Error ? error.message : String(error)})`;
+    }
+  }
+  if (existsSync(folder)) {
+    const program = { file: join(folder, "usr/bin/redis-server"), env: withLibraries(folder) };
+    if (runs(program)) return program;
+    cause = ` (the copy in ${folder} does not run: remove that folder to fetch it again)`;
+  }
+  throw new Error(`No Redis: set REDIS_URL, or install the package "redis-server" or "valkey-server"${cause}.`);
+}
+
+function withLibraries(folder: string): NodeJS.ProcessEnv {
+  const listed = spawnSync("find", [folder, "-name", "*.so*", "-printf", "%h\\n"], { encoding: "utf8" });
+  const folders = [...new Set(listed.stdout.split("\n").filter(Boolean))];
+  const known = process.env.LD_LIBRARY_PATH;
+  return { ...process.env, LD_LIBRARY_PATH: [...folders, ...(known ? [known] : [])].join(":") };
+}

@@ -1,0 +1,13 @@
+/** A server that this process started and owns. */
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly dataDir: string;
+  /** Settles when the server is gone, for whatever reason; never rejects. */
+  readonly exited: Promise<void>;
+  /** Ends it orderly and removes its folder if that is a temporary one. Twice is once. */
+  stop(): Promise<void>;
+  /** SIGKILL, as a failing machine would; the data folder stays, so that it can be started again on it. */
+  kill(): Promise<void>;
+}

@@ -1,0 +1,170 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { findPostgres, isRoot, UNPRIVILEGED_ID } from "./find-postgres.js";
+import { freePort } from "./free-port.js";
+import type { RunningServer } from "./running-server.js";
+import { type ServerProcess, spawnServer } from "./server-process.js";
+import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
+
+export interface PostgresOptions {
+  /** @default a temporary folder, removed by `stop()` */
+  readonly dataDir?: string;
+  /** @default a free one */
+  readonly port?: number;
+  /** A temporary folder stays after `stop()`. @default false */
+  readonly keep?: boolean;
+  /** False gives up safety against a failing machine for speed: for tests. @default true */
+  readonly durable?: boolean;
+  /** Server settings by name, e.g. `{ max_connections: "300" }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** @default 60_000, which covers a recovery after a crash */
+  readonly readyTimeoutMs?: number;
+}
+
+const run = promisify(execFile);
+const USER = "turnkeep";
+const PASSWORD_FILE = "turnkeep.password";
+const STOP_GRACE_MS = 20_000;
+const ATTEMPTS = 5;
+const RETRY_MS = 200;
+/** Reasons that pass by themselves: a port lost to another process, children of a killed server still ending. */
+const PASSING = /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
+
+/**
+ * The data folder as the server knows it. Root's server runs as nobody, who may not be able to walk to
+ * the folder; it is the server's working directory, and that name needs no walk.
+ */
+const ownName = (dataDir: string): string => (isRoot() && existsSync("/proc/self/cwd") ? "/proc/self/cwd" : dataDir);
+
+/** Creates the cluster, with a password of its own kept beside the data for its owner's eyes only. */
+async function initialise(bin: string, dataDir: string): Promise<void> {
+  const password = randomBytes(18).toString("base64url");
+  const secret = mkdtempSync(join(tmpdir(), "turnkeep-secret-"));
+  try {
+    const passwordFile = join(secret, "password");
+    writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+    const args = ["-D", ownName(dataDir), "-U", USER, "--encoding=UTF8", "--locale=C", "--no-sync"];
+    args.push("--auth=scram-sha-256", `--pwfile=${passwordFile}`);
+    let command = [join(bin, "initdb"), ...args];
+    if (isRoot()) {
+      for (const path of [secret, passwordFile]) chownSync(path, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+      command = [
+        "setpriv",
+        `--reuid=${UNPRIVILEGED_ID}`,
+        `--regid=${UNPRIVILEGED_ID}`,
+        "--clear-groups",
+        "--",
+        ...command,
+      ];
+    }
+    await run(command[0] ?? "", command.slice(1), { cwd: dataDir, env: { ...process.env, LC_ALL: "C" } });
+  } finally {
+    rmSync(secret, { recursive: true, force: true });
+  }
+  writeFileSync(join(dataDir, PASSWORD_FILE), password, { mode: 0o600 });
+}
+
+/** The server writes its state into line 8 of its pid file; "ready" means that it accepts connections. */
+function saysReady(dataDir: string, pid: number): boolean {
+  try {
+    const lines = readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n");
+    return lines[0]?.trim() === String(pid) && lines[7]?.trim() === "ready";
+  } catch {
+    return false;
+  }
+}
+
+async function untilReady(server: ServerProcess, dataDir: string, deadline: number): Promise<boolean> {
+  while (server.running() && Date.now() < deadline) {
+    if (saysReady(dataDir, server.pid)) return true;
+    await delay(10);
+  }
+  return false;
+}
+
+const UNSAFE_SETTINGS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
+function serverArgs(dataDir: string, port: number, options: PostgresOptions): string[] {
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    ...(options.durable === false ? UNSAFE_SETTINGS : {}),
+    ...options.settings,
+  };
+  const pairs = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  return ["-D", ownName(dataDir), "-p", String(port), ...pairs];
+}
+
+/** A folder whose creation was cut short holds nothing yet and is begun again. */
+function prepareFolder(dataDir: string): boolean {
+  const complete = existsSync(join(dataDir, PASSWORD_FILE));
+  if (!complete) rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (isRoot() && !complete) chownSync(dataDir, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+  return complete;
+}
+
+/**
+ * Starts a real Postgres on 127.0.0.1 and resolves when it accepts connections; creates the cluster if the
+ * folder is empty. It never outlives this process.
+ * @throws Error when no Postgres can be had, or it does not serve in time.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<RunningServer> {
+  const bin = findPostgres();
+  const temporary = options.dataDir === undefined;
+  const folder = options.dataDir ?? temporaryFolder("postgres");
+  const complete = prepareFolder(folder);
+  const dataDir = realpathSync(folder);
+  if (!complete) await initialise(bin, dataDir);
+  const password = readFileSync(join(dataDir, PASSWORD_FILE), "utf8");
+  const timeoutMs = options.readyTimeoutMs ?? 60_000;
+  const deadline = Date.now() + timeoutMs;
+  let output = "";
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    const server = spawnServer({
+      file: join(bin, "postgres"),
+      args: serverArgs(dataDir, port, options),
+      cwd: dataDir,
+      orphanSignal: "INT",
+      ...(isRoot() ? { uid: UNPRIVILEGED_ID } : {}),
+    });
+    if (await untilReady(server, dataDir, deadline)) {
+      return {
+        url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+        port,
+        pid: server.pid,
+        dataDir,
+        exited: server.exited,
+        kill: server.kill,
+        stop: async () => {
+          await server.end("SIGINT", STOP_GRACE_MS);
+          if (!temporary) return;
+          if (options.keep) keepTemporaryFolder(folder);
+          else removeTemporaryFolder(folder);
+        },
+      };
+    }
+    output = server.output();
+    await server.kill();
+    if (!PASSING.test(output) || Date.now() > deadline) break;
+    await delay(RETRY_MS);
+  }
+  throw new Error(`Postgres did not start within ${timeoutMs} ms: ${output.trim().split("\n").at(-1) ?? "no output"}`);
+}

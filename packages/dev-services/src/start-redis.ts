@@ -1,0 +1,97 @@
+import { mkdirSync } from "node:fs";
+import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { findRedis } from "./find-redis.js";
+import { freePort } from "./free-port.js";
+import type { RunningServer } from "./running-server.js";
+import { type ServerProcess, spawnServer } from "./server-process.js";
+import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
+
+export interface RedisOptions {
+  /** @default a temporary folder, removed by `stop()` */
+  readonly dataDir?: string;
+  /** @default a free one */
+  readonly port?: number;
+  /** Every write goes to the append-only file, synced each second. @default false */
+  readonly appendonly?: boolean;
+  /** Further arguments of redis-server, e.g. `["--enable-debug-command", "local"]`. */
+  readonly extraArgs?: readonly string[];
+  /** A temporary folder stays after `stop()`. @default false */
+  readonly keep?: boolean;
+  /** @default 20_000 */
+  readonly readyTimeoutMs?: number;
+}
+
+const STOP_GRACE_MS = 20_000;
+const PORT_ATTEMPTS = 5;
+
+/** One PING over a fresh connection; true when the server answers that it serves. */
+const answersPing = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    const done = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(1_000, () => done(false));
+    socket.once("error", () => done(false));
+    socket.once("close", () => resolve(false));
+    // While it still loads its data the answer is an error; with a password, NOAUTH comes only when ready.
+    socket.once("data", (reply) => done(/^(\+PONG|-NOAUTH)/.test(reply.toString("latin1"))));
+  });
+
+async function untilReady(server: ServerProcess, port: number, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (server.running() && Date.now() < deadline) {
+    if (await answersPing(port)) return server.running();
+    await delay(10);
+  }
+  return false;
+}
+
+/**
+ * Starts a real Redis (or Valkey) on 127.0.0.1 and resolves when it serves. It never outlives this process.
+ * @throws Error when no Redis can be had, or it does not serve in time.
+ */
+export async function startRedis(options: RedisOptions = {}): Promise<RunningServer> {
+  const program = await findRedis();
+  const temporary = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? temporaryFolder("redis");
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const timeoutMs = options.readyTimeoutMs ?? 20_000;
+  let output = "";
+  for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    const server = spawnServer({
+      file: program.file,
+      env: program.env,
+      cwd: dataDir,
+      orphanSignal: "TERM",
+      args: [
+        ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dataDir, "--daemonize", "no", "--save", ""],
+        ...["--appendonly", options.appendonly ? "yes" : "no", "--appendfsync", "everysec"],
+        ...["--maxmemory-policy", "noeviction", ...(options.extraArgs ?? [])],
+      ],
+    });
+    if (await untilReady(server, port, timeoutMs)) {
+      return {
+        url: `redis://127.0.0.1:${port}`,
+        port,
+        pid: server.pid,
+        dataDir,
+        exited: server.exited,
+        kill: server.kill,
+        stop: async () => {
+          await server.end("SIGTERM", STOP_GRACE_MS);
+          if (!temporary) return;
+          if (options.keep) keepTemporaryFolder(dataDir);
+          else removeTemporaryFolder(dataDir);
+        },
+      };
+    }
+    output = server.output();
+    await server.kill();
+    if (options.port !== undefined || !output.includes("Address already in use")) break;
+  }
+  throw new Error(`Redis did not start within ${timeoutMs} ms: ${output.trim().split("\n").at(-1) ?? "no output"}`);
+}

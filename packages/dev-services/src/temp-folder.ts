@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isAlive } from "./server-process.js";
+
+const PREFIX = "turnkeep-";
+const ABANDONED_AFTER_MS = 60_000;
+const mine = new Set<string>();
+let prepared = false;
+
+/** Folders that an earlier process left because it was killed: named after a process id that is gone. */
+function sweepAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = new RegExp(`^${PREFIX}[a-z]+-(\\d+)-`).exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      const { uid, mtimeMs } = statSync(folder);
+      const ours = uid === process.getuid?.() || process.getuid?.() === 0;
+      if (ours && Date.now() - mtimeMs > ABANDONED_AFTER_MS) rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another process sweeps at the same time.
+    }
+  }
+}
+
+/** A fresh private folder that is removed when this process ends, or by a later one if this one is killed. */
+export function temporaryFolder(kind: "postgres" | "redis"): string {
+  if (!prepared) {
+    prepared = true;
+    sweepAbandoned();
+    process.once("exit", () => {
+      for (const folder of mine) removeTemporaryFolder(folder);
+    });
+  }
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${kind}-${process.pid}-`));
+  mine.add(folder);
+  return folder;
+}
+
+/** The folder outlives this process. */
+export const keepTemporaryFolder = (folder: string): boolean => mine.delete(folder);
+
+export function removeTemporaryFolder(folder: string): void {
+  mine.delete(folder);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
