@@ -1,0 +1,29 @@
+/** How safe the server called an acknowledged write. */
+export type Level = "writeBehind" | "durable";
+
+/**
+ * What a client knows in the end of one write that it asked for, however often it had to ask.
+ * `acknowledged`: the server said that it is done; `refused`: the server said that it will not do it; `unknown`: no
+ * answer that settles it came before the client gave up.
+ */
+export type OperationOutcome = "acknowledged" | "refused" | "unknown";
+
+/** One line of a client's log. */
+export interface Operation {
+  readonly operation: "create" | "join" | "act" | "concede";
+  readonly gameId: string;
+  readonly playerId: string;
+  readonly writeId: string;
+  /** The level that was reached; `null` unless acknowledged. */
+  readonly level: Level | null;
+  readonly outcome: OperationOutcome;
+  /** How often it was sent. */
+  readonly attempts: number;
+  /** The server's code for a refusal. */
+  readonly code: string | null;
+}
+
+/** True for operations that are moves in a game and so appear in its log. */
+export function isAction({ operation }: Operation): boolean {
+  return operation === "act" || operation === "concede";
+}
