@@ -1,1 +1,2 @@
+export * from "./card-game/index.js";
 export * from "./core/index.js";

@@ -1,0 +1,12 @@
+import * as z from "zod";
+import type { DeepReadonly } from "../core/deep-readonly.js";
+import { playerIdSchema } from "./ids.js";
+
+/** What a player has to do before the game goes on; the first one is due now. */
+export const forcedActionSchema = z.discriminatedUnion("type", [
+  /** The active creature is gone: one of the bench takes its place. */
+  z.strictObject({ type: z.literal("promote"), playerId: playerIdSchema }),
+  /** The hand is over the limit at the end of the turn. */
+  z.strictObject({ type: z.literal("discard"), playerId: playerIdSchema, count: z.int().min(1).max(200) }),
+]);
+export type ForcedAction = DeepReadonly<z.infer<typeof forcedActionSchema>>;

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import type { DeepReadonly } from "../core/deep-readonly.js";
+import { gameTypeSchema } from "../core/outcome.js";
+import { actionRecordSchema, recentActionsKept } from "./action-record.js";
+import { cardDefinitionSchema } from "./card-definition.js";
+import { cardInstanceSchema } from "./card-instance.js";
+import { forcedActionSchema } from "./forced-action.js";
+import { gameResultSchema } from "./game-result.js";
+import { definitionIdSchema, playerIdSchema } from "./ids.js";
+import { phaseSchema } from "./phase.js";
+import { playerStateSchema } from "./player-state.js";
+import { randomStateSchema } from "./random.js";
+import { rulesConfigSchema } from "./rules-config.js";
+
+/** The version that this code writes. A change of the shape raises it and comes with an upcaster. */
+export const gameStateVersion = 2;
+
+/** The fields of a card game's state, before the checks across fields. */
+export const gameStateShape = z.strictObject({
+  schemaVersion: z.literal(gameStateVersion),
+  gameId: z.guid().lowercase(),
+  gameType: gameTypeSchema,
+  rules: rulesConfigSchema,
+  /** The definitions of all cards of this game, by their id. */
+  cards: z.record(definitionIdSchema, cardDefinitionSchema),
+  players: z.record(playerIdSchema, playerStateSchema),
+  /** Who sits where: the player at seat 0 has the first turn. */
+  turnOrder: z.tuple([playerIdSchema, playerIdSchema]),
+  currentPlayerId: playerIdSchema,
+  /** 0 during set-up, then counting the turns of both players. */
+  turnNumber: z.int().min(0),
+  phase: phaseSchema,
+  stadium: cardInstanceSchema.nullable(),
+  forcedActions: z.array(forcedActionSchema).max(8),
+  random: randomStateSchema,
+  /** Number of records made so far, also of those no longer kept. */
+  recordCount: z.int().min(0),
+  recentActions: z.array(actionRecordSchema).max(recentActionsKept),
+  result: gameResultSchema.nullable(),
+});
+
+/** A card game's state. */
+export type GameState = DeepReadonly<z.infer<typeof gameStateShape>>;

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import type { DeepReadonly } from "../core/deep-readonly.js";
+import { gameTypeSchema } from "../core/outcome.js";
+import { actionRecordSchema } from "./action-record.js";
+import { cardDefinitionSchema } from "./card-definition.js";
+import { cardInstanceSchema } from "./card-instance.js";
+import { forcedActionSchema } from "./forced-action.js";
+import { gameResultSchema } from "./game-result.js";
+import { definitionIdSchema, playerIdSchema } from "./ids.js";
+import { phaseSchema } from "./phase.js";
+import { playerStateSchema } from "./player-state.js";
+import { rulesConfigSchema } from "./rules-config.js";
+
+/** One side of the table: hidden zones are counts, the hand is shown to its owner alone. */
+export const playerViewSchema = playerStateSchema.omit({ deck: true, hand: true, prizes: true }).extend({
+  deckCount: z.int().min(0),
+  prizeCount: z.int().min(0),
+  handCount: z.int().min(0),
+  /** The viewer's own hand; `null` for everybody else's. */
+  hand: z.array(cardInstanceSchema).nullable(),
+});
+export type PlayerView = DeepReadonly<z.infer<typeof playerViewSchema>>;
+
+/** What happened; of cards that the viewer may not see, only the number. */
+export const recordViewSchema = actionRecordSchema.omit({ visibleTo: true }).extend({ cardCount: z.int().min(0) });
+export type RecordView = DeepReadonly<z.infer<typeof recordViewSchema>>;
+
+/** A card game as one viewer may see it. */
+export const gameViewSchema = z.strictObject({
+  gameId: z.guid().lowercase(),
+  gameType: gameTypeSchema,
+  /** The player who looks, or `null` for a spectator. */
+  viewerId: playerIdSchema.nullable(),
+  rules: rulesConfigSchema,
+  /** The definitions of the cards that the viewer sees, and of no others. */
+  cards: z.record(definitionIdSchema, cardDefinitionSchema),
+  players: z.record(playerIdSchema, playerViewSchema),
+  turnOrder: z.tuple([playerIdSchema, playerIdSchema]),
+  currentPlayerId: playerIdSchema,
+  turnNumber: z.int().min(0),
+  phase: phaseSchema,
+  stadium: cardInstanceSchema.nullable(),
+  /** What the viewer has to do before the game goes on. */
+  forcedActions: z.array(forcedActionSchema),
+  /** True while another player has to do something first. */
+  waitsForOthers: z.boolean(),
+  recentActions: z.array(recordViewSchema),
+  result: gameResultSchema.nullable(),
+});
+export type GameView = DeepReadonly<z.infer<typeof gameViewSchema>>;

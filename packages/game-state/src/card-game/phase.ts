@@ -1,0 +1,8 @@
+import * as z from "zod";
+
+/**
+ * Where the game stands: `setup` (players lay out their first creatures, one after the other), then for each turn
+ * `draw`, `main`, `attack` (an attack's consequences) and `betweenTurns` (conditions), and `ended`.
+ */
+export const phaseSchema = z.enum(["setup", "draw", "main", "attack", "betweenTurns", "ended"]);
+export type Phase = z.infer<typeof phaseSchema>;
