@@ -1,0 +1,129 @@
+import { startRedis } from "@turnkeep/dev-services";
+import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DaemonProcess } from "./testing/daemon-process.js";
+import {
+  createGame,
+  type DoomedServer,
+  daemonEnvironment,
+  type Place,
+  Rows,
+  startDoomedServer,
+  until,
+  writeBehind,
+} from "./testing/playground.js";
+
+let place: Place;
+let rows: Rows;
+let cleanUp: (() => Promise<unknown>)[];
+
+beforeEach(() => {
+  const name = uniqueName("daemon");
+  place = { ...testServers(), schema: name, keyPrefix: `${name}:` };
+  rows = new Rows(place);
+  cleanUp = [() => rows.end()];
+});
+afterEach(async () => {
+  for (const work of cleanUp.reverse()) await work();
+});
+
+async function doomedServer(where: Place = place): Promise<DoomedServer> {
+  const server = await startDoomedServer(where);
+  cleanUp.push(() => server.vanish());
+  return server;
+}
+
+function daemon(environment: Record<string, string> = {}, where: Place = place): DaemonProcess {
+  const started = new DaemonProcess(daemonEnvironment(where, environment));
+  cleanUp.push(() => started.kill());
+  return started;
+}
+
+const readiness = async (one: DaemonProcess) => {
+  const response = await fetch(`${await one.address()}/readyz`);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+const leases = () => rows.query<{ holder: string }>("SELECT holder FROM $schema.leases WHERE expires_at > now()");
+
+test("what a dead server left reaches Postgres, and its interrupted ending is finished", async () => {
+  const server = await doomedServer();
+  const [left, ended] = [await createGame(server.manager), await createGame(server.manager)];
+  const written = await writeBehind(server.manager, left);
+  server.dieBefore("archive");
+  const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+  await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "StoreUnavailable" });
+
+  const one = daemon();
+  await one.ready();
+  await until("the leftover is flushed", async () => (await rows.version(left)) === written);
+  await until("the ending is finished", async () => (await rows.status(ended)) === "archived");
+  expect(await rows.query("SELECT 1 FROM $schema.game_history WHERE id = $1", [ended])).toHaveLength(1);
+  expect(await readiness(one)).toMatchObject({ status: 200, body: { lease: "held", store: "up", cache: "up" } });
+});
+
+test("games are back in a Redis that was killed and came up empty, and readiness tells the outage", async () => {
+  const first = await startRedis();
+  const own = { ...place, redisUrl: first.url };
+  const server = await doomedServer(own);
+  const gameIds = [await createGame(server.manager), await createGame(server.manager)];
+  const one = daemon({ BACKOFF_MAX_MS: "200" }, own);
+  await one.ready();
+
+  await first.kill();
+  await until("readiness tells it", async () => (await readiness(one)).status === 503);
+  expect(await readiness(one)).toMatchObject({ status: 503, body: { cache: "down", store: "up" } });
+  const second = await startRedis({ port: first.port });
+  cleanUp.push(() => second.stop());
+  const redis = new Redis(second.url, { lazyConnect: true });
+  await redis.connect();
+  cleanUp.push(async () => redis.disconnect());
+  const cached = () => redis.exists(...gameIds.map((id) => `${own.keyPrefix}game:${id}`));
+  await until("both games are cached again", async () => (await cached()) === 2);
+  await until("it is ready again", async () => (await readiness(one)).status === 200);
+});
+
+test("of two daemons one works and one stands by; when the first is killed, the second takes over", async () => {
+  const server = await doomedServer();
+  const [one, two] = [daemon({ LEASE_MS: "1000" }), daemon({ LEASE_MS: "1000" })];
+  await Promise.all([one.ready(), two.ready()]);
+  const holders = async () => (await Promise.all([readiness(one), readiness(two)])).map(({ body }) => body.lease);
+  await until("one holds the lease", async () => (await holders()).includes("held"));
+  const [ofOne] = await holders();
+  const [working, standby] = ofOne === "held" ? [one, two] : [two, one];
+  expect(await readiness(standby)).toMatchObject({ status: 200, body: { lease: "standby" } });
+
+  working.signal("SIGKILL");
+  await working.ended();
+  const gameId = await createGame(server.manager);
+  const written = await writeBehind(server.manager, gameId);
+  await until("the other flushes", async () => (await rows.version(gameId)) === written);
+  expect(await readiness(standby)).toMatchObject({ body: { lease: "held" } });
+});
+
+test("killed in the middle, the next one goes on where it was", async () => {
+  const server = await doomedServer();
+  const games = await Promise.all(Array.from({ length: 20 }, () => createGame(server.manager)));
+  const one = daemon({ LEASE_MS: "1000" });
+  await one.ready();
+  const written = await Promise.all(games.map((id) => writeBehind(server.manager, id)));
+  one.signal("SIGKILL");
+  await one.ended();
+  const two = daemon({ LEASE_MS: "1000" });
+  await two.ready();
+  await until("all games are flushed", async () => {
+    return (await Promise.all(games.map((id) => rows.version(id)))).every((version, i) => version === written[i]);
+  });
+});
+
+test("SIGTERM ends it within its grace time, with the lease given back", async () => {
+  const one = daemon({ LEASE_MS: "60000", SHUTDOWN_GRACE_MS: "2000" });
+  await one.ready();
+  await until("it holds the lease", async () => (await leases()).length === 1);
+  const asked = performance.now();
+  one.signal("SIGTERM");
+  expect(await one.ended()).toBe(0);
+  expect(performance.now() - asked).toBeLessThan(5_000);
+  expect(await leases()).toHaveLength(0);
+  expect(one.output).toContain('"stopped"');
+});
