@@ -1,3 +1,3 @@
 import { app } from "../../tsup.base.js";
 
-export default app({ index: "src/index.ts", testing: "src/testing.ts" });
+export default app({ index: "src/index.ts" });

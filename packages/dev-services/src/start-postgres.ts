@@ -16,8 +16,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { findPostgres, isRoot, UNPRIVILEGED_ID } from "./find-postgres.js";
 import { freePort } from "./free-port.js";
+import { type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 import type { RunningServer } from "./running-server.js";
-import { type ServerProcess, spawnServer } from "./server-process.js";
 import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
 export interface PostgresOptions {
@@ -88,7 +88,7 @@ function saysReady(dataDir: string, pid: number): boolean {
   }
 }
 
-async function untilReady(server: ServerProcess, dataDir: string, deadline: number): Promise<boolean> {
+async function untilReady(server: OwnedProcess, dataDir: string, deadline: number): Promise<boolean> {
   while (server.running() && Date.now() < deadline) {
     if (saysReady(dataDir, server.pid)) return true;
     await delay(10);
@@ -138,7 +138,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   let output = "";
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const port = options.port ?? (await freePort());
-    const server = spawnServer({
+    const server = spawnOwned({
       file: join(bin, "postgres"),
       args: serverArgs(dataDir, port, options),
       cwd: dataDir,

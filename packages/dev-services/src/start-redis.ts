@@ -1,10 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findRedis } from "./find-redis.js";
 import { freePort } from "./free-port.js";
+import { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 import type { RunningServer } from "./running-server.js";
-import { type ServerProcess, spawnServer } from "./server-process.js";
 import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
 export interface RedisOptions {
@@ -40,13 +42,34 @@ const answersPing = (port: number): Promise<boolean> =>
     socket.once("data", (reply) => done(/^(\+PONG|-NOAUTH)/.test(reply.toString("latin1"))));
   });
 
-async function untilReady(server: ServerProcess, port: number, timeoutMs: number): Promise<boolean> {
+async function untilReady(server: OwnedProcess, port: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (server.running() && Date.now() < deadline) {
     if (await answersPing(port)) return server.running();
     await delay(10);
   }
   return false;
+}
+
+const pidFile = (dataDir: string): string => join(dataDir, "redis.pid");
+
+function redisUsing(dataDir: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile(dataDir), "utf8"));
+    if (!isAlive(pid)) return undefined;
+    return /redis|valkey/.test(spawnSync("ps", ["-p", String(pid), "-o", "args="]).stdout.toString()) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Redis does not guard its files against a second server; one that still ends is waited for. */
+async function untilUnused(dataDir: string, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (let pid = redisUsing(dataDir); pid !== undefined; pid = redisUsing(dataDir)) {
+    if (Date.now() > deadline) throw new Error(`Another Redis (process ${pid}) uses ${dataDir}: end it first.`);
+    await delay(50);
+  }
 }
 
 /**
@@ -59,10 +82,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
   const dataDir = options.dataDir ?? temporaryFolder("redis");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const timeoutMs = options.readyTimeoutMs ?? 20_000;
+  await untilUnused(dataDir, timeoutMs);
   let output = "";
   for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt += 1) {
     const port = options.port ?? (await freePort());
-    const server = spawnServer({
+    const server = spawnOwned({
       file: program.file,
       env: program.env,
       cwd: dataDir,
@@ -70,7 +94,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
       args: [
         ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dataDir, "--daemonize", "no", "--save", ""],
         ...["--appendonly", options.appendonly ? "yes" : "no", "--appendfsync", "everysec"],
-        ...["--maxmemory-policy", "noeviction", ...(options.extraArgs ?? [])],
+        ...["--pidfile", pidFile(dataDir), "--maxmemory-policy", "noeviction", ...(options.extraArgs ?? [])],
       ],
     });
     if (await untilReady(server, port, timeoutMs)) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAlive } from "./server-process.js";
+import { isAlive } from "./owned-process.mjs";
 
 const PREFIX = "turnkeep-";
 const ABANDONED_AFTER_MS = 60_000;
