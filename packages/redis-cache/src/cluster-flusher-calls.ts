@@ -2,6 +2,7 @@ import type { GameId } from "@turnkeep/game-state/core";
 import type { UnflushedCopy } from "@turnkeep/game-state/ports";
 import { ClusterTags } from "./cluster-tags.js";
 import type { Connection } from "./connection.js";
+import { countDirtyGames } from "./count-dirty-games.js";
 import { backlogOfPart, claimGame, claimPart, type FlusherCalls } from "./flusher-calls.js";
 import type { Keyring } from "./keys.js";
 import { textAt, textsOf } from "./replies.js";
@@ -14,9 +15,7 @@ export function clusterFlusherCalls(
   keyring: Keyring,
   discoverEveryMs: number,
 ): FlusherCalls {
-  const tags = new ClusterTags(discoverEveryMs);
-  const count = (signal?: AbortSignal) => (tag: string) =>
-    connection.call((client) => client.zcard(keyring.index(tag)), signal);
+  const tags = new ClusterTags(discoverEveryMs, () => countDirtyGames(connection, keyring.prefix));
 
   async function claimIds(tag: string, hideMs: number, dueWithinMs: number, signal?: AbortSignal): Promise<GameId[]> {
     const request = { limit: 1, hideMs, dueWithinMs };
@@ -29,7 +28,7 @@ export function clusterFlusherCalls(
 
   return {
     async claim({ limit, hideMs, dueWithinMs = 0 }, signal) {
-      await tags.discover(count(signal));
+      await tags.discover();
       const ids = new Set<GameId>();
       while (ids.size < limit) {
         const due = tags.due(dueWithinMs, limit - ids.size);
@@ -53,7 +52,7 @@ export function clusterFlusherCalls(
       return { copies, suspect, absent };
     },
     async backlog(signal) {
-      const parts = await tags.filled(count(signal));
+      const parts = await tags.filled();
       const backlogs = await Promise.all(parts.map((tag) => backlogOfPart(run, keyring.index(tag), signal)));
       return {
         games: backlogs.reduce((sum, part) => sum + part.games, 0),

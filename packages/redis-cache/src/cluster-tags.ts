@@ -1,19 +1,21 @@
-import { slotCount, tagOfSlot } from "./slot-tags.js";
-
-const tagsAtOnce = 512;
+/** Counts the games of all parts; empty parts may be left out. */
+export type CountParts = () => Promise<ReadonlyMap<string, number>>;
 
 /**
  * What one process knows of the many parts of a Cluster's dirty index, one a slot: which are worth asking, and when.
  * These are hints by this process's clock; the scores and Redis's clock decide what is due. Parts that others have
- * filled are found by asking all of them now and then.
+ * filled are found by counting all of them now and then.
  */
 export class ClusterTags {
   private readonly dueAt = new Map<string, number>();
-  private discoveredAt = Number.NEGATIVE_INFINITY;
+  private countedAt = Number.NEGATIVE_INFINITY;
   /** Dirty games in all slots, when they were last counted. */
   total = 0;
 
-  constructor(private readonly discoverEveryMs: number) {}
+  constructor(
+    private readonly countEveryMs: number,
+    private readonly countParts: CountParts,
+  ) {}
 
   /** A game of this part is due within this time. */
   note(tag: string, withinMs: number): void {
@@ -37,28 +39,20 @@ export class ClusterTags {
       .map(([tag]) => tag);
   }
 
-  /** Asks every part how many games it holds, unless that was done lately. */
-  async discover(count: (tag: string) => Promise<number>): Promise<void> {
-    if (performance.now() - this.discoveredAt >= this.discoverEveryMs) await this.filled(count);
+  /** Counts all parts, unless that was done lately. */
+  async discover(): Promise<void> {
+    if (performance.now() - this.countedAt >= this.countEveryMs) await this.filled();
   }
 
-  /** Asks every part how many games it holds, and returns those that hold some. */
-  async filled(count: (tag: string) => Promise<number>): Promise<readonly string[]> {
-    const cards = await countAll(count);
-    const filled = cards.filter(([, games]) => games > 0);
-    for (const [tag] of filled) if (!this.dueAt.has(tag)) this.note(tag, 0);
-    this.total = filled.reduce((sum, [, games]) => sum + games, 0);
-    this.discoveredAt = performance.now();
-    return filled.map(([tag]) => tag);
+  /** Counts all parts, and returns those that hold games. */
+  async filled(): Promise<readonly string[]> {
+    const counted = await this.countParts();
+    this.countedAt = performance.now();
+    this.total = 0;
+    for (const [tag, games] of counted) {
+      this.total += games;
+      if (!this.dueAt.has(tag)) this.note(tag, 0);
+    }
+    return [...counted.keys()];
   }
-}
-
-/** Each tag with what `count` says of it, some hundreds at once. */
-async function countAll(count: (tag: string) => Promise<number>): Promise<readonly (readonly [string, number])[]> {
-  const counted: (readonly [string, number])[] = [];
-  for (let first = 0; first < slotCount; first += tagsAtOnce) {
-    const tags = Array.from({ length: Math.min(tagsAtOnce, slotCount - first) }, (_, n) => tagOfSlot(first + n));
-    counted.push(...(await Promise.all(tags.map(async (tag) => [tag, await count(tag)] as const))));
-  }
-  return counted;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { aborted, isTryAgain, translateError, unavailable } from "./errors.js";
+import { aborted, cannotConnect, isTryAgain, translateError } from "./errors.js";
 import type { RedisClient } from "./options.js";
 import { raceAgainst } from "./race-against.js";
 
@@ -16,14 +16,21 @@ export class Connection {
     private readonly timeouts: { readonly commandTimeoutMs: number; readonly connectTimeoutMs: number },
   ) {}
 
-  /** @throws CacheUnavailable; the connection is then closed */
+  /** @throws CacheUnavailable, Misconfigured where Redis refuses the user; the connection is then closed */
   async open(): Promise<void> {
-    const connected = this.client.connect();
+    // What connect() throws says only that it failed; why, is told by an event before.
+    let reason: Error | undefined;
+    const note = (error: Error) => {
+      reason = error;
+    };
+    this.client.on("error", note);
     try {
-      await raceAgainst(connected, { timeoutMs: this.timeouts.connectTimeoutMs });
+      await raceAgainst(this.client.connect(), { timeoutMs: this.timeouts.connectTimeoutMs });
     } catch (error) {
       this.client.disconnect();
-      throw unavailable("Redis cannot be reached", "notDone", error instanceof Error ? error : undefined);
+      throw cannotConnect(reason ?? error);
+    } finally {
+      this.client.off("error", note);
     }
   }
 
@@ -39,12 +46,13 @@ export class Connection {
   async call<T>(send: (client: RedisClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw aborted("notDone");
     const deadline = performance.now() + this.timeouts.commandTimeoutMs;
-    if (this.client.status !== "ready") await this.untilReady(signal);
+    const waits = this.client.status !== "ready";
+    if (waits) await this.untilReady(signal);
     for (let tries = 1; ; tries++) {
       try {
         const reply = send(this.client);
-        // One Redis has the client's own timeout; a Cluster's client repeats what a node refused, without end.
-        if (signal === undefined && !this.client.isCluster) return await reply;
+        // The client's own timeout is enough, but for a Cluster's client, which repeats what a node refused.
+        if (!waits && signal === undefined && !this.client.isCluster) return await reply;
         return await raceAgainst(reply, { timeoutMs: deadline - performance.now(), signal });
       } catch (error) {
         if (!isTryAgain(error) || tries === triesAgain) throw translateError(error);

@@ -33,6 +33,22 @@ export function translateError(error: unknown): TurnkeepError {
   return unavailable("the connection to Redis was lost, or Redis failed", "unknown", error);
 }
 
+/** Why a connection could not be opened. */
+export function cannotConnect(error: unknown): TurnkeepError {
+  const cause = error instanceof Error ? error : undefined;
+  if (cause === undefined || !/^(NOAUTH|WRONGPASS|NOPERM)/.test(cause.message)) {
+    return unavailable("Redis cannot be reached", "notDone", cause);
+  }
+  return new TurnkeepError(
+    "Misconfigured",
+    "Redis refuses this user: check the user's name and password",
+    {},
+    {
+      cause: withoutCommand(cause),
+    },
+  );
+}
+
 export function unavailable(message: string, fate: WriteFate, cause?: Error): TurnkeepError<"CacheUnavailable"> {
   return new TurnkeepError("CacheUnavailable", message, { fate }, cause && { cause: withoutCommand(cause) });
 }

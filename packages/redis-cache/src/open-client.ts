@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from "ioredis";
-import type { RedisClient, Settings } from "./options.js";
+import type { ClusterClient, RedisClient, Settings } from "./options.js";
 
 /** What each connection is for; it is part of its name in CLIENT LIST. */
 export type Purpose = "commands" | "flusher" | "subscriber";
@@ -49,8 +49,6 @@ function duplicate(client: RedisClient, perNode: RedisOptions, single: RedisOpti
   });
 }
 
-type Cluster = Extract<RedisClient, { slots: unknown }>;
-
-export function isCluster(client: RedisClient): client is Cluster {
+export function isCluster(client: RedisClient): client is ClusterClient {
   return client.isCluster;
 }

@@ -2,8 +2,11 @@ import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { Cluster, Redis } from "ioredis";
 import * as z from "zod";
 
-/** A client of ioredis: one Redis, a Sentinel group, or a Cluster. */
-export type RedisClient = Redis | Cluster;
+/** A client of ioredis for one Redis, or the master of a Sentinel group. */
+export type SingleClient = Redis;
+/** A client of ioredis for a Cluster. */
+export type ClusterClient = Cluster;
+export type RedisClient = SingleClient | ClusterClient;
 
 /** What a warning is about: the cache works on, with less than it could. */
 export type WarningListener = (message: string) => void;

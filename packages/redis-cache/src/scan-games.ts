@@ -3,9 +3,7 @@ import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { Connection } from "./connection.js";
 import type { Keyring } from "./keys.js";
 import { isCluster } from "./open-client.js";
-import type { RedisClient } from "./options.js";
-
-type Node = Exclude<RedisClient, { slots: unknown }>;
+import type { RedisClient, SingleClient } from "./options.js";
 
 export interface ScanPage {
   readonly gameIds: readonly GameId[];
@@ -29,7 +27,7 @@ export function scanGames(
 }
 
 interface Place {
-  readonly node: Node | undefined;
+  readonly node: SingleClient | undefined;
   readonly name: string;
   readonly cursor: string;
   /** Where to go on once this node is done. */
@@ -53,7 +51,7 @@ function placeOf(client: RedisClient, text: string | null): Place {
   };
 }
 
-function nodesOf(client: RedisClient): readonly { readonly name: string; readonly node: Node }[] {
+function nodesOf(client: RedisClient): readonly { readonly name: string; readonly node: SingleClient }[] {
   if (!isCluster(client)) return [{ name: "", node: client }];
   return client
     .nodes("master")

@@ -1,7 +1,8 @@
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { Connection } from "./connection.js";
+import { scripts } from "./generated/scripts.js";
 import { isCluster } from "./open-client.js";
-import type { RedisClient } from "./options.js";
+import type { SingleClient } from "./options.js";
 import { runScript } from "./run-script.js";
 
 /** What the checks found out. */
@@ -12,7 +13,7 @@ export interface Findings {
 
 /**
  * Checks every master: version, eviction policy, that a Cluster is spoken to as one, and whether scripts may read the
- * replication id.
+ * replication id. The scripts are loaded on the way, so that even a first call is one round trip.
  * @throws Misconfigured with what to change, CacheUnavailable
  */
 export async function checkRedis(connection: Connection): Promise<Findings> {
@@ -22,8 +23,9 @@ export async function checkRedis(connection: Connection): Promise<Findings> {
   return { detectsFailover: stamps.every((stamp) => stamp !== "unknown") };
 }
 
-async function checkOne(master: Exclude<RedisClient, { slots: unknown }>, expectsCluster: boolean): Promise<string> {
-  const fields = readInfo(await master.info());
+async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<string> {
+  const sections = await Promise.all(["server", "memory", "cluster"].map((section) => master.info(section)));
+  const fields = readInfo(sections.join("\r\n"));
   const version = fields.get("redis_version") ?? "0";
   if (Number.parseInt(version, 10) < 7) {
     misconfigured(`Redis 7.0 or newer is needed, or a Valkey; this one is ${version}: upgrade it`);
@@ -42,7 +44,7 @@ async function checkOne(master: Exclude<RedisClient, { slots: unknown }>, expect
         : "Redis is a Cluster: give the cache a Cluster client",
     );
   }
-  // Any key serves on one Redis; on a Cluster the node is asked directly, so no key is named.
+  await Promise.all(Object.values(scripts).map(({ lua }) => master.script("LOAD", lua)));
   return String(await runScript(master, "check", [], []));
 }
 

@@ -1,0 +1,198 @@
+import { describe, expect, test } from "vitest";
+import { newGameId, rowOf, useBench, version, writeOf } from "./testing/fixtures.js";
+
+const bench = useBench();
+
+describe("READ", () => {
+  test("a game that nobody loaded is a miss, and begins nothing without a token", async () => {
+    const { cache, redis, keyring } = bench();
+    const id = newGameId();
+    expect(await cache.read(id)).toEqual({ kind: "miss", began: false });
+    expect(await redis.exists(keyring.of(id).companion)).toBe(0);
+  });
+
+  test("a miss with a token leaves a companion with only the token, for a while", async () => {
+    const { cache, redis, keyring } = bench();
+    const id = newGameId();
+    expect(await cache.read(id, { token: "load-1" })).toEqual({ kind: "miss", began: true });
+    const { companion } = keyring.of(id);
+    expect(Object.keys(await redis.hgetall(companion)).sort()).toEqual(["tgen", "tok"]);
+    expect(await redis.pttl(companion)).toBeGreaterThan(50_000);
+    expect(await redis.pttl(companion)).toBeLessThanOrEqual(60_000);
+  });
+
+  test("a served copy is a hit, or `same` for who holds its version", async () => {
+    const { cache, install } = bench();
+    const id = newGameId();
+    const at = await install(id);
+    expect(at).toBe("20.5");
+    expect(await cache.read(id, { known: version("20", "4"), token: "unused" })).toEqual({
+      kind: "hit",
+      copy: {
+        gameId: id,
+        status: "live",
+        version: "20.5",
+        state: '{"from":"row","empty":[]}',
+        logCount: 4,
+        outcome: null,
+        lastActionAt: 1_000,
+      },
+    });
+    expect(await cache.read(id, { known: at })).toEqual({ kind: "same", status: "live" });
+  });
+
+  test("a state without companion, and a companion without state, are misses", async () => {
+    const { cache, redis, keyring, install } = bench();
+    const [alone, lost] = [newGameId(), newGameId()];
+    await redis.set(keyring.of(alone).state, "{}");
+    expect(await cache.read(alone)).toEqual({ kind: "miss", began: false });
+    const at = await install(lost);
+    await redis.del(keyring.of(lost).state);
+    expect(await cache.read(lost, { known: at })).toEqual({ kind: "miss", began: false });
+    await cache.read(lost, { token: "again" });
+    expect(await redis.hgetall(keyring.of(lost).companion)).toMatchObject({ tok: "again" });
+    expect(await redis.hexists(keyring.of(lost).companion, "lin")).toBe(0);
+    expect(await cache.install(lost, "again", rowOf(lost))).toMatchObject({ kind: "ok", keptSuspect: false });
+  });
+
+  test("a copy of another history is suspect, also for who holds its version", async () => {
+    const { cache, install, makeSuspect } = bench();
+    const id = newGameId();
+    const at = await install(id);
+    await makeSuspect(id);
+    expect(await cache.read(id, { known: at })).toEqual({ kind: "suspect", began: false });
+    expect(await cache.read(id, { token: "load-1" })).toEqual({ kind: "suspect", began: true });
+  });
+});
+
+describe("INSTALL", () => {
+  test("gives state, companion and tail one lifetime, and takes the row whole", async () => {
+    const { cache, redis, keyring, install, lifetimes } = bench();
+    const id = newGameId();
+    const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+    await install(id, { status: "ended", outcome });
+    const [state, companion, tail] = await lifetimes(id);
+    expect(state).toBeGreaterThan(86_000_000);
+    expect(Math.abs((state ?? 0) - (companion ?? 0))).toBeLessThan(50);
+    expect(tail).toBe(-2);
+    const { stamp, ...fields } = await redis.hgetall(keyring.of(id).companion);
+    expect(stamp).toMatch(/^[0-9a-f]{40}$/);
+    expect(fields).toEqual({
+      st: "ended",
+      rev: "5",
+      lin: "20",
+      fen: "20",
+      wids: "row-write@10.5",
+      at: "1000",
+      log: "4",
+      turn: "7",
+      sv: "3",
+      out: JSON.stringify(outcome),
+    });
+    expect(await cache.claimGame(id)).toMatchObject({ status: "ended", outcome, entries: [], logCount: 4 });
+  });
+
+  test("a token works once, and not after another load began", async () => {
+    const { cache } = bench();
+    const id = newGameId();
+    await cache.read(id, { token: "first" });
+    await cache.read(id, { token: "second" });
+    expect(await cache.install(id, "first", rowOf(id))).toEqual({ kind: "tokenLost" });
+    expect(await cache.install(id, "second", rowOf(id))).toEqual({ kind: "ok", version: "20.5", keptSuspect: false });
+    expect(await cache.install(id, "second", rowOf(id))).toEqual({ kind: "tokenLost" });
+  });
+
+  test("a token of another history of Redis is lost", async () => {
+    const { cache, redis, keyring } = bench();
+    const id = newGameId();
+    await cache.read(id, { token: "before" });
+    await redis.hset(keyring.of(id).companion, "tgen", "e".repeat(40));
+    expect(await cache.install(id, "before", rowOf(id))).toEqual({ kind: "tokenLost" });
+  });
+
+  test("a copy that is served by then stays", async () => {
+    const { cache, redis, keyring, install } = bench();
+    const id = newGameId();
+    await install(id);
+    const { companion } = keyring.of(id);
+    await redis.hset(companion, "tok", "late", "tgen", (await redis.hget(companion, "stamp")) ?? "");
+    expect(await cache.install(id, "late", rowOf(id, { fence: "30" }))).toEqual({ kind: "present" });
+    expect(await cache.install(id, "late", rowOf(id, { fence: "30" }))).toEqual({ kind: "tokenLost" });
+    expect(await cache.read(id)).toMatchObject({ copy: { version: "20.5" } });
+  });
+});
+
+describe("INSTALL over a suspect copy", () => {
+  /** A copy at 20.6, dirty with one log entry, made suspect; then a load with this row. */
+  async function reload(row: Partial<Parameters<typeof rowOf>[1]>) {
+    const { cache, install, makeSuspect } = bench();
+    const id = newGameId();
+    await cache.write(id, writeOf(await install(id), { state: '{"from":"cache"}', entries: ['{"n":5}'] }));
+    await makeSuspect(id);
+    await cache.read(id, { token: "load" });
+    return { id, reply: await cache.install(id, "load", rowOf(id, { fence: "30", ...row })) };
+  }
+
+  test.each([
+    ["behind it in the same lineage", { version: version("20", "5") }],
+    ["in an older lineage, even with a higher revision", { version: version("19", "900") }],
+  ])("is kept where the row is %s: re-labelled, dirty, with its tail", async (_, row) => {
+    const { cache, redis, prefix, lifetimes } = bench();
+    const { id, reply } = await reload(row);
+    expect(reply).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+    expect(await cache.claimGame(id, { onlyDirty: true })).toMatchObject({
+      version: "30.6",
+      fence: "30",
+      state: '{"from":"cache"}',
+      entries: ['{"n":5}'],
+      logCount: 5,
+    });
+    expect(await lifetimes(id)).toEqual([-1, -1, -1]);
+    expect(Number(await redis.zscore(`${prefix}dirty:{0}`, id))).toBeLessThanOrEqual(Date.now() + 5);
+  });
+
+  test("is kept clean where the row has the very same version", async () => {
+    const { cache, redis, keyring, lifetimes, prefix } = bench();
+    const { id, reply } = await reload({ version: version("20", "6"), logCount: 5 });
+    expect(reply).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+    expect(await cache.claimGame(id, { onlyDirty: true })).toBeNull();
+    expect((await lifetimes(id))[0]).toBeGreaterThan(0);
+    expect((await lifetimes(id))[1]).toBeGreaterThan(0);
+    expect(await redis.exists(keyring.of(id).tail)).toBe(0);
+    expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
+  });
+
+  test.each([
+    ["ahead in the same lineage", { version: version("20", "7") }],
+    ["in a newer lineage, even with a lower revision", { version: version("100", "2") }],
+  ])("loses where the row is %s: state, tail, write ids and mark are replaced", async (_, row) => {
+    const { cache, redis, keyring, prefix } = bench();
+    const { id, reply } = await reload({ ...row, fence: "200" });
+    expect(reply).toMatchObject({ kind: "ok", keptSuspect: false });
+    expect(await cache.claimGame(id)).toMatchObject({
+      fence: "200",
+      state: '{"from":"row","empty":[]}',
+      writeIds: "row-write@10.5",
+      entries: [],
+      logCount: 4,
+      turnNumber: 7,
+    });
+    expect(await redis.exists(keyring.of(id).tail)).toBe(0);
+    expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
+  });
+
+  test("compares numbers above 2^53 without losing digits", async () => {
+    const { cache, install, makeSuspect } = bench();
+    const id = newGameId();
+    const big = "9007199254740993";
+    await install(id, { version: version("1", big), fence: big });
+    await makeSuspect(id);
+    await cache.read(id, { token: "load" });
+    const row = rowOf(id, { version: version(big, "9007199254740992"), fence: "9007199254740995" });
+    expect(await cache.install(id, "load", row)).toEqual({
+      kind: "ok",
+      version: `9007199254740995.${big}`,
+      keptSuspect: true,
+    });
+  });
+});

@@ -1,0 +1,71 @@
+import { startRedis } from "@turnkeep/dev-services";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createRedisCache } from "./index.js";
+import { closeBench, madeBy, newGameId, openBench, sealOf, useBench, writeOf } from "./testing/fixtures.js";
+
+const bench = useBench();
+const ignore = () => undefined;
+
+test("changes of a game reach every cache that watches it, in order, and `gone` at its burial", async () => {
+  const { cache, install, prefix, url } = bench();
+  const other = createRedisCache({ url, keyPrefix: prefix });
+  await other.start();
+  onTestFinished(() => other.close());
+  const [id, another] = [newGameId(), newGameId()];
+  const [here, there]: [string[], string[]] = [[], []];
+  await cache.subscribe(id, (change) => here.push(change), ignore);
+  await other.subscribe(id, (change) => there.push(change), ignore);
+  const at = await install(id);
+  await cache.write(another, writeOf(await install(another)));
+  const next = madeBy(await cache.write(id, writeOf(at)));
+  await cache.write(id, writeOf(at));
+  await other.seal(id, sealOf(next));
+  await other.bury(id);
+  await vi.waitFor(() => expect([here.length, there.length]).toEqual([3, 3]));
+  expect(here).toEqual(["20.6", "20.7", "gone"]);
+  expect(there).toEqual(here);
+});
+
+test("a channel is subscribed once for all who listen, and given up with the last", async () => {
+  const { cache, redis, keyring, install } = bench();
+  const id = newGameId();
+  const { channel } = keyring.of(id);
+  const [first, second] = [vi.fn(), vi.fn()];
+  const stopFirst = await cache.subscribe(id, first, ignore);
+  const stopSecond = await cache.subscribe(id, second, ignore);
+  expect(await redis.pubsub("NUMSUB", channel)).toEqual([channel, 1]);
+  stopFirst();
+  stopFirst();
+  await cache.write(id, writeOf(await install(id)));
+  await vi.waitFor(() => expect(second).toHaveBeenCalledWith("20.6"));
+  expect(first).not.toHaveBeenCalled();
+  stopSecond();
+  await vi.waitFor(async () => expect(await redis.pubsub("NUMSUB", channel)).toEqual([channel, 0]));
+});
+
+test("after a lost connection the channels are subscribed again, and then the gap is told", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.stop());
+  const own = await openBench(server.url);
+  onTestFinished(() => closeBench(own));
+  const id = newGameId();
+  const [onChange, onGap] = [vi.fn(), vi.fn()];
+  await own.cache.subscribe(id, onChange, onGap);
+  expect(onGap).not.toHaveBeenCalled();
+  await own.redis.call("CLIENT", "KILL", "TYPE", "pubsub");
+  await vi.waitFor(() => expect(onGap).toHaveBeenCalledTimes(1), { timeout: 5_000 });
+  await own.cache.write(id, writeOf(await own.install(id)));
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledWith("20.6"));
+});
+
+test("a subscription that cannot be made throws, and leaves nothing behind", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.stop());
+  const own = await openBench(server.url, { commandTimeoutMs: 300, connectTimeoutMs: 300 });
+  onTestFinished(() => closeBench(own));
+  await server.kill();
+  await expect(own.cache.subscribe(newGameId(), ignore, ignore)).rejects.toMatchObject({
+    code: "CacheUnavailable",
+    details: { fate: "notDone" },
+  });
+});

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import { type GameId, revisionOf, type Version } from "@turnkeep/game-state/core";
+import type { ActiveGame, Cache, SealRequest, WriteReply, WriteRequest } from "@turnkeep/game-state/ports";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll } from "vitest";
+import { createRedisCache, type RedisCacheOptions } from "../index.js";
+import { Keyring } from "../keys.js";
+
+export const newGameId = (): GameId => randomUUID();
+export const version = (lineage: string, revision: string): Version => `${lineage}.${revision}` as Version;
+
+/** A row of the store, freshly fenced with 20, at version 10.5. */
+export function rowOf(gameId: GameId, changes: Partial<ActiveGame> = {}): ActiveGame {
+  return {
+    gameId,
+    status: "live",
+    version: version("10", "5"),
+    fence: "20",
+    state: '{"from":"row","empty":[]}',
+    schemaVersion: 3,
+    turnNumber: 7,
+    logCount: 4,
+    writeIds: "row-write@10.5",
+    outcome: null,
+    lastActionAt: 1_000,
+    gameType: "ranked",
+    playerIds: ["a", "b"],
+    npcId: null,
+    rules: "{}",
+    startedAt: 500,
+    ...changes,
+  };
+}
+
+export function writeOf(expected: Version, changes: Partial<WriteRequest> = {}): WriteRequest {
+  return {
+    expected,
+    writeId: randomUUID(),
+    state: `{"after":"${expected}"}`,
+    entries: ['{"did":1}'],
+    turnNumber: 8,
+    schemaVersion: 3,
+    flushWithinMs: 60_000,
+    maxDirtyGames: 0,
+    ...changes,
+  };
+}
+
+export function sealOf(expected: Version, changes: Partial<SealRequest> = {}): SealRequest {
+  return {
+    ...writeOf(expected),
+    outcome: { winnerId: null, winnerIsNpc: true, endReason: "concession" },
+    ...changes,
+  };
+}
+
+/** The version that a write made. */
+export function madeBy(reply: WriteReply): Version {
+  if (reply.kind !== "ok") throw new Error(`the write was answered with ${reply.kind}`);
+  return reply.version;
+}
+
+/** A cache with a key prefix of its own, and a plain client that looks at its keys. */
+export interface Bench {
+  readonly cache: Cache;
+  readonly redis: Redis;
+  readonly keyring: Keyring;
+  readonly prefix: string;
+  readonly url: string;
+  /** Puts the row in as the served copy, version 20.5, clean. */
+  install(gameId: GameId, changes?: Partial<ActiveGame>): Promise<Version>;
+  /** As if the copy had been installed before a failover: it carries another history's stamp. */
+  makeSuspect(gameId: GameId): Promise<void>;
+  /** `-1` dirty, `-2` absent, else the ms left, for state, companion and tail. */
+  lifetimes(gameId: GameId): Promise<readonly number[]>;
+}
+
+export async function openBench(url: string, options: RedisCacheOptions = {}): Promise<Bench> {
+  const prefix = `${uniqueName("cache")}:`;
+  const cache = createRedisCache({ url, keyPrefix: prefix, ...options });
+  await cache.start();
+  const redis = new Redis(url);
+  redis.on("error", () => undefined);
+  const keyring = new Keyring(prefix, false);
+  return {
+    cache,
+    redis,
+    keyring,
+    prefix,
+    url,
+    async install(gameId, changes) {
+      const row = rowOf(gameId, changes);
+      const token = randomUUID();
+      await cache.read(gameId, { token });
+      const reply = await cache.install(gameId, token, row);
+      if (reply.kind !== "ok") throw new Error(`the install was answered with ${reply.kind}`);
+      return version(row.fence, revisionOf(row.version));
+    },
+    async makeSuspect(gameId) {
+      await redis.hset(keyring.of(gameId).companion, "stamp", "f".repeat(40));
+    },
+    async lifetimes(gameId) {
+      const { state, companion, tail } = keyring.of(gameId);
+      return Promise.all([redis.pttl(state), redis.pttl(companion), redis.pttl(tail)]);
+    },
+  };
+}
+
+export async function closeBench(bench: Bench): Promise<void> {
+  await bench.cache.close();
+  bench.redis.disconnect();
+}
+
+/** One bench for a whole file, on the servers of the test run. */
+export function useBench(): () => Bench {
+  let bench: Bench | undefined;
+  beforeAll(async () => {
+    bench = await openBench(testServers().redisUrl);
+  });
+  afterAll(async () => {
+    if (bench) await closeBench(bench);
+  });
+  return () => {
+    if (!bench) throw new Error("the bench is not open yet");
+    return bench;
+  };
+}
