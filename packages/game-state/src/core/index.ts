@@ -1,4 +1,5 @@
 export * from "./codec/codec.js";
+export { harden, maxStateDepth } from "./codec/harden.js";
 export * from "./deep-readonly.js";
 export * from "./errors.js";
 export * from "./game-definition.js";

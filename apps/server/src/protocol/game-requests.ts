@@ -1,0 +1,39 @@
+import { gameTypeSchema } from "@turnkeep/game-state/core";
+import * as z from "zod";
+import { userIdSchema, versionSchema, writeIdSchema } from "./ids.js";
+
+/** Game ids are checked by the service, whose error says what is wrong; here only that there is a text. */
+export const gameParamsSchema = z.strictObject({ gameId: z.string().max(200) });
+
+const deckName = z.string().min(1).max(64);
+
+/**
+ * Invites one opponent to a game, which is durable from then on. The same write id by the same player makes the same
+ * game; so does the same `gameId`, which else is derived from the write id.
+ */
+export const createGameSchema = z.strictObject({
+  writeId: writeIdSchema,
+  gameId: z.string().max(200).optional(),
+  opponentId: userIdSchema,
+  gameType: gameTypeSchema.default("freeplay"),
+  /** Names of decks that the server knows; default: one of them. */
+  deck: deckName.optional(),
+  opponentDeck: deckName.optional(),
+});
+export type CreateGame = z.infer<typeof createGameSchema>;
+
+/** What all writes carry: `expectedVersion` writes over that version only, else is refused with both versions. */
+const write = { writeId: writeIdSchema, expectedVersion: versionSchema.optional() };
+
+/** The action itself is checked by the rules' own schema. */
+export const actSchema = z.strictObject({ ...write, action: z.unknown() });
+export const concedeSchema = z.strictObject(write);
+
+/** A page of a list: `next` of one page is `after` of the next. */
+export const pageQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  after: z.string().min(1).max(500).optional(),
+});
+export type PageQuery = z.infer<typeof pageQuerySchema>;
+
+export const demoTokenSchema = z.strictObject({ name: z.string().trim().min(1).max(40) });
