@@ -1,0 +1,209 @@
+import { createCodec, TurnkeepError, type Viewer } from "@turnkeep/game-state/core";
+import type { PageRequest } from "@turnkeep/game-state/ports";
+import { archiveToHistory } from "./archive.js";
+import { call } from "./call.js";
+import type { Context } from "./context.js";
+import { createGame } from "./create-game.js";
+import { deleteFromCache, deleteFromDb, deleteGame } from "./delete.js";
+import { Emitter } from "./emitter.js";
+import { endGame } from "./end-game.js";
+import { expireStaleGames } from "./expire.js";
+import { finishEndings } from "./finish-endings.js";
+import { FlushBatcher } from "./flush-batcher.js";
+import { flushDue } from "./flush-due.js";
+import { Flusher } from "./flusher.js";
+import { GameQueues } from "./game-queues.js";
+import { HotGames } from "./hot-games.js";
+import { persistInTransaction, updateInTransaction } from "./in-transaction.js";
+import * as check from "./inputs.js";
+import { Lifecycle } from "./lifecycle.js";
+import { LoadGate } from "./load-gate.js";
+import { loadFromCache, loadFromDb, loadState } from "./load-verbs.js";
+import { persistToDb } from "./persist.js";
+import { getLog, getReplay } from "./queries.js";
+import { recoverActiveGames } from "./recover.js";
+import { saveToCache } from "./save-to-cache.js";
+import { settingsSchema } from "./settings.js";
+import { close, start } from "./start-and-close.js";
+import { TransactionWrites } from "./transaction-writes.js";
+import type { GameStateManager, Logger, ManagerOptions } from "./types.js";
+import { UnflushedGames } from "./unflushed-games.js";
+import { update } from "./update.js";
+import { Watching } from "./watch.js";
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * A manager over a cache and a store. Nothing happens before `start()`.
+ * @throws InvalidInput for unknown settings, or values out of their bounds
+ */
+export function createGameStateManager<State extends object, View, Tx>(
+  options: ManagerOptions<State, View, Tx>,
+): GameStateManager<State, View, Tx> {
+  const { game, cache, store, logger = silent, ...rest } = options;
+  const settings = settingsSchema.safeParse(rest);
+  if (!settings.success) {
+    const issues = settings.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
+    throw new TurnkeepError("InvalidInput", `invalid settings: ${issues.join("; ")}`, { issues });
+  }
+  const { hotGameBytes, flushBatchGames, maxStateBytes } = settings.data;
+  const events = new Emitter(logger);
+  const ctx: Context<State, View> = {
+    game,
+    cache,
+    store,
+    codec: createCodec(game, { maxStateBytes }),
+    settings: settings.data,
+    log: logger,
+    events,
+    lifecycle: new Lifecycle(),
+    queues: new GameQueues(),
+    loads: new LoadGate(),
+    batcher: new FlushBatcher(store, flushBatchGames),
+    transactions: new TransactionWrites(),
+    unflushed: new UnflushedGames(),
+    hot: new HotGames<State>(hotGameBytes),
+  };
+  return face(ctx, new Flusher(ctx), new Watching(ctx));
+}
+
+/** The public calls: each checks its input, then runs its verb; writes of one game queue. */
+function face<State extends object, View, Tx>(
+  ctx: Context<State, View>,
+  flusher: Flusher<State>,
+  watching: Watching<State>,
+): GameStateManager<State, View, Tx> {
+  /** A call about one game. */
+  const on = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
+    call(ctx, async () => {
+      check.checkGame(gameId, options);
+      return verb();
+    });
+  /** A call that writes one game: own calls for a game follow each other. */
+  const queued = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
+    on(gameId, options, () => ctx.queues.run(gameId, options.signal, verb));
+  /** A call about no game in particular. */
+  const plain = <T>(options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
+    call(ctx, async () => {
+      check.checkCall(options);
+      return verb();
+    });
+  /** A call that brings a whole state. */
+  const stored = <T>(
+    state: State,
+    options: { signal?: AbortSignal | undefined },
+    checkOptions: () => void,
+    verb: (gameId: string) => Promise<T>,
+  ) =>
+    call(ctx, async () => {
+      check.checkCall(options);
+      checkOptions();
+      const gameId = check.checkState(ctx, state);
+      return ctx.queues.run(gameId, options.signal, () => verb(gameId));
+    });
+
+  return Object.freeze<GameStateManager<State, View, Tx>>({
+    events: ctx.events,
+    start: () => start(ctx, flusher),
+    close: () => close(ctx, flusher, watching),
+
+    createGame: (state, options) =>
+      stored(
+        state,
+        options,
+        () => {
+          check.checkFacts(options);
+          check.checkWrite(options);
+        },
+        () => createGame(ctx, state, options),
+      ),
+    loadState: (gameId, options = {}) => on(gameId, options, () => loadState(ctx, gameId, options)),
+    update: (gameId, reducer, options = {}) =>
+      call(ctx, async () => {
+        check.checkUpdate(gameId, reducer, options);
+        const verb = options.transaction === undefined ? update : updateInTransaction;
+        return ctx.queues.run(gameId, options.signal, () => verb(ctx, gameId, reducer, options));
+      }),
+
+    saveToCache: (state, options = {}) =>
+      stored(
+        state,
+        options,
+        () => check.checkWrite(options),
+        (gameId) => saveToCache(ctx, gameId, state, options),
+      ),
+    loadFromCache: (gameId, options = {}) => on(gameId, options, () => loadFromCache(ctx, gameId, options)),
+    deleteFromCache: (gameId, options = {}) => queued(gameId, options, () => deleteFromCache(ctx, gameId, options)),
+    cacheExists: (gameId, options = {}) => on(gameId, options, () => ctx.cache.exists(gameId, options)),
+
+    persistToDb: (state, options = {}) =>
+      stored(
+        state,
+        options,
+        () => {
+          check.checkSomeFacts(options);
+          check.checkWrite(options);
+        },
+        (gameId) => {
+          const verb = options.transaction === undefined ? persistToDb : persistInTransaction;
+          return verb(ctx, gameId, state, options);
+        },
+      ),
+    loadFromDb: (gameId, options = {}) => on(gameId, options, () => loadFromDb(ctx, gameId, options)),
+    deleteFromDb: (gameId, options = {}) => queued(gameId, options, () => deleteFromDb(ctx, gameId, options)),
+
+    endGame: (gameId, outcome, options = {}) =>
+      queued(gameId, options, () => endGame(ctx, gameId, check.checkOutcome(outcome), options)),
+    archiveToHistory: (gameId, options) =>
+      queued(gameId, options, async () => {
+        check.checkArchive(ctx, gameId, options);
+        return archiveToHistory(ctx, gameId, options);
+      }),
+    deleteGame: (gameId, options = {}) => queued(gameId, options, () => deleteGame(ctx, gameId, options)),
+
+    recoverActiveGames: (options = {}) => plain(options, () => recoverActiveGames(ctx, options)),
+    expireStaleGames: (options = {}) =>
+      plain(options, async () => {
+        if (options.idleForMs !== undefined) check.checkWhole(options.idleForMs, "idleForMs", 0);
+        return expireStaleGames(ctx, options);
+      }),
+    flushDue: (options = {}) =>
+      plain(options, async () => {
+        const { written, contained, failed, archived } = await flushDue(ctx, options);
+        return { written: written + archived, contained, failed };
+      }),
+    finishEndings: (options = {}) => plain(options, () => finishEndings(ctx, options)),
+
+    getActiveGameCount: (options = {}) => plain(options, () => ctx.store.countActive(options)),
+    getPlayerActiveGames: (playerId, page = {}, options = {}) =>
+      plain(options, async () => {
+        checkList(playerId, page);
+        return ctx.store.listActive(playerId, page, options);
+      }),
+    getPlayerHistory: (playerId, page = {}, options = {}) =>
+      plain(options, async () => {
+        checkList(playerId, page);
+        return ctx.store.listHistory(playerId, page, options);
+      }),
+    getReplay: (gameId, viewer: Viewer, options = {}) =>
+      on(gameId, options, async () => {
+        check.checkViewer(viewer);
+        return getReplay(ctx, gameId, viewer, options);
+      }),
+    getLog: (gameId, from = 1, options = {}) =>
+      on(gameId, options, async () => {
+        check.checkWhole(from, "from", 1);
+        return getLog(ctx, gameId, from, options);
+      }),
+    watch: (gameId, options = {}) => {
+      ctx.lifecycle.assertRunning();
+      check.checkWatch(gameId, options);
+      return watching.watch(gameId, options.signal);
+    },
+  });
+}
+
+function checkList(playerId: string, page: PageRequest): void {
+  check.checkPlayer(playerId);
+  check.checkPage(page);
+}

@@ -1,0 +1,86 @@
+import { backOff } from "./abort.js";
+import { bury } from "./bury.js";
+import type { Context } from "./context.js";
+import { cacheUnsettled, gameOrphaned } from "./failures.js";
+import { flushGame } from "./flush-game.js";
+import { loadGame } from "./load-game.js";
+import type { CallOptions, StoreOptions } from "./types.js";
+
+/**
+ * Deletes a game on both sides, for good: the row becomes a tombstone first, so that nothing that is under way can
+ * bring the game back, then the copy is buried (in a caller's transaction, after its commit).
+ * True if it was anywhere; games in history stay there.
+ */
+export async function deleteGame<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<boolean> {
+  const { signal, transaction } = options;
+  const cached = transaction === undefined ? false : await ctx.cache.exists(gameId, { signal });
+  const { stored, buried } = await remove(ctx, gameId, options);
+  const existed = stored || cached || buried;
+  if (!existed) ctx.log.warn({ gameId }, "there was nothing to delete");
+  return existed;
+}
+
+/** As {@link deleteGame}, but tells whether the store had it. */
+export async function deleteFromDb<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<boolean> {
+  return (await remove(ctx, gameId, options)).stored;
+}
+
+async function remove<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal, transaction }: StoreOptions<unknown>,
+): Promise<{ stored: boolean; buried: boolean }> {
+  const before = await ctx.store.remove(gameId, { signal, transaction });
+  const stored = before === "live" || before === "ended" || before === "quarantined";
+  const finish = async () => {
+    const buried = await bury(ctx, gameId);
+    if (stored || buried === "ok") {
+      ctx.events.emit("state:deleted", { gameId });
+      ctx.log.info({ gameId }, "deleted");
+    }
+    return buried === "ok";
+  };
+  if (transaction === undefined) return { stored, buried: await finish() };
+  ctx.store.afterCommit(transaction, async () => {
+    await finish();
+  });
+  return { stored, buried: false };
+}
+
+const attempts = 20;
+
+/**
+ * Evicts a game's copy and nothing more: what the store lacks of it is flushed first. True if there was one.
+ * @throws StoreUnavailable, GameOrphaned, CacheUnavailable: then the copy is still there
+ */
+export async function deleteFromCache<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal }: CallOptions,
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const settled = await flushGame(ctx, gameId, signal);
+    if (settled === "orphan") throw gameOrphaned(gameId);
+    if (settled === "archived" || settled === "deleted" || settled === "quarantined") return true;
+    const copy = await ctx.cache.claimGame(gameId, {}, { signal });
+    if (copy !== null) {
+      const buried = await ctx.cache.bury(gameId, copy.version, { signal });
+      if (buried === "ok") ctx.hot.drop(gameId);
+      if (buried !== "newer") return buried === "ok";
+    } else {
+      if (!(await ctx.cache.exists(gameId, { signal }))) return false;
+      // Suspect: what it holds has to be compared with the store before it may go.
+      await loadGame(ctx, gameId, { signal, keep: false });
+    }
+    await backOff(attempt, signal);
+  }
+  throw cacheUnsettled(gameId);
+}

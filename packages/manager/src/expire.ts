@@ -1,0 +1,51 @@
+import type { Outcome } from "@turnkeep/game-state/core";
+import type { Context } from "./context.js";
+import { finishEnding } from "./finish-ending.js";
+import { loadGame } from "./load-game.js";
+import { sweepPages } from "./sweep-pages.js";
+import { reportFailures } from "./sweep-result.js";
+import type { CallOptions, ExpiryResult } from "./types.js";
+
+const atOnce = 4;
+const expired: Outcome = { winnerId: null, winnerIsNpc: false, endReason: "expired" };
+
+/**
+ * Seals and archives, with the reason `expired`, the games that nobody has touched for so long, by the later of what
+ * the store and the cache have on record. The seal holds for the version that was found idle: an action that comes
+ * in between keeps its game.
+ */
+export async function expireStaleGames<State extends object>(
+  ctx: Context<State>,
+  { signal, idleForMs = ctx.settings.staleAfterMs }: CallOptions & { idleForMs?: number },
+): Promise<ExpiryResult> {
+  let count = 0;
+  const failed = await sweepPages({
+    list: (after, limit) => ctx.store.listIdle({ idleForMs, after, limit }, { signal }),
+    visit: async (gameId) => {
+      if (await expireIfIdle(ctx, gameId, idleForMs, signal)) count += 1;
+    },
+    pageGames: ctx.settings.recoveryPageGames,
+    atOnce,
+    signal,
+  });
+  reportFailures(ctx.log, failed, "expired");
+  if (count > 0) ctx.log.info({ expired: count }, "expired idle games");
+  return { expired: count, failed };
+}
+
+async function expireIfIdle<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  idleForMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const loaded = await loadGame(ctx, gameId, { signal, keep: false });
+  if (loaded.kind === "none" || loaded.game.status === "ended") return false;
+  const copy = await ctx.cache.claimGame(gameId, {}, { signal });
+  if (copy === null || copy.status === "ended") return false;
+  if ((await ctx.store.now({ signal })) - copy.lastActionAt < idleForMs) return false;
+  const ending = await finishEnding(ctx, gameId, { outcome: expired, onlyVersion: copy.version, signal });
+  if (ending === null || ending.record.endReason !== "expired") return false;
+  ctx.events.emit("state:expired", { gameId });
+  return true;
+}

@@ -1,0 +1,79 @@
+import { isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/game-state/core";
+import type { StoredStatus } from "@turnkeep/game-state/ports";
+
+/** The manager's own errors, each made in one place. */
+
+export function gameNotFound(gameId: string) {
+  return new TurnkeepError("GameNotFound", `there is no game ${gameId}`, { gameId });
+}
+
+export function gameEnded(gameId: string) {
+  return new TurnkeepError("GameEnded", `game ${gameId} has ended`, { gameId });
+}
+
+export function gameGone(gameId: string) {
+  return new TurnkeepError("GameGone", `game ${gameId} was deleted`, { gameId });
+}
+
+export function gameQuarantined(gameId: string, quarantineReason: string | null) {
+  return new TurnkeepError("GameQuarantined", `game ${gameId} is set aside: its document could not be read`, {
+    gameId,
+    quarantineReason,
+  });
+}
+
+export function gameOrphaned(gameId: string) {
+  return new TurnkeepError("GameOrphaned", `the cached game ${gameId} has no row in the store`, { gameId });
+}
+
+/** Why there is nothing to serve or to write, by what the store knows. */
+export function notPlayable(gameId: string, status: StoredStatus) {
+  switch (status) {
+    case "deleted":
+      return gameGone(gameId);
+    case "missing":
+      return gameNotFound(gameId);
+    case "quarantined":
+      return gameQuarantined(gameId, null);
+    default:
+      return gameEnded(gameId);
+  }
+}
+
+export function revisionConflict(gameId: string, expected: Version | null, actual: Version | null) {
+  const wrote = expected === null ? "no version is held of it" : `${expected} is not its version`;
+  return new TurnkeepError("RevisionConflict", `game ${gameId} was not written: ${wrote}`, {
+    gameId,
+    expected,
+    actual,
+  });
+}
+
+export function invalidInput(issue: string) {
+  return new TurnkeepError("InvalidInput", issue, { issues: [issue] });
+}
+
+/** Nothing was done, since other loads and losses of the cache came in between too often. */
+export function cacheUnsettled(gameId: string) {
+  return new TurnkeepError("CacheUnavailable", `game ${gameId} could not be loaded: the cache does not settle`, {
+    fate: "notDone",
+  });
+}
+
+/** The same error once a write has been sent: whatever failed then, nobody can tell what became of the write. */
+export function afterWrite(error: unknown): unknown {
+  if (isTurnkeepError(error, "StoreUnavailable") && error.details.fate === "notDone") {
+    return new TurnkeepError("StoreUnavailable", error.message, { fate: "unknown" }, { cause: error });
+  }
+  if (isTurnkeepError(error, "CacheUnavailable") && error.details.fate === "notDone") {
+    return new TurnkeepError("CacheUnavailable", error.message, { fate: "unknown" }, { cause: error });
+  }
+  if (isTurnkeepError(error, "Aborted") && error.details.fate === "notDone") {
+    return new TurnkeepError("Aborted", error.message, { fate: "unknown" }, { cause: error });
+  }
+  return error;
+}
+
+export function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

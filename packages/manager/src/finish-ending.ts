@@ -1,0 +1,115 @@
+import type { Outcome } from "@turnkeep/game-state/core";
+import type { ActiveGame, GameHistoryRecord, UnflushedCopy } from "@turnkeep/game-state/ports";
+import { backOff } from "./abort.js";
+import { bury } from "./bury.js";
+import type { Context } from "./context.js";
+import { afterWrite, cacheUnsettled, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
+import { type SealWish, sealGame } from "./seal-game.js";
+import { settleRefused } from "./settle.js";
+import type { StoreOptions } from "./types.js";
+
+export interface EndingWish extends StoreOptions<unknown>, Partial<Omit<SealWish, "signal">> {
+  /** Extra fields for the replay, a JSON object as text. */
+  readonly extraReplay?: string | undefined;
+}
+
+/** `copy` is what was archived by this call; `null` where history had the game already. */
+export interface Ending {
+  readonly record: GameHistoryRecord;
+  readonly copy: UnflushedCopy | null;
+}
+
+const attempts = 10;
+
+/**
+ * Brings a game into history, however far its ending has come: seals it if an outcome is given, archives what is
+ * sealed, buries the copy. Any number of callers may do so at once; there is one history row. In a caller's
+ * transaction the seal stands at once, the archive is part of it, and the burial follows its commit.
+ * `null` where the game is live and nothing was to be sealed.
+ * @throws GameNotFound, GameGone, GameQuarantined, GameOrphaned; StoreUnavailable and CacheUnavailable: then what is
+ * sealed stays so, and this or another process finishes it later
+ */
+export async function finishEnding<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  wish: EndingWish = {},
+): Promise<Ending | null> {
+  const { outcome = null, onlyVersion, signal, transaction } = wish;
+  if (outcome !== null && ctx.transactions.versionIn(transaction, gameId) !== undefined) {
+    return endInTransaction(ctx, gameId, { ...wish, outcome });
+  }
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const sealed = await sealGame(ctx, gameId, { outcome, onlyVersion, signal });
+    if (sealed.kind === "live") return null;
+    if (sealed.kind === "none") {
+      const record = await ctx.store.findHistory(gameId, { signal, transaction });
+      if (record === null) throw notPlayable(gameId, sealed.status);
+      return { record, copy: null };
+    }
+    const ending = await archive(ctx, sealed.copy, wish);
+    if (ending !== null) return ending;
+    await backOff(attempt, signal);
+  }
+  throw cacheUnsettled(gameId);
+}
+
+/** The transaction itself wrote and locks this game, so that no copy of it can be sealed: its row is archived. */
+async function endInTransaction<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  wish: EndingWish & { readonly outcome: Outcome },
+): Promise<Ending> {
+  const { signal, transaction } = wish;
+  const row = await ctx.store.lock(gameId, { signal, transaction });
+  if (row.kind === "row") return archiveRow(ctx, row.game, wish.outcome, wish);
+  const record = await ctx.store.findHistory(gameId, { signal, transaction });
+  if (record === null) throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
+  return { record, copy: null };
+}
+
+/** Archives a row as it is, with this outcome, in the transaction that has it locked and its copy evicted. */
+export async function archiveRow<State extends object>(
+  ctx: Context<State>,
+  row: ActiveGame,
+  outcome: Outcome,
+  wish: EndingWish,
+): Promise<Ending> {
+  const copy: UnflushedCopy = { ...row, status: "ended", outcome: row.outcome ?? outcome, entries: [] };
+  const ending = await archive(ctx, copy, wish);
+  if (ending === null) throw revisionConflict(row.gameId, row.version, null);
+  return ending;
+}
+
+async function archive<State extends object>(
+  ctx: Context<State>,
+  copy: UnflushedCopy,
+  { extraReplay, signal, transaction }: EndingWish,
+): Promise<Ending | null> {
+  const { gameId } = copy;
+  try {
+    const reply = await ctx.store.archive({ copy, extraReplay }, { signal, transaction });
+    if ("record" in reply) {
+      const finish = () => afterArchive(ctx, reply.record, reply.kind === "archived");
+      if (transaction === undefined) await finish();
+      else ctx.store.afterCommit(transaction, finish);
+      return { record: reply.record, copy: reply.kind === "archived" ? copy : null };
+    }
+    const settled = await settleRefused(ctx, copy, reply);
+    if (settled === "orphan") throw gameOrphaned(gameId);
+    if (settled === "deleted" || settled === "quarantined") throw notPlayable(gameId, settled);
+    return null;
+  } catch (error) {
+    throw afterWrite(error);
+  }
+}
+
+async function afterArchive<State extends object>(
+  ctx: Context<State>,
+  { gameId, historyId, turnCount, durationSeconds }: GameHistoryRecord,
+  now: boolean,
+): Promise<void> {
+  await bury(ctx, gameId);
+  if (!now) return;
+  ctx.events.emit("state:archived", { gameId, historyId });
+  ctx.log.info({ gameId, turns: turnCount, durationSeconds }, "archived");
+}

@@ -1,0 +1,49 @@
+import type { Version } from "@turnkeep/game-state/core";
+import { throwIfAborted } from "./abort.js";
+import type { Context } from "./context.js";
+import { cacheUnsettled, notPlayable, revisionConflict } from "./failures.js";
+import { loadGame } from "./load-game.js";
+import type { NextState } from "./reduce.js";
+import { backpressure, endedOrGone } from "./update.js";
+import { writeNext } from "./write-next.js";
+
+export interface SaveRequest<State> {
+  readonly next: NextState<State>;
+  /** The version that the state was made from; none is a conflict with whatever is there. */
+  readonly expected: Version | undefined;
+  readonly writeId: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+const reloads = 10;
+
+/**
+ * Writes a whole state over the version that it was made from, and over no other; the version that it made, also when
+ * this write id did so before.
+ * @throws GameNotFound, GameEnded, GameGone, RevisionConflict, Backpressure, CacheUnavailable, StoreUnavailable
+ */
+export async function saveState<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { next, expected, writeId, signal }: SaveRequest<State>,
+): Promise<Version> {
+  let base = expected;
+  for (let loss = 0; loss <= reloads; loss++) {
+    throwIfAborted(signal);
+    if (base !== undefined) {
+      const reply = await writeNext(ctx, gameId, base, writeId, next, signal);
+      if (reply.kind === "ok") return reply.version;
+      if (reply.kind === "duplicate") return reply.madeVersion;
+      if (reply.kind === "conflict") throw revisionConflict(gameId, base, reply.version);
+      if (reply.kind === "ended") throw await endedOrGone(ctx, gameId);
+      if (reply.kind === "backpressure") throw backpressure(ctx);
+    }
+    const loaded = await loadGame(ctx, gameId, { signal, keep: false });
+    if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
+    const { version, rowVersion } = loaded.game;
+    if (base === undefined) throw revisionConflict(gameId, null, version);
+    // The very version that the caller holds, come back from the store under a new name.
+    if (rowVersion === base) base = version;
+  }
+  throw cacheUnsettled(gameId);
+}

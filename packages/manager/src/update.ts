@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import { findWrite, TurnkeepError, type Version } from "@turnkeep/game-state/core";
+import { backOff } from "./abort.js";
+import type { Context } from "./context.js";
+import { afterWrite, cacheUnsettled, gameEnded, gameGone, notPlayable, revisionConflict } from "./failures.js";
+import { type Ending, finishEnding } from "./finish-ending.js";
+import type { HotGame } from "./hot-games.js";
+import { loadGame } from "./load-game.js";
+import { makeDurable } from "./make-durable.js";
+import { decide, type NextState } from "./reduce.js";
+import { readReplayStates } from "./replay-states.js";
+import type { Durability, Reducer, UpdateOptions, UpdateResult } from "./types.js";
+import { writeNext } from "./write-next.js";
+
+/** How often a write finds its game lost from the cache and loads it again. */
+const reloads = 10;
+
+/**
+ * Reads, reduces, compares and sets; a conflict with another server reduces again over what it wrote, unless
+ * `expectedVersion` was given. A game that this process holds costs one round trip to the cache and no reading.
+ * What leaves without a write (an error of the reducer, nothing to do) has been verified by a read.
+ * @throws what the reducer throws; GameNotFound, GameEnded, GameGone; RevisionConflict; Backpressure;
+ * CacheUnavailable, StoreUnavailable, Aborted with the write's fate: if `unknown`, retry with the same write id
+ */
+export async function update<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  reducer: Reducer<State>,
+  options: UpdateOptions<unknown>,
+): Promise<UpdateResult<State>> {
+  const { expectedVersion, signal } = options;
+  const run: Run<State> = { ctx, gameId, options, writeId: options.writeId ?? randomUUID() };
+  const held = ctx.hot.get(gameId);
+  let current = held ?? (await readNow(run));
+  let verified = held === undefined;
+  let conflicts = 0;
+  let losses = 0;
+  for (;;) {
+    const decision = decide(ctx, gameId, current, reducer, expectedVersion);
+    if (decision.kind !== "write") {
+      if (verified) return leaveWithoutWrite(run, current, decision.kind === "refuse" ? decision : null);
+      current = await readNow(run);
+      verified = true;
+      continue;
+    }
+    const { next } = decision;
+    const reply = await writeNext(ctx, gameId, current.version, run.writeId, next, signal);
+    switch (reply.kind) {
+      case "ok":
+        return settleWrite(run, current, next, reply.version);
+      case "duplicate":
+        return settleDuplicate(run, reply.madeVersion);
+      case "ended":
+        throw await endedOrGone(ctx, gameId);
+      case "backpressure":
+        throw backpressure(ctx);
+      case "conflict":
+        ctx.events.emit("state:conflict", { gameId });
+        conflicts += 1;
+        if (conflicts > ctx.settings.conflictRetries) throw revisionConflict(gameId, current.version, reply.version);
+        await backOff(conflicts, signal);
+        break;
+      default:
+        losses += 1;
+        if (losses > reloads) throw cacheUnsettled(gameId);
+    }
+    current = await readNow(run);
+    verified = true;
+  }
+}
+
+interface Run<State extends object> {
+  readonly ctx: Context<State>;
+  readonly gameId: string;
+  readonly options: UpdateOptions<unknown>;
+  readonly writeId: string;
+}
+
+async function readNow<State extends object>({ ctx, gameId, options }: Run<State>): Promise<HotGame<State>> {
+  const loaded = await loadGame(ctx, gameId, { signal: options.signal });
+  if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
+  return loaded.game;
+}
+
+async function settleWrite<State extends object>(
+  { ctx, gameId, options, writeId }: Run<State>,
+  before: HotGame<State>,
+  next: NextState<State>,
+  version: Version,
+): Promise<UpdateResult<State>> {
+  const { state } = next;
+  const ended = next.outcome !== null;
+  const durable =
+    ended ||
+    options.durability === "durable" ||
+    next.turnNumber !== ctx.game.turnOf(before.state) ||
+    !ctx.cache.detectsFailover;
+  if (ended) {
+    ctx.events.emit("state:ended", { gameId, version });
+    await finishSealed(ctx, gameId, version, options.signal);
+  } else if (durable) await makeDurable(ctx, gameId, { version, writeId }, options.signal);
+  const durability: Durability = durable ? "durable" : "writeBehind";
+  ctx.events.emit("state:updated", { gameId, version, durability });
+  ctx.log.debug({ gameId, version, durability }, "updated");
+  return { state, version, status: ended ? "ended" : "live", durability, written: true, duplicate: false };
+}
+
+/**
+ * Archives what this write sealed; the end is acknowledged by that.
+ * @throws RevisionConflict where the seal was discarded by a newer lineage
+ */
+export async function finishSealed<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  sealed: Version,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let ending: Ending | null;
+  try {
+    ending = await finishEnding(ctx, gameId, { signal });
+  } catch (error) {
+    throw afterWrite(error);
+  }
+  if (ending === null) throw revisionConflict(gameId, sealed, ctx.hot.versionOf(gameId) ?? null);
+}
+
+/**
+ * This write was applied before, maybe as a turn boundary or as the end, so it is made durable (or archived) before
+ * it is acknowledged.
+ */
+async function settleDuplicate<State extends object>(
+  { ctx, gameId, options, writeId }: Run<State>,
+  madeVersion: Version,
+): Promise<UpdateResult<State>> {
+  const answer = { durability: "durable", written: false, duplicate: true } as const;
+  const loaded = await loadGame(ctx, gameId, { signal: options.signal });
+  if (loaded.kind === "none") {
+    const replay = await readReplayStates(ctx, gameId, options);
+    if (replay === null || replay.finalState === null) throw notPlayable(gameId, loaded.status);
+    return { ...answer, state: replay.finalState, version: madeVersion, status: "ended" };
+  }
+  const { state, version, status } = loaded.game;
+  if (status === "ended") await finishSealed(ctx, gameId, madeVersion, options.signal);
+  else await makeDurable(ctx, gameId, { version: madeVersion, writeId }, options.signal);
+  return { ...answer, state, version, status };
+}
+
+/** Nothing to write over the newest version, or an error; unless this very write is what made it so. */
+async function leaveWithoutWrite<State extends object>(
+  run: Run<State>,
+  current: HotGame<State>,
+  refused: { readonly error: unknown } | null,
+): Promise<UpdateResult<State>> {
+  const { ctx, gameId, options, writeId } = run;
+  const madeVersion = options.writeId === undefined ? null : await appliedBefore(run);
+  if (madeVersion !== null) return settleDuplicate(run, madeVersion);
+  if (refused !== null) throw refused.error;
+  const { state, version, status } = current;
+  const durable = options.durability === "durable" || !ctx.cache.detectsFailover;
+  if (durable) await makeDurable(ctx, gameId, { version, writeId }, options.signal);
+  const durability: Durability = durable ? "durable" : "writeBehind";
+  return { state, version, status, durability, written: false, duplicate: false };
+}
+
+/** The version that this write made, if the served copy remembers it. */
+async function appliedBefore<State extends object>({
+  ctx,
+  gameId,
+  options,
+  writeId,
+}: Run<State>): Promise<Version | null> {
+  const copy = await ctx.cache.claimGame(gameId, {}, { signal: options.signal });
+  return copy === null ? null : findWrite(copy.writeIds, writeId);
+}
+
+/** A sealed game takes no writes; the store knows whether it has been deleted since. */
+export async function endedOrGone<State extends object>(ctx: Context<State>, gameId: string): Promise<Error> {
+  ctx.hot.drop(gameId);
+  const status = await ctx.store.status(gameId).catch(() => "ended");
+  return status === "deleted" ? gameGone(gameId) : gameEnded(gameId);
+}
+
+export function backpressure<State extends object>(ctx: Context<State>): Error {
+  const retryAfterMs = ctx.settings.flushWithinMs;
+  return new TurnkeepError("Backpressure", "too many games wait for the store", { retryAfterMs });
+}

@@ -1,0 +1,36 @@
+import type { Version } from "@turnkeep/game-state/core";
+import type { WriteReply } from "@turnkeep/game-state/ports";
+import type { Context } from "./context.js";
+import type { NextState } from "./reduce.js";
+
+/** One compare-and-set of a game in the cache; where the game is over with the new state, the same step seals it. */
+export async function writeNext<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  expected: Version,
+  writeId: string,
+  next: NextState<State>,
+  signal: AbortSignal | undefined,
+): Promise<WriteReply> {
+  const { text, entries, turnNumber, outcome } = next;
+  const request = {
+    expected,
+    writeId,
+    state: text,
+    entries,
+    turnNumber,
+    schemaVersion: ctx.game.schemaVersion,
+    flushWithinMs: ctx.settings.flushWithinMs,
+    maxDirtyGames: ctx.settings.maxDirtyGames,
+  };
+  const reply =
+    outcome === null
+      ? await ctx.cache.write(gameId, request, { signal })
+      : await ctx.cache.seal(gameId, { ...request, outcome }, { signal });
+  if (reply.kind === "ok") {
+    const status = outcome === null ? "live" : "ended";
+    ctx.hot.put(gameId, { state: next.state, version: reply.version, status }, next.bytes);
+    ctx.unflushed.add(gameId);
+  }
+  return reply;
+}
