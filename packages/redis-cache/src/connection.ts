@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { aborted, cannotConnect, isTryAgain, translateError } from "./errors.js";
+import { aborted, cannotConnect, isTryAgain, translateError, wasNeverSent } from "./errors.js";
 import type { RedisClient } from "./options.js";
 import { raceAgainst } from "./race-against.js";
 
@@ -46,22 +46,32 @@ export class Connection {
   async call<T>(send: (client: RedisClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw aborted("notDone");
     const deadline = performance.now() + this.timeouts.commandTimeoutMs;
-    const waits = this.client.status !== "ready";
-    if (waits) await this.untilReady(signal);
+    // The client's own timeout is enough, but for a Cluster's client, which repeats what a node refused.
+    let ownTimeout = signal !== undefined || this.client.isCluster;
     for (let tries = 1; ; tries++) {
+      if (this.client.status !== "ready") {
+        ownTimeout = true;
+        await this.untilReady(deadline, signal);
+      }
       try {
         const reply = send(this.client);
-        // The client's own timeout is enough, but for a Cluster's client, which repeats what a node refused.
-        if (!waits && signal === undefined && !this.client.isCluster) return await reply;
-        return await raceAgainst(reply, { timeoutMs: deadline - performance.now(), signal });
+        return ownTimeout ? await raceAgainst(reply, { timeoutMs: deadline - performance.now(), signal }) : await reply;
       } catch (error) {
-        if (!isTryAgain(error) || tries === triesAgain) throw translateError(error);
-        await delay(tryAgainAfterMs * tries);
+        if (wasNeverSent(error)) {
+          // The connection has just ended, and the client has not noticed yet.
+          ownTimeout = true;
+          await this.untilReady(deadline, signal);
+        } else if (isTryAgain(error) && tries < triesAgain) {
+          await delay(tryAgainAfterMs * tries);
+        } else {
+          throw translateError(error);
+        }
       }
     }
   }
 
-  private async untilReady(signal: AbortSignal | undefined): Promise<void> {
+  /** Resolves at the next `ready`. @throws CacheUnavailable or Aborted, not done */
+  private async untilReady(deadline: number, signal: AbortSignal | undefined): Promise<void> {
     const { client } = this;
     let onReady: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => {
@@ -69,7 +79,7 @@ export class Connection {
     });
     client.once("ready", onReady);
     try {
-      await raceAgainst(ready, { timeoutMs: this.timeouts.commandTimeoutMs, signal, fate: "notDone" });
+      await raceAgainst(ready, { timeoutMs: deadline - performance.now(), signal, fate: "notDone" });
     } finally {
       client.off("ready", onReady);
     }

@@ -61,3 +61,8 @@ export function aborted(fate: WriteFate): TurnkeepError<"Aborted"> {
 export function isTryAgain(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("TRYAGAIN");
 }
+
+/** True where the client had no connection to send the command on. */
+export function wasNeverSent(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Stream isn't writeable");
+}

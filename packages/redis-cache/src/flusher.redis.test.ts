@@ -58,7 +58,7 @@ describe("CLAIM", () => {
     expect(reply.copies.map(({ gameId }) => gameId)).toEqual([good.id]);
     expect(reply.suspect).toEqual([suspect.id]);
     expect([...reply.absent].sort()).toEqual([lost.id, bare.id].sort());
-    expect(await redis.zrange(`${prefix}dirty:{0}`, 0, "-1")).toEqual([good.id, suspect.id]);
+    expect((await redis.zrange(`${prefix}dirty:{0}`, 0, "-1")).sort()).toEqual([good.id, suspect.id].sort());
     expect((await cache.claim({ limit: 10, hideMs: 60_000 })).suspect).toEqual([]);
   });
 });

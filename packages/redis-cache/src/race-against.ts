@@ -12,7 +12,8 @@ export interface RaceLimits {
 export function raceAgainst<T>(work: Promise<T>, limits: RaceLimits): Promise<T> {
   const { timeoutMs, signal, fate = "unknown" } = limits;
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(unavailable("Redis did not answer in time", fate)), Math.max(0, timeoutMs));
+    const late = () => reject(unavailable("Redis did not answer in time", fate));
+    const timer = setTimeout(late, Math.max(0, timeoutMs));
     const abort = () => reject(aborted(fate));
     signal?.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => {

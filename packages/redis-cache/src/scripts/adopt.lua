@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
   ADOPT: takes a newer fence for a lineage that is still the one served; the version stays.
   KEYS  1 state, 2 companion

@@ -1,5 +1,7 @@
+#!lua flags=allow-oom
 --[[
   CLAIM: due games, the most overdue first, hidden from other claims for a while; games without a copy are unmarked.
+  It works without free memory too: flushing is what frees some.
   With the form `copies` it reads keys that it was not given, so it is for a Redis that is not a Cluster; with `ids` it
   touches the index alone, and the copies are read by CLAIM-GAME.
   KEYS  1 index

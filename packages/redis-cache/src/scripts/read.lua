@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
   READ: the served copy, or the beginning of a load in the same round trip.
   KEYS  1 state, 2 companion, 3 tail

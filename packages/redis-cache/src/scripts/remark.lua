@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
   REMARK: marks a dirty game that is missing from the index, due now.
   KEYS  1 state, 2 companion, 3 index

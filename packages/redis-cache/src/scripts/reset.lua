@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
   RESET: replaces a forked copy, whose lineage the store has passed, by the freshly fenced row, clean; publishes.
   KEYS  1 state, 2 companion, 3 tail, 4 index
