@@ -95,19 +95,14 @@ function turboProgram() {
 /**
  * Builds what is not built yet.
  * @param {readonly string[]} [packages] Names; their dependencies are built too. Default: all.
+ * @param {{ quiet?: boolean }} [options] `quiet`: the caller shows the progress.
  */
-export async function build(packages = []) {
+export async function build(packages = [], { quiet = false } = {}) {
   const filters = packages.map((name) => `--filter=${name}...`);
   const args = ["run", "build", "--output-logs=errors-only", ...filters];
-  await step("Build", () =>
-    withLock(`${tools}/build.lock`, () =>
-      run(turboProgram(), args, {
-        env: {
-          ...homeEnvironment(),
-          TURBO_TELEMETRY_DISABLED: "1",
-          PATH: `${tools}/node_modules/.bin:${process.env.PATH}`,
-        },
-      }),
-    ),
-  );
+  // turbo asks for the package manager by name.
+  const PATH = `${tools}/node_modules/.bin:${process.env.PATH}`;
+  const env = { ...homeEnvironment(), TURBO_TELEMETRY_DISABLED: "1", PATH };
+  const work = () => withLock(`${tools}/build.lock`, () => run(turboProgram(), args, { env }));
+  await (quiet ? work() : step("Build", work));
 }

@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { root } from "../lib/paths.mjs";
+
+const HOUSES = ["packages", "apps", "examples", "scripts"];
+
+/**
+ * @typedef {{ rule: string, from: string, to: string }} Violation
+ * @type {(baseDir: string, houses: string[]) => Promise<Violation[]>}
+ */
+async function violations(baseDir, houses) {
+  const { cruise } = await import("dependency-cruiser");
+  const { default: config } = await import("../../.dependency-cruiser.mjs");
+  const { options = {}, ...ruleSet } = config;
+  const { enhancedResolveOptions, ...cruiseOptions } = options;
+  const found = await cruise(
+    houses,
+    { ...cruiseOptions, baseDir, validate: true, ruleSet },
+    /** @type {import("dependency-cruiser").IResolveOptions} */ ({ ...enhancedResolveOptions }),
+  );
+  if (typeof found.output === "string") throw new Error(found.output);
+  return found.output.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
+}
+
+/** No cycles, and no import against the order of the house. */
+export async function importOrder() {
+  const found = await violations(root, HOUSES);
+  if (found.length > 0) throw new Error(found.map(({ rule, from, to }) => `${rule}: ${from} → ${to}`).join("\n"));
+}
+
+/** One import a rule that must be refused: the file, what it imports, the rule that says no. */
+const FORBIDDEN = /** @type {const} */ ([
+  ["packages/game-state/src/core/a.ts", "../cards.js", "core-is-the-lowest"],
+  ["packages/game-state/src/ports/a.ts", "../cards.js", "ports-know-the-core-alone"],
+  ["packages/game-state/src/b.ts", "../../manager/src/index.js", "order-of-the-house:packages/game-state"],
+  ["packages/game-state/src/c.ts", "ioredis", "game-state-depends-on-zod-alone"],
+  ["packages/redis-cache/src/a.ts", "../../sql-store/src/index.js", "order-of-the-house:packages/redis-cache"],
+  ["packages/sql-store/src/a.ts", "../../manager/src/index.js", "order-of-the-house:packages/sql-store"],
+  ["packages/memory/src/a.ts", "../../conformance/src/index.js", "order-of-the-house:packages/memory"],
+  ["packages/conformance/src/a.ts", "../../memory/src/index.js", "order-of-the-house:packages/conformance"],
+  ["packages/manager/src/a.ts", "../../redis-cache/src/index.js", "order-of-the-house:packages/manager"],
+  ["packages/manager/src/b.ts", "../../dev-services/src/index.js", "order-of-the-house:packages/manager"],
+  ["packages/manager/src/c.ts", "ioredis", "redis-client"],
+  ["packages/manager/src/d.ts", "sequelize", "postgres-client"],
+  ["packages/manager/src/e.ts", "pg", "postgres-client"],
+  ["packages/boardgame-io/src/a.ts", "../../memory/src/index.js", "order-of-the-house:packages/boardgame-io"],
+  ["packages/card-rules/src/a.ts", "../../manager/src/index.js", "order-of-the-house:packages/card-rules"],
+  ["packages/dev-services/src/a.ts", "../../game-state/src/index.js", "order-of-the-house:packages/dev-services"],
+  ["apps/server/src/a.ts", "../../../packages/dev-services/src/index.js", "order-of-the-house:apps/[^/]+"],
+  ["apps/server/src/b.ts", "../../recovery-daemon/src/index.js", "apps-stand-alone"],
+  ["examples/demo/src/a.ts", "../../../apps/server/src/index.js", "apps-stand-alone"],
+  ["scripts/a.ts", "../packages/manager/src/index.js", "order-of-the-house:scripts"],
+  ["packages/manager/src/f.ts", "./holes/help.js", "tests-are-not-shipped"],
+  ["packages/manager/src/g.ts", "./nowhere.js", "resolvable"],
+  ["packages/manager/src/circle.ts", "./circle-2.js", "no-cycles"],
+]);
+
+/** What must be allowed, so that the rules do not bite everything. */
+const ALLOWED = [
+  ["packages/manager/src/x.ts", "../../game-state/src/index.js"],
+  ["packages/manager/src/x.test.ts", "../../redis-cache/src/index.js"],
+  ["packages/redis-cache/src/x.ts", "ioredis"],
+  ["packages/sql-store/src/x.ts", "pg"],
+  ["apps/server/src/x.ts", "../../../packages/redis-cache/src/index.js"],
+  ["apps/server/src/y.ts", "./x.js"],
+];
+
+/** A cycle is told once, from any of its files. @type {(one: Violation, file: string) => boolean} */
+const refers = ({ rule, from, to }, file) => from === file || (rule === "no-cycles" && to === file);
+
+/** Shows by samples that the rules bite: a checker that passes everything would pass here as well. */
+export async function importOrderBites() {
+  const folder = mkdtempSync(join(tmpdir(), "turnkeep-imports-"));
+  /** @type {(file: string, text: string) => void} */
+  const write = (file, text) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  try {
+    const rooms = ["game-state", "redis-cache", "sql-store", "memory", "conformance", "manager", "dev-services"];
+    for (const room of rooms) write(`packages/${room}/src/index.ts`, "export const value = 1;\n");
+    for (const app of ["server", "recovery-daemon"]) write(`apps/${app}/src/index.ts`, "export const value = 1;\n");
+    write("packages/game-state/src/cards.ts", "export const value = 1;\n");
+    write("packages/manager/src/holes/help.ts", "export const value = 1;\n");
+    write("packages/manager/src/circle-2.ts", 'export { value } from "./circle.js";\n');
+    for (const name of ["ioredis", "pg", "sequelize"]) {
+      write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: "1.0.0", main: "index.js" }));
+      write(`node_modules/${name}/index.js`, "exports.value = 1;\n");
+    }
+    for (const [file, target] of [...FORBIDDEN, ...ALLOWED]) write(file, `export { value } from "${target}";\n`);
+    const found = await violations(folder, HOUSES);
+    const missed = FORBIDDEN.filter(([file, , rule]) => !found.some((one) => one.rule === rule && refers(one, file)));
+    const wrong = found.filter(({ from }) => ALLOWED.some(([file]) => file === from));
+    const problems = [
+      ...missed.map(([file, target, rule]) => `not refused by ${rule}: ${file} → ${target}`),
+      ...wrong.map(({ from, to, rule }) => `refused by ${rule} though allowed: ${from} → ${to}`),
+    ];
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

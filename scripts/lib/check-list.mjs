@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/house-rules.mjs";
+import { importOrder, importOrderBites } from "../checks/import-order.mjs";
+import { checkPackage, publishedPackages } from "../checks/packages.mjs";
+import { build } from "./bootstrap.mjs";
+import { root } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { step } from "./terminal.mjs";
+
+/** @typedef {{ title: string, work: () => Promise<unknown> }} Check */
+
+/** @type {(name: string, program: string, ...args: string[]) => () => Promise<unknown>} */
+const tool =
+  (name, program, ...args) =>
+  () =>
+    run(`${root}/node_modules/${name}/${program}`, args);
+
+/** Writes the modules that are generated from other files, in every package that has some. */
+export async function generate() {
+  for (const room of readdirSync(`${root}/packages`)) {
+    const { scripts = {} } = JSON.parse(readFileSync(`${root}/packages/${room}/package.json`, "utf8"));
+    if (!scripts.generate) continue;
+    const [program = "", ...args] = String(scripts.generate).split(" ");
+    await run(program === "node" ? process.execPath : program, args, { cwd: `${root}/packages/${room}` });
+  }
+}
+
+/** All that can be said without running the product. @returns {Check[]} */
+export const checks = () => [
+  { title: "format and lint", work: tool("@biomejs/biome", "bin/biome", "ci", ".") },
+  { title: "types", work: tool("typescript", "bin/tsc", "--noEmit") },
+  { title: "imports keep the order of the house", work: importOrder },
+  { title: "the rules of that order bite", work: importOrderBites },
+  { title: "no dead code, no unused dependency", work: tool("knip", "bin/knip.js", "--no-progress") },
+  { title: "file sizes", work: fileSizes },
+  { title: "no skipped tests", work: skippedTests },
+  { title: "nothing silenced", work: escapeHatches },
+  { title: "readers of the environment", work: environmentReaders },
+  { title: "the lock file holds no addresses", work: lockFile },
+  { title: "build", work: () => build([], { quiet: true }) },
+  ...publishedPackages().map((room) => ({ title: `${room} as a package`, work: () => checkPackage(room) })),
+];
+
+/**
+ * Runs them one after the other, a line each, and shows at the end what failed.
+ * @param {Check[]} list
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runChecks(list) {
+  /** @type {string[]} */
+  const complaints = [];
+  for (const { title, work } of list) {
+    try {
+      await step(title, work);
+    } catch (error) {
+      complaints.push(`${title}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  for (const complaint of complaints) console.log(`\n${complaint}`);
+  return { passed: list.length - complaints.length, failed: complaints.length };
+}
