@@ -4,7 +4,6 @@ import type { ActiveGame, ReadReply } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { factsOf } from "./create-facts.js";
 import { invalidInput, notPlayable } from "./failures.js";
-import { checkState } from "./inputs.js";
 import { loadGame } from "./load-game.js";
 import { toLoaded } from "./load-verbs.js";
 import type { CreateFacts, LoadedGame, StoreOptions } from "./types.js";
@@ -47,7 +46,7 @@ export async function insertGame<State extends object>(
   state: State,
   options: NewGameOptions,
 ): Promise<{ readonly loaded: LoadedGame<State>; readonly row: ActiveGame } | null> {
-  const gameId = checkState(ctx, state);
+  const gameId = ctx.game.idOf(state);
   if (ctx.game.resultOf(state) !== null) throw invalidInput("state: the game is over already");
   const { signal, transaction } = options;
   const facts = factsOf(ctx, state, options);

@@ -4,8 +4,7 @@ import type { Context } from "./context.js";
 import { cacheUnsettled, notPlayable, revisionConflict } from "./failures.js";
 import { loadGame } from "./load-game.js";
 import type { NextState } from "./reduce.js";
-import { backpressure, endedOrGone } from "./update.js";
-import { writeNext } from "./write-next.js";
+import { refusal, writeNext } from "./write-next.js";
 
 export interface SaveRequest<State> {
   readonly next: NextState<State>;
@@ -35,8 +34,7 @@ export async function saveState<State extends object>(
       if (reply.kind === "ok") return reply.version;
       if (reply.kind === "duplicate") return reply.madeVersion;
       if (reply.kind === "conflict") throw revisionConflict(gameId, base, reply.version);
-      if (reply.kind === "ended") throw await endedOrGone(ctx, gameId);
-      if (reply.kind === "backpressure") throw backpressure(ctx);
+      if (reply.kind === "ended" || reply.kind === "backpressure") throw await refusal(ctx, gameId, reply.kind);
     }
     const loaded = await loadGame(ctx, gameId, { signal, keep: false });
     if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);

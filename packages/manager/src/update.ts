@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { findWrite, TurnkeepError, type Version } from "@turnkeep/game-state/core";
+import { findWrite, type Version } from "@turnkeep/game-state/core";
 import { backOff } from "./abort.js";
 import type { Context } from "./context.js";
-import { afterWrite, cacheUnsettled, gameEnded, gameGone, notPlayable, revisionConflict } from "./failures.js";
+import { afterWrite, cacheUnsettled, notPlayable, revisionConflict } from "./failures.js";
 import { type Ending, finishEnding } from "./finish-ending.js";
 import type { HotGame } from "./hot-games.js";
 import { loadGame } from "./load-game.js";
@@ -10,7 +10,7 @@ import { makeDurable } from "./make-durable.js";
 import { decide, type NextState } from "./reduce.js";
 import { readReplayStates } from "./replay-states.js";
 import type { Durability, Reducer, UpdateOptions, UpdateResult } from "./types.js";
-import { writeNext } from "./write-next.js";
+import { refusal, writeNext } from "./write-next.js";
 
 /** How often a write finds its game lost from the cache and loads it again. */
 const reloads = 10;
@@ -51,9 +51,8 @@ export async function update<State extends object>(
       case "duplicate":
         return settleDuplicate(run, reply.madeVersion);
       case "ended":
-        throw await endedOrGone(ctx, gameId);
       case "backpressure":
-        throw backpressure(ctx);
+        throw await refusal(ctx, gameId, reply.kind);
       case "conflict":
         ctx.events.emit("state:conflict", { gameId });
         conflicts += 1;
@@ -171,16 +170,4 @@ async function appliedBefore<State extends object>({
 }: Run<State>): Promise<Version | null> {
   const copy = await ctx.cache.claimGame(gameId, {}, { signal: options.signal });
   return copy === null ? null : findWrite(copy.writeIds, writeId);
-}
-
-/** A sealed game takes no writes; the store knows whether it has been deleted since. */
-export async function endedOrGone<State extends object>(ctx: Context<State>, gameId: string): Promise<Error> {
-  ctx.hot.drop(gameId);
-  const status = await ctx.store.status(gameId).catch(() => "ended");
-  return status === "deleted" ? gameGone(gameId) : gameEnded(gameId);
-}
-
-export function backpressure<State extends object>(ctx: Context<State>): Error {
-  const retryAfterMs = ctx.settings.flushWithinMs;
-  return new TurnkeepError("Backpressure", "too many games wait for the store", { retryAfterMs });
 }

@@ -10,11 +10,17 @@ import type { LoadedGame } from "./types.js";
 /** How long after a failed read the next one follows, while somebody watches. */
 const retryMs = 250;
 
+/** Why nothing further comes: the game is no longer there, this process closes, or the game could not be read. */
+export type ChannelEnd =
+  | { readonly reason: "gone" }
+  | { readonly reason: "closed" }
+  | { readonly reason: "failed"; readonly error: unknown };
+
 /**
  * This process's one subscription to a game, shared by all who watch it here. Each change leads to one read for all of
  * them; changes that come during a read lead to one more, so that only the newest state is ever kept.
  *
- * open ⇄ reading ──the game is gone, or cannot be read──> over
+ * open ⇄ reading ──the game is gone or cannot be read, or nobody watches any more──> over
  */
 export class WatchChannel<State extends object> {
   readonly #ctx: Context<State>;
@@ -25,7 +31,7 @@ export class WatchChannel<State extends object> {
   #reading: Promise<void> | null = null;
   #heardOf: Version | null = null;
   #latest: LoadedGame<State> | null = null;
-  #over: { readonly failure?: unknown } | null = null;
+  #over: ChannelEnd | null = null;
 
   constructor(ctx: Context<State>, gameId: string) {
     this.#ctx = ctx;
@@ -43,8 +49,7 @@ export class WatchChannel<State extends object> {
     return this.#latest;
   }
 
-  /** Set once nothing further comes; with a failure where the game could not be read. */
-  get over(): { readonly failure?: unknown } | null {
+  get over(): ChannelEnd | null {
     return this.#over;
   }
 
@@ -65,7 +70,7 @@ export class WatchChannel<State extends object> {
 
   /** Ends the subscription. */
   async close(): Promise<void> {
-    this.#over ??= {};
+    this.#over ??= { reason: "closed" };
     this.#wakeAll();
     try {
       (await this.#subscribed)();
@@ -77,9 +82,8 @@ export class WatchChannel<State extends object> {
   #look(change: Change | "look"): Promise<void> {
     if (change !== "gone" && change !== "look") this.#heardOf = parseVersion(change);
     this.#pending = change;
-    this.#reading ??= this.#readPending().finally(() => {
-      this.#reading = null;
-    });
+    if (this.#over !== null) return Promise.resolve();
+    this.#reading ??= this.#readPending();
     return this.#reading;
   }
 
@@ -90,7 +94,7 @@ export class WatchChannel<State extends object> {
       try {
         await this.#read(change);
       } catch (error) {
-        if (!isPassing(error)) this.#over = { failure: error };
+        if (!isPassing(error)) this.#over = { reason: "failed", error };
         else if (this.watched) {
           this.#pending ??= change;
           await wait(retryMs, undefined, { ref: false });
@@ -98,6 +102,7 @@ export class WatchChannel<State extends object> {
       }
       this.#wakeAll();
     }
+    this.#reading = null;
   }
 
   async #read(change: Change | "look"): Promise<void> {
@@ -112,7 +117,7 @@ export class WatchChannel<State extends object> {
       return;
     }
     if (loaded.status === "archived") await this.#readFinalState();
-    this.#over = {};
+    this.#over = { reason: "gone" };
   }
 
   /** The end was announced, but archived before it could be read here: history has the final state. */

@@ -117,8 +117,8 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
     }
     if (over === null) return null;
     this.#end();
-    if (over.failure !== undefined) throw over.failure;
-    return { status: "gone", gameId: this.#gameId };
+    if (over.reason === "failed") throw over.error;
+    return over.reason === "gone" ? { status: "gone", gameId: this.#gameId } : null;
   }
 
   readonly #end = (): void => {

@@ -1,6 +1,7 @@
-import type { Version } from "@turnkeep/game-state/core";
+import { TurnkeepError, type Version } from "@turnkeep/game-state/core";
 import type { WriteReply } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
+import { gameEnded, gameGone } from "./failures.js";
 import type { NextState } from "./reduce.js";
 
 /** One compare-and-set of a game in the cache; where the game is over with the new state, the same step seals it. */
@@ -33,4 +34,20 @@ export async function writeNext<State extends object>(
     ctx.unflushed.add(gameId);
   }
   return reply;
+}
+
+/** Why the cache refused a write: the game has ended, or the bound of what may wait for the store is reached. */
+export async function refusal<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  kind: "ended" | "backpressure",
+): Promise<Error> {
+  if (kind === "backpressure") {
+    const retryAfterMs = ctx.settings.flushWithinMs;
+    return new TurnkeepError("Backpressure", "too many games wait for the store", { retryAfterMs });
+  }
+  ctx.hot.drop(gameId);
+  // A sealed copy may be one that was deleted in the store and not buried yet.
+  const status = await ctx.store.status(gameId).catch(() => "ended");
+  return status === "deleted" ? gameGone(gameId) : gameEnded(gameId);
 }
