@@ -15,7 +15,7 @@ const isClient = (value: unknown): value is RedisClient =>
   typeof value === "object" && value !== null && "duplicate" in value && "isCluster" in value && "options" in value;
 
 /** What can be set on a Redis cache; parsed once, then frozen. */
-export const optionsSchema = z
+const optionsSchema = z
   .strictObject({
     url: z
       .url({ protocol: /^rediss?$/ })
