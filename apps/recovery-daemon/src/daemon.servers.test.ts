@@ -44,7 +44,7 @@ const readiness = async (one: DaemonProcess) => {
   const response = await fetch(`${await one.address()}/readyz`);
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
-const leases = () => rows.query<{ holder: string }>("SELECT holder FROM $schema.leases WHERE expires_at > now()");
+const leases = () => rows.query<{ holder: string }>("SELECT holder FROM $schema.game_leases WHERE expires_at > now()");
 
 test("what a dead server left reaches Postgres, and its interrupted ending is finished", async () => {
   const server = await doomedServer();

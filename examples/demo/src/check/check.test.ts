@@ -59,6 +59,7 @@ const sound: Evidence = {
   logRows: 0,
   redisKeys: [],
   dirtyGames: 0,
+  endedInOrder: true,
   kills: 5,
   wantedKills: 5,
 };
@@ -143,6 +144,11 @@ test.each<[string, Evidence, readonly string[]]>([
   ["a Redis key left over", { ...sound, redisKeys: ["game:a"] }, ["live leftovers"]],
   ["a dirty mark left over", { ...sound, dirtyGames: 1 }, ["live leftovers"]],
   ["log rows left over", { ...sound, logRows: 3 }, ["live leftovers"]],
+  [
+    "a program that did not end by itself",
+    { ...sound, endedInOrder: false },
+    ["programs that had to be killed in the end"],
+  ],
   ["too few kills", { ...sound, kills: 4 }, ["server killed"]],
   [
     "nothing at all",

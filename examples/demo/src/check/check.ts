@@ -56,6 +56,7 @@ export function check(evidence: Evidence, reader: LogReader): readonly Finding[]
     endings(evidence),
     none("live leftovers", leftovers(evidence)),
     none("replays that differ from the archived state", differing(evidence.history, reader)),
+    none("programs that had to be killed in the end", evidence.endedInOrder ? [] : ["the server or the daemon"]),
   ];
 }
 

@@ -28,6 +28,8 @@ export interface Evidence extends StoredEvidence {
   readonly operations: readonly Operation[];
   /** Games that the clients saw end. */
   readonly endedGames: readonly string[];
+  /** Server and daemon ended by themselves when they were asked to. */
+  readonly endedInOrder: boolean;
   readonly kills: number;
   readonly wantedKills: number;
 }

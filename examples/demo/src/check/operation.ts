@@ -3,10 +3,11 @@ export type Level = "writeBehind" | "durable";
 
 /**
  * What a client knows in the end of one write that it asked for, however often it had to ask.
- * `acknowledged`: the server said that it is done; `refused`: the server said that it will not do it; `unknown`: no
- * answer that settles it came before the client gave up.
+ * `acknowledged`: the server said that it is done; `refused`: the server said that it will not do it; `overtaken`: an
+ * attempt got no answer, and by the next one the game was over, which says nothing of this write; `unknown`: no answer
+ * that settles it came before the client gave up.
  */
-export type OperationOutcome = "acknowledged" | "refused" | "unknown";
+export type OperationOutcome = "acknowledged" | "refused" | "overtaken" | "unknown";
 
 /** One line of a client's log. */
 export interface Operation {

@@ -40,11 +40,13 @@ test("a program that ends before it is ready is told with what it printed", asyn
   const options = {
     name: "thing",
     script: broken,
+    workingFolder: folder,
     environment: {},
     readyUrl: "http://127.0.0.1:1/",
     readyTimeoutMs: 9_000,
+    verbose: false,
   };
-  await expect(AppProcess.start({ ...options, onLine: () => {} }, never)).rejects.toThrow(/ended by itself\n.*no luck/);
+  await expect(AppProcess.start(options, never)).rejects.toThrow(/ended by itself\n.*no luck/);
 });
 
 test("a program is ended with the process that started it, even when that is killed", async () => {
@@ -54,11 +56,13 @@ test("a program is ended with the process that started it, even when that is kil
     parent,
     `import { AppProcess } from ${module};
      const options = { name: "app", environment: {}, readyUrl: "http://127.0.0.1:1/", readyTimeoutMs: 60000 };
-     await AppProcess.start({ ...options, script: ${JSON.stringify(script)}, onLine: console.log }, new AbortController().signal);`,
+     const app = { ...options, script: ${JSON.stringify(script)}, workingFolder: ".", verbose: true };
+     await AppProcess.start(app, new AbortController().signal);`,
   );
-  const owner = spawn(process.execPath, ["--import", "tsx", parent], { stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["--import", "tsx", "--conditions=@turnkeep/source", parent];
+  const owner = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "pipe"] });
   const exited = once(owner, "exit");
-  const [line] = (await once(createInterface({ input: owner.stdout }), "line")) as [string];
+  const [line] = (await once(createInterface({ input: owner.stderr }), "line")) as [string];
   const { pid } = JSON.parse(line) as { pid: number };
   expect(alive(pid)).toBe(true);
   owner.kill("SIGKILL");

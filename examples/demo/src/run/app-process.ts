@@ -1,55 +1,36 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { type OwnedProcess, spawnOwned } from "@turnkeep/dev-services";
 
 export interface AppOptions {
   /** Shown in messages. */
   readonly name: string;
   /** The program's file. */
   readonly script: string;
+  readonly workingFolder: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Answers 200 when the program can be used. */
   readonly readyUrl: string;
   readonly readyTimeoutMs: number;
-  /** Told each line that the program prints. */
-  readonly onLine: (line: string) => void;
+  /** Shows what the program prints, on standard error; else only its last lines are kept, for messages. */
+  readonly verbose: boolean;
 }
 
-/*
- * Ends the program when the demo is gone, however it went: the kernel closes the channel between them. The channel
- * alone keeps the program neither alive nor from ending.
- */
-const tether = `data:text/javascript,${encodeURIComponent(
-  'process.once("disconnect", () => process.kill(process.pid, "SIGKILL")); process.channel?.unref();',
-)}`;
+const shownLines = 20;
+const standardError = 2;
 
-const keptLines = 20;
-
-/** A Node program of the demo's own, ended by its pid. */
+/** A Node program of the demo's own: ended by its pid, and gone when the demo is gone, however that ends. */
 export class AppProcess {
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<void>;
-  readonly #lines: string[] = [];
+  readonly #process: OwnedProcess;
 
-  private constructor({ script, environment, onLine }: AppOptions) {
-    this.#child = spawn(process.execPath, ["--import", tether, script], {
+  private constructor({ script, workingFolder, environment, verbose }: AppOptions) {
+    this.#process = spawnOwned({
+      file: process.execPath,
+      args: [script],
+      cwd: workingFolder,
       env: environment,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // Ctrl-C in a terminal reaches the demo alone, which ends its programs in order.
-      detached: true,
+      orphanSignal: "KILL",
+      ...(verbose ? { log: standardError } : {}),
     });
-    this.#exited = new Promise((resolve) => {
-      this.#child.once("exit", () => resolve());
-      this.#child.once("error", () => resolve());
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      if (stream === null) continue;
-      createInterface({ input: stream }).on("line", (line) => {
-        this.#lines.push(line);
-        if (this.#lines.length > keptLines) this.#lines.shift();
-        onLine(line);
-      });
-    }
   }
 
   /**
@@ -65,26 +46,27 @@ export class AppProcess {
     }
     const why = app.running ? (signal.aborted ? "was interrupted" : "was not ready in time") : "ended by itself";
     await app.kill();
-    throw new Error(`the ${options.name} ${why}\n${app.#lines.join("\n")}`);
+    const lines = app.#process.output().trimEnd().split("\n").slice(-shownLines);
+    throw new Error([`the ${options.name} ${why}`, ...lines].join("\n"));
   }
 
   get running(): boolean {
-    return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.#process.running();
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   /** SIGKILL, then waits for the end. */
   async kill(): Promise<void> {
-    if (this.running) this.#child.kill("SIGKILL");
-    await this.#exited;
+    await this.#process.kill();
   }
 
   /** SIGTERM, and SIGKILL after the grace time; true if it ended by itself, with status 0. */
   async stop(graceMs: number): Promise<boolean> {
-    if (this.running) this.#child.kill("SIGTERM");
-    const late = setTimeout(() => this.#child.kill("SIGKILL"), graceMs);
-    await this.#exited;
-    clearTimeout(late);
-    return this.#child.exitCode === 0;
+    await this.#process.end("SIGTERM", graceMs);
+    return (await this.#process.exited) === "code 0";
   }
 }
 

@@ -5,15 +5,13 @@ import { AppProcess } from "./app-process.js";
 import type { DemoStores } from "./stores.js";
 
 // From dist/main.js as well as from src/run: both lie in a folder of examples/demo.
-const built = (app: string) => {
-  const top = import.meta.url.slice(0, import.meta.url.lastIndexOf("/examples/demo/"));
-  return fileURLToPath(`${top}/apps/${app}/dist/main.js`);
-};
+const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/examples/demo/")));
 
 export interface ProgramsOptions {
   readonly stores: DemoStores;
   readonly jwtSecret: string;
-  readonly onLine: (program: string, line: string) => void;
+  /** Shows what the programs log. */
+  readonly verbose: boolean;
 }
 
 /** The game server and the daemon of this run. */
@@ -95,10 +93,9 @@ export class Programs {
       ...more,
     };
     const readyUrl = `http://127.0.0.1:${port}/readyz`;
-    const onLine = (line: string) => this.#options.onLine(name, line);
-    return AppProcess.start(
-      { name, script: built(app), environment, readyUrl, readyTimeoutMs: 30_000, onLine },
-      this.#signal,
-    );
+    const script = `${top}/apps/${app}/dist/main.js`;
+    const { verbose } = this.#options;
+    const options = { name, script, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
+    return AppProcess.start(options, this.#signal);
   }
 }

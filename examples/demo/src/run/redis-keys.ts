@@ -1,9 +1,16 @@
 import type { Redis } from "ioredis";
 
-/** Every key of games and of the index of unflushed games under the prefix, sorted. */
+/** Every key of games under the prefix, and the index of unflushed games, sorted. An index that is empty is no key. */
 export async function gameKeys(redis: Redis, keyPrefix: string): Promise<readonly string[]> {
+  return matching(redis, [`${keyPrefix}game:*`, `{${keyPrefix}game:*`, `${keyPrefix}dirty:*`]);
+}
+
+export async function dirtyKeys(redis: Redis, keyPrefix: string): Promise<readonly string[]> {
+  return matching(redis, [`${keyPrefix}dirty:*`]);
+}
+
+async function matching(redis: Redis, patterns: readonly string[]): Promise<readonly string[]> {
   const keys = new Set<string>();
-  const patterns = [`${keyPrefix}game:*`, `{${keyPrefix}game:*`, `${keyPrefix}dirty:*`];
   for (const pattern of patterns) {
     let cursor = "0";
     do {

@@ -1,0 +1,64 @@
+import type { JsonValue } from "@turnkeep/game-state/core";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { dirtyKeys, gameKeys } from "../run/redis-keys.js";
+import type { DemoStores } from "../run/stores.js";
+import type { HistoryRow, StoredEvidence } from "./evidence.js";
+
+/** The stores as the checker looks at them: directly, past everything that the server and the packages say. */
+export class Witness {
+  readonly #redis: Redis;
+  readonly #pool: pg.Pool;
+  readonly #keyPrefix: string;
+  readonly #schema: string;
+
+  private constructor(stores: DemoStores) {
+    this.#redis = new Redis(stores.redisUrl, { lazyConnect: true });
+    this.#pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 1 });
+    this.#keyPrefix = stores.keyPrefix;
+    this.#schema = `"${stores.schema}"`;
+  }
+
+  static async open(stores: DemoStores): Promise<Witness> {
+    const witness = new Witness(stores);
+    await witness.#redis.connect();
+    return witness;
+  }
+
+  async close(): Promise<void> {
+    this.#redis.disconnect();
+    await this.#pool.end();
+  }
+
+  /** What is not in history yet: active rows, and keys in Redis. */
+  async leftovers(): Promise<Omit<StoredEvidence, "history">> {
+    const active = await this.#query<{ id: string }>(
+      "SELECT id FROM $schema.active_games WHERE status IN ('live', 'ended', 'quarantined') ORDER BY id",
+    );
+    const [log] = await this.#query<{ rows: number }>("SELECT count(*)::integer AS rows FROM $schema.game_log");
+    const redisKeys = await gameKeys(this.#redis, this.#keyPrefix);
+    let dirtyGames = 0;
+    for (const key of await dirtyKeys(this.#redis, this.#keyPrefix)) dirtyGames += await this.#redis.zcard(key);
+    return { activeRows: active.map(({ id }) => id), logRows: log?.rows ?? 0, redisKeys, dirtyGames };
+  }
+
+  async historyCount(): Promise<number> {
+    const [counted] = await this.#query<{ rows: number }>("SELECT count(*)::integer AS rows FROM $schema.game_history");
+    return counted?.rows ?? 0;
+  }
+
+  /** `->` on a column of type json gives the very bytes of that part. */
+  async history(): Promise<readonly HistoryRow[]> {
+    const rows = await this.#query<Omit<HistoryRow, "log"> & { log: string }>(`
+      SELECT id AS "gameId", incomplete,
+             (replay_data -> 'initialState')::text AS "initialState",
+             (replay_data -> 'log')::text AS log,
+             (replay_data -> 'finalState')::text AS "finalState"
+        FROM $schema.game_history ORDER BY id`);
+    return rows.map(({ log, ...row }) => ({ ...row, log: JSON.parse(log) as readonly JsonValue[] }));
+  }
+
+  async #query<Row extends object>(sql: string): Promise<readonly Row[]> {
+    return (await this.#pool.query<Row>(sql.replaceAll("$schema", this.#schema))).rows;
+  }
+}

@@ -1,0 +1,76 @@
+import { type Answer, answerOf, levelSchema, problemSchema, type SeenGame, seenGameSchema } from "./answer.js";
+
+const requestTimeoutMs = 5_000;
+const actAnswerSchema = seenGameSchema.extend({ durability: levelSchema });
+
+/** One write of a player. The same write id is the same write, however often and in whatever way it is sent. */
+export interface Write {
+  readonly writeId: string;
+  readonly expectedVersion: string;
+  readonly action: unknown;
+}
+
+/** The server's HTTP interface, used with one player's token. */
+export class HttpClient {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  /** A new game is durable once it is answered. */
+  create(request: { writeId: string; opponentId: string }): Promise<Answer> {
+    return this.#ask("/games", request, (body) => {
+      return { kind: "done", level: "durable", seen: seenGameSchema.parse(body) };
+    });
+  }
+
+  join(gameId: string): Promise<Answer> {
+    return this.#ask(`/games/${gameId}/join`, {}, (body) => {
+      return { kind: "done", level: "durable", seen: seenGameSchema.parse(body) };
+    });
+  }
+
+  act(gameId: string, write: Write): Promise<Answer> {
+    return this.#ask(`/games/${gameId}/actions`, write, done);
+  }
+
+  concede(gameId: string, { writeId, expectedVersion }: Write): Promise<Answer> {
+    return this.#ask(`/games/${gameId}/concede`, { writeId, expectedVersion }, done);
+  }
+
+  /** The game as it is now; `null` where the server does not answer. */
+  async see(gameId: string): Promise<SeenGame | null> {
+    const answer = await this.#ask(`/games/${gameId}`, undefined, (body) => {
+      return { kind: "done", level: "durable", seen: seenGameSchema.parse(body) };
+    });
+    return answer.kind === "done" ? answer.seen : null;
+  }
+
+  async #ask(path: string, body: object | undefined, read: (body: unknown) => Answer): Promise<Answer> {
+    let status: number;
+    let answered: unknown;
+    try {
+      const response = await fetch(`${this.url}${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      });
+      status = response.status;
+      answered = await response.json();
+    } catch (error) {
+      return { kind: "silence", why: error instanceof Error ? error.name : "unknown" };
+    }
+    if (status < 300) return read(answered);
+    const problem = problemSchema.safeParse(answered);
+    return problem.success ? answerOf(problem.data) : { kind: "silence", why: `status ${status}` };
+  }
+}
+
+function done(body: unknown): Answer {
+  const { durability, ...seen } = actAnswerSchema.parse(body);
+  return { kind: "done", level: durability, seen };
+}

@@ -1,0 +1,38 @@
+import type { Level, OperationOutcome } from "../check/operation.js";
+import { pause } from "../run/wait.js";
+import type { Answer, SeenGame } from "./answer.js";
+
+/** How a write ended for the client. */
+export interface Settled {
+  readonly outcome: OperationOutcome;
+  readonly level: Level | null;
+  readonly code: string | null;
+  readonly attempts: number;
+  readonly seen: SeenGame | null;
+}
+
+/** Said of a game that is over; after an earlier attempt without an answer it does not tell whether that one counted. */
+const overCodes = new Set(["GameEnded", "GameNotFound", "GameGone"]);
+
+/**
+ * Asks until the answer settles the write: acknowledged or refused for good. Where the signal fires before that, the
+ * write is unknown.
+ */
+export async function settle(
+  ask: (attempt: number) => Promise<Answer>,
+  pauseMs: () => number,
+  signal: AbortSignal,
+): Promise<Settled> {
+  for (let attempts = 1; ; attempts += 1) {
+    const answer = await ask(attempts);
+    if (answer.kind === "done") {
+      return { outcome: "acknowledged", level: answer.level, code: null, attempts, seen: answer.seen };
+    }
+    if (answer.kind === "refused") {
+      const overtaken = attempts > 1 && overCodes.has(answer.code);
+      return { outcome: overtaken ? "overtaken" : "refused", level: null, code: answer.code, attempts, seen: null };
+    }
+    if (signal.aborted) return { outcome: "unknown", level: null, code: answer.why, attempts, seen: null };
+    await pause(pauseMs(), signal);
+  }
+}
