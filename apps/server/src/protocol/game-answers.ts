@@ -13,9 +13,14 @@ export interface GameAnswer {
   readonly view: unknown;
 }
 
-/** What became of a write. */
-export interface ActAnswer extends GameAnswer {
+/** A game that can still be loaded as one. */
+export interface LoadedAnswer extends GameAnswer {
   readonly version: Version;
+  readonly status: "live" | "ended";
+}
+
+/** What became of a write. */
+export interface ActAnswer extends LoadedAnswer {
   /** The level that was reached: `durable` is committed in the database. */
   readonly durability: Durability;
   /** True if this write id had been applied before; the view is then the current one. */

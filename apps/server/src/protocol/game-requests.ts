@@ -6,6 +6,12 @@ import { userIdSchema, versionSchema, writeIdSchema } from "./ids.js";
 export const gameParamsSchema = z.strictObject({ gameId: z.string().max(200) });
 
 const deckName = z.string().min(1).max(64);
+const playerName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^\P{C}+$/u, { error: "must be printable" });
 
 /**
  * Invites one opponent to a game, which is durable from then on. The same write id by the same player makes the same
@@ -19,6 +25,9 @@ export const createGameSchema = z.strictObject({
   /** Names of decks that the server knows; default: one of them. */
   deck: deckName.optional(),
   opponentDeck: deckName.optional(),
+  /** What players and spectators read; default: a name made of the id. */
+  name: playerName.optional(),
+  opponentName: playerName.optional(),
 });
 export type CreateGame = z.infer<typeof createGameSchema>;
 
@@ -36,4 +45,4 @@ export const pageQuerySchema = z.strictObject({
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
-export const demoTokenSchema = z.strictObject({ name: z.string().trim().min(1).max(40) });
+export const demoTokenSchema = z.strictObject({ name: playerName });

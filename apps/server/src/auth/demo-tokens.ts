@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import type { DemoToken } from "../protocol/game-answers.js";
+
+/** Marks tokens of demo mode; a server with real settings never accepts them, since their secret is another. */
+export const demoIssuer = "turnkeep-demo";
+
+const lifetimeMs = 24 * 3_600_000;
+
+/** Gives a token to whoever asks, each time for a new player. Only demo mode has it. */
+export class DemoTokens {
+  readonly #key: Uint8Array;
+
+  constructor(secret: string) {
+    this.#key = new TextEncoder().encode(secret);
+  }
+
+  async issue(name: string): Promise<DemoToken> {
+    const playerId = randomUUID();
+    const expiresAt = Math.floor((Date.now() + lifetimeMs) / 1_000) * 1_000;
+    const token = await new SignJWT({ name })
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject(playerId)
+      .setIssuer(demoIssuer)
+      .setIssuedAt()
+      .setExpirationTime(expiresAt / 1_000)
+      .sign(this.#key);
+    return { token, playerId, name, expiresAt };
+  }
+}

@@ -1,0 +1,21 @@
+import { TurnkeepError } from "@turnkeep/game-state/core";
+
+export function invalidInput(...issues: readonly string[]): TurnkeepError<"InvalidInput"> {
+  return new TurnkeepError("InvalidInput", issues[0] ?? "the input is not sound", { issues });
+}
+
+export function forbidden(message: string): TurnkeepError<"Forbidden"> {
+  return new TurnkeepError("Forbidden", message, {});
+}
+
+export function unauthenticated(message: string): TurnkeepError<"Unauthenticated"> {
+  return new TurnkeepError("Unauthenticated", message, {});
+}
+
+export function gameNotFound(gameId: string): TurnkeepError<"GameNotFound"> {
+  return new TurnkeepError("GameNotFound", "there is no such game", { gameId });
+}
+
+export function rateLimited(retryAfterMs: number): TurnkeepError<"RateLimited"> {
+  return new TurnkeepError("RateLimited", "too many requests", { retryAfterMs });
+}

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isTurnkeepError } from "@turnkeep/game-state/core";
+import type { GameStateManager, LoadedGame, Logger } from "@turnkeep/manager";
+import type { GameAnswer } from "../protocol/game-answers.js";
+import type { ServerMessage } from "../protocol/socket-messages.js";
+import { type GameService, projectGame } from "./game-service.js";
+import type { ServedGame } from "./served-game.js";
+
+/** One who watches a game. */
+export interface Watcher {
+  /** A player's id, or `null` for a spectator. */
+  readonly viewerId: string | null;
+  /** Given every new view, as the text of a message; only the newest matters. */
+  show(gameId: string, text: string): void;
+  /** No view follows: the game is over and has been shown, or was deleted. */
+  finished(gameId: string): void;
+}
+
+interface Feed {
+  readonly watchers: Set<Watcher>;
+  readonly stop: AbortController;
+  newest: LoadedGame<object> | null;
+}
+
+const retryAfterMs = 1_000;
+
+/**
+ * Shows new versions of games, from whichever server they come, to all who watch here: one subscription a game, and
+ * one projection a viewer and version, however many watch.
+ */
+export class WatchHub<State extends object, Action> {
+  readonly #feeds = new Map<string, Feed>();
+
+  constructor(
+    private readonly served: ServedGame<State, Action>,
+    private readonly manager: Pick<GameStateManager<State>, "watch">,
+    private readonly service: Pick<GameService, "view">,
+    private readonly log: Logger,
+  ) {}
+
+  /** Shows the current view soon, and every newer one; the returned function ends that. */
+  watch(gameId: string, watcher: Watcher): () => void {
+    const feed = this.#feeds.get(gameId) ?? this.#open(gameId);
+    feed.watchers.add(watcher);
+    if (feed.newest !== null) this.#publish(gameId, feed.newest as LoadedGame<State>, [watcher]);
+    return () => {
+      feed.watchers.delete(watcher);
+      if (feed.watchers.size === 0) this.#close(gameId, feed);
+    };
+  }
+
+  /** Ends all subscriptions; watchers hear nothing more. */
+  close(): void {
+    for (const [gameId, feed] of this.#feeds) this.#close(gameId, feed);
+  }
+
+  /** How many games are watched here. */
+  get size(): number {
+    return this.#feeds.size;
+  }
+
+  #open(gameId: string): Feed {
+    const feed: Feed = { watchers: new Set(), stop: new AbortController(), newest: null };
+    this.#feeds.set(gameId, feed);
+    void this.#follow(gameId, feed);
+    return feed;
+  }
+
+  #close(gameId: string, feed: Feed): void {
+    feed.stop.abort();
+    if (this.#feeds.get(gameId) === feed) this.#feeds.delete(gameId);
+  }
+
+  /** A subscription that breaks is made again, for as long as somebody watches. Never rejects. */
+  async #follow(gameId: string, feed: Feed): Promise<void> {
+    const { signal } = feed.stop;
+    while (!signal.aborted) {
+      try {
+        for await (const change of this.manager.watch(gameId, { signal })) {
+          if (signal.aborted) return;
+          if (change.status === "gone") return await this.#finish(gameId, feed);
+          feed.newest = change as LoadedGame<object>;
+          this.#publish(gameId, change, feed.watchers);
+        }
+        if (!signal.aborted) return await this.#finish(gameId, feed);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isTurnkeepError(error, "GameNotFound")) return await this.#finish(gameId, feed).catch(() => undefined);
+        this.log.warn({ err: error, gameId }, "watching a game failed; it is tried again");
+        await delay(retryAfterMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  #publish(gameId: string, loaded: LoadedGame<State>, watchers: Iterable<Watcher>): void {
+    const texts = new Map<string | null, string>();
+    for (const watcher of watchers) {
+      let text = texts.get(watcher.viewerId);
+      if (text === undefined) {
+        text = viewMessage(projectGame(this.served, loaded, watcher.viewerId));
+        texts.set(watcher.viewerId, text);
+      }
+      watcher.show(gameId, text);
+    }
+  }
+
+  /** The game left the cache: shows what history has of it, and lets go of those who watched. */
+  async #finish(gameId: string, feed: Feed): Promise<void> {
+    // Whoever comes from now on gets a feed of their own, and the same ending.
+    if (this.#feeds.get(gameId) === feed) this.#feeds.delete(gameId);
+    const answers = new Map<string | null, Promise<string | null>>();
+    const finalText = async (viewerId: string | null): Promise<string | null> => {
+      try {
+        return viewMessage(await this.service.view(gameId, viewerId));
+      } catch (error) {
+        if (isTurnkeepError(error, "GameNotFound")) return null;
+        throw error;
+      }
+    };
+    for (const watcher of [...feed.watchers]) {
+      const answer = answers.get(watcher.viewerId) ?? finalText(watcher.viewerId);
+      answers.set(watcher.viewerId, answer);
+      const gone: ServerMessage = { type: "gone", gameId };
+      watcher.show(gameId, (await answer) ?? JSON.stringify(gone));
+    }
+    for (const watcher of feed.watchers) watcher.finished(gameId);
+    this.#close(gameId, feed);
+  }
+}
+
+export function viewMessage(answer: GameAnswer): string {
+  const { gameId, version, status, stale, view } = answer;
+  const message: ServerMessage = { type: "view", gameId, version, status, stale, view };
+  return JSON.stringify(message);
+}

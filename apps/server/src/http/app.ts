@@ -1,0 +1,133 @@
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Access } from "../auth/access.js";
+import type { Config } from "../config.js";
+import type { GameService } from "../games/game-service.js";
+import type { LiveGames } from "../games/live-games.js";
+import { rateLimited } from "../games/refusals.js";
+import type { Watcher } from "../games/watch-hub.js";
+import { parseJson } from "../protocol/parse-json.js";
+import { addSockets } from "../socket/socket-routes.js";
+import { identifyCallers } from "./caller.js";
+import { demoRoutes } from "./demo-routes.js";
+import { addErrorHandler } from "./error-handler.js";
+import { gameRoutes } from "./game-routes.js";
+import { type HealthSource, healthRoutes } from "./health-routes.js";
+import { listRoutes } from "./list-routes.js";
+import { guardUpgrades } from "./origin.js";
+import { pageRoutes } from "./page-routes.js";
+
+export type AppConfig = Pick<
+  Config,
+  | "allowedOrigins"
+  | "trustProxy"
+  | "bodyLimitBytes"
+  | "rateLimitPerMinute"
+  | "socketMessageLimitBytes"
+  | "socketMessagesPerSecond"
+  | "socketBufferLimitBytes"
+  | "authenticateWithinMs"
+  | "heartbeatEveryMs"
+>;
+
+export interface AppParts {
+  readonly config: AppConfig;
+  readonly access: Access;
+  readonly service: GameService;
+  readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
+  readonly live: LiveGames;
+  readonly health: HealthSource;
+  /** The folder of the spectator page. */
+  readonly page: URL;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** The whole server, not yet listening. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, access, logger } = parts;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: config.bodyLimitBytes,
+    trustProxy: config.trustProxy,
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+    forceCloseConnections: "idle",
+  });
+  addErrorHandler(app);
+  logRequests(app);
+  guardUpgrades(app, config.allowedOrigins);
+  identifyCallers(app, access);
+  await addHeaders(app);
+  if (config.rateLimitPerMinute > 0) await addRateLimit(app, config.rateLimitPerMinute);
+  takeOnlyJson(app);
+  await addSockets(app, {
+    ...parts,
+    limits: config,
+    log: logger,
+    maxMessageBytes: config.socketMessageLimitBytes,
+    heartbeatEveryMs: config.heartbeatEveryMs,
+  });
+  await app.register(healthRoutes, parts);
+  await app.register(pageRoutes, { folder: parts.page });
+  await app.register(async (scope) => {
+    scope.setValidatorCompiler(validatorCompiler);
+    scope.setSerializerCompiler(serializerCompiler);
+    const api = scope.withTypeProvider<ZodTypeProvider>();
+    await api.register(gameRoutes, parts);
+    await api.register(listRoutes, parts);
+    if (access.demo !== null) await api.register(demoRoutes, { tokens: access.demo });
+  });
+  return app;
+}
+
+/** One line a request: which route, never the URL with its query, no headers, no bodies. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, routeOptions } = request;
+    const tookMs = Math.round(reply.elapsedTime);
+    const level = reply.statusCode >= 400 ? "info" : "debug";
+    request.log[level]({ method, route: routeOptions.url, status: reply.statusCode, tookMs }, "request answered");
+  });
+}
+
+/** The page's own files and nothing else: no inline code, no frames, no other hosts. */
+async function addHeaders(app: FastifyInstance): Promise<void> {
+  const self = ["'self'"];
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: self,
+        styleSrc: self,
+        imgSrc: self,
+        connectSrc: self,
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Whether it is reached by HTTPS is known to the proxy in front of it.
+    strictTransportSecurity: false,
+  });
+}
+
+/** Counts a player's requests as the player's, wherever they come from; others by address. */
+async function addRateLimit(app: FastifyInstance, max: number): Promise<void> {
+  await app.register(rateLimit, {
+    max,
+    timeWindow: 60_000,
+    keyGenerator: ({ caller, ip }) => (caller.kind === "player" ? caller.identity.playerId : ip),
+    errorResponseBuilder: (_request, { ttl }) => rateLimited(ttl),
+  });
+}
+
+function takeOnlyJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, body: string) =>
+    body === "" ? undefined : parseJson(body),
+  );
+}

@@ -1,0 +1,73 @@
+import type { Cache, Store } from "@turnkeep/game-state/ports";
+import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { Access } from "./auth/access.js";
+import type { Config } from "./config.js";
+import { createGameService } from "./games/game-service.js";
+import { LiveGames } from "./games/live-games.js";
+import type { ServedGame } from "./games/served-game.js";
+import { WatchHub } from "./games/watch-hub.js";
+import { type AppConfig, buildApp } from "./http/app.js";
+
+export interface ServeParts<State extends object, Action> {
+  readonly served: ServedGame<State, Action>;
+  readonly cache: Cache;
+  readonly store: Store;
+  readonly access: Access;
+  readonly config: AppConfig & Pick<Config, "host" | "port">;
+  readonly logger: FastifyBaseLogger;
+  /** The folder of the spectator page. */
+  readonly page: URL;
+}
+
+/** A server that listens. */
+export interface RunningGameServer<State extends object = object> {
+  readonly app: FastifyInstance;
+  readonly manager: GameStateManager<State>;
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly address: string;
+  /**
+   * Says that it is no longer ready, takes nothing new, finishes what is under way, closes sockets with 1001, flushes
+   * what it wrote and closes what it opened. Safe to call twice.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the manager and listens. What was opened is closed again where that fails.
+ * @throws Misconfigured, StoreUnavailable, CacheUnavailable, and what listening throws
+ */
+export async function serve<State extends object, Action>(
+  parts: ServeParts<State, Action>,
+): Promise<RunningGameServer<State>> {
+  const { served, cache, store, logger, config } = parts;
+  const manager = createGameStateManager({ game: served.game, cache, store, logger });
+  await manager.start();
+  try {
+    const service = createGameService(served, manager);
+    const hub = new WatchHub(served, manager, service, logger);
+    const live = new LiveGames({ service, listLive: (limit) => store.listLive({ after: null, limit }) });
+    manager.events.on("state:created", ({ gameId }) => live.touch(gameId));
+    manager.events.on("state:updated", ({ gameId }) => live.touch(gameId));
+    manager.events.on("state:ended", ({ gameId }) => live.drop(gameId));
+    let accepting = true;
+    const health = {
+      accepting: () => accepting,
+      pingStore: (signal: AbortSignal) => store.ping({ signal }),
+      pingCache: (signal: AbortSignal) => cache.ping({ signal }),
+    };
+    const app = await buildApp({ ...parts, service, hub, live, health });
+    const address = await app.listen({ host: config.host, port: config.port });
+    const stop = async () => {
+      accepting = false;
+      await app.close();
+      hub.close();
+      await manager.close();
+    };
+    let stopping: Promise<void> | undefined;
+    return { app, manager, address, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await manager.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { closeCodes, type ServerMessage } from "../protocol/socket-messages.js";
+
+/** The part of a socket that sending needs. */
+export interface SendingSocket {
+  readonly bufferedAmount: number;
+  send(text: string, done: (error?: Error | null) => void): void;
+  close(code: number, reason: string): void;
+}
+
+/**
+ * What waits for one socket. Replies go out in order. Of each game's views only the newest waits: one view is on its
+ * way at a time, and whatever comes meanwhile replaces what has not been sent. A socket that lets more than the limit
+ * pile up is closed.
+ */
+export class Outbox {
+  /** Views by game, the longest waiting first. */
+  readonly #views = new Map<string, string>();
+  #viewUnderWay = false;
+  #closed = false;
+
+  constructor(
+    private readonly socket: SendingSocket,
+    private readonly limitBytes: number,
+  ) {}
+
+  reply(message: ServerMessage): void {
+    this.#send(JSON.stringify(message));
+  }
+
+  /** `text` is the message. */
+  show(gameId: string, text: string): void {
+    this.#views.set(gameId, text);
+    this.#sendView();
+  }
+
+  /** Drops a view that has not been sent. */
+  forget(gameId: string): void {
+    this.#views.delete(gameId);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#views.clear();
+  }
+
+  #sendView(): void {
+    if (this.#viewUnderWay || this.#closed) return;
+    const [next] = this.#views;
+    if (next === undefined) return;
+    const [gameId, text] = next;
+    this.#views.delete(gameId);
+    this.#viewUnderWay = true;
+    this.#send(text, () => {
+      this.#viewUnderWay = false;
+      this.#sendView();
+    });
+  }
+
+  #send(text: string, done: () => void = () => undefined): void {
+    if (this.#closed) return;
+    if (this.socket.bufferedAmount > this.limitBytes) {
+      this.close();
+      this.socket.close(closeCodes.tryAgainLater, "too slow");
+      return;
+    }
+    this.socket.send(text, (error) => {
+      if (!error) done();
+    });
+  }
+}

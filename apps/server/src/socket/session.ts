@@ -1,0 +1,244 @@
+import type { Logger } from "@turnkeep/manager";
+import type { Access } from "../auth/access.js";
+import type { GameService } from "../games/game-service.js";
+import { forbidden, invalidInput, rateLimited, unauthenticated } from "../games/refusals.js";
+import { viewMessage, type Watcher } from "../games/watch-hub.js";
+import { describeIssue } from "../protocol/describe-issue.js";
+import { parseJson } from "../protocol/parse-json.js";
+import { toProblem } from "../protocol/problem.js";
+import {
+  authenticateMessageSchema,
+  type ClientMessage,
+  clientMessageSchema,
+  closeCodes,
+} from "../protocol/socket-messages.js";
+import { Outbox, type SendingSocket } from "./outbox.js";
+import { TokenBucket } from "./token-bucket.js";
+
+/** The part of a WebSocket that a session needs. */
+export interface SessionSocket extends SendingSocket {
+  on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
+  on(event: "close" | "pong", listener: () => void): unknown;
+  ping(): void;
+  terminate(): void;
+}
+
+export interface SessionLimits {
+  readonly authenticateWithinMs: number;
+  readonly socketMessagesPerSecond: number;
+  readonly socketBufferLimitBytes: number;
+}
+
+export interface SessionParts {
+  readonly access: Access;
+  readonly service: GameService;
+  readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
+  readonly limits: SessionLimits;
+  readonly log: Logger;
+}
+
+const maxUnsoundMessages = 5;
+const maxWaitingMessages = 64;
+const maxWatchedGames = 32;
+const closeTimeoutMs = 2_000;
+
+/**
+ * One socket: `new` until its first message, which must authenticate; then `open` until it closes. Messages are
+ * answered one after the other, in their order.
+ */
+export class Session implements Watcher {
+  viewerId: string | null = null;
+  readonly #outbox: Outbox;
+  readonly #bucket: TokenBucket;
+  readonly #watched = new Map<string, () => void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #stage: "new" | "open" | "closed" = "new";
+  #queue: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #unsound = 0;
+  #answersPings = true;
+
+  constructor(
+    private readonly parts: SessionParts,
+    private readonly socket: SessionSocket,
+    private readonly requestId: string,
+  ) {
+    this.#outbox = new Outbox(socket, parts.limits.socketBufferLimitBytes);
+    this.#bucket = new TokenBucket(parts.limits.socketMessagesPerSecond);
+    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("pong", () => {
+      this.#answersPings = true;
+    });
+    socket.on("close", () => this.#forget());
+    this.#after(parts.limits.authenticateWithinMs, () => {
+      if (this.#stage === "new") this.close(closeCodes.policy, "not authenticated in time");
+    });
+  }
+
+  show(gameId: string, text: string): void {
+    if (this.#watched.has(gameId)) this.#outbox.show(gameId, text);
+  }
+
+  finished(gameId: string): void {
+    this.#watched.delete(gameId);
+  }
+
+  /** Pings; a socket that did not answer the ping before is ended. */
+  beat(): void {
+    if (this.#stage === "closed") return;
+    if (!this.#answersPings) {
+      if (this.socket.bufferedAmount > 0) this.close(closeCodes.tryAgainLater, "too slow");
+      else this.socket.terminate();
+      return;
+    }
+    this.#answersPings = false;
+    this.socket.ping();
+  }
+
+  /** Says why, and ends the connection even if the other side does not answer. */
+  close(code: number, reason: string): void {
+    if (this.#stage === "closed") return;
+    this.#forget();
+    this.socket.close(code, reason);
+    setTimeout(() => this.socket.terminate(), closeTimeoutMs).unref();
+  }
+
+  #forget(): void {
+    this.#stage = "closed";
+    this.#outbox.close();
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const unwatch of this.#watched.values()) unwatch();
+    this.#watched.clear();
+  }
+
+  #after(ms: number, then: () => void): void {
+    const longestTimeout = 2_147_483_647;
+    this.#timers.add(setTimeout(then, Math.min(ms, longestTimeout)));
+  }
+
+  #receive(data: { toString(): string }, isBinary: boolean): void {
+    if (this.#stage === "closed") return;
+    if (!this.#bucket.take() || this.#waiting >= maxWaitingMessages) {
+      this.#refuse(rateLimited(1_000), {});
+      this.close(closeCodes.policy, "too many messages");
+      return;
+    }
+    this.#waiting += 1;
+    this.#queue = this.#queue.then(async () => {
+      this.#waiting -= 1;
+      if (this.#stage === "closed") return;
+      const value = isBinary ? undefined : this.#parse(data.toString());
+      await (this.#stage === "new" ? this.#authenticate(value) : this.#answer(value));
+    });
+  }
+
+  /** `undefined` where the text is no sound JSON; that has been answered then. */
+  #parse(text: string): unknown {
+    try {
+      return parseJson(text);
+    } catch (error) {
+      this.#refuse(error, {});
+      return undefined;
+    }
+  }
+
+  async #authenticate(value: unknown): Promise<void> {
+    const parsed = authenticateMessageSchema.safeParse(value);
+    if (!parsed.success) {
+      this.#refuse(unauthenticated("the first message must authenticate"), value);
+      return this.close(closeCodes.policy, "the first message must authenticate");
+    }
+    const { token, requestId } = parsed.data;
+    try {
+      this.viewerId = await this.#identify(token);
+    } catch (error) {
+      this.#refuse(error, value);
+      return this.close(closeCodes.policy, "not authenticated");
+    }
+    if (this.#closed()) return;
+    this.#stage = "open";
+    this.#outbox.reply({ type: "authenticated", playerId: this.viewerId, requestId });
+  }
+
+  /** A player's id; `null` for a spectator. @throws Unauthenticated */
+  async #identify(token: string | null): Promise<string | null> {
+    if (token === null) {
+      if (this.parts.access.demo === null) throw unauthenticated("a token is needed");
+      return null;
+    }
+    const { playerId, expiresAt } = await this.parts.access.verifier.verify(token);
+    this.#after(Math.max(0, expiresAt - Date.now()), () => this.close(closeCodes.policy, "the token has run out"));
+    return playerId;
+  }
+
+  async #answer(value: unknown): Promise<void> {
+    const parsed = clientMessageSchema.safeParse(value);
+    if (!parsed.success) {
+      if (value !== undefined)
+        this.#refuse(invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue))), value);
+      this.#unsound += 1;
+      if (this.#unsound >= maxUnsoundMessages) this.close(closeCodes.policy, "too many unsound messages");
+      return;
+    }
+    try {
+      await this.#do(parsed.data);
+    } catch (error) {
+      this.#refuse(error, parsed.data);
+    }
+  }
+
+  async #do(message: ClientMessage): Promise<void> {
+    const { type, gameId, requestId } = message;
+    switch (type) {
+      case "watch":
+        return this.#watch(gameId, requestId);
+      case "unwatch":
+        this.#watched.get(gameId)?.();
+        this.#watched.delete(gameId);
+        this.#outbox.forget(gameId);
+        return this.#outbox.reply({ type: "unwatched", gameId, requestId });
+      case "act": {
+        if (this.viewerId === null) throw unauthenticated("a spectator cannot act");
+        const { action, ...options } = message;
+        const done = await this.parts.service.act(this.viewerId, gameId, action, options);
+        const { version, status, durability, duplicate } = done;
+        return this.#outbox.reply({ type: "done", gameId, version, status, durability, duplicate, requestId });
+      }
+    }
+  }
+
+  async #watch(gameId: string, requestId: string | undefined): Promise<void> {
+    if (!this.#watched.has(gameId) && this.#watched.size >= maxWatchedGames) {
+      throw forbidden(`a socket watches at most ${maxWatchedGames} games`);
+    }
+    const answer = await this.parts.service.view(gameId, this.viewerId);
+    if (this.#closed()) return;
+    this.#outbox.reply({ type: "watching", gameId, requestId });
+    if (answer.status === "archived") return this.#outbox.show(gameId, viewMessage(answer));
+    if (this.#watched.has(gameId)) return;
+    // Known before the feed shows its current view, which it does at once where others watch already.
+    this.#watched.set(gameId, () => undefined);
+    this.#watched.set(gameId, this.parts.hub.watch(gameId, this));
+  }
+
+  #refuse(error: unknown, message: unknown): void {
+    const problem = toProblem(error, this.requestId);
+    if (problem.status >= 500) this.parts.log.error({ err: error, reqId: this.requestId }, "a socket's message failed");
+    const { requestId, gameId } = readLabels(message);
+    this.#outbox.reply({ type: "error", requestId, gameId, problem });
+  }
+
+  #closed(): boolean {
+    return this.#stage === "closed";
+  }
+}
+
+/** What an error repeats of the message that it answers, also of an unsound one. */
+function readLabels(message: unknown): { requestId?: string; gameId?: string } {
+  if (typeof message !== "object" || message === null) return {};
+  const short = (name: "requestId" | "gameId") => {
+    const label = Object.getOwnPropertyDescriptor(message, name)?.value;
+    return typeof label === "string" && label.length <= 64 ? { [name]: label } : {};
+  };
+  return { ...short("requestId"), ...short("gameId") };
+}
