@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { DeepReadonly } from "../core/deep-readonly.js";
 import { playerIdSchema } from "./ids.js";
 
-/** What a player has to do before the game goes on; the first one is due now. */
+/** What a player has to do before the game goes on. Players act in any order, each on their own first one. */
 export const forcedActionSchema = z.discriminatedUnion("type", [
   /** The active creature is gone: one of the bench takes its place. */
   z.strictObject({ type: z.literal("promote"), playerId: playerIdSchema }),

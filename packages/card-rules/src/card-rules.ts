@@ -1,0 +1,39 @@
+import { type GameRules, type GameState, type JsonValue, TurnkeepError } from "@turnkeep/game-state";
+import * as z from "zod";
+import { applyAction } from "./apply-action.js";
+import { type CardAction, cardActionSchema } from "./card-action.js";
+
+/** What the log keeps of an action: all that a replay needs. */
+export const logEntrySchema = z.strictObject({
+  turn: z.int().min(0),
+  playerId: z.string(),
+  action: cardActionSchema,
+});
+export type LogEntry = z.infer<typeof logEntrySchema>;
+
+/** The card game's rules, for the server. */
+export const cardRules: GameRules<GameState, CardAction> = {
+  actionSchema: cardActionSchema,
+  apply(state, playerId, action) {
+    const after = applyAction(state, playerId, action);
+    return { state: after, log: [{ turn: state.turnNumber, playerId, action: withoutUndefined(action) }] };
+  },
+  replay(state, entry) {
+    const parsed = logEntrySchema.safeParse(entry);
+    if (!parsed.success) {
+      throw new TurnkeepError("InvalidInput", "this is no log entry of a card game", { issues: ["entry"] });
+    }
+    return applyAction(state, parsed.data.playerId, parsed.data.action);
+  },
+};
+
+/** The final state of a game: its log, replayed from its initial state, gives the very same bytes. */
+export function replayLog(initialState: GameState, entries: readonly JsonValue[]): GameState {
+  return entries.reduce<GameState>(cardRules.replay, initialState);
+}
+
+function withoutUndefined(action: CardAction): { readonly [key: string]: JsonValue } {
+  const kept: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(action)) if (value !== undefined) kept[key] = value;
+  return kept;
+}

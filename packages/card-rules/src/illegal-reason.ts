@@ -1,0 +1,21 @@
+/** Why the rules refuse an action: the `reason` of an IllegalAction error. */
+export type IllegalReason =
+  | "gameEnded"
+  | "wrongPhase"
+  | "forcedActionFirst"
+  | "notForced"
+  | "cardNotInHand"
+  | "wrongKindOfCard"
+  | "sameCardTwice"
+  | "benchFull"
+  | "noSuchCreature"
+  | "onceATurn"
+  | "targetMissing"
+  | "targetNotWanted"
+  | "noEffect"
+  | "noSuchAttack"
+  | "notEnoughEnergy"
+  | "noAttackOnFirstTurn"
+  | "dazed"
+  | "rooted"
+  | "wrongNumberOfCards";

@@ -1,0 +1,66 @@
+import type { CardInstance, GameState } from "@turnkeep/game-state";
+import type { CardActionOf } from "../card-action.js";
+import { changeCreature, creatureDefinition, enterPlay, switchActive } from "../creatures.js";
+import { carryOut } from "../effects.js";
+import { changePlayer, playerOf, without } from "../players.js";
+import { record } from "../record.js";
+
+/** Takes a card out of the player's hand; that it is there has been checked. */
+function takeFromHand(state: GameState, playerId: string, cardId: string): { state: GameState; card: CardInstance } {
+  const { hand } = playerOf(state, playerId);
+  const card = hand.find(({ id }) => id === cardId);
+  if (card === undefined) throw new TypeError("a card that is played has been checked to be in the hand");
+  return { state: changePlayer(state, playerId, { hand: without(hand, cardId) }), card };
+}
+
+export function playCreature(state: GameState, playerId: string, action: CardActionOf<"playCreature">): GameState {
+  const taken = takeFromHand(state, playerId, action.cardId);
+  const bench = [...playerOf(state, playerId).bench, enterPlay(taken.card, state.turnNumber)];
+  return record(changePlayer(taken.state, playerId, { bench }), {
+    type: "playCreature",
+    playerId,
+    cards: [taken.card],
+  });
+}
+
+export function attachEnergy(state: GameState, playerId: string, action: CardActionOf<"attachEnergy">): GameState {
+  const taken = takeFromHand(state, playerId, action.cardId);
+  const attached = changeCreature(taken.state, playerId, action.targetId, (creature) => ({
+    ...creature,
+    energy: [...creature.energy, taken.card],
+  }));
+  const flags = { ...playerOf(attached, playerId).flags, energyAttached: true };
+  return record(changePlayer(attached, playerId, { flags }), { type: "attachEnergy", playerId, cards: [taken.card] });
+}
+
+/** The card is discarded first, then its effects are carried out in order. */
+export function playTrainer(state: GameState, playerId: string, action: CardActionOf<"playTrainer">): GameState {
+  const taken = takeFromHand(state, playerId, action.cardId);
+  const definition = state.cards[taken.card.definitionId];
+  if (definition?.kind !== "trainer") throw new TypeError("a trainer card has been checked to be one");
+  const { discard, flags } = playerOf(taken.state, playerId);
+  const played = changePlayer(taken.state, playerId, {
+    discard: [...discard, taken.card],
+    flags: definition.role === "supporter" ? { ...flags, supporterPlayed: true } : flags,
+  });
+  return definition.effects.reduce(
+    (after, effect) => carryOut(after, playerId, effect, action.targetId),
+    record(played, { type: "playTrainer", playerId, cards: [taken.card] }),
+  );
+}
+
+export function retreat(state: GameState, playerId: string, action: CardActionOf<"retreat">): GameState {
+  const { active, discard, flags } = playerOf(state, playerId);
+  if (active === null) throw new TypeError("a retreat has been checked to have an active creature");
+  const kept = active.energy.length - creatureDefinition(state, active).retreatCost;
+  const paid = changePlayer(state, playerId, {
+    active: { ...active, energy: active.energy.slice(0, kept) },
+    discard: [...discard, ...active.energy.slice(kept)],
+    flags: { ...flags, retreated: true },
+  });
+  return record(switchActive(paid, playerId, action.benchId), {
+    type: "retreat",
+    playerId,
+    cards: active.energy.slice(kept),
+  });
+}

@@ -1,0 +1,98 @@
+import { creaturesOf, type ForcedAction, type GameState, noTurnFlags } from "@turnkeep/game-state";
+import { creatureDefinition } from "./creatures.js";
+import { dealDamage, discardCreature } from "./effects.js";
+import { endByTurnLimit, endIfWon } from "./ending.js";
+import { bareCard, changePlayer, opponentOf, playerOf } from "./players.js";
+import { record } from "./record.js";
+
+/**
+ * Carries the game on after a move, as far as it goes without a player:
+ *
+ *   setup --both laid out--> draw --draw--> main --attack, endTurn--> attack
+ *   attack --hand within limit, no place empty--> betweenTurns --no place empty--> draw of the next turn
+ *
+ * Creatures without hit points are knocked out before each step. A step that needs a player leaves a forced action.
+ */
+export function settle(state: GameState): GameState {
+  if (state.phase === "ended" || state.phase === "draw") return state;
+  if (state.phase === "setup") return bothLaidOut(state) ? beginTurn(state, state.turnOrder[0]) : state;
+
+  const judged = forcePromotions(endIfWon(knockOut(state)));
+  if (judged.phase === "ended" || judged.forcedActions.length > 0) return judged;
+  switch (judged.phase) {
+    case "attack": {
+      const forced = discardOverLimit(judged);
+      return forced === null ? settle(sufferConditions(judged)) : { ...judged, forcedActions: [forced] };
+    }
+    case "betweenTurns":
+      return beginTurn(judged, opponentOf(judged, judged.currentPlayerId));
+    default:
+      return judged;
+  }
+}
+
+function bothLaidOut(state: GameState): boolean {
+  return state.turnOrder.every((id) => playerOf(state, id).active !== null);
+}
+
+function beginTurn(state: GameState, playerId: string): GameState {
+  if (state.turnNumber >= state.rules.turnLimit) return endByTurnLimit(state);
+  const begun: GameState = { ...state, turnNumber: state.turnNumber + 1, currentPlayerId: playerId, phase: "draw" };
+  return changePlayer(begun, playerId, { flags: noTurnFlags });
+}
+
+/** Takes creatures without hit points out of play; the opponent takes prizes for each. */
+function knockOut(state: GameState): GameState {
+  let after = state;
+  for (const playerId of state.turnOrder) {
+    for (const creature of creaturesOf(playerOf(state, playerId))) {
+      const { hitPoints, prizeValue } = creatureDefinition(state, creature);
+      if (creature.damage < hitPoints) continue;
+      after = record(discardCreature(after, playerId, creature.id), {
+        type: "knockOut",
+        playerId,
+        cards: [bareCard(creature)],
+      });
+      after = takePrizes(after, opponentOf(state, playerId), prizeValue);
+    }
+  }
+  return after;
+}
+
+function takePrizes(state: GameState, playerId: string, count: number): GameState {
+  const { prizes, hand } = playerOf(state, playerId);
+  const left = prizes.slice(0, Math.max(0, prizes.length - count));
+  const taken = prizes.slice(left.length);
+  const after = changePlayer(state, playerId, { prizes: left, hand: [...hand, ...taken] });
+  return record(after, { type: "takePrizes", playerId, cards: taken, visibleTo: "player" });
+}
+
+function forcePromotions(state: GameState): GameState {
+  if (state.phase === "ended") return state;
+  const forced = state.turnOrder.flatMap((playerId): ForcedAction[] => {
+    const isKnown = state.forcedActions.some((known) => known.playerId === playerId && known.type === "promote");
+    return playerOf(state, playerId).active === null && !isKnown ? [{ type: "promote", playerId }] : [];
+  });
+  return forced.length === 0 ? state : { ...state, forcedActions: [...state.forcedActions, ...forced] };
+}
+
+function discardOverLimit(state: GameState): ForcedAction | null {
+  const playerId = state.currentPlayerId;
+  const count = playerOf(state, playerId).hand.length - state.rules.handLimit;
+  return count > 0 ? { type: "discard", playerId, count } : null;
+}
+
+/** Venom hurts both active creatures; daze and roots leave the creature whose turn it was. */
+function sufferConditions(state: GameState): GameState {
+  let after: GameState = { ...state, phase: "betweenTurns" };
+  for (const playerId of state.turnOrder) {
+    const { active } = playerOf(after, playerId);
+    if (active?.conditions.includes("venomed")) {
+      after = dealDamage(after, playerId, active.id, state.rules.venomDamage);
+    }
+  }
+  const { active } = playerOf(after, state.currentPlayerId);
+  if (active === null || active.conditions.every((condition) => condition === "venomed")) return after;
+  const conditions = active.conditions.filter((condition) => condition === "venomed");
+  return changePlayer(after, state.currentPlayerId, { active: { ...active, conditions } });
+}
