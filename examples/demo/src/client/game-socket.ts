@@ -65,7 +65,7 @@ export class GameSocket {
   }
 
   #connect(): void {
-    const socket = new WebSocket(`${this.options.url.replace(/^http/, "ws")}/socket`);
+    const socket = new WebSocket(`${this.options.url.replace(/^http/, "ws")}/ws`);
     this.#socket = socket;
     socket.on("open", () => this.#send({ type: "authenticate", token: this.options.token }));
     socket.on("message", (data) => this.#hear(String(data)));

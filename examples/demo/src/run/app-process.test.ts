@@ -39,7 +39,7 @@ test("a program that ends before it is ready is told with what it printed", asyn
   await writeFile(broken, 'console.log("no luck"); process.exit(3);');
   const options = {
     name: "thing",
-    script: broken,
+    command: [broken],
     workingFolder: folder,
     environment: {},
     readyUrl: "http://127.0.0.1:1/",
@@ -56,7 +56,7 @@ test("a program is ended with the process that started it, even when that is kil
     parent,
     `import { AppProcess } from ${module};
      const options = { name: "app", environment: {}, readyUrl: "http://127.0.0.1:1/", readyTimeoutMs: 60000 };
-     const app = { ...options, script: ${JSON.stringify(script)}, workingFolder: ".", verbose: true };
+     const app = { ...options, command: [${JSON.stringify(script)}], workingFolder: ".", verbose: true };
      await AppProcess.start(app, new AbortController().signal);`,
   );
   const args = ["--import", "tsx", "--conditions=@turnkeep/source", parent];

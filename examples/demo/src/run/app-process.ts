@@ -4,8 +4,8 @@ import { type OwnedProcess, spawnOwned } from "@turnkeep/dev-services";
 export interface AppOptions {
   /** Shown in messages. */
   readonly name: string;
-  /** The program's file. */
-  readonly script: string;
+  /** The program's file, with what Node needs to run it before. */
+  readonly command: readonly string[];
   readonly workingFolder: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Answers 200 when the program can be used. */
@@ -22,10 +22,10 @@ const standardError = 2;
 export class AppProcess {
   readonly #process: OwnedProcess;
 
-  private constructor({ script, workingFolder, environment, verbose }: AppOptions) {
+  private constructor({ command, workingFolder, environment, verbose }: AppOptions) {
     this.#process = spawnOwned({
       file: process.execPath,
-      args: [script],
+      args: [...command],
       cwd: workingFolder,
       env: environment,
       orphanSignal: "KILL",

@@ -4,8 +4,14 @@ import { bareEnvironment } from "../config.js";
 import { AppProcess } from "./app-process.js";
 import type { DemoStores } from "./stores.js";
 
-// From dist/main.js as well as from src/run: both lie in a folder of examples/demo.
+// Of the checkout; this file is bundled into dist/main.js.
 const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/examples/demo/")));
+const built = !import.meta.url.endsWith(".ts");
+
+/** What is built runs what is built; sources, in tests, run sources. */
+function commandOf(app: string): readonly string[] {
+  return built ? [`${app}/dist/main.js`] : ["--import", "tsx", "--conditions=@turnkeep/source", `${app}/src/main.ts`];
+}
 
 export interface ProgramsOptions {
   readonly stores: DemoStores;
@@ -93,9 +99,9 @@ export class Programs {
       ...more,
     };
     const readyUrl = `http://127.0.0.1:${port}/readyz`;
-    const script = `${top}/apps/${app}/dist/main.js`;
+    const command = commandOf(`${top}/apps/${app}`);
     const { verbose } = this.#options;
-    const options = { name, script, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
+    const options = { name, command, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
     return AppProcess.start(options, this.#signal);
   }
 }
