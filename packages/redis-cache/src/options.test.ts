@@ -15,6 +15,7 @@ describe("the options of a Redis cache", () => {
       tokenTtlMs: 60_000,
       commandTimeoutMs: 2_000,
       connectTimeoutMs: 5_000,
+      heartbeatMs: 10_000,
       discoverTagsEveryMs: 2_000,
     });
     expect(Object.isFrozen(settings)).toBe(true);

@@ -39,6 +39,11 @@ const optionsSchema = z
     tokenTtlMs: z.int().min(100).default(60_000).describe("how long a load of a game without a copy may take"),
     commandTimeoutMs: z.int().min(10).default(2_000).describe("how long one call may take, waiting included"),
     connectTimeoutMs: z.int().min(10).default(5_000).describe("how long start() waits for each connection"),
+    heartbeatMs: z
+      .int()
+      .min(50)
+      .default(10_000)
+      .describe("how often the subscriber's connection is tried, so that a dead one is noticed"),
     discoverTagsEveryMs: z
       .int()
       .min(0)

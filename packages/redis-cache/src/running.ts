@@ -37,7 +37,7 @@ export async function startRunning(settings: Settings): Promise<Running> {
     return {
       commands,
       flusher,
-      subscriptions: new Subscriptions(subscriber),
+      subscriptions: new Subscriptions(subscriber, settings.heartbeatMs),
       keyring,
       run: scriptsOn(commands),
       runBehind,

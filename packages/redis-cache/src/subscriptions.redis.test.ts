@@ -69,3 +69,24 @@ test("a subscription that cannot be made throws, and leaves nothing behind", asy
     details: { fate: "notDone" },
   });
 });
+
+test("a connection that has died in silence is noticed, and the gap is told", async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.stop());
+  const [onChange, onGap, onWarning] = [vi.fn(), vi.fn(), vi.fn()];
+  const own = await openBench(server.url, { commandTimeoutMs: 100, heartbeatMs: 100, onWarning });
+  onTestFinished(() => closeBench(own));
+  const id = newGameId();
+  await own.cache.subscribe(id, onChange, onGap);
+  process.kill(server.pid, "SIGSTOP");
+  try {
+    const lost = expect.stringMatching(/subscriber/);
+    await vi.waitFor(() => expect(onWarning).toHaveBeenCalledWith(lost), { timeout: 10_000 });
+    expect(onGap).not.toHaveBeenCalled();
+  } finally {
+    process.kill(server.pid, "SIGCONT");
+  }
+  await vi.waitFor(() => expect(onGap).toHaveBeenCalled(), { timeout: 10_000 });
+  await vi.waitFor(async () => own.cache.write(id, writeOf(await own.install(id))), { timeout: 5_000 });
+  await vi.waitFor(() => expect(onChange).toHaveBeenCalledWith("20.6"));
+});

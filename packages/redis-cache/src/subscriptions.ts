@@ -1,4 +1,5 @@
 import type { Change, Unsubscribe } from "@turnkeep/game-state/ports";
+import calculateSlot from "cluster-key-slot";
 import type { Connection } from "./connection.js";
 import { isCluster } from "./open-client.js";
 
@@ -16,8 +17,12 @@ interface Listener {
 export class Subscriptions {
   private readonly channels = new Map<string, Set<Listener>>();
   private opened: Promise<void> | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
 
-  constructor(private readonly connection: Connection) {
+  constructor(
+    private readonly connection: Connection,
+    private readonly heartbeatMs: number,
+  ) {
     const { client } = connection;
     const hear = (channel: string, message: string) => this.tell(channel, message as Change);
     if (isCluster(client)) {
@@ -48,15 +53,21 @@ export class Subscriptions {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.heartbeat);
     this.channels.clear();
     await this.connection.close();
   }
 
   private open(): Promise<void> {
-    this.opened ??= this.connection.open().catch((error: unknown) => {
-      this.opened = undefined;
-      throw error;
-    });
+    this.opened ??= this.connection.open().then(
+      () => {
+        this.heartbeat = setInterval(() => void this.beat(), this.heartbeatMs).unref();
+      },
+      (error: unknown) => {
+        this.opened = undefined;
+        throw error;
+      },
+    );
     return this.opened;
   }
 
@@ -66,6 +77,19 @@ export class Subscriptions {
     this.channels.delete(channel);
     // A channel that stays subscribed for want of a connection is heard by nobody, and not subscribed again.
     if (this.opened) this.send("unsubscribe", [channel]).catch(() => undefined);
+  }
+
+  /**
+   * Subscribes to one channel of each node once more. Nobody else writes to this connection, so that without it a
+   * dead one would pass for a silent one; unanswered, it makes the client connect anew.
+   */
+  private async beat(): Promise<void> {
+    const { client } = this.connection;
+    const byNode = new Map<string, string>();
+    for (const channel of this.channels.keys()) {
+      byNode.set(isCluster(client) ? (client.slots[calculateSlot(channel)]?.[0] ?? "") : "", channel);
+    }
+    if (byNode.size > 0) await this.send("subscribe", [...byNode.values()]).catch(() => undefined);
   }
 
   private async bridgeGap(): Promise<void> {
