@@ -8,7 +8,7 @@ const milliseconds = (min: number) =>
     .max(365 * 86_400_000);
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
-export const settings = z
+const settings = z
   .object({
     databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres, as postgres://user:password@host:port/db"),
     databaseSchema: z

@@ -28,7 +28,7 @@ export interface TaskStatus {
 }
 
 /** True where waiting helps: a store or the cache does not answer. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   return isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
 }
 
