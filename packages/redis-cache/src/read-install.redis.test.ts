@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createRedisCache } from "./index.js";
 import { newGameId, rowOf, useBench, version, writeOf } from "./testing/fixtures.js";
 
 const bench = useBench();
@@ -108,6 +109,30 @@ describe("INSTALL", () => {
     await cache.read(id, { token: "before" });
     await redis.hset(keyring.of(id).companion, "tgen", "e".repeat(40));
     expect(await cache.install(id, "before", rowOf(id))).toEqual({ kind: "tokenLost" });
+  });
+
+  test("a token whose load took too long is lost", async () => {
+    const { redis, keyring, prefix, url } = bench();
+    const hasty = createRedisCache({ url, keyPrefix: prefix, tokenTtlMs: 100 });
+    await hasty.start();
+    onTestFinished(() => hasty.close());
+    const id = newGameId();
+    await hasty.read(id, { token: "slow" });
+    await vi.waitFor(async () => expect(await redis.exists(keyring.of(id).companion)).toBe(0));
+    expect(await hasty.install(id, "slow", rowOf(id))).toEqual({ kind: "tokenLost" });
+  });
+
+  test("a clean copy is gone after its time, and counts as a miss", async () => {
+    const { redis, keyring, prefix, url } = bench();
+    const brief = createRedisCache({ url, keyPrefix: prefix, ttlMs: 1_000 });
+    await brief.start();
+    onTestFinished(() => brief.close());
+    const id = newGameId();
+    await brief.read(id, { token: "load" });
+    await brief.install(id, "load", rowOf(id));
+    const { state, companion, tail } = keyring.of(id);
+    await vi.waitFor(async () => expect(await redis.exists(state, companion, tail)).toBe(0), { timeout: 5_000 });
+    expect(await brief.write(id, writeOf(version("20", "5")))).toEqual({ kind: "miss" });
   });
 
   test("a copy that is served by then stays", async () => {
