@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { helpText, parseWish, versionText } from "./command.js";
 import { type Config, ConfigError, readConfig } from "./config.js";
 import { runDaemon } from "./daemon.js";
+import { logError } from "./log-error.js";
 import { allWell, runOnce, summaryTable } from "./once.js";
 import { composeParts } from "./parts.js";
 import { stopSignals } from "./stop-signals.js";
@@ -30,7 +31,8 @@ async function main(rawArgs: readonly string[]): Promise<number> {
 
 async function work(config: Config, kind: "watch" | "once", json: boolean): Promise<number> {
   // With --once, standard output belongs to the summary.
-  const logger = pino({ level: config.logLevel }, pino.destination({ dest: kind === "once" ? 2 : 1, sync: true }));
+  const destination = pino.destination({ dest: kind === "once" ? 2 : 1, sync: true });
+  const logger = pino({ level: config.logLevel, serializers: { err: logError } }, destination);
   const signal = stopSignals();
   const common = { config, logger, progress: process.stderr, compose: () => composeParts(config, logger) };
   try {

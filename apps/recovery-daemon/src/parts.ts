@@ -19,8 +19,16 @@ export interface Parts {
 
 /** The only place that chooses adapters. Nothing is connected yet. */
 export function composeParts(config: Config, logger: Logger): Parts {
-  const cache = createRedisCache({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix });
-  const store = createSqlStore({ url: config.databaseUrl, schema: config.databaseSchema });
+  const cache = createRedisCache({
+    url: config.redisUrl,
+    keyPrefix: config.redisKeyPrefix,
+    onWarning: (message) => logger.warn({}, message),
+  });
+  const store = createSqlStore({
+    url: config.databaseUrl,
+    schema: config.databaseSchema,
+    applicationName: "turnkeep-recovery-daemon",
+  });
   const manager = createGameStateManager({
     game: cardGame,
     cache,
