@@ -1,0 +1,40 @@
+import { TurnkeepError } from "@turnkeep/game-state/core";
+import { expect, test } from "vitest";
+import { retryAfterSeconds, toProblem } from "./problem.js";
+
+test("a conflict tells both versions", () => {
+  const details = { gameId: "g", expected: "3.1", actual: "3.2" };
+  const problem = toProblem(new TurnkeepError("RevisionConflict", "conflict on g", details), "r1");
+  expect(problem).toEqual({
+    type: "urn:turnkeep:RevisionConflict",
+    title: "Somebody else wrote first",
+    status: 409,
+    code: "RevisionConflict",
+    detail: "Somebody else wrote first",
+    details: { expected: "3.1", actual: "3.2" },
+    instance: "r1",
+  });
+});
+
+test("what was not thrown on purpose says nothing but the request's id", () => {
+  const error = Object.assign(new Error("password hunter2 in row"), { code: "42P01" });
+  const problem = toProblem(error, "r2");
+  expect(problem).toMatchObject({ status: 500, code: "InternalError", instance: "r2", details: {} });
+  expect(JSON.stringify(problem)).not.toContain("hunter2");
+  expect(toProblem("hunter2", "r2")).toEqual(problem);
+});
+
+test("messages of errors within the server are not repeated, nor is why a game was set aside", () => {
+  const store = new TurnkeepError("StoreUnavailable", "connect to 10.0.0.7 failed", { fate: "unknown" });
+  expect(toProblem(store, "r")).toMatchObject({ status: 503, details: { fate: "unknown" } });
+  expect(JSON.stringify(toProblem(store, "r"))).not.toContain("10.0.0.7");
+  const aside = new TurnkeepError("GameQuarantined", "set aside", { gameId: "g", quarantineReason: "json at $.hand" });
+  expect(JSON.stringify(toProblem(aside, "r"))).not.toContain("hand");
+});
+
+test("a client learns when to come back", () => {
+  const limited = toProblem(new TurnkeepError("RateLimited", "too many", { retryAfterMs: 1_200 }), "r");
+  expect(limited.status).toBe(429);
+  expect(retryAfterSeconds(limited)).toBe(2);
+  expect(retryAfterSeconds(toProblem(new TurnkeepError("NotYourTurn", "not yet", {}), "r"))).toBeNull();
+});
