@@ -11,8 +11,8 @@ const HOUSES = ["packages", "apps", "examples", "scripts"];
  */
 async function violations(baseDir, houses) {
   const { cruise } = await import("dependency-cruiser");
-  const { default: config } = await import("../../.dependency-cruiser.mjs");
-  const { options = {}, ...ruleSet } = config;
+  const { default: rules } = await import("../../.dependency-cruiser.mjs");
+  const { options = {}, ...ruleSet } = /** @type {import("dependency-cruiser").IConfiguration} */ (rules);
   const { enhancedResolveOptions, ...cruiseOptions } = options;
   const found = await cruise(
     houses,

@@ -16,12 +16,12 @@ const runs = (program: RedisProgram): boolean =>
  * A Redis or Valkey server of this machine, else the one of the distribution's packages, unpacked
  * into the tools folder without installing anything. @throws Error in one sentence that says what to do.
  */
-export async function findRedis(): Promise<RedisProgram> {
+export async function findRedis(tools: string = toolsFolder()): Promise<RedisProgram> {
   for (const file of ["redis-server", "valkey-server"]) {
     const program = { file, env: process.env };
     if (runs(program)) return program;
   }
-  const folder = join(toolsFolder(), "redis");
+  const folder = join(tools, "redis");
   let cause = "";
   if (!existsSync(folder)) {
     try {

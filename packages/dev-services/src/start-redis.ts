@@ -27,25 +27,24 @@ export interface RedisOptions {
 const STOP_GRACE_MS = 20_000;
 const PORT_ATTEMPTS = 5;
 
-/** One PING over a fresh connection; true when the server answers that it serves. */
-const answersPing = (port: number): Promise<boolean> =>
+/** True when the server on this port serves, and is this process: another one may have taken the port. */
+const serves = (pid: number, port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
-    const done = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(1_000, () => done(false));
-    socket.once("error", () => done(false));
-    socket.once("close", () => resolve(false));
-    // While it still loads its data the answer is an error; with a password, NOAUTH comes only when ready.
-    socket.once("data", (reply) => done(/^(\+PONG|-NOAUTH)/.test(reply.toString("latin1"))));
+    let reply = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\nINFO server\r\nQUIT\r\n"));
+    socket.setTimeout(1_000, () => socket.destroy());
+    socket.on("data", (chunk) => {
+      reply += chunk.toString("latin1");
+    });
+    socket.on("error", () => {});
+    // While it still loads its data, the first answer is an error.
+    socket.once("close", () => resolve(reply.startsWith("+PONG") && reply.includes(`process_id:${pid}\r`)));
   });
 
 async function untilReady(server: OwnedProcess, port: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (server.running() && Date.now() < deadline) {
-    if (await answersPing(port)) return server.running();
+    if (await serves(server.pid, port)) return server.running();
     await delay(10);
   }
   return false;

@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { findRedis } from "./find-redis.js";
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("where none can be had, one sentence says what to do", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "turnkeep-test-"));
+  try {
+    vi.stubEnv("PATH", folder);
+    await expect(findRedis(join(folder, "tools"))).rejects.toThrow(
+      /^No Redis: set REDIS_URL, or install the package "redis-server" or "valkey-server" \([^\n]+\)\.$/,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
