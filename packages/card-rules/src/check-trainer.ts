@@ -4,7 +4,7 @@ import type { IllegalReason } from "./illegal-reason.js";
 import type { Table } from "./table.js";
 
 /** Whether the effect is aimed at a creature that the player names. */
-export function wantsTarget(effect: Effect): boolean {
+function wantsTarget(effect: Effect): boolean {
   return effect.op === "switchActive" || (effect.op === "heal" && effect.target === "chosen");
 }
 
