@@ -3,7 +3,7 @@ import { root } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
 const GRACE_MS = 5_000;
-const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|META_FETCH_FAIL|socket hang up/;
+const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|CERT|ENETUNREACH|META_FETCH_FAIL|socket hang up/;
 
 /** A program ended otherwise than well; its output says why. */
 export class CommandFailed extends Error {
