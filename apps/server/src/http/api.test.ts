@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
+import { startTestServer, type TestServer } from "../testing/test-server.js";
+
+let server: TestServer;
+let [ada, bo, cy]: TestPlayer[] = [];
+beforeAll(async () => {
+  server = await startTestServer();
+  [ada, bo, cy] = await Promise.all([TestPlayer.create(), TestPlayer.create(), TestPlayer.create()]);
+});
+afterAll(() => server.stop());
+
+/** The cast, known to be there. */
+function cast() {
+  if (ada === undefined || bo === undefined || cy === undefined) throw new Error("no players");
+  return { ada, bo, cy, url: server.address };
+}
+
+test("a game is created, joined by the invited player, and seen by each from their own side", async () => {
+  const { ada, bo, url } = cast();
+  const created = await ada.post(url, "/games", {
+    writeId: randomUUID(),
+    opponentId: bo.id,
+    name: "Ada",
+    opponentName: "Bo",
+  });
+  expect(created.status).toBe(201);
+  const gameId = String(created.body.gameId);
+  expect(created.headers.get("location")).toBe(`/games/${gameId}`);
+  expect(created.body).toMatchObject({ status: "live", stale: false, view: { viewerId: ada.id, phase: "setup" } });
+
+  const joined = await bo.post(url, `/games/${gameId}/join`, {});
+  expect(joined.status).toBe(200);
+  expect(joined.body).toMatchObject({ version: created.body.version, view: { viewerId: bo.id } });
+  const { players } = (await bo.see(url, gameId)).view;
+  expect(players[bo.id]?.hand).toHaveLength(5);
+  expect(players[ada.id]).toMatchObject({ hand: null, handCount: 5, name: "Ada" });
+});
+
+test("the same write id makes one game, the same game id too, and nobody takes another's id", async () => {
+  const { ada, bo, cy, url } = cast();
+  const writeId = randomUUID();
+  const first = await ada.invite(url, bo, { writeId });
+  expect((await ada.invite(url, bo, { writeId })).gameId).toBe(first.gameId);
+  expect((await bo.invite(url, ada, { writeId })).gameId).not.toBe(first.gameId);
+  const again = await ada.invite(url, bo, { gameId: first.gameId });
+  expect(again.version).toBe(first.version);
+  const stranger = await cy.post(url, "/games", { writeId: randomUUID(), gameId: first.gameId, opponentId: bo.id });
+  expect(stranger).toMatchObject({ status: 403, body: { code: "Forbidden" } });
+});
+
+test("an action is applied once, however often it is sent, and only over the expected version", async () => {
+  const { ada, bo, url } = cast();
+  const { gameId } = await ada.invite(url, bo);
+  const seen = await playOneMove(url, gameId, [ada, bo]);
+  const mover = [ada, bo].find(({ id }) => id === seen.view.viewerId) ?? ada;
+  const other = mover === ada ? bo : ada;
+
+  const before = await other.see(url, gameId);
+  const active = before.view.players[other.id]?.hand?.find(
+    ({ definitionId }) => before.view.cards[definitionId]?.kind === "creature",
+  );
+  const action = { type: "setUp", active: active?.id, bench: [] };
+  const writeId = randomUUID();
+  const done = await other.act(url, before, action, { writeId });
+  expect(done).toMatchObject({ status: 200, body: { duplicate: false } });
+  const again = await other.act(url, before, action, { writeId });
+  expect(again).toMatchObject({ status: 200, body: { duplicate: true, version: done.body.version } });
+
+  const stale = await other.act(url, before, { type: "draw" });
+  expect(stale).toMatchObject({
+    status: 409,
+    body: { code: "RevisionConflict", details: { expected: before.version, actual: done.body.version } },
+  });
+  expect(stale.headers.get("content-type")).toContain("application/problem+json");
+});
+
+test("the server writes when an action came, whatever the client says", async () => {
+  const { ada, bo, url } = cast();
+  const { gameId } = await ada.invite(url, bo);
+  const began = Date.now();
+  const seen = await playOneMove(url, gameId, [ada, bo]);
+  const mover = seen.view.viewerId === ada.id ? ada : bo;
+  const lied = await mover.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
+  expect(lied.status).toBe(200);
+  const replay = await mover.get(url, `/games/${gameId}/replay`);
+  const log = replay.body.log as { writeId: string; entries: { action: { at: number } }[] }[];
+  expect(log).toHaveLength(2);
+  for (const { entries } of log) expect(entries[0]?.action.at).toBeGreaterThanOrEqual(began);
+
+  const next = await ada.invite(url, bo);
+  const first = [ada, bo].find(({ id }) => id === next.view.currentPlayerId) ?? ada;
+  const own = await first.see(url, next.gameId);
+  await first.act(url, own, { type: "concede", at: 1 });
+  const told = (await first.get(url, `/games/${next.gameId}/replay`)).body.log as typeof log;
+  expect(told[0]?.entries[0]?.action.at).toBeGreaterThanOrEqual(began);
+});
+
+test("a view that has not changed is not sent again", async () => {
+  const { ada, bo, url } = cast();
+  const { gameId } = await ada.invite(url, bo);
+  const first = await ada.get(url, `/games/${gameId}`);
+  const etag = first.headers.get("etag") ?? "";
+  expect(first.headers.get("vary")?.toLowerCase()).toContain("authorization");
+  expect((await ada.get(url, `/games/${gameId}`, { "if-none-match": etag })).status).toBe(304);
+  await playOneMove(url, gameId, [ada, bo]);
+  expect((await ada.get(url, `/games/${gameId}`, { "if-none-match": etag })).status).toBe(200);
+});
+
+test("a conceded game is over for both: in history, with its replay, and nothing can be done any more", async () => {
+  const { ada, bo, cy, url } = cast();
+  const { gameId } = await ada.invite(url, bo);
+  expect((await ada.get(url, "/games")).body.items).toContainEqual(expect.objectContaining({ gameId, status: "live" }));
+  expect(await ada.get(url, `/games/${gameId}/replay`)).toMatchObject({ status: 404, body: { code: "GameNotFound" } });
+  const conceded = await bo.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
+  expect(conceded).toMatchObject({ status: 200, body: { status: "ended", durability: "durable" } });
+
+  const seen = await ada.see(url, gameId);
+  expect(seen).toMatchObject({ version: null, status: "archived", view: { result: { winnerId: ada.id } } });
+  expect((await ada.get(url, "/games")).body.items).not.toContainEqual(expect.objectContaining({ gameId }));
+  for (const player of [ada, bo]) {
+    const history = await player.get(url, "/history?limit=1");
+    expect(history.body.items).toMatchObject([{ gameId, winnerId: ada.id, endReason: "concession" }]);
+  }
+  expect((await ada.get(url, `/games/${gameId}/replay`)).body.log).toHaveLength(1);
+  expect(await cy.get(url, `/games/${gameId}/replay`)).toMatchObject({ status: 200, body: { log: null } });
+  const late = await ada.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
+  expect(late).toMatchObject({ status: 409, body: { code: "GameEnded" } });
+});
+
+test("a list goes on where the page before ended", async () => {
+  const { url } = cast();
+  const [one, two] = [await TestPlayer.create(), await TestPlayer.create()];
+  const ids = new Set<string>();
+  for (let count = 0; count < 5; count += 1) ids.add((await one.invite(url, two)).gameId);
+  const seen: string[] = [];
+  let after: unknown = null;
+  do {
+    const query = after === null ? "" : `&after=${encodeURIComponent(String(after))}`;
+    const page = await one.get(url, `/games?limit=2${query}`);
+    const items = page.body.items as { gameId: string }[];
+    expect(items.length).toBeLessThanOrEqual(2);
+    seen.push(...items.map(({ gameId }) => gameId));
+    after = page.body.next;
+  } while (after !== null);
+  expect(seen).toHaveLength(5);
+  expect(new Set(seen)).toEqual(ids);
+});
+
+test("the health endpoints answer anybody", async () => {
+  const { url } = cast();
+  expect(await ask(url, "/livez")).toMatchObject({ status: 200, body: { status: "ok" } });
+  expect(await ask(url, "/readyz")).toMatchObject({ status: 200, body: { store: "up", cache: "up" } });
+});
+
+test("the page comes with headers that allow its own files only", async () => {
+  const { url } = cast();
+  const page = await ask(url, "/");
+  expect(page.status).toBe(200);
+  const policy = page.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+  for (const path of [...String(page.body.text).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path)) {
+    expect((await ask(url, path ?? "")).status, path).toBe(200);
+  }
+  expect(String(page.body.text)).not.toMatch(/<script(?![^>]*src=)|<style|\son\w+=|style=/);
+});

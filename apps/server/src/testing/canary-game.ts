@@ -1,0 +1,54 @@
+import type { CardAction } from "@turnkeep/card-rules";
+import { newCardGame } from "@turnkeep/card-rules";
+import type { CardDefinition, GameState } from "@turnkeep/game-state";
+import { servedCardGame } from "../games/served-card-game.js";
+import type { ServedGame } from "../games/served-game.js";
+
+const deckSize = 30;
+
+/** A deck in which every card is one of its kind, whose name appears nowhere else. */
+function canaryDeck(owner: string): CardDefinition[] {
+  return Array.from({ length: deckSize }, (_, index): CardDefinition => {
+    const id = `canary-${owner}-${index}`;
+    const name = `Canary ${owner} ${index}`;
+    if (index % 2 === 0) return { kind: "energy", id, name, element: "ember" };
+    const attack = { name: `Peck ${owner} ${index}`, cost: ["any" as const], damage: 20, effects: [] };
+    return {
+      kind: "creature",
+      id,
+      name,
+      element: "tide",
+      hitPoints: 40,
+      attacks: [attack],
+      retreatCost: 1,
+      weakness: null,
+      prizeValue: 1,
+    };
+  });
+}
+
+/** The card game with decks whose every card would be recognised wherever it turned up. */
+export const canaryGame: ServedGame<GameState, CardAction> = {
+  ...servedCardGame,
+  newGame: ({ gameId, gameType, seed, playerId, opponentId }) => {
+    const decks = [canaryDeck("a"), canaryDeck("b")] as const;
+    const ids = (deck: readonly CardDefinition[]) => deck.map(({ id }) => id);
+    return newCardGame({
+      gameId,
+      gameType,
+      seed,
+      cards: decks.flat(),
+      players: [
+        { id: playerId, name: "A", deck: ids(decks[0]) },
+        { id: opponentId, name: "B", deck: ids(decks[1]) },
+      ],
+    });
+  },
+};
+
+/** Names of the cards that nobody, or nobody but their owner, may know now: decks, prizes, hands. */
+export function hiddenFrom(state: GameState, viewerId: string | null): readonly string[] {
+  return Object.values(state.players).flatMap(({ id, deck, prizes, hand }) =>
+    [...deck, ...prizes, ...(id === viewerId ? [] : hand)].map(({ definitionId }) => definitionId),
+  );
+}

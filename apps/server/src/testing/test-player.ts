@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { chooseAction } from "@turnkeep/card-rules";
+import type { GameView } from "@turnkeep/game-state";
+import { tokenFor } from "./test-server.js";
+import { TestSocket } from "./test-socket.js";
+
+/** An answer of the server; `body` is what its JSON says. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+export interface SeenGame extends Record<string, unknown> {
+  readonly gameId: string;
+  readonly version: string;
+  readonly status: "live" | "ended" | "archived";
+  readonly view: GameView;
+}
+
+/** One player with a token, who may talk to any server. */
+export class TestPlayer {
+  private constructor(
+    readonly id: string,
+    readonly token: string,
+  ) {}
+
+  static async create(): Promise<TestPlayer> {
+    const id = randomUUID();
+    return new TestPlayer(id, await tokenFor(id));
+  }
+
+  get(address: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return ask(address, path, { headers: { authorization: `Bearer ${this.token}`, ...headers } });
+  }
+
+  post(address: string, path: string, body: unknown): Promise<Answer> {
+    return ask(address, path, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  }
+
+  async invite(address: string, opponent: TestPlayer, rest: object = {}): Promise<SeenGame> {
+    const answer = await this.post(address, "/games", { writeId: randomUUID(), opponentId: opponent.id, ...rest });
+    if (answer.status !== 201) throw new Error(`not created: ${JSON.stringify(answer.body)}`);
+    return answer.body as SeenGame;
+  }
+
+  async see(address: string, gameId: string): Promise<SeenGame> {
+    return (await this.get(address, `/games/${gameId}`)).body as SeenGame;
+  }
+
+  act(address: string, seen: SeenGame, action: unknown, rest: object = {}): Promise<Answer> {
+    const body = { writeId: randomUUID(), expectedVersion: seen.version, action, ...rest };
+    return this.post(address, `/games/${seen.gameId}/actions`, body);
+  }
+
+  /** An authenticated socket. */
+  async connect(address: string): Promise<TestSocket> {
+    const socket = await TestSocket.open(address);
+    socket.say({ type: "authenticate", token: this.token });
+    await socket.hear("authenticated");
+    return socket;
+  }
+}
+
+export async function ask(address: string, path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(`${address}${path}`, init);
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
+}
+
+/** Whoever is to move does so, as the simple player would; what that player then sees. */
+export async function playOneMove(address: string, gameId: string, players: readonly TestPlayer[]): Promise<SeenGame> {
+  for (const player of players) {
+    const seen = await player.see(address, gameId);
+    const action = chooseAction(seen.view);
+    if (action === null) continue;
+    const answer = await player.act(address, seen, action);
+    if (answer.status !== 200) throw new Error(`not done: ${JSON.stringify(answer.body)}`);
+    return answer.body as SeenGame;
+  }
+  throw new Error("nobody can move");
+}

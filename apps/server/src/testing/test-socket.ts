@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { WebSocket } from "ws";
+
+type Message = Record<string, unknown> & { readonly type: string };
+
+/** A real WebSocket that keeps all it hears. */
+export class TestSocket {
+  readonly heard: Message[] = [];
+  readonly closed: Promise<{ code: number; reason: string }>;
+  #taken = 0;
+  #news: (() => void)[] = [];
+
+  private constructor(readonly raw: WebSocket) {
+    raw.on("message", (data) => {
+      this.heard.push(JSON.parse(String(data)));
+      for (const resolve of this.#news.splice(0)) resolve();
+    });
+    this.closed = new Promise((resolve) => {
+      raw.on("close", (code, reason) => {
+        resolve({ code, reason: String(reason) });
+        for (const wake of this.#news.splice(0)) wake();
+      });
+    });
+  }
+
+  /** @throws Error with the status where the upgrade is refused */
+  static async open(address: string, headers: Record<string, string> = {}, path = "/ws"): Promise<TestSocket> {
+    const raw = new WebSocket(`${address.replace(/^http/, "ws")}${path}`, { headers });
+    const socket = new TestSocket(raw);
+    raw.on("error", () => undefined);
+    await Promise.race([
+      once(raw, "open"),
+      once(raw, "unexpected-response").then(([, response]) => {
+        raw.terminate();
+        throw Object.assign(new Error(`refused with ${response.statusCode}`), { status: response.statusCode });
+      }),
+    ]);
+    return socket;
+  }
+
+  say(message: object): void {
+    this.raw.send(JSON.stringify(message));
+  }
+
+  /** The next message of this type that was not taken yet; those before it are skipped. */
+  async hear(type: string, matches: (message: Message) => boolean = () => true): Promise<Message> {
+    for (;;) {
+      while (this.#taken < this.heard.length) {
+        const message = this.heard[this.#taken];
+        this.#taken += 1;
+        if (message?.type === type && matches(message)) return message;
+      }
+      if (this.raw.readyState === WebSocket.CLOSED) throw new Error(`closed before ${type} came`);
+      await new Promise<void>((resolve) => this.#news.push(resolve));
+    }
+  }
+
+  /** Everything heard so far, as text. */
+  transcript(): string {
+    return this.heard.map((message) => JSON.stringify(message)).join("\n");
+  }
+
+  async close(): Promise<void> {
+    this.raw.close();
+    await this.closed;
+  }
+}
