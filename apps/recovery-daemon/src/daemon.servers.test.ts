@@ -58,7 +58,7 @@ test("what a dead server left reaches Postgres, and its interrupted ending is fi
   await one.ready();
   await until("the leftover is flushed", async () => (await rows.version(left)) === written);
   await until("the ending is finished", async () => (await rows.status(ended)) === "archived");
-  expect(await rows.query("SELECT 1 FROM $schema.game_history WHERE id = $1", [ended])).toHaveLength(1);
+  expect(await rows.query("SELECT 1 FROM $schema.game_history WHERE game_id = $1", [ended])).toHaveLength(1);
   expect(await readiness(one)).toMatchObject({ status: 200, body: { lease: "held", store: "up", cache: "up" } });
 });
 

@@ -54,7 +54,7 @@ test("one round of everything: leftovers flushed, an interrupted ending finished
     expect(tasks.map(({ task }) => task)).toContain("flush-leftovers");
     return (await rows.version(left)) === written && (await rows.status(ended)) === "archived";
   });
-  expect(await rows.query("SELECT 1 FROM $schema.game_history WHERE id = $1", [ended])).toHaveLength(1);
+  expect(await rows.query("SELECT 1 FROM $schema.game_history WHERE game_id = $1", [ended])).toHaveLength(1);
   expect(await server.manager.cacheExists(ended)).toBe(false);
 });
 

@@ -50,11 +50,11 @@ export class Witness {
   /** `->` on a column of type json gives the very bytes of that part. */
   async history(): Promise<readonly HistoryRow[]> {
     const rows = await this.#query<Omit<HistoryRow, "log"> & { log: string }>(`
-      SELECT id AS "gameId", incomplete,
+      SELECT game_id AS "gameId", incomplete,
              (replay_data -> 'initialState')::text AS "initialState",
              (replay_data -> 'log')::text AS log,
              (replay_data -> 'finalState')::text AS "finalState"
-        FROM $schema.game_history ORDER BY id`);
+        FROM $schema.game_history ORDER BY game_id`);
     return rows.map(({ log, ...row }) => ({ ...row, log: JSON.parse(log) as readonly JsonValue[] }));
   }
 
