@@ -1,0 +1,18 @@
+import { testServers } from "@turnkeep/dev-services/testing";
+import { expect, test } from "vitest";
+import { readOptions } from "../options.js";
+import { runDemo } from "./demo.js";
+import { Progress } from "./progress.js";
+
+test("a short demo from the sources: matches played through a kill, and all claims hold", {
+  timeout: 120_000,
+}, async () => {
+  const options = readOptions(["--matches", "3", "--kills", "1", "--seed", "11"]);
+  const said: string[] = [];
+  const progress = new Progress({ write: (text) => said.push(text) });
+  const result = await runDemo(options, testServers(), progress, AbortSignal.timeout(100_000));
+  progress.end();
+  expect(result.findings.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(result.findings.every(({ ok }) => ok)).toBe(true);
+  expect(said.join("")).toContain("killed the server (1 of 1)");
+});
