@@ -1,0 +1,75 @@
+import { isTurnkeepError, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
+
+/** The SQLSTATE that Postgres gave, also where Sequelize has wrapped it; `null` if it is another kind of error. */
+export function sqlStateOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ("code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)) return error.code;
+  if ("original" in error) return sqlStateOf(error.original);
+  return sqlStateOf(error.cause);
+}
+
+/** Classes of SQLSTATE that say: this value cannot be stored. Their messages quote the value. */
+const isAboutInput = (state: string | null) => state !== null && /^(22|23)/.test(state);
+
+/** After these the connection is gone, and with it the answer. */
+const isAboutConnection = (state: string | null) => state === null || /^(08|57P|40003)/.test(state);
+
+/** Serialization failure or deadlock: nothing was done, and the same again may succeed. */
+export function isTransient(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === "40001" || state === "40P01";
+}
+
+/** False where Postgres refused one statement and the connection is as good as before. */
+export function breaksConnection(error: unknown): boolean {
+  return isAboutConnection(sqlStateOf(error));
+}
+
+/** True where the server is there but not as the store needs it: credentials, database, schema, permissions. */
+export function isMisconfiguration(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== null && /^(28|3D|3F|42)/.test(state);
+}
+
+/** The error without what Postgres quotes in it (`detail`, `where`, and messages about values): states may be there. */
+function withoutValues(error: unknown): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const state = sqlStateOf(error);
+  const cause = new Error(isAboutInput(state) ? `SQLSTATE ${state}` : error.message);
+  cause.name = error.name;
+  const code = state ?? ("code" in error ? error.code : undefined);
+  return Object.assign(cause, code === undefined ? {} : { code });
+}
+
+/**
+ * Turns what pg throws into an error of the taxonomy; the only place that reads SQLSTATE for it.
+ * @param fate what is known of the call if the connection is lost during it
+ */
+export function translateError(error: unknown, fate: WriteFate): TurnkeepError {
+  if (isTurnkeepError(error)) return error;
+  const state = sqlStateOf(error);
+  const cause = withoutValues(error);
+  if (isAboutInput(state)) {
+    const issues = [`Postgres refuses a value (SQLSTATE ${state})`];
+    return new TurnkeepError("InvalidInput", "Postgres cannot store a value that was given", { issues }, { cause });
+  }
+  if (isAboutConnection(state)) return unavailable("Postgres did not answer", fate, cause);
+  return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause);
+}
+
+export function unavailable(message: string, fate: WriteFate, cause?: Error): TurnkeepError<"StoreUnavailable"> {
+  return new TurnkeepError("StoreUnavailable", message, { fate }, cause && { cause });
+}
+
+export function aborted(fate: WriteFate): TurnkeepError<"Aborted"> {
+  return new TurnkeepError("Aborted", "the caller's signal fired", { fate });
+}
+
+export function misconfigured(message: string, error?: unknown): TurnkeepError<"Misconfigured"> {
+  const cause = withoutValues(error);
+  return new TurnkeepError("Misconfigured", message, {}, cause && { cause });
+}
+
+export function invalidInput(message: string, issue: string): TurnkeepError<"InvalidInput"> {
+  return new TurnkeepError("InvalidInput", message, { issues: [issue] });
+}

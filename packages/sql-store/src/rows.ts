@@ -1,0 +1,114 @@
+import { type EndReason, type GameType, type Outcome, toVersion, type Version } from "@turnkeep/game-state/core";
+import type { ActiveGame, ActiveGameSummary, GameHistoryRecord } from "@turnkeep/game-state/ports";
+
+/** A live or ended game's row without state, as {@link summaryColumns} selects it. */
+export interface SummaryRow {
+  readonly id: string;
+  readonly status: "live" | "ended";
+  readonly lineage: string;
+  readonly revision: string;
+  readonly fence: string;
+  readonly turn_number: number;
+  readonly game_type: GameType;
+  readonly players: string;
+  readonly npc_id: string | null;
+  readonly schema_version: number;
+  readonly log_count: string;
+  readonly winner_id: string | null;
+  readonly winner_is_npc: boolean | null;
+  readonly end_reason: EndReason | null;
+  readonly started_ms: string;
+  readonly last_action_ms: string;
+}
+
+/** The whole row, as {@link gameColumns} selects it. */
+export interface GameRow extends SummaryRow {
+  readonly state: string;
+  readonly rules: string;
+  readonly write_ids: string;
+}
+
+/** A history row without its replay, as {@link historyColumns} selects it. */
+export interface HistoryRow {
+  readonly history_id: string;
+  readonly game_id: string;
+  readonly game_type: GameType;
+  readonly players: string;
+  readonly npc_id: string | null;
+  readonly winner_id: string | null;
+  readonly winner_is_npc: boolean;
+  readonly end_reason: EndReason;
+  readonly turn_count: number;
+  readonly duration_seconds: string;
+  readonly incomplete: boolean;
+  readonly played_ms: string;
+  readonly ended_ms: string;
+}
+
+const milliseconds = (time: string) => `floor(extract(epoch FROM ${time}) * 1000)::bigint`;
+
+/** @param g the table's alias */
+export const summaryColumns = (g: string) => `
+  ${g}.id, ${g}.status, ${g}.lineage, ${g}.revision, ${g}.fence, ${g}.turn_number, ${g}.game_type,
+  array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.schema_version, ${g}.log_count,
+  ${g}.winner_id, ${g}.winner_is_npc, ${g}.end_reason,
+  ${milliseconds(`${g}.started_at`)} AS started_ms, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
+
+export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids`;
+
+export const historyColumns = (h: string) => `
+  ${h}.id AS history_id, ${h}.game_id, ${h}.game_type, array_to_json(${h}.player_ids)::text AS players, ${h}.npc_id,
+  ${h}.winner_id, ${h}.winner_is_npc, ${h}.end_reason, ${h}.turn_count, ${h}.duration_seconds, ${h}.incomplete,
+  ${milliseconds(`${h}.played_at`)} AS played_ms, ${milliseconds(`${h}.ended_at`)} AS ended_ms`;
+
+/** A time as text that keeps its microseconds, for cursors. */
+export const cursorTime = (time: string) => `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+const playersOf = (players: string) => Object.freeze(JSON.parse(players) as string[]);
+
+export const versionOf = (row: { lineage: string; revision: string }): Version => toVersion(row.lineage, row.revision);
+
+function outcomeOf({ winner_id, winner_is_npc, end_reason }: SummaryRow): Outcome | null {
+  if (end_reason === null) return null;
+  return { winnerId: winner_id, winnerIsNpc: winner_is_npc ?? false, endReason: end_reason };
+}
+
+export function toSummary(row: SummaryRow): ActiveGameSummary {
+  return {
+    gameId: row.id,
+    status: row.status,
+    version: versionOf(row),
+    fence: row.fence,
+    schemaVersion: row.schema_version,
+    turnNumber: row.turn_number,
+    logCount: Number(row.log_count),
+    outcome: outcomeOf(row),
+    lastActionAt: Number(row.last_action_ms),
+    gameType: row.game_type,
+    playerIds: playersOf(row.players),
+    npcId: row.npc_id,
+    startedAt: Number(row.started_ms),
+  };
+}
+
+export function toActiveGame(row: GameRow): ActiveGame {
+  return { ...toSummary(row), state: row.state, rules: row.rules, writeIds: row.write_ids };
+}
+
+export function toHistoryRecord(row: HistoryRow): GameHistoryRecord {
+  return {
+    historyId: row.history_id,
+    gameId: row.game_id,
+    gameType: row.game_type,
+    playerIds: playersOf(row.players),
+    npcId: row.npc_id,
+    winnerId: row.winner_id,
+    winnerIsNpc: row.winner_is_npc,
+    endReason: row.end_reason,
+    turnCount: row.turn_count,
+    durationSeconds: Number(row.duration_seconds),
+    incomplete: row.incomplete,
+    playedAt: Number(row.played_ms),
+    endedAt: Number(row.ended_ms),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Statement } from "../statement.js";
+
+/**
+ * Writes a batch of copies over their rows, and their new log entries; returns the ids of the rows written.
+ * A row is written only under its own fence and over a lower version, and is never inserted. Entries go in only for
+ * rows that were written. All rows are locked first, in the order of their ids, so that batches cannot deadlock;
+ * what a row holds is compared after its lock is held.
+ * $1 ids · $2 lineages · $3 revisions · $4 fences · $5 statuses · $6 turns · $7 schema versions · $8 write ids
+ * · $9 log counts · $10 winners · $11 winner is NPC · $12 end reasons · $13 states
+ * $14 ids of entries · $15 their numbers · $16 entries
+ */
+export const flushGames: Statement<{ id: string }> = {
+  name: "flush-games",
+  writes: true,
+  sql: (t) => `
+    WITH held AS MATERIALIZED (
+      SELECT id FROM ${t.games} WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
+    ), written AS (
+      UPDATE ${t.games} g SET
+        status = v.status, lineage = v.lineage, revision = v.revision, turn_number = v.turn_number,
+        schema_version = v.schema_version, write_ids = v.write_ids, log_count = v.log_count,
+        winner_id = v.winner_id, winner_is_npc = v.winner_is_npc, end_reason = v.end_reason, state = v.state,
+        last_action_at = now()
+      FROM held JOIN unnest(
+        $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::integer[], $8::text[],
+        $9::bigint[], $10::uuid[], $11::boolean[], $12::text[], $13::text[]
+      ) AS v (id, lineage, revision, fence, status, turn_number, schema_version, write_ids, log_count,
+        winner_id, winner_is_npc, end_reason, state) ON v.id = held.id
+      WHERE g.id = v.id AND g.status IN ('live', 'ended') AND g.fence = v.fence
+        AND (g.lineage, g.revision) < (v.lineage, v.revision)
+      RETURNING g.id
+    ), logged AS (
+      INSERT INTO ${t.log} (game_id, seq, entry)
+      SELECT e.game_id, e.seq, e.entry
+      FROM unnest($14::uuid[], $15::bigint[], $16::text[]) AS e (game_id, seq, entry)
+      JOIN written ON written.id = e.game_id
+      ON CONFLICT (game_id, seq) DO NOTHING
+    )
+    SELECT id FROM written`,
+};

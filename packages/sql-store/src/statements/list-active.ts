@@ -1,0 +1,17 @@
+import { cursorTime, type SummaryRow, summaryColumns } from "../rows.js";
+import type { Statement } from "../statement.js";
+
+/**
+ * A page of a player's live and ended games, the newest first, without states. A player has few of them at a time:
+ * they are found by an index over player ids, then sorted.
+ * $1 player id · $2, $3 start and id of the last game of the page before, or null · $4 limit
+ */
+export const listActive: Statement<SummaryRow & { cursor_time: string }> = {
+  name: "list-active",
+  writes: false,
+  sql: (t) => `
+    SELECT ${summaryColumns("g")}, ${cursorTime("g.started_at")} AS cursor_time FROM ${t.games} g
+    WHERE g.player_ids @> ARRAY[$1::text] AND g.status IN ('live', 'ended')
+      AND ($2::timestamptz IS NULL OR (g.started_at, g.id) < ($2::timestamptz, $3::uuid))
+    ORDER BY g.started_at DESC, g.id DESC LIMIT $4::integer`,
+};

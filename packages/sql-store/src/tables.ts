@@ -1,0 +1,39 @@
+/** The tables' names without their schema; one place for statements, models and migrations. */
+export const tableNames = {
+  games: "active_games",
+  log: "game_log",
+  history: "game_history",
+  historyPlayers: "game_history_players",
+  leases: "game_leases",
+  migrations: "game_migrations",
+  fences: "game_fences",
+} as const;
+
+/** The same, qualified and quoted for SQL, and the expression that draws a fence. */
+export interface Tables {
+  readonly schema: string;
+  readonly games: string;
+  readonly log: string;
+  readonly history: string;
+  readonly historyPlayers: string;
+  readonly leases: string;
+  readonly migrations: string;
+  readonly fences: string;
+  readonly nextFence: string;
+}
+
+/** @param schema a plain lower-case name, as the options allow */
+export function tablesIn(schema: string): Tables {
+  const named = (table: string) => `"${schema}".${table}`;
+  return Object.freeze({
+    schema,
+    games: named(tableNames.games),
+    log: named(tableNames.log),
+    history: named(tableNames.history),
+    historyPlayers: named(tableNames.historyPlayers),
+    leases: named(tableNames.leases),
+    migrations: named(tableNames.migrations),
+    fences: named(tableNames.fences),
+    nextFence: `nextval('${named(tableNames.fences)}')`,
+  });
+}
