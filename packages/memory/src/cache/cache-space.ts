@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { GameId } from "@turnkeep/game-state/core";
+import type { Change } from "@turnkeep/game-state/ports";
+import type { PendingLoad, StoredCopy } from "./stored-copy.js";
+
+export interface CacheSpaceOptions {
+  /** The space's clock, in ms since the epoch. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** One listener of a game's changes. */
+export interface Listener {
+  readonly onChange: (change: Change) => void;
+  readonly onGap: () => void;
+}
+
+/** What a space held at one moment. */
+export interface CacheSnapshot {
+  readonly copies: ReadonlyMap<GameId, StoredCopy>;
+  readonly loads: ReadonlyMap<GameId, PendingLoad>;
+  readonly dueAt: ReadonlyMap<GameId, number>;
+}
+
+/**
+ * What several memory caches share, as processes share one Redis: copies, pending loads, the dirty index, channels and
+ * a clock. Tests do to it what happens to servers. Every verb of a cache works on it in one synchronous step, so
+ * nothing ever sees half of one.
+ */
+export class CacheSpace {
+  readonly dueAt = new Map<GameId, number>();
+  readonly #copies = new Map<GameId, StoredCopy>();
+  readonly #loads = new Map<GameId, PendingLoad>();
+  readonly #listeners = new Map<GameId, Set<Listener>>();
+  readonly #now: () => number;
+  #stamp = randomUUID();
+
+  constructor(options: CacheSpaceOptions = {}) {
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Names the history that this space serves; a copy with another stamp is suspect. */
+  get stamp(): string {
+    return this.#stamp;
+  }
+
+  now(): number {
+    return Math.floor(this.#now());
+  }
+
+  copy(gameId: GameId): StoredCopy | undefined {
+    const copy = this.#copies.get(gameId);
+    if (copy === undefined || copy.expiresAt === null || copy.expiresAt > this.now()) return copy;
+    this.forget(gameId);
+    return undefined;
+  }
+
+  put(copy: StoredCopy): void {
+    this.#copies.set(copy.gameId, copy);
+  }
+
+  /** Copy, tail and pending load go together. The mark stays: who claims it finds nothing and takes it away. */
+  forget(gameId: GameId): void {
+    this.#copies.delete(gameId);
+    this.#loads.delete(gameId);
+  }
+
+  load(gameId: GameId): PendingLoad | undefined {
+    const load = this.#loads.get(gameId);
+    if (load === undefined || load.expiresAt === null || load.expiresAt > this.now()) return load;
+    this.#loads.delete(gameId);
+    return undefined;
+  }
+
+  beginLoad(gameId: GameId, load: PendingLoad): void {
+    this.#loads.set(gameId, load);
+  }
+
+  endLoad(gameId: GameId): void {
+    this.#loads.delete(gameId);
+  }
+
+  /** Due by then, unless it is due earlier already. */
+  mark(gameId: GameId, dueAt: number): void {
+    const before = this.dueAt.get(gameId);
+    if (before === undefined || dueAt < before) this.dueAt.set(gameId, dueAt);
+  }
+
+  gameIds(): readonly GameId[] {
+    return [...this.#copies.keys()].filter((gameId) => this.copy(gameId) !== undefined).sort();
+  }
+
+  listen(gameId: GameId, listener: Listener): () => void {
+    const listeners = this.#listeners.get(gameId) ?? new Set();
+    this.#listeners.set(gameId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(gameId) === listeners) this.#listeners.delete(gameId);
+    };
+  }
+
+  /** Listeners hear of it after the verb has returned, in the order of the changes. */
+  publish(gameId: GameId, change: Change): void {
+    const listeners = this.#listeners.get(gameId);
+    if (listeners === undefined) return;
+    queueMicrotask(() => {
+      for (const listener of [...listeners]) listener.onChange(change);
+    });
+  }
+
+  /** Another server takes over with all that this one held: every copy is suspect, and listeners have a gap. */
+  failover(): void {
+    this.#stamp = randomUUID();
+    queueMicrotask(() => {
+      for (const listeners of [...this.#listeners.values()]) for (const { onGap } of [...listeners]) onGap();
+    });
+  }
+
+  /** Comes back empty. */
+  loseEverything(): void {
+    this.rewindTo({ copies: new Map(), loads: new Map(), dueAt: new Map() });
+  }
+
+  snapshot(): CacheSnapshot {
+    return { copies: new Map(this.#copies), loads: new Map(this.#loads), dueAt: new Map(this.dueAt) };
+  }
+
+  /** Comes back with what it held then, as a server does that restores an old backup. */
+  rewindTo(snapshot: CacheSnapshot): void {
+    replace(this.#copies, snapshot.copies);
+    replace(this.#loads, snapshot.loads);
+    replace(this.dueAt, snapshot.dueAt);
+    this.failover();
+  }
+
+  /** One copy alone is of another history now. */
+  makeSuspect(gameId: GameId): void {
+    const copy = this.copy(gameId);
+    if (copy !== undefined) this.put({ ...copy, stamp: randomUUID() });
+  }
+
+  /** How long the copy stays: ms, `null` for a dirty one, `undefined` where there is none. */
+  lifetimeMs(gameId: GameId): number | null | undefined {
+    const copy = this.copy(gameId);
+    if (copy === undefined) return undefined;
+    return copy.expiresAt === null ? null : copy.expiresAt - this.now();
+  }
+}
+
+function replace<V>(map: Map<GameId, V>, by: ReadonlyMap<GameId, V>): void {
+  map.clear();
+  for (const [gameId, value] of by) map.set(gameId, value);
+}
+
+/** Something for several memory caches to share. */
+export function createCacheSpace(options?: CacheSpaceOptions): CacheSpace {
+  return new CacheSpace(options);
+}

@@ -1,0 +1,26 @@
+import type { GameId, Version } from "@turnkeep/game-state/core";
+import type { ReadReply } from "@turnkeep/game-state/ports";
+import type { CacheSpace } from "./cache-space.js";
+import { versionOf } from "./stored-copy.js";
+
+/** READ: the served copy, or, with a token, the beginning of a load. */
+export function readCopy(
+  space: CacheSpace,
+  gameId: GameId,
+  { known, token }: { known?: Version | undefined; token?: string | undefined },
+  tokenTtlMs: number,
+): ReadReply {
+  const copy = space.copy(gameId);
+  const isServed = copy !== undefined && copy.stamp === space.stamp;
+  if (isServed && known === versionOf(copy)) return { kind: "same", status: copy.status };
+  if (isServed) {
+    const { status, state, logCount, outcome, lastActionAt } = copy;
+    return { kind: "hit", copy: { gameId, status, version: versionOf(copy), state, logCount, outcome, lastActionAt } };
+  }
+  if (token !== undefined && token !== "") {
+    // Beside a suspect copy the load lasts as long as that copy does; alone, only briefly.
+    const expiresAt = copy === undefined ? space.now() + tokenTtlMs : null;
+    space.beginLoad(gameId, { token, stamp: space.stamp, expiresAt });
+  }
+  return { kind: copy === undefined ? "miss" : "suspect", began: Boolean(token) };
+}

@@ -1,0 +1,67 @@
+import { toVersion, type Version } from "@turnkeep/game-state/core";
+import type { ActiveGame, EntryText, GameCopy, UnflushedCopy } from "@turnkeep/game-state/ports";
+
+/** All that a cache keeps of one game. Copies are replaced, never changed, so a snapshot is a list of references. */
+export interface StoredCopy extends Omit<GameCopy, "version"> {
+  readonly lineage: string;
+  readonly revision: string;
+  /** The history of the space in which this copy was installed. */
+  readonly stamp: string;
+  /** The log entries that the store may lack, newest last. */
+  readonly tail: readonly EntryText[];
+  /** When a clean copy leaves, by the space's clock; `null` while it is dirty. */
+  readonly expiresAt: number | null;
+}
+
+/** A load that has begun: the one that may install. */
+export interface PendingLoad {
+  readonly token: string;
+  /** The history that it began under. */
+  readonly stamp: string;
+  /** When it is too late; `null` while there is a suspect copy beside it. */
+  readonly expiresAt: number | null;
+}
+
+export const isDirty = (copy: StoredCopy): boolean => copy.expiresAt === null;
+
+export const versionOf = (copy: Pick<StoredCopy, "lineage" | "revision">): Version =>
+  toVersion(copy.lineage, copy.revision);
+
+/** A freshly fenced row as it becomes the served copy: clean, with the fence as its lineage and nothing in its tail. */
+export function copyOf(row: ActiveGame, revision: string, stamp: string, expiresAt: number): StoredCopy {
+  return {
+    gameId: row.gameId,
+    status: row.status,
+    lineage: row.fence,
+    revision,
+    fence: row.fence,
+    stamp,
+    state: row.state,
+    schemaVersion: row.schemaVersion,
+    turnNumber: row.turnNumber,
+    logCount: row.logCount,
+    tail: [],
+    writeIds: row.writeIds,
+    outcome: row.outcome,
+    lastActionAt: Math.floor(row.lastActionAt),
+    expiresAt,
+  };
+}
+
+/** The copy as the flusher takes it. */
+export function toUnflushed(copy: StoredCopy): UnflushedCopy {
+  return {
+    gameId: copy.gameId,
+    status: copy.status,
+    version: versionOf(copy),
+    fence: copy.fence,
+    state: copy.state,
+    schemaVersion: copy.schemaVersion,
+    turnNumber: copy.turnNumber,
+    logCount: copy.logCount,
+    writeIds: copy.writeIds,
+    outcome: copy.outcome,
+    lastActionAt: copy.lastActionAt,
+    entries: [...copy.tail],
+  };
+}

@@ -1,0 +1,43 @@
+import { findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/game-state/core";
+import type { WriteReply, WriteRequest } from "@turnkeep/game-state/ports";
+import type { CacheSpace } from "./cache-space.js";
+import { isDirty, versionOf } from "./stored-copy.js";
+
+/** WRITE, and with an outcome SEAL: the questions in their order, then everything that a write changes. */
+export function writeCopy(
+  space: CacheSpace,
+  gameId: GameId,
+  request: WriteRequest,
+  outcome: Outcome | null,
+): WriteReply {
+  const copy = space.copy(gameId);
+  if (copy === undefined) return { kind: "miss" };
+  if (copy.stamp !== space.stamp) return { kind: "suspect" };
+  const current = versionOf(copy);
+  const madeVersion = findWrite(copy.writeIds, request.writeId);
+  if (madeVersion !== null) return { kind: "duplicate", version: current, madeVersion };
+  if (copy.status === "ended") return { kind: "ended", version: current };
+  if (request.expected !== current) return { kind: "conflict", version: current };
+  const isFull = request.maxDirtyGames > 0 && space.dueAt.size >= request.maxDirtyGames;
+  if (isFull && !isDirty(copy)) return { kind: "backpressure" };
+
+  const revision = String(BigInt(copy.revision) + 1n);
+  const version = toVersion(copy.lineage, revision);
+  space.put({
+    ...copy,
+    revision,
+    status: outcome === null ? "live" : "ended",
+    outcome,
+    state: request.state,
+    schemaVersion: request.schemaVersion,
+    turnNumber: request.turnNumber,
+    tail: [...copy.tail, ...request.entries],
+    logCount: copy.logCount + request.entries.length,
+    writeIds: rememberWrite(copy.writeIds, request.writeId, version),
+    lastActionAt: space.now(),
+    expiresAt: null,
+  });
+  space.mark(gameId, space.now() + Math.ceil(request.flushWithinMs));
+  space.publish(gameId, version);
+  return { kind: "ok", version, fence: copy.fence };
+}

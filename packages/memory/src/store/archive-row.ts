@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { compareDecimals, lineageOf, type Outcome, TurnkeepError } from "@turnkeep/game-state/core";
+import type {
+  ArchiveReply,
+  ArchiveRequest,
+  GameFacts,
+  GameHistoryRecord,
+  IncompleteArchiveReply,
+  IncompleteArchiveRequest,
+} from "@turnkeep/game-state/ports";
+import { withoutActiveRow, writtenOver } from "./flush-rows.js";
+import { composeReplay } from "./replay.js";
+import type { StoreSpace } from "./store-space.js";
+import { isActive } from "./stored-row.js";
+import type { MemoryTransaction } from "./transaction.js";
+
+/** ARCHIVE of a sealed copy whose row is locked: goes on only where the lineage is not higher and the fence is equal. */
+export function archiveRow(space: StoreSpace, request: ArchiveRequest, transaction: MemoryTransaction): ArchiveReply {
+  const { copy, extraReplay } = request;
+  const { gameId, outcome } = copy;
+  if (copy.status !== "ended" || outcome === null) {
+    throw new TurnkeepError("InvalidInput", "only a sealed copy can be archived", { issues: ["copy"] });
+  }
+  const before = space.history.get(gameId, transaction);
+  if (before !== undefined) return { kind: "already", record: before.record };
+  const row = space.rows.get(gameId, transaction);
+  if (!isActive(row)) return withoutActiveRow(gameId, row, undefined);
+  const rowVersion = row.game.version;
+  if (compareDecimals(lineageOf(rowVersion), lineageOf(copy.version)) > 0) return { gameId, kind: "fork", rowVersion };
+  if (row.game.fence !== copy.fence) return { gameId, kind: "fence", fence: row.game.fence };
+
+  const now = space.now();
+  const { game, log, initialState } = writtenOver(row, copy, now);
+  const record = recordOf(game, outcome, { turnCount: copy.turnNumber, playedAt: game.startedAt, endedAt: now });
+  const parts = { initialState, log: log.map(({ entry }) => entry), rules: game.rules, finalState: game.state };
+  space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
+  space.rows.set(gameId, { status: "archived", since: now }, transaction);
+  return { kind: "archived", record };
+}
+
+/** History without an active row: what is known of the game, marked incomplete. */
+export function archiveWithoutRow(
+  space: StoreSpace,
+  request: IncompleteArchiveRequest,
+  transaction: MemoryTransaction,
+): IncompleteArchiveReply {
+  const { gameId, state, rules, extraReplay } = request;
+  const before = space.history.get(gameId, transaction);
+  if (before !== undefined) return { kind: "already", record: before.record };
+  const row = space.rows.get(gameId, transaction);
+  if (row?.status === "deleted") return { kind: "deleted" };
+  if (row !== undefined && row.status !== "archived") return { kind: "active" };
+  const now = space.now();
+  const times = { turnCount: request.turnCount, playedAt: now, endedAt: now };
+  const record = { ...recordOf(request, request.outcome, times), incomplete: true };
+  const replay = composeReplay({ initialState: null, log: [], rules, finalState: state }, extraReplay);
+  space.history.set(gameId, { record, replay }, transaction);
+  return { kind: "archived", record };
+}
+
+function recordOf(
+  game: GameFacts & { readonly gameId: string },
+  outcome: Outcome,
+  facts: Pick<GameHistoryRecord, "turnCount" | "playedAt" | "endedAt">,
+): GameHistoryRecord {
+  const { gameId, gameType, playerIds, npcId } = game;
+  const durationSeconds = Math.max(0, Math.floor((facts.endedAt - facts.playedAt) / 1_000));
+  const historyId = randomUUID();
+  return { historyId, gameId, gameType, playerIds, npcId, ...outcome, ...facts, durationSeconds, incomplete: false };
+}

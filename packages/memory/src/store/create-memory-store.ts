@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { parseOptions } from "../parse-options.js";
+import { MemoryStore } from "./memory-store.js";
+import { StoreSpace } from "./store-space.js";
+
+/** What can be set on a memory store. */
+export const memoryStoreOptionsSchema = z
+  .strictObject({
+    space: z.instanceof(StoreSpace).optional().describe("what this store shares with others; default: one of its own"),
+    now: z
+      .custom<() => number>((value) => typeof value === "function", "is not a function")
+      .optional()
+      .describe("the clock of a space of its own, in ms since the epoch; default Date.now"),
+  })
+  .refine(({ space, now }) => space === undefined || now === undefined, "a space brings its own clock")
+  .readonly();
+
+export type MemoryStoreOptions = z.input<typeof memoryStoreOptionsSchema>;
+
+/**
+ * The store port within one process. What it holds ends with the process, so nothing in it is durable.
+ * @throws InvalidInput for options that are unsound
+ * @example
+ * const store = createMemoryStore();
+ * await store.start();
+ * await store.transaction(async (transaction) => store.remove(gameId, { transaction }));
+ */
+export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  const { space, now } = parseOptions(memoryStoreOptionsSchema, options, "memory store");
+  return new MemoryStore(space ?? new StoreSpace({ now }));
+}

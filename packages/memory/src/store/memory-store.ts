@@ -1,0 +1,217 @@
+import { assertGameId, type GameId } from "@turnkeep/game-state/core";
+import type {
+  ActiveGame,
+  ActiveGameSummary,
+  ArchiveReply,
+  ArchiveRequest,
+  CreateReply,
+  EntryText,
+  FlushItem,
+  FlushOutcome,
+  GameHistoryRecord,
+  IncompleteArchiveReply,
+  IncompleteArchiveRequest,
+  LoadReply,
+  NewGame,
+  OverwriteRequest,
+  Page,
+  PageRequest,
+  Store,
+  StoreCallOptions,
+  StoredReplay,
+  StoredStatus,
+} from "@turnkeep/game-state/ports";
+import { Lifecycle } from "../lifecycle.js";
+import { archiveRow, archiveWithoutRow } from "./archive-row.js";
+import { createRow, fenceRow, overwriteRow, quarantineRow, removeRow } from "./change-row.js";
+import { flushRow } from "./flush-rows.js";
+import { acquireLease, releaseLease } from "./leases.js";
+import * as listings from "./listings.js";
+import type { StoreSpace } from "./store-space.js";
+import { isActive, toLoadReply } from "./stored-row.js";
+import type { MemoryTransaction } from "./transaction.js";
+
+type Options = StoreCallOptions<MemoryTransaction>;
+type Ids = { readonly after: GameId | null; readonly limit: number };
+
+/**
+ * The store port over a space. A verb that changes something locks its rows first, then works in one synchronous step,
+ * in the caller's transaction or in one of its own.
+ */
+export class MemoryStore implements Store<MemoryTransaction> {
+  readonly #lifecycle = new Lifecycle("store");
+
+  /** @param space what this store shares with others */
+  constructor(readonly space: StoreSpace) {}
+
+  async start(): Promise<void> {
+    this.#lifecycle.start();
+  }
+
+  async close(): Promise<void> {
+    this.#lifecycle.close();
+  }
+
+  async ping(options?: { signal?: AbortSignal | undefined }): Promise<void> {
+    this.#lifecycle.check(options?.signal);
+  }
+
+  /** Commits what the work did through its transaction, unless it throws. */
+  transaction<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
+    return this.space.transaction(work);
+  }
+
+  afterCommit(transaction: MemoryTransaction, hook: () => Promise<void>): void {
+    transaction.afterCommit(hook);
+  }
+
+  create(game: NewGame, options?: Options): Promise<CreateReply> {
+    return this.#change([game.gameId], options, (tx) => createRow(this.space, game, tx));
+  }
+
+  load(gameId: GameId, options?: Options): Promise<LoadReply> {
+    return this.#change([gameId], options, (tx) => fenceRow(this.space, gameId, tx));
+  }
+
+  async loadPage(request: Ids, options?: Options): Promise<readonly ActiveGame[]> {
+    const page = await this.listLive(request, options);
+    return this.#change(page, options, (tx) =>
+      page.flatMap((gameId) => {
+        const loaded = fenceRow(this.space, gameId, tx);
+        return loaded.kind === "row" ? [loaded.game] : [];
+      }),
+    );
+  }
+
+  async read(gameId: GameId, options?: Options): Promise<LoadReply> {
+    const tx = this.#look(options, gameId);
+    return toLoadReply(this.space.rows.get(gameId, tx), this.space.history.get(gameId, tx));
+  }
+
+  async status(gameId: GameId, options?: Options): Promise<StoredStatus> {
+    const tx = this.#look(options, gameId);
+    const row = this.space.rows.get(gameId, tx);
+    return row?.status ?? (this.space.history.get(gameId, tx) === undefined ? "missing" : "archived");
+  }
+
+  flush(items: readonly FlushItem[], options?: Options): Promise<readonly FlushOutcome[]> {
+    const gameIds = items.map(({ gameId }) => gameId);
+    return this.#change(gameIds, options, (tx) => items.map((item) => flushRow(this.space, item, tx)));
+  }
+
+  overwrite(request: OverwriteRequest, options: Options & { transaction: MemoryTransaction }) {
+    return this.#change([request.gameId], options, (tx) => overwriteRow(this.space, request, tx));
+  }
+
+  lock(gameId: GameId, options: Options & { transaction: MemoryTransaction }): Promise<LoadReply> {
+    return this.#change([gameId], options, (tx) =>
+      toLoadReply(this.space.rows.get(gameId, tx), this.space.history.get(gameId, tx)),
+    );
+  }
+
+  archive(request: ArchiveRequest, options?: Options): Promise<ArchiveReply> {
+    return this.#change([request.copy.gameId], options, (tx) => archiveRow(this.space, request, tx));
+  }
+
+  archiveIncomplete(request: IncompleteArchiveRequest, options?: Options): Promise<IncompleteArchiveReply> {
+    return this.#change([request.gameId], options, (tx) => archiveWithoutRow(this.space, request, tx));
+  }
+
+  remove(gameId: GameId, options?: Options): Promise<StoredStatus> {
+    return this.#change([gameId], options, (tx) => removeRow(this.space, gameId, tx));
+  }
+
+  quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options?: Options): Promise<boolean> {
+    return this.#change([gameId], options, (tx) => quarantineRow(this.space, gameId, reason, unreadable, tx));
+  }
+
+  async readLog(
+    gameId: GameId,
+    { from, limit }: { from: number; limit: number },
+    options?: Options,
+  ): Promise<readonly { seq: number; entry: EntryText }[]> {
+    const row = this.space.rows.get(gameId, this.#look(options, gameId));
+    return isActive(row) ? row.log.filter(({ seq }) => seq >= from).slice(0, limit) : [];
+  }
+
+  async countActive(options?: Options): Promise<number> {
+    return listings.activeGames(this.space, this.#look(options)).length;
+  }
+
+  async listActive(playerId: string, page: PageRequest, options?: Options): Promise<Page<ActiveGameSummary>> {
+    return listings.pageOfActive(this.space, playerId, page, this.#look(options));
+  }
+
+  async listHistory(playerId: string, page: PageRequest, options?: Options): Promise<Page<GameHistoryRecord>> {
+    return listings.pageOfHistory(this.space, playerId, page, this.#look(options));
+  }
+
+  async findHistory(gameId: GameId, options?: Options): Promise<GameHistoryRecord | null> {
+    return this.space.history.get(gameId, this.#look(options, gameId))?.record ?? null;
+  }
+
+  async readReplay(gameId: GameId, options?: Options): Promise<StoredReplay | null> {
+    return this.space.history.get(gameId, this.#look(options, gameId)) ?? null;
+  }
+
+  async listLive(request: Ids, options?: Options): Promise<readonly GameId[]> {
+    return listings.idsOf(this.space, request, () => true, this.#look(options));
+  }
+
+  async listIdle(request: Ids & { idleForMs: number }, options?: Options): Promise<readonly GameId[]> {
+    const until = this.space.now() - request.idleForMs;
+    const isIdle = (game: ActiveGame) => game.status === "live" && game.lastActionAt <= until;
+    return listings.idsOf(this.space, request, isIdle, this.#look(options));
+  }
+
+  async listEnded(request: Ids, options?: Options): Promise<readonly GameId[]> {
+    return listings.idsOf(this.space, request, ({ status }) => status === "ended", this.#look(options));
+  }
+
+  async listGone(gameIds: readonly GameId[], options?: Options): Promise<readonly GameId[]> {
+    return listings.goneOf(this.space, gameIds, this.#look(options, ...gameIds));
+  }
+
+  async purgeTombstones(olderThanMs: number, options?: Options): Promise<number> {
+    const old = listings.tombstones(this.space, this.space.now() - olderThanMs, this.#look(options));
+    return this.#change(old, options, (tx) => {
+      for (const gameId of old) this.space.rows.set(gameId, undefined, tx);
+      return old.length;
+    });
+  }
+
+  acquireLease(name: string, holder: string, leaseMs: number, options?: Options): Promise<boolean> {
+    return this.#change([], options, (tx) => acquireLease(this.space, { name, holder, leaseMs }, tx));
+  }
+
+  releaseLease(name: string, holder: string, options?: Options): Promise<void> {
+    return this.#change([], options, (tx) => releaseLease(this.space, { name, holder }, tx));
+  }
+
+  async now(options?: Options): Promise<number> {
+    this.#look(options);
+    return this.space.now();
+  }
+
+  /** The checks before every call; the transaction that a read sees. */
+  #look(options: Options | undefined, ...gameIds: readonly GameId[]): MemoryTransaction | undefined {
+    this.#lifecycle.check(options?.signal);
+    options?.transaction?.assertOpen();
+    for (const gameId of gameIds) assertGameId(gameId);
+    return options?.transaction;
+  }
+
+  /** Locks the rows in the order of their ids, so that two batches never wait for each other, then does the work. */
+  async #change<T>(
+    gameIds: readonly GameId[],
+    options: Options | undefined,
+    work: (transaction: MemoryTransaction) => T | Promise<T>,
+  ): Promise<T> {
+    const transaction = this.#look(options, ...gameIds);
+    if (transaction === undefined) {
+      return this.space.transaction((own) => this.#change(gameIds, { ...options, transaction: own }, work));
+    }
+    for (const gameId of [...gameIds].sort()) await this.space.lock(gameId, transaction, options?.signal);
+    return work(transaction);
+  }
+}

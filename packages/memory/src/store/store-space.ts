@@ -1,0 +1,60 @@
+import type { Fence } from "@turnkeep/game-state/core";
+import { RowLocks } from "./row-locks.js";
+import type { HistoryRow, Lease, StoredRow } from "./stored-row.js";
+import { Table } from "./table.js";
+import { MemoryTransaction } from "./transaction.js";
+
+export interface StoreSpaceOptions {
+  /** The space's clock, in ms since the epoch. @default Date.now */
+  readonly now?: (() => number) | undefined;
+  /** The first fence that is handed out; a decimal text. @default "1" */
+  readonly firstFence?: Fence | undefined;
+}
+
+/** What several memory stores share, as processes share one Postgres: rows, history, leases, locks, fences, a clock. */
+export class StoreSpace {
+  readonly rows = new Table<StoredRow>();
+  readonly history = new Table<HistoryRow>();
+  readonly leases = new Table<Lease>();
+  readonly #locks = new RowLocks();
+  readonly #now: () => number;
+  #nextFence: bigint;
+
+  constructor(options: StoreSpaceOptions = {}) {
+    this.#now = options.now ?? Date.now;
+    this.#nextFence = BigInt(options.firstFence ?? "1");
+  }
+
+  now(): number {
+    return Math.floor(this.#now());
+  }
+
+  /** A number above all that were drawn before; a rollback does not give it back. */
+  drawFence(): Fence {
+    return String(this.#nextFence++);
+  }
+
+  /** Keeps a game's row, or a lease, to the transaction until it ends. @throws Aborted, StoreUnavailable for a deadlock */
+  lock(key: string, transaction: MemoryTransaction, signal?: AbortSignal): Promise<void> {
+    return this.#locks.acquire(key, transaction, signal);
+  }
+
+  /** Commits what the work changed, unless it throws. */
+  async transaction<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
+    const transaction = new MemoryTransaction();
+    let result: T;
+    try {
+      result = await work(transaction);
+    } catch (error) {
+      transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+    return result;
+  }
+}
+
+/** Something for several memory stores to share. */
+export function createStoreSpace(options?: StoreSpaceOptions): StoreSpace {
+  return new StoreSpace(options);
+}

@@ -1,0 +1,77 @@
+import type {
+  ActiveGame,
+  ActiveGameSummary,
+  EntryText,
+  GameHistoryRecord,
+  LoadReply,
+  StateText,
+} from "@turnkeep/game-state/ports";
+
+export interface LogEntry {
+  readonly seq: number;
+  readonly entry: EntryText;
+}
+
+/** A live or ended game's row, with its log. Rows are replaced, never changed. */
+export interface ActiveRow {
+  readonly status: "live" | "ended";
+  readonly game: ActiveGame;
+  readonly initialState: StateText;
+  readonly log: readonly LogEntry[];
+}
+
+/** A game that was set aside: the row as it was, why, and the bytes that nobody could read. */
+export interface QuarantinedRow extends Omit<ActiveRow, "status"> {
+  readonly status: "quarantined";
+  readonly reason: string;
+  readonly unreadable: Uint8Array;
+}
+
+/** What is left of a finished or deleted game, so that nothing late brings it back. */
+export interface Tombstone {
+  readonly status: "archived" | "deleted";
+  readonly since: number;
+}
+
+export type StoredRow = ActiveRow | QuarantinedRow | Tombstone;
+
+export interface HistoryRow {
+  readonly record: GameHistoryRecord;
+  readonly replay: string;
+}
+
+export interface Lease {
+  readonly holder: string;
+  readonly expiresAt: number;
+}
+
+export function isActive(row: StoredRow | undefined): row is ActiveRow {
+  return row?.status === "live" || row?.status === "ended";
+}
+
+/** The row with these fields changed. */
+export function withGame(row: ActiveRow, changes: Partial<ActiveGame>): ActiveRow {
+  const game = { ...row.game, ...changes };
+  return { ...row, status: game.status, game };
+}
+
+/** The row with those of these entries that it lacks; `logCount` is the number of the last one. */
+export function appendEntries(row: ActiveRow, entries: readonly EntryText[], logCount: number): ActiveRow {
+  const first = logCount - entries.length + 1;
+  const last = row.log.at(-1)?.seq ?? 0;
+  const missing = entries.map((entry, n) => ({ seq: first + n, entry })).filter(({ seq }) => seq > last);
+  return { ...row, log: missing.length === 0 ? row.log : [...row.log, ...missing] };
+}
+
+/** What a read or a load answers of this row. */
+export function toLoadReply(row: StoredRow | undefined, history: HistoryRow | undefined): LoadReply {
+  if (row === undefined) return { kind: "none", status: history === undefined ? "missing" : "archived" };
+  if (row.status === "quarantined") return { kind: "quarantined", reason: row.reason };
+  if (!isActive(row)) return { kind: "none", status: row.status };
+  return { kind: "row", game: row.game };
+}
+
+export function toSummary(game: ActiveGame): ActiveGameSummary {
+  const { state: _state, writeIds: _writeIds, rules: _rules, ...summary } = game;
+  return summary;
+}
