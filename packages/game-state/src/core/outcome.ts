@@ -19,9 +19,7 @@ export const gameTypeSchema = z.enum(["campaign", "freeplay", "ranked"]);
 export type GameType = z.infer<typeof gameTypeSchema>;
 
 /** How a game ended. `winnerId` is a user's UUID, and `null` for draws and NPC wins. */
-export const outcomeSchema = z.strictObject({
-  winnerId: z.uuid().nullable(),
-  winnerIsNpc: z.boolean(),
-  endReason: endReasonSchema,
-});
+export const outcomeSchema = z
+  .strictObject({ winnerId: z.uuid().nullable(), winnerIsNpc: z.boolean(), endReason: endReasonSchema })
+  .refine(({ winnerId, winnerIsNpc }) => winnerId === null || !winnerIsNpc, "a user and an NPC cannot both have won");
 export type Outcome = z.infer<typeof outcomeSchema>;
