@@ -1,6 +1,6 @@
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
@@ -9,7 +9,7 @@ import type { LiveGames } from "../games/live-games.js";
 import { rateLimited } from "../games/refusals.js";
 import type { Watcher } from "../games/watch-hub.js";
 import { parseJson } from "../protocol/parse-json.js";
-import { addSockets } from "../socket/socket-routes.js";
+import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { identifyCallers } from "./caller.js";
 import { demoRoutes } from "./demo-routes.js";
 import { addErrorHandler } from "./error-handler.js";
@@ -49,13 +49,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, access, logger } = parts;
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimitBytes,
     trustProxy: config.trustProxy,
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: "idle",
   });
+  // Before all other hooks: an upgrade that they refuse is ended by its own.
+  const sessions = await addSockets(app, config);
   addErrorHandler(app);
   logRequests(app);
   guardUpgrades(app, config.allowedOrigins);
@@ -63,13 +65,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await addHeaders(app);
   if (config.rateLimitPerMinute > 0) await addRateLimit(app, config.rateLimitPerMinute);
   takeOnlyJson(app);
-  await addSockets(app, {
-    ...parts,
-    limits: config,
-    log: logger,
-    maxMessageBytes: config.socketMessageLimitBytes,
-    heartbeatEveryMs: config.heartbeatEveryMs,
-  });
+  addSocketRoute(app, sessions, { ...parts, limits: config, log: logger });
   await app.register(healthRoutes, parts);
   await app.register(pageRoutes, { folder: parts.page });
   await app.register(async (scope) => {

@@ -7,7 +7,8 @@ type Message = Record<string, unknown> & { readonly type: string };
 export class TestSocket {
   readonly heard: Message[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
-  #taken = 0;
+  /** By type, how far it was taken. */
+  readonly #taken = new Map<string, number>();
   #news: (() => void)[] = [];
 
   private constructor(readonly raw: WebSocket) {
@@ -42,13 +43,15 @@ export class TestSocket {
     this.raw.send(JSON.stringify(message));
   }
 
-  /** The next message of this type that was not taken yet; those before it are skipped. */
+  /** The next message of this type that fits and was not taken yet; those of its type before it are skipped. */
   async hear(type: string, matches: (message: Message) => boolean = () => true): Promise<Message> {
     for (;;) {
-      while (this.#taken < this.heard.length) {
-        const message = this.heard[this.#taken];
-        this.#taken += 1;
-        if (message?.type === type && matches(message)) return message;
+      const from = this.#taken.get(type) ?? 0;
+      const index = this.heard.findIndex((message, at) => at >= from && message.type === type && matches(message));
+      const found = this.heard[index];
+      if (found !== undefined) {
+        this.#taken.set(type, index + 1);
+        return found;
       }
       if (this.raw.readyState === WebSocket.CLOSED) throw new Error(`closed before ${type} came`);
       await new Promise<void>((resolve) => this.#news.push(resolve));
