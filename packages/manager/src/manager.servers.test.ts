@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "./testing/counter-game.js";
+import { after, loseCacheReply } from "./testing/intercept.js";
+import { openRealWorld, type RealWorld } from "./testing/real-world.js";
+
+let world: RealWorld;
+beforeAll(async () => {
+  world = await openRealWorld();
+});
+afterEach(() => world.closeServers());
+afterAll(() => world.close());
+
+test("a game's whole life on real servers: created, played, flushed, ended, in history", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("a"));
+  await manager.update(gameId, nextTurn);
+  await manager.update(gameId, move("b"));
+  expect(JSON.parse((await world.redis.get(`${world.keyPrefix}game:${gameId}`)) ?? "").moves).toEqual(["a", "b"]);
+  expect(await manager.getActiveGameCount()).toBe(1);
+  const result = await manager.endGame(gameId, { winnerId: alice, winnerIsNpc: false, endReason: "prizes" });
+  expect(result).toMatchObject({ winner: alice, loser: bob, turnCount: 2 });
+  expect(result.finalViews[bob]?.secret).toBe("word-of-bob");
+  expect(await manager.endGame(gameId, draw)).toEqual(result);
+  expect(await manager.loadState(gameId)).toBeNull();
+  expect(await manager.getActiveGameCount()).toBe(0);
+  const replay = await manager.getReplay(gameId, { playerId: alice });
+  expect(replay).toMatchObject({ log: [{ move: "a" }, { move: "b" }], rules: { pace: 3 } });
+  expect(await world.redis.keys(`*${gameId}*`)).toEqual([]);
+});
+
+test("two servers with many updates at once lose none, and log each once", async () => {
+  const servers = [await world.server({ runFlusher: true, flushWithinMs: 20 }), await world.server()];
+  const { gameId } = (await servers[0]?.manager.createGame(newCounter(), facts))?.state ?? {};
+  if (gameId === undefined) throw new Error("no game");
+  const names = Array.from({ length: 60 }, (_, n) => `m${n}`);
+  await Promise.all(names.map((name, n) => servers[n % 2]?.manager.update(gameId, move(name))));
+  const loaded = await servers[1]?.manager.loadState(gameId);
+  expect([...(loaded?.state.moves ?? [])].sort()).toEqual([...names].sort());
+  expect(await servers[0]?.manager.getLog(gameId)).toEqual(loaded?.state.moves.map((name) => ({ move: name })));
+});
+
+test("durable writes of many games share commits", async () => {
+  const { manager, store } = await world.server();
+  const games = await Promise.all(Array.from({ length: 32 }, () => manager.createGame(newCounter(), facts)));
+  store.calls.length = 0;
+  await Promise.all(games.map(({ state }) => manager.update(state.gameId, nextTurn)));
+  expect(store.calls.filter((verb) => verb === "flush").length).toBeLessThan(32);
+  for (const { state } of games) {
+    const row = await world.store.read(state.gameId);
+    expect(row.kind === "row" && row.game.turnNumber).toBe(2);
+  }
+});
+
+test("a flusher brings to the store what another server wrote and left behind", async () => {
+  const writer = await world.server({ flushWithinMs: 10 });
+  const { gameId } = (await writer.manager.createGame(newCounter(), facts)).state;
+  await writer.manager.update(gameId, move("left behind"));
+  const reader = await world.server({ runFlusher: true, flushEveryMs: 5 });
+  await vi.waitFor(async () => {
+    expect((await reader.manager.loadFromDb(gameId))?.state.moves).toEqual(["left behind"]);
+  });
+});
+
+test("a lost reply is unknown, and its retry a duplicate after others have written", async () => {
+  const { manager, cache } = await world.server();
+  const other = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  cache.on("write", loseCacheReply(), 1);
+  const retry = () => manager.update(gameId, move("once"), { writeId: "retry-0001" });
+  await expect(retry()).rejects.toMatchObject({ code: "CacheUnavailable", details: { fate: "unknown" } });
+  await other.manager.update(gameId, move("theirs"));
+  expect(await retry()).toMatchObject({ duplicate: true, durability: "durable" });
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["once", "theirs"]);
+});
+
+test("a reader that is slower than the archive does not bring the game back", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await one.manager.deleteFromCache(gameId);
+  two.cache.on(
+    "install",
+    after(() => one.manager.endGame(gameId, draw)),
+    1,
+  );
+  expect(await two.manager.loadState(gameId)).toBeNull();
+  expect(await two.manager.cacheExists(gameId)).toBe(false);
+});
+
+test("a caller's transaction: what it wrote is there after its commit, and not after a rollback", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await two.manager.update(gameId, move("before"));
+
+  const rolledBack = await world.sequelize.transaction();
+  await one.manager.update(gameId, move("rolled back"), { transaction: rolledBack });
+  await rolledBack.rollback();
+  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["before"]);
+
+  const committed = await world.sequelize.transaction();
+  await one.manager.update(gameId, move("committed"), { transaction: committed });
+  const waiting = two.manager.update(gameId, move("after"));
+  await committed.commit();
+  expect((await waiting).state.moves).toEqual(["before", "committed", "after"]);
+  expect((await one.manager.loadState(gameId))?.state.moves).toEqual(["before", "committed", "after"]);
+  expect(await one.manager.getLog(gameId)).toEqual([{ move: "before" }, { move: "committed" }, { move: "after" }]);
+});
+
+test("watchers on another server see every end state, and that the game has gone", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  const seen: unknown[] = [];
+  const watching = (async () => {
+    for await (const game of two.manager.watch(gameId)) {
+      seen.push(game.status === "gone" ? "gone" : game.status === "ended" ? "ended" : game.state.moves.length);
+      if (seen.length === 1) await one.manager.update(gameId, move("a"));
+      if (seen.length === 2) await one.manager.update(gameId, win);
+    }
+  })();
+  await watching;
+  expect(seen).toEqual([0, 1, "ended", "gone"]);
+});
+
+test("recovery brings back what an empty cache lost, and nothing over a newer copy", async () => {
+  const { manager } = await world.server();
+  const ids: string[] = [];
+  for (let n = 0; n < 7; n++) ids.push((await manager.createGame(newCounter(), facts)).state.gameId);
+  const [first, ...rest] = ids;
+  if (first === undefined) throw new Error("no game");
+  await manager.update(first, move("newer than the store"));
+  for (const gameId of rest) await manager.deleteFromCache(gameId);
+  const daemon = await world.server({ recoveryPageGames: 3 });
+  const before = await daemon.manager.recoverActiveGames({ dryRun: true });
+  expect(before).toMatchObject({ recovered: rest.length, failed: [] });
+  const result = await daemon.manager.recoverActiveGames();
+  expect(result).toMatchObject({ recovered: rest.length, failed: [], total: result.recovered + result.alreadyThere });
+  expect((await manager.loadState(first))?.state.moves).toEqual(["newer than the store"]);
+  for (const gameId of rest) expect(await manager.cacheExists(gameId)).toBe(true);
+});
