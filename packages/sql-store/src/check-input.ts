@@ -10,9 +10,9 @@ export function assertGameIds(gameIds: readonly GameId[]): void {
   for (const gameId of gameIds) assertGameId(gameId);
 }
 
-/** How many items a page for a caller holds. @throws InvalidInput */
+/** How many items a page for a caller holds, however many it asks for. @throws InvalidInput */
 export function pageLimit(limit: number = DEFAULT_PAGE): number {
-  return integer("limit", limit, 1, LARGEST_PAGE);
+  return Math.min(integer("limit", limit, 1, Number.MAX_SAFE_INTEGER), LARGEST_PAGE);
 }
 
 /** How many rows a batch for the manager holds. @throws InvalidInput */

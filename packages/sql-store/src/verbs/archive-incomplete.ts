@@ -27,8 +27,7 @@ export async function archiveIncomplete(
     if (!claimed) {
       const [row] = await session.run(lockGame, [gameId]);
       if (row?.status === "deleted") return { kind: "deleted" };
-      const [record] = await session.run(findHistory, [gameId]);
-      return record ? { kind: "already", record: toHistoryRecord(record) } : { kind: "active" };
+      if (row?.status !== "archived") return { kind: "active" };
     }
     const { winnerId, winnerIsNpc, endReason } = outcome;
     const values = [gameId, gameType, playerIds, npcId, winnerId, winnerIsNpc, endReason, turnCount, replay];

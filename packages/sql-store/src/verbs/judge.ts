@@ -23,23 +23,29 @@ export function standingOf(row: HeldRow, copy: Pick<FlushItem, "version" | "fenc
 }
 
 /**
- * What became of a copy that a flush did not write, judged by the row as a later statement found it. The order is the
- * protocol's: contained, fork, fence, gone, quarantined, orphan. `null`: nothing speaks against it by now.
+ * What became of a copy that a flush did not write, judged by the row as a later statement found it. A write that the
+ * row remembers is contained whatever became of the game since; a closed row is told before versions are compared,
+ * since there is nothing to reset or adopt for it. `null`: nothing speaks against the copy by now.
  */
 export function judge(row: LocatedRow, item: FlushItem): FlushOutcome | null {
   const { gameId } = item;
-  if (row.lineage !== null && row.revision !== null && row.fence !== null) {
-    const held = { lineage: row.lineage, revision: row.revision, fence: row.fence };
-    const rowVersion = versionOf(held);
-    const sameLineage = row.lineage === lineageOf(item.version);
-    const remembered = item.writeId !== undefined && findWrite(row.write_ids ?? "", item.writeId) !== null;
-    if (remembered || (sameLineage && compareVersions(rowVersion, item.version) >= 0)) {
-      return { gameId, kind: "contained", rowVersion };
-    }
-    const standing = standingOf(held, item);
-    if (standing) return { gameId, ...standing };
+  if (row.status === "missing") return { gameId, kind: "orphan" };
+  const held = heldBy(row);
+  if (held && item.writeId !== undefined && findWrite(held.writeIds, item.writeId) !== null) {
+    return { gameId, kind: "contained", rowVersion: versionOf(held) };
   }
   if (row.status === "archived" || row.status === "deleted") return { gameId, kind: "gone", status: row.status };
   if (row.status === "quarantined") return { gameId, kind: "quarantined" };
-  return row.status === "missing" ? { gameId, kind: "orphan" } : null;
+  if (!held) return null;
+  const rowVersion = versionOf(held);
+  if (held.lineage === lineageOf(item.version) && compareVersions(rowVersion, item.version) >= 0) {
+    return { gameId, kind: "contained", rowVersion };
+  }
+  const standing = standingOf(held, item);
+  return standing && { gameId, ...standing };
+}
+
+function heldBy({ lineage, revision, fence, write_ids }: LocatedRow): (HeldRow & { writeIds: string }) | null {
+  if (lineage === null || revision === null || fence === null) return null;
+  return { lineage, revision, fence, writeIds: write_ids ?? "" };
 }
