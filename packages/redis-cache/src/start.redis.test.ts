@@ -88,7 +88,10 @@ describe("start() and close()", () => {
   });
 
   test("say what is wrong with the password", async () => {
-    const server = await ownServer(["--requirepass", "right"]);
+    const server = await ownServer();
+    const admin = new Redis(server.url);
+    onTestFinished(() => admin.disconnect());
+    await admin.config("SET", "requirepass", "right");
     const wrong = cacheOf({ url: server.url.replace("redis://", "redis://:wrong@") });
     await expect(wrong.start()).rejects.toMatchObject({
       code: "Misconfigured",
