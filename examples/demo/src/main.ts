@@ -22,7 +22,8 @@ async function demonstrate(options: Options): Promise<number> {
   // Children alone do not keep a process alive.
   const alive = setInterval(() => {}, 60_000);
   try {
-    const result = await runDemo(options, givenServers(), progress, AbortSignal.any([stopSignal(), timeout]));
+    const signal = AbortSignal.any([stopSignal(), timeout]);
+    const result = await runDemo(options, givenServers(), progress, signal);
     progress.end();
     const ok = result.findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok, ...result })}\n`);

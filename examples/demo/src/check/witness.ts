@@ -36,10 +36,23 @@ export class Witness {
       "SELECT id FROM $schema.active_games WHERE status IN ('live', 'ended', 'quarantined') ORDER BY id",
     );
     const [log] = await this.#query<{ rows: number }>("SELECT count(*)::integer AS rows FROM $schema.game_log");
-    const redisKeys = await gameKeys(this.#redis, this.#keyPrefix);
+    const redisKeys: string[] = [];
+    for (const key of await gameKeys(this.#redis, this.#keyPrefix)) {
+      if (!(await this.#isLoadToken(key))) redisKeys.push(key);
+    }
     let dirtyGames = 0;
     for (const key of await dirtyKeys(this.#redis, this.#keyPrefix)) dirtyGames += await this.#redis.zcard(key);
     return { activeRows: active.map(({ id }) => id), logRows: log?.rows ?? 0, redisKeys, dirtyGames };
+  }
+
+  /**
+   * A load that was cut short, by a kill or because nobody wanted its game any more, leaves a companion with nothing
+   * but its token, which expires within a minute. That is no copy of a game.
+   */
+  async #isLoadToken(key: string): Promise<boolean> {
+    if (!key.endsWith("}:m")) return false;
+    const [fields, ttl] = [await this.#redis.hkeys(key), await this.#redis.pttl(key)];
+    return fields.every((field) => field === "tok" || field === "tgen") && ttl >= 0;
   }
 
   async historyCount(): Promise<number> {

@@ -18,6 +18,7 @@ export interface DemoResult {
 }
 
 const settleMs = 60_000;
+const sayEveryMs = 5_000;
 
 /**
  * Plays, kills, waits until everything has come to rest, and judges. Whatever happens, it ends what it started.
@@ -67,7 +68,7 @@ async function playAll(
     } = await play({ programs, jwtSecret, matches, kills, random: seeded(seed), progress }, signal);
     signal.throwIfAborted();
     progress.say(`all ${endedGames.length} matches are over; waiting until everything is flushed and archived`);
-    await rest(stores, endedGames.length, signal);
+    await rest(stores, endedGames.length, progress, signal);
     signal.throwIfAborted();
     return { operations, endedGames, kills: killed, endedInOrder: await programs.stop() };
   } finally {
@@ -76,11 +77,18 @@ async function playAll(
 }
 
 /** Waits until history has every game and nothing else is left; what is not so after the time is the checker's affair. */
-async function rest(stores: DemoStores, games: number, signal: AbortSignal): Promise<void> {
+async function rest(stores: DemoStores, games: number, progress: Progress, signal: AbortSignal): Promise<void> {
   const witness = await Witness.open(stores);
+  let sayAfter = performance.now() + sayEveryMs;
   const holds = async () => {
     const { activeRows, redisKeys } = await witness.leftovers();
-    return activeRows.length + redisKeys.length === 0 && (await witness.historyCount()) >= games;
+    const history = await witness.historyCount();
+    if (performance.now() > sayAfter) {
+      sayAfter += sayEveryMs;
+      const some = redisKeys.slice(0, 3).join(" ");
+      progress.say(`still: ${activeRows.length} active rows, ${games - history} not in history, Redis keys: ${some}`);
+    }
+    return activeRows.length + redisKeys.length === 0 && history >= games;
   };
   try {
     await waitUntil(holds, { withinMs: settleMs, everyMs: 100, signal });

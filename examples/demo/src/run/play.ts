@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Operation } from "../check/operation.js";
 import { playMatch } from "../client/match.js";
 import { fork, type Random } from "../random.js";
@@ -31,7 +32,10 @@ const restMs = [300, 2_500] as const;
  */
 export async function play(options: PlayOptions, signal: AbortSignal): Promise<Play> {
   const failure = new AbortController();
-  const run = new Run(options, AbortSignal.any([signal, failure.signal]));
+  const either = AbortSignal.any([signal, failure.signal]);
+  // Every client listens to it.
+  setMaxListeners(0, either);
+  const run = new Run(options, either);
   const parts = [run.kill(), ...Array.from({ length: options.matches }, () => run.keepPlaying())];
   for (const part of parts) part.catch(() => failure.abort());
   const outcomes = await Promise.allSettled(parts);
