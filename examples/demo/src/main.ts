@@ -30,7 +30,9 @@ async function demonstrate(options: Options): Promise<number> {
     else {
       const verdict = ok ? "all of it holds" : "NOT all of it holds";
       const table = reportTable(result.findings, process.stdout.isTTY === true);
-      process.stdout.write(`\n${table}\n\n${verdict} (seed ${result.seed}, ${result.seconds} s)\n`);
+      const { seed, seconds, matches, retries, recognised } = result;
+      const facts = `${matches} matches, ${retries} retries, ${recognised} of them recognised as done before`;
+      process.stdout.write(`\n${table}\n\n${verdict} (${facts}; seed ${seed}, ${seconds} s)\n`);
     }
     return ok ? 0 : 1;
   } catch (error) {

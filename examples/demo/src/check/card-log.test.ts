@@ -37,6 +37,7 @@ function playedMatch(): { row: HistoryRow; operations: readonly Operation[] } {
       level,
       outcome: "acknowledged",
       attempts: 1,
+      duplicate: false,
       code: null,
     });
     log.push({ writeId, entries: [...step.log] });

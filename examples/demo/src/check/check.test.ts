@@ -25,6 +25,7 @@ const act = (gameId: string, writeId: string, rest: Partial<Operation> = {}): Op
   level: "durable",
   outcome: "acknowledged",
   attempts: 1,
+  duplicate: false,
   code: null,
   ...rest,
 });

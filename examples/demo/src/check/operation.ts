@@ -20,6 +20,8 @@ export interface Operation {
   readonly outcome: OperationOutcome;
   /** How often it was sent. */
   readonly attempts: number;
+  /** The server recognised a repeated write that it had applied before. */
+  readonly duplicate: boolean;
   /** The server's code for a refusal. */
   readonly code: string | null;
 }

@@ -9,7 +9,7 @@ const againMs = 100;
 const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("authenticated") }),
   z.object({ type: z.literal("watching") }),
-  z.object({ type: z.literal("done"), requestId: z.string(), durability: levelSchema }),
+  z.object({ type: z.literal("done"), requestId: z.string(), durability: levelSchema, duplicate: z.boolean() }),
   z.object({ type: z.literal("error"), requestId: z.string().optional(), problem: problemSchema }),
   seenGameSchema.extend({ type: z.literal("view") }),
 ]);
@@ -92,9 +92,11 @@ export class GameSocket {
       case "view":
         if (message.gameId === this.options.gameId) this.options.onView(message);
         return;
-      case "done":
-        this.#waiting.get(message.requestId)?.({ kind: "done", level: message.durability, seen: null });
+      case "done": {
+        const { requestId, durability: level, duplicate } = message;
+        this.#waiting.get(requestId)?.({ kind: "done", level, duplicate, seen: null });
         return;
+      }
       case "error":
         this.#waiting.get(message.requestId ?? "")?.(answerOf(message.problem));
     }

@@ -1,7 +1,8 @@
+import * as z from "zod";
 import { type Answer, answerOf, levelSchema, problemSchema, type SeenGame, seenGameSchema } from "./answer.js";
 
 const requestTimeoutMs = 5_000;
-const actAnswerSchema = seenGameSchema.extend({ durability: levelSchema });
+const actAnswerSchema = seenGameSchema.extend({ durability: levelSchema, duplicate: z.boolean() });
 
 /** One write of a player. The same write id is the same write, however often and in whatever way it is sent. */
 export interface Write {
@@ -20,13 +21,13 @@ export class HttpClient {
   /** A new game is durable once it is answered. */
   create(request: { writeId: string; opponentId: string }): Promise<Answer> {
     return this.#ask("/games", request, (body) => {
-      return { kind: "done", level: "durable", seen: seenGameSchema.parse(body) };
+      return { kind: "done", level: "durable", duplicate: false, seen: seenGameSchema.parse(body) };
     });
   }
 
   join(gameId: string): Promise<Answer> {
     return this.#ask(`/games/${gameId}/join`, {}, (body) => {
-      return { kind: "done", level: "durable", seen: seenGameSchema.parse(body) };
+      return { kind: "done", level: "durable", duplicate: false, seen: seenGameSchema.parse(body) };
     });
   }
 
@@ -41,7 +42,7 @@ export class HttpClient {
   /** The game as it is now; `null` where the server does not answer. */
   async see(gameId: string): Promise<SeenGame | null> {
     const answer = await this.#ask(`/games/${gameId}`, undefined, (body) => {
-      return { kind: "done", level: "durable", seen: seenGameSchema.parse(body) };
+      return { kind: "done", level: "durable", duplicate: false, seen: seenGameSchema.parse(body) };
     });
     return answer.kind === "done" ? answer.seen : null;
   }
@@ -71,6 +72,6 @@ export class HttpClient {
 }
 
 function done(body: unknown): Answer {
-  const { durability, ...seen } = actAnswerSchema.parse(body);
-  return { kind: "done", level: durability, seen };
+  const { durability, duplicate, ...seen } = actAnswerSchema.parse(body);
+  return { kind: "done", level: durability, duplicate, seen };
 }

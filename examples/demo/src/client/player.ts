@@ -138,8 +138,8 @@ export class Player {
   }
 
   #log(operation: Operation["operation"], gameId: string, writeId: string, settled: Settled): void {
-    const { level, outcome, attempts, code } = settled;
+    const { level, outcome, attempts, duplicate, code } = settled;
     const { playerId, onOperation } = this.#options;
-    onOperation({ operation, gameId, playerId, writeId, level, outcome, attempts, code });
+    onOperation({ operation, gameId, playerId, writeId, level, outcome, attempts, duplicate, code });
   }
 }

@@ -8,11 +8,15 @@ export interface Settled {
   readonly level: Level | null;
   readonly code: string | null;
   readonly attempts: number;
+  /** An earlier attempt had been applied, although its answer was lost. */
+  readonly duplicate: boolean;
   readonly seen: SeenGame | null;
 }
 
 /** Said of a game that is over; after an earlier attempt without an answer it does not tell whether that one counted. */
 const overCodes = new Set(["GameEnded", "GameNotFound", "GameGone"]);
+
+const unapplied = { level: null, duplicate: false, seen: null } as const;
 
 /**
  * Asks until the answer settles the write: acknowledged or refused for good. Where the signal fires before that, the
@@ -26,13 +30,14 @@ export async function settle(
   for (let attempts = 1; ; attempts += 1) {
     const answer = await ask(attempts);
     if (answer.kind === "done") {
-      return { outcome: "acknowledged", level: answer.level, code: null, attempts, seen: answer.seen };
+      const { level, duplicate, seen } = answer;
+      return { outcome: "acknowledged", level, code: null, attempts, duplicate, seen };
     }
     if (answer.kind === "refused") {
       const overtaken = attempts > 1 && overCodes.has(answer.code);
-      return { outcome: overtaken ? "overtaken" : "refused", level: null, code: answer.code, attempts, seen: null };
+      return { ...unapplied, outcome: overtaken ? "overtaken" : "refused", code: answer.code, attempts };
     }
-    if (signal.aborted) return { outcome: "unknown", level: null, code: answer.why, attempts, seen: null };
+    if (signal.aborted) return { ...unapplied, outcome: "unknown", code: answer.why, attempts };
     await pause(pauseMs(), signal);
   }
 }

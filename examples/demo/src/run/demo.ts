@@ -14,6 +14,10 @@ import { waitUntil } from "./wait.js";
 export interface DemoResult {
   readonly seed: number;
   readonly seconds: number;
+  readonly matches: number;
+  /** How often clients asked again, and how often the server then recognised what it had done already. */
+  readonly retries: number;
+  readonly recognised: number;
   readonly findings: readonly Finding[];
 }
 
@@ -40,7 +44,9 @@ export async function runDemo(
     try {
       const stored = { ...(await witness.leftovers()), history: await witness.history() };
       const findings = check({ ...played, ...stored, wantedKills: options.kills }, cardLogReader());
-      return { seed: options.seed, seconds: Math.round((performance.now() - began) / 100) / 10, findings };
+      const { matchesFinished: matches, retries, recognised } = progress.counts;
+      const seconds = Math.round((performance.now() - began) / 100) / 10;
+      return { seed: options.seed, seconds, matches, retries, recognised, findings };
     } finally {
       await witness.close();
     }

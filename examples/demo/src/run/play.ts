@@ -89,6 +89,7 @@ class Run implements Play {
     const { counts } = this.options.progress;
     this.operations.push(operation);
     counts.retries += operation.attempts - 1;
+    if (operation.duplicate) counts.recognised += 1;
     if (operation.outcome === "acknowledged") counts.acknowledged += 1;
   }
 }

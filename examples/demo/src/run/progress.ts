@@ -5,6 +5,7 @@ export interface Counts {
   matchesFinished: number;
   acknowledged: number;
   retries: number;
+  recognised: number;
 }
 
 /** Where progress is shown; standard error, so that standard output holds the result alone. */
@@ -18,7 +19,14 @@ export interface ProgressStream {
  * line every five seconds.
  */
 export class Progress {
-  readonly counts: Counts = { kills: 0, matchesUnderWay: 0, matchesFinished: 0, acknowledged: 0, retries: 0 };
+  readonly counts: Counts = {
+    kills: 0,
+    matchesUnderWay: 0,
+    matchesFinished: 0,
+    acknowledged: 0,
+    retries: 0,
+    recognised: 0,
+  };
   readonly #stream: ProgressStream;
   readonly #timer: NodeJS.Timeout;
 
@@ -41,10 +49,10 @@ export class Progress {
   }
 
   #show(): void {
-    const { kills, matchesUnderWay, matchesFinished, acknowledged, retries } = this.counts;
+    const { kills, matchesUnderWay, matchesFinished, acknowledged, retries, recognised } = this.counts;
     const text =
       `matches ${matchesUnderWay} under way, ${matchesFinished} finished; ` +
-      `actions ${acknowledged} acknowledged, ${retries} retries; server killed ${kills} times`;
+      `actions ${acknowledged} acknowledged, ${retries} retries, ${recognised} of them recognised as done before; server killed ${kills} times`;
     this.#stream.write(this.#stream.isTTY ? `\r\u001b[K${text}` : `${text}\n`);
   }
 
