@@ -1,4 +1,6 @@
 import { testServers } from "@turnkeep/dev-services/testing";
+import { Redis } from "ioredis";
+import pg from "pg";
 import { expect, test } from "vitest";
 import { readOptions } from "../options.js";
 import { runDemo } from "./demo.js";
@@ -15,4 +17,20 @@ test("a short demo from the sources: matches played through a kill, and all clai
   expect(result.findings.flatMap(({ failures }) => failures)).toEqual([]);
   expect(result.findings.every(({ ok }) => ok)).toBe(true);
   expect(said.join("")).toContain("killed the server (1 of 1)");
+  expect(await remains()).toEqual({ schemas: [], keys: [] });
 });
+
+/** What the demo has left on servers that are not its own. */
+async function remains() {
+  const { databaseUrl, redisUrl } = testServers();
+  const redis = new Redis(redisUrl);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const schemas = await client.query(String.raw`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'demo\_%'`);
+    return { schemas: schemas.rows, keys: await redis.keys("*demo_*") };
+  } finally {
+    await client.end();
+    redis.disconnect();
+  }
+}
