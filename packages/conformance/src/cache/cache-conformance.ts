@@ -1,0 +1,70 @@
+import type { Cache } from "@turnkeep/game-state/ports";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { acknowledgingTests } from "./acknowledging.js";
+import { buryingTests } from "./burying.js";
+import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
+import { claimingTests } from "./claiming.js";
+import { cacheLifecycleTests } from "./lifecycle.js";
+import { lifetimeTests } from "./lifetimes.js";
+import { logAndStateTests } from "./log-and-state.js";
+import { readingTests } from "./reading.js";
+import { reconcilingTests } from "./reconciling.js";
+import { sealingTests } from "./sealing.js";
+import { subscribingTests } from "./subscribing.js";
+import { suspectTests } from "./suspects.js";
+import { scanAll, sweepingTests } from "./sweeping.js";
+import { textAndNumberTests } from "./texts-and-numbers.js";
+import { writeIdTests } from "./write-ids.js";
+import { writingTests } from "./writing.js";
+
+/**
+ * Registers the tests that every cache must pass, in a file of Vitest. Before each test, all games of the place that
+ * the caches share are buried.
+ * @example
+ * cacheConformance({ name: "memory", createCache: () => createMemoryCache({ space }) });
+ */
+export function cacheConformance(hooks: CacheUnderTest): void {
+  describe(`${hooks.name}: a cache`, () => {
+    let current: CacheBench | undefined;
+    const bench = (): CacheBench => {
+      if (current === undefined) throw new Error("the caches are not started");
+      return current;
+    };
+    beforeAll(async () => {
+      const [cache, other] = [hooks.createCache(), hooks.createCache()];
+      await Promise.all([cache.start(), other.start()]);
+      current = { cache, other, hooks };
+    });
+    afterAll(async () => {
+      await Promise.all([current?.cache.close(), current?.other.close()]);
+    });
+    beforeEach(() => buryAll(bench().cache));
+
+    test("says whether it can tell a failover, and the suite was told the same", () => {
+      expect(bench().cache.detectsFailover).toBe(hooks.makeSuspect !== undefined);
+    });
+    readingTests(bench);
+    writingTests(bench);
+    sealingTests(bench);
+    writeIdTests(bench);
+    claimingTests(bench, hooks);
+    acknowledgingTests(bench);
+    reconcilingTests(bench);
+    suspectTests(bench, hooks);
+    buryingTests(bench, hooks);
+    lifetimeTests(bench, hooks);
+    logAndStateTests(bench);
+    sweepingTests(bench, hooks);
+    subscribingTests(bench);
+    textAndNumberTests(bench);
+    cacheLifecycleTests(bench);
+  });
+}
+
+/** Leaves no copy and no mark of the test before. */
+async function buryAll(cache: Cache): Promise<void> {
+  for (const gameId of await scanAll(cache, 1_000)) await cache.bury(gameId);
+  const far = { limit: 1_000, hideMs: 0, dueWithinMs: 24 * 3_600_000 };
+  const { copies, suspect } = await cache.claim(far);
+  if (copies.length + suspect.length > 0) throw new Error("games of the test before are still there");
+}

@@ -1,0 +1,35 @@
+import type { GameId } from "@turnkeep/game-state/core";
+import type { Cache } from "@turnkeep/game-state/ports";
+
+/** How a cache is given to the suite. */
+export interface CacheUnderTest {
+  /** How the tests are called. */
+  readonly name: string;
+  /**
+   * A cache that is not started, over a place that this suite alone uses: the first call finds it empty, and all calls
+   * share it, as several processes share one Redis. The suite starts and closes what it gets.
+   */
+  readonly createCache: () => Cache;
+  /**
+   * Makes the copy suspect, as after a failover: it was installed under another history than the one served now.
+   * Without this, the cache cannot tell a failover, and only the `durable` level is safe on it.
+   */
+  readonly makeSuspect?: ((gameId: GameId) => Promise<void>) | undefined;
+  /** Makes all copies suspect at once, as a failover does, and with them the tokens of loads under way. */
+  readonly changeStamp?: (() => Promise<void>) | undefined;
+  /** How long the copy, which is there, stays: ms, or `null` if nothing will end it. Without this, it never ends. */
+  readonly lifetimeMs?: ((gameId: GameId) => Promise<number | null>) | undefined;
+  /** Takes the game out of the dirty index and nothing else, as a bug or a lost key would. */
+  readonly dropMark?: ((gameId: GameId) => Promise<void>) | undefined;
+  /** Loses the copy but for its mark, as an eviction would. */
+  readonly dropCopy?: ((gameId: GameId) => Promise<void>) | undefined;
+}
+
+/** What the tests of one suite use. */
+export interface CacheBench {
+  /** A started cache. */
+  readonly cache: Cache;
+  /** Another started one over the same place, as another process has it. */
+  readonly other: Cache;
+  readonly hooks: CacheUnderTest;
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { cleanGame, copyIn, dirtyGame, newGameId, rowOf, sealOf, version, writeOf } from "../fixtures.js";
+import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
+
+/** What a cache does after a failover. Registered only where the adapter can show one. */
+export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): void {
+  const { makeSuspect, changeStamp, lifetimeMs } = hooks;
+  if (changeStamp) failoverTests(bench, changeStamp);
+  if (!makeSuspect) return;
+
+  describe("a suspect copy", () => {
+    test("is not served, not even as `same`, and is still there", async () => {
+      const { cache } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      await makeSuspect(gameId);
+      expect(await cache.read(gameId, { known: at })).toEqual({ kind: "suspect", began: false });
+      expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "suspect", began: true });
+      expect(await cache.exists(gameId)).toBe(true);
+    });
+
+    test("takes no write, no seal and no fence, and says so before anything else", async () => {
+      const { cache } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      const applied = writeOf(at);
+      await cache.write(gameId, applied);
+      await makeSuspect(gameId);
+      expect(await cache.write(gameId, applied)).toEqual({ kind: "suspect" });
+      expect(await cache.write(gameId, writeOf(version("20.6")))).toEqual({ kind: "suspect" });
+      expect(await cache.seal(gameId, sealOf(version("20.6")))).toEqual({ kind: "suspect" });
+      expect(await cache.adopt(gameId, "20", "21")).toBeNull();
+    });
+
+    test("is claimed by name only, and never as a copy", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache, { flushWithinMs: 0 });
+      await makeSuspect(gameId);
+      expect(await cache.claimGame(gameId)).toBeNull();
+      const { copies, suspect } = await cache.claim({ limit: 10, hideMs: 60_000 });
+      expect([copies, suspect]).toEqual([[], [gameId]]);
+    });
+
+    test("gives way to a row of a newer lineage", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache);
+      await makeSuspect(gameId);
+      await cache.read(gameId, { token: "load" });
+      const row = rowOf(gameId, { version: version("21.3"), fence: "30", logCount: 2 });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.3", keptSuspect: false });
+      expect(await copyIn(cache, gameId)).toMatchObject({ state: row.state, logCount: 2, entries: [], fence: "30" });
+      expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
+    });
+
+    test("gives way to a row of a higher revision in its own lineage", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache);
+      await makeSuspect(gameId);
+      await cache.read(gameId, { token: "load" });
+      const row = rowOf(gameId, { version: version("20.7"), fence: "30" });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.7", keptSuspect: false });
+    });
+
+    test("stays, dirty and due now, where the row lacks its last writes; its lineage is new", async () => {
+      const { cache } = bench();
+      const { gameId, at } = await dirtyGame(cache);
+      const before = await copyIn(cache, gameId);
+      await makeSuspect(gameId);
+      await cache.read(gameId, { token: "load" });
+      const row = rowOf(gameId, { version: version("20.5"), fence: "30" });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+      const kept = { ...before, version: version("30.6"), fence: "30" };
+      expect(await cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [kept], suspect: [], absent: [] });
+      expect(await cache.write(gameId, writeOf(at))).toMatchObject({ kind: "conflict", version: "30.6" });
+    });
+
+    test("stays where the row is of an older lineage, whatever its revision", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache);
+      await makeSuspect(gameId);
+      await cache.read(gameId, { token: "load" });
+      const row = rowOf(gameId, { version: version("9.99"), fence: "30" });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+      expect(await cache.claimGame(gameId, { onlyDirty: true })).toMatchObject({ version: "30.6" });
+    });
+
+    test("stays, clean, where the row has the very same version", async () => {
+      const { cache } = bench();
+      const { gameId, at } = await dirtyGame(cache);
+      await makeSuspect(gameId);
+      await cache.read(gameId, { token: "load" });
+      const row = rowOf(gameId, { version: at, fence: "30", logCount: 5 });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+      expect(await copyIn(cache, gameId)).toMatchObject({ version: "30.6", fence: "30", entries: [], logCount: 5 });
+      expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
+      if (lifetimeMs) expect(await lifetimeMs(gameId)).toBeGreaterThan(0);
+    });
+
+    test("is served again once reconciled, and remembers its writes", async () => {
+      const { cache, other } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      const applied = writeOf(at);
+      await cache.write(gameId, applied);
+      await makeSuspect(gameId);
+      await cache.read(gameId, { token: "load" });
+      await cache.install(gameId, "load", rowOf(gameId, { version: at, fence: "30" }));
+      expect(await other.read(gameId)).toMatchObject({ kind: "hit", copy: { version: "30.6" } });
+      const retried = await other.write(gameId, applied);
+      expect(retried).toEqual({ kind: "duplicate", version: "30.6", madeVersion: "20.6" });
+    });
+  });
+}
+
+function failoverTests(bench: () => CacheBench, changeStamp: () => Promise<void>): void {
+  describe("a failover", () => {
+    test("makes every copy suspect, and loses the token of every load under way", async () => {
+      const { cache } = bench();
+      const [one, two, missing] = [await cleanGame(cache), await dirtyGame(cache), newGameId()];
+      await cache.read(missing, { token: "before" });
+      await changeStamp();
+      expect(await cache.install(missing, "before", rowOf(missing))).toEqual({ kind: "tokenLost" });
+      for (const { gameId } of [one, two]) {
+        expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "suspect", began: true });
+      }
+      await changeStamp();
+      const row = rowOf(one.gameId, { fence: "30" });
+      expect(await cache.install(one.gameId, "load", row)).toEqual({ kind: "tokenLost" });
+    });
+  });
+}
