@@ -52,7 +52,7 @@ test("what a dead server left reaches Postgres, and its interrupted ending is fi
   const written = await writeBehind(server.manager, left);
   server.dieBefore("archive");
   const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
-  await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "StoreUnavailable" });
+  await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "CacheUnavailable" });
 
   const one = daemon();
   await one.ready();

@@ -44,7 +44,7 @@ test("one round of everything: leftovers flushed, an interrupted ending finished
 
   server.dieBefore("archive");
   const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
-  await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "StoreUnavailable" });
+  await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "CacheUnavailable" });
   expect(await rows.status(ended)).not.toBe("archived");
   // Both are due ten milliseconds after the write, by the clock of Redis.
   await until("both are due", async () => {

@@ -30,7 +30,7 @@ export function daemonEnvironment(place: Place, more: Readonly<Record<string, st
 }
 
 export type Manager = GameStateManager<GameState>;
-type Step = "archive" | "flush";
+type Step = "archive" | "bury";
 
 /** A game server of a test: it flushes nothing by itself and leaves everything as it is when it is gone. */
 export interface DoomedServer {
@@ -46,17 +46,10 @@ export async function startDoomedServer(place: Place): Promise<DoomedServer> {
   const store = createSqlStore({ url: place.databaseUrl, schema: place.schema });
   await store.migrate();
   const dead = new Set<string | symbol>();
-  const mortal = new Proxy(store, {
-    get(target, name) {
-      if (dead.has(name)) return () => Promise.reject(gone());
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
   const manager = createGameStateManager({
     game: cardGame,
-    cache,
-    store: mortal,
+    cache: mortal(cache, dead),
+    store: mortal(store, dead),
     runFlusher: false,
     flushWithinMs: 10,
   });
@@ -71,7 +64,18 @@ export async function startDoomedServer(place: Place): Promise<DoomedServer> {
   };
 }
 
-const gone = () => new TurnkeepError("StoreUnavailable", "this server is dead", { fate: "notDone" });
+/** The same, but the calls that are named reach nothing. */
+function mortal<T extends object>(part: T, dead: ReadonlySet<string | symbol>): T {
+  return new Proxy(part, {
+    get(target, name) {
+      if (dead.has(name)) return () => Promise.reject(gone());
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+const gone = () => new TurnkeepError("CacheUnavailable", "this server is dead", { fate: "notDone" });
 
 /** A new game of two, durable in the store and cached. */
 export async function createGame(manager: Manager): Promise<string> {
