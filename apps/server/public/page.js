@@ -129,7 +129,7 @@ function showGame(view, status) {
   byId("status").replaceChildren(
     element("span", "", turnText(view)),
     element("span", "quiet", view.gameType),
-    view.result === null ? null : element("span", "", resultText(view)),
+    ...(view.result === null ? [] : [element("span", "", resultText(view))]),
   );
   const [first, second] = view.turnOrder;
   showSide(byId("far"), view, first);
@@ -236,33 +236,32 @@ function resultText({ result, players }) {
   return result.winnerId === null ? `no winner: ${reason}` : `${players[result.winnerId].name} wins: ${reason}`;
 }
 
-const verbs = {
-  setUp: "lays out the first creatures",
-  draw: "draws",
-  playCreature: "plays",
-  attachEnergy: "attaches",
-  playTrainer: "plays",
-  retreat: "retreats to",
-  attack: "attacks with",
-  promote: "sends forward",
-  discard: "discards",
-  endTurn: "ends the turn",
-  concede: "concedes",
-  damage: "takes damage",
-  heal: "heals",
-  condition: "is afflicted",
-  knockOut: "loses",
-  takePrizes: "takes prizes",
+const sentences = {
+  setUp: ({ who, cards }) => `${who} lays out ${cards}`,
+  draw: ({ who, cards }) => `${who} draws ${cards}`,
+  playCreature: ({ who, cards }) => `${who} plays ${cards}`,
+  attachEnergy: ({ who, cards }) => `${who} attaches ${cards}`,
+  playTrainer: ({ who, cards }) => `${who} plays ${cards}`,
+  retreat: ({ who, cards }) => `${who} retreats: ${cards}`,
+  attack: ({ who, cards }) => `${who} attacks with ${cards}`,
+  promote: ({ who, cards }) => `${who} sends ${cards} forward`,
+  discard: ({ who, cards }) => `${who} discards ${cards}`,
+  endTurn: ({ who }) => `${who} ends the turn`,
+  concede: ({ who }) => `${who} concedes`,
+  coinFlip: ({ who, amount }) => `${who} flips ${amount === 1 ? "heads" : "tails"}`,
+  damage: ({ who, cards, amount }) => `${who}: ${cards} takes ${amount} damage`,
+  heal: ({ who, cards, amount }) => `${who}: ${cards} is healed by ${amount}`,
+  condition: ({ who, cards }) => `${who}: ${cards} is afflicted`,
+  knockOut: ({ who, cards }) => `${who} loses ${cards}`,
+  takePrizes: ({ who, count }) => `${who} takes ${count} ${count === 1 ? "prize" : "prizes"}`,
 };
 
-function recordText(view, record) {
-  const who = view.players[record.playerId]?.name ?? record.playerId;
-  if (record.type === "coinFlip") return `${who} flips ${record.amount === 1 ? "heads" : "tails"}`;
-  const names = record.cards.map(({ definitionId }) => view.cards[definitionId]?.name ?? definitionId).join(", ");
-  const hidden = record.cards.length === 0 && record.cardCount > 0;
-  const cards = hidden ? `${record.cardCount} ${record.cardCount === 1 ? "card" : "cards"}` : names;
-  const amount = ["damage", "heal"].includes(record.type) && record.amount !== null ? `${record.amount}` : "";
-  return [who, verbs[record.type] ?? record.type, amount, cards].filter((part) => part !== "").join(" ");
+function recordText(view, { type, playerId, cards, cardCount, amount }) {
+  const who = view.players[playerId]?.name ?? playerId;
+  const names = cards.map(({ definitionId }) => view.cards[definitionId]?.name ?? definitionId).join(", ");
+  const count = `${cardCount} ${cardCount === 1 ? "card" : "cards"}`;
+  const say = sentences[type] ?? (() => `${who}: ${type}`);
+  return say({ who, cards: names || count, count: cardCount, amount });
 }
 
 connect();

@@ -34,7 +34,6 @@ export const clientMessageSchema = z.discriminatedUnion("type", [
   actMessageSchema,
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
-export type ActMessage = z.infer<typeof actMessageSchema>;
 
 interface Reply {
   readonly requestId?: string | undefined;
