@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { compareDecimals, lineageOf, type Outcome, TurnkeepError } from "@turnkeep/game-state/core";
+import { compareVersions, lineageOf, type Outcome, TurnkeepError, toVersion } from "@turnkeep/game-state/core";
 import type {
   ArchiveReply,
   ArchiveRequest,
@@ -8,16 +8,17 @@ import type {
   IncompleteArchiveReply,
   IncompleteArchiveRequest,
 } from "@turnkeep/game-state/ports";
-import { withoutActiveRow, writtenOver } from "./flush-rows.js";
-import { composeReplay } from "./replay.js";
+import { standingOf, withoutActiveRow, writtenOver } from "./flush-rows.js";
+import { checkExtraReplay, composeReplay } from "./replay.js";
 import type { StoreSpace } from "./store-space.js";
-import { isActive } from "./stored-row.js";
+import { isActive, tombstoneOf } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";
 
 /** ARCHIVE of a sealed copy whose row is locked: goes on only where the lineage is not higher and the fence is equal. */
 export function archiveRow(space: StoreSpace, request: ArchiveRequest, transaction: MemoryTransaction): ArchiveReply {
   const { copy, extraReplay } = request;
   const { gameId, outcome } = copy;
+  checkExtraReplay(extraReplay);
   if (copy.status !== "ended" || outcome === null) {
     throw new TurnkeepError("InvalidInput", "only a sealed copy can be archived", { issues: ["copy"] });
   }
@@ -25,26 +26,31 @@ export function archiveRow(space: StoreSpace, request: ArchiveRequest, transacti
   if (before !== undefined) return { kind: "already", record: before.record };
   const row = space.rows.get(gameId, transaction);
   if (!isActive(row)) return withoutActiveRow(gameId, row, undefined);
+  const standing = standingOf(row, copy);
+  if (standing !== null) return standing;
+  // A row of the same lineage that is ahead of the sealed copy: the copy must give way to it, as to a fork.
   const rowVersion = row.game.version;
-  if (compareDecimals(lineageOf(rowVersion), lineageOf(copy.version)) > 0) return { gameId, kind: "fork", rowVersion };
-  if (row.game.fence !== copy.fence) return { gameId, kind: "fence", fence: row.game.fence };
+  const isAhead = lineageOf(rowVersion) === lineageOf(copy.version) && compareVersions(rowVersion, copy.version) > 0;
+  if (isAhead) return { gameId, kind: "fork", rowVersion };
 
   const now = space.now();
-  const { game, log, initialState } = writtenOver(row, copy, now);
+  const written = writtenOver(row, copy, now);
+  const { game, log, initialState } = written;
   const record = recordOf(game, outcome, { turnCount: copy.turnNumber, playedAt: game.startedAt, endedAt: now });
   const parts = { initialState, log: log.map(({ entry }) => entry), rules: game.rules, finalState: game.state };
   space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
-  space.rows.set(gameId, { status: "archived", since: now }, transaction);
+  space.rows.set(gameId, tombstoneOf(written, "archived", now), transaction);
   return { kind: "archived", record };
 }
 
-/** History without an active row: what is known of the game, marked incomplete. */
+/** History without an active row: what is known of the game, marked incomplete; and a tombstone against its creation. */
 export function archiveWithoutRow(
   space: StoreSpace,
   request: IncompleteArchiveRequest,
   transaction: MemoryTransaction,
 ): IncompleteArchiveReply {
   const { gameId, state, rules, extraReplay } = request;
+  checkExtraReplay(extraReplay);
   const before = space.history.get(gameId, transaction);
   if (before !== undefined) return { kind: "already", record: before.record };
   const row = space.rows.get(gameId, transaction);
@@ -55,6 +61,10 @@ export function archiveWithoutRow(
   const record = { ...recordOf(request, request.outcome, times), incomplete: true };
   const replay = composeReplay({ initialState: null, log: [], rules, finalState: state }, extraReplay);
   space.history.set(gameId, { record, replay }, transaction);
+  if (row === undefined) {
+    const version = toVersion(space.drawFence(), "1");
+    space.rows.set(gameId, { status: "archived", since: now, version, writeIds: "" }, transaction);
+  }
   return { kind: "archived", record };
 }
 

@@ -1,4 +1,4 @@
-import { type GameId, rememberWrite, revisionOf, toVersion } from "@turnkeep/game-state/core";
+import { assertWriteId, type GameId, rememberWrite, revisionOf, toVersion } from "@turnkeep/game-state/core";
 import type {
   ActiveGame,
   CreateReply,
@@ -8,7 +8,7 @@ import type {
   StoredStatus,
 } from "@turnkeep/game-state/ports";
 import type { StoreSpace } from "./store-space.js";
-import { appendEntries, isActive, toLoadReply, withGame } from "./stored-row.js";
+import { appendEntries, isActive, toLoadReply, tombstoneOf, withGame } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";
 
 /* Changes of one row that is locked already. */
@@ -16,6 +16,7 @@ import type { MemoryTransaction } from "./transaction.js";
 /** CREATE: only where the id was never in use, as far as rows, tombstones and history tell. */
 export function createRow(space: StoreSpace, request: NewGame, transaction: MemoryTransaction): CreateReply {
   const { gameId, writeId, ...facts } = request;
+  assertWriteId(writeId);
   const row = space.rows.get(gameId, transaction);
   if (row !== undefined) return { kind: "exists", status: row.status };
   if (space.history.get(gameId, transaction) !== undefined) return { kind: "exists", status: "archived" };
@@ -54,6 +55,7 @@ export function overwriteRow(
   transaction: MemoryTransaction,
 ): ActiveGame | null {
   const { gameId, baseRevision, state, schemaVersion, turnNumber, writeId, entries = [] } = request;
+  assertWriteId(writeId);
   const row = space.rows.get(gameId, transaction);
   if (row?.status !== "live" || revisionOf(row.game.version) !== baseRevision) return null;
   const fence = space.drawFence();
@@ -78,7 +80,7 @@ export function removeRow(space: StoreSpace, gameId: GameId, transaction: Memory
   const row = space.rows.get(gameId, transaction);
   if (row === undefined) return space.history.get(gameId, transaction) === undefined ? "missing" : "archived";
   if (isActive(row) || row.status === "quarantined") {
-    space.rows.set(gameId, { status: "deleted", since: space.now() }, transaction);
+    space.rows.set(gameId, tombstoneOf(row, "deleted", space.now()), transaction);
   }
   return row.status;
 }
@@ -95,4 +97,14 @@ export function quarantineRow(
   if (!isActive(row)) return false;
   space.rows.set(gameId, { ...row, status: "quarantined", reason, unreadable: unreadable.slice() }, transaction);
   return true;
+}
+
+/** PURGE of those of these games that are tombstones still; returns how many went. */
+export function purgeRows(space: StoreSpace, gameIds: readonly GameId[], transaction: MemoryTransaction): number {
+  const tombstones = gameIds.filter((gameId) => {
+    const status = space.rows.get(gameId, transaction)?.status;
+    return status === "archived" || status === "deleted";
+  });
+  for (const gameId of tombstones) space.rows.set(gameId, undefined, transaction);
+  return tombstones.length;
 }

@@ -8,12 +8,22 @@ import type { MemoryTransaction } from "./transaction.js";
 export function flushRow(space: StoreSpace, item: FlushItem, transaction: MemoryTransaction): FlushOutcome {
   const { gameId } = item;
   const row = space.rows.get(gameId, transaction);
-  if (!isActive(row)) return withoutActiveRow(gameId, row, space.history.get(gameId, transaction));
-  if (row.game.fence === item.fence && compareVersions(row.game.version, item.version) < 0) {
+  const history = space.history.get(gameId, transaction);
+  if (isActive(row) && row.game.fence === item.fence && compareVersions(row.game.version, item.version) < 0) {
     space.rows.set(gameId, writtenOver(row, item, space.now()), transaction);
     return { gameId, kind: "written" };
   }
-  return notWritten(row, item);
+  // A write that the row remembers is contained whatever became of the game since.
+  const held = row === undefined || "version" in row ? row : row.game;
+  if (held !== undefined && item.writeId !== undefined && findWrite(held.writeIds, item.writeId) !== null) {
+    return { gameId, kind: "contained", rowVersion: held.version };
+  }
+  if (!isActive(row)) return withoutActiveRow(gameId, row, history);
+  const byLineage = compareDecimals(lineageOf(row.game.version), lineageOf(item.version));
+  if (byLineage === 0 && compareVersions(row.game.version, item.version) >= 0) {
+    return { gameId, kind: "contained", rowVersion: row.game.version };
+  }
+  return standingOf(row, item) ?? { gameId, kind: "fence", fence: row.game.fence };
 }
 
 /** Why there is nothing to write to. */
@@ -27,15 +37,13 @@ export function withoutActiveRow(
   return history === undefined ? { gameId, kind: "orphan" } : { gameId, kind: "gone", status: "archived" };
 }
 
-/** Asked in this order: contained, fork, fence. One of them holds, or the copy would have been written. */
-function notWritten({ game: row }: ActiveRow, item: FlushItem): FlushOutcome {
-  const { gameId } = item;
-  const byLineage = compareDecimals(lineageOf(row.version), lineageOf(item.version));
-  const rowIsNotLower = byLineage === 0 && compareVersions(row.version, item.version) >= 0;
-  const rowRemembers = item.writeId !== undefined && findWrite(row.writeIds, item.writeId) !== null;
-  if (rowIsNotLower || rowRemembers) return { gameId, kind: "contained", rowVersion: row.version };
-  if (byLineage > 0) return { gameId, kind: "fork", rowVersion: row.version };
-  return { gameId, kind: "fence", fence: row.fence };
+/** What of an active row speaks against a copy: its lineage is higher, or else its fence is another. */
+export function standingOf(
+  { game: { version: rowVersion, fence } }: ActiveRow,
+  { gameId, ...copy }: UnflushedCopy,
+): Extract<FlushOutcome, { kind: "fork" | "fence" }> | null {
+  if (compareDecimals(lineageOf(rowVersion), lineageOf(copy.version)) > 0) return { gameId, kind: "fork", rowVersion };
+  return fence === copy.fence ? null : { gameId, kind: "fence", fence };
 }
 
 /** The row as the copy has it. Type, players, rules, start and fence stay the row's; the time is the store's own. */

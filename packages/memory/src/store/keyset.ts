@@ -1,5 +1,6 @@
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { Page, PageRequest } from "@turnkeep/game-state/ports";
+import { assertWhole } from "../check-input.js";
 
 const defaultLimit = 50;
 const maxLimit = 500;
@@ -13,9 +14,7 @@ export interface Keyed<T> {
 
 /** One page of a listing; the cursor is the key of its last item, so that new items shift nothing. */
 export function pageOf<T>(all: readonly Keyed<T>[], { limit = defaultLimit, after = null }: PageRequest): Page<T> {
-  if (!Number.isInteger(limit) || limit < 1) {
-    throw new TurnkeepError("InvalidInput", "a page has at least one item", { issues: ["limit"] });
-  }
+  assertWhole("limit", limit, 1);
   const cursor = after === null ? null : parseCursor(after);
   const rest = all
     .filter(({ at, id }) => cursor === null || at < cursor.at || (at === cursor.at && id < cursor.id))

@@ -1,5 +1,6 @@
 import type { GameId } from "@turnkeep/game-state/core";
 import type { ActiveGame, ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/game-state/ports";
+import { assertWhole } from "../check-input.js";
 import { pageOf } from "./keyset.js";
 import type { StoreSpace } from "./store-space.js";
 import { isActive, toSummary } from "./stored-row.js";
@@ -17,6 +18,7 @@ export function idsOf(
   isWanted: (game: ActiveGame) => boolean,
   transaction?: MemoryTransaction,
 ): readonly GameId[] {
+  assertWhole("limit", limit, 1);
   return activeGames(space, transaction)
     .filter((game) => (after === null || game.gameId > after) && isWanted(game))
     .map(({ gameId }) => gameId)
@@ -45,7 +47,7 @@ export function pageOfHistory(
   const records = space.history.entries(transaction).map(([, { record }]) => record);
   const own = records.filter(({ playerIds }) => playerIds.includes(playerId));
   return pageOf(
-    own.map((record) => ({ at: record.endedAt, id: record.historyId, item: record })),
+    own.map((record) => ({ at: record.endedAt, id: record.gameId, item: record })),
     page,
   );
 }

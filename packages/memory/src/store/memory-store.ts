@@ -21,9 +21,10 @@ import type {
   StoredReplay,
   StoredStatus,
 } from "@turnkeep/game-state/ports";
+import { assertBatch, assertWhole } from "../check-input.js";
 import { Lifecycle } from "../lifecycle.js";
 import { archiveRow, archiveWithoutRow } from "./archive-row.js";
-import { createRow, fenceRow, overwriteRow, quarantineRow, removeRow } from "./change-row.js";
+import { createRow, fenceRow, overwriteRow, purgeRows, quarantineRow, removeRow } from "./change-row.js";
 import { flushRow } from "./flush-rows.js";
 import { acquireLease, releaseLease } from "./leases.js";
 import * as listings from "./listings.js";
@@ -94,7 +95,8 @@ export class MemoryStore implements Store<MemoryTransaction> {
     return row?.status ?? (this.space.history.get(gameId, tx) === undefined ? "missing" : "archived");
   }
 
-  flush(items: readonly FlushItem[], options?: Options): Promise<readonly FlushOutcome[]> {
+  async flush(items: readonly FlushItem[], options?: Options): Promise<readonly FlushOutcome[]> {
+    assertBatch(items);
     const gameIds = items.map(({ gameId }) => gameId);
     return this.#change(gameIds, options, (tx) => items.map((item) => flushRow(this.space, item, tx)));
   }
@@ -109,7 +111,8 @@ export class MemoryStore implements Store<MemoryTransaction> {
     );
   }
 
-  archive(request: ArchiveRequest, options?: Options): Promise<ArchiveReply> {
+  async archive(request: ArchiveRequest, options?: Options): Promise<ArchiveReply> {
+    assertBatch([request.copy]);
     return this.#change([request.copy.gameId], options, (tx) => archiveRow(this.space, request, tx));
   }
 
@@ -131,6 +134,8 @@ export class MemoryStore implements Store<MemoryTransaction> {
     options?: Options,
   ): Promise<readonly { seq: number; entry: EntryText }[]> {
     const row = this.space.rows.get(gameId, this.#look(options, gameId));
+    assertWhole("from", from, 1);
+    assertWhole("limit", limit, 1);
     return isActive(row) ? row.log.filter(({ seq }) => seq >= from).slice(0, limit) : [];
   }
 
@@ -159,6 +164,7 @@ export class MemoryStore implements Store<MemoryTransaction> {
   }
 
   async listIdle(request: Ids & { idleForMs: number }, options?: Options): Promise<readonly GameId[]> {
+    assertWhole("idleForMs", request.idleForMs, 0);
     const until = this.space.now() - request.idleForMs;
     const isIdle = (game: ActiveGame) => game.status === "live" && game.lastActionAt <= until;
     return listings.idsOf(this.space, request, isIdle, this.#look(options));
@@ -173,11 +179,9 @@ export class MemoryStore implements Store<MemoryTransaction> {
   }
 
   async purgeTombstones(olderThanMs: number, options?: Options): Promise<number> {
+    assertWhole("olderThanMs", olderThanMs, 0);
     const old = listings.tombstones(this.space, this.space.now() - olderThanMs, this.#look(options));
-    return this.#change(old, options, (tx) => {
-      for (const gameId of old) this.space.rows.set(gameId, undefined, tx);
-      return old.length;
-    });
+    return this.#change(old, options, (tx) => purgeRows(this.space, old, tx));
   }
 
   acquireLease(name: string, holder: string, leaseMs: number, options?: Options): Promise<boolean> {

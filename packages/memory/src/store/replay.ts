@@ -1,3 +1,4 @@
+import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { EntryText, StateText } from "@turnkeep/game-state/ports";
 
 export interface ReplayParts {
@@ -17,4 +18,24 @@ export function composeReplay({ initialState, log, rules, finalState }: ReplayPa
   ];
   const added = extra.trim().slice(1, -1).trim();
   return `{${(added === "" ? own : [...own, added]).join(",")}}`;
+}
+
+const ownFields = ["initialState", "log", "rules", "finalState"];
+
+/** @throws InvalidInput unless the text is a JSON object that leaves the replay's own names alone */
+export function checkExtraReplay(extra: string | undefined): void {
+  if (extra !== undefined && !isFreeObject(extra)) {
+    const message = "the replay's extra fields are a JSON object that names none of its own fields";
+    throw new TurnkeepError("InvalidInput", message, { issues: ["extraReplay"] });
+  }
+}
+
+function isFreeObject(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return false;
+    return !ownFields.some((name) => Object.hasOwn(parsed, name));
+  } catch {
+    return false;
+  }
 }

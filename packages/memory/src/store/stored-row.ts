@@ -1,3 +1,4 @@
+import type { Version, WriteIds } from "@turnkeep/game-state/core";
 import type {
   ActiveGame,
   ActiveGameSummary,
@@ -27,10 +28,12 @@ export interface QuarantinedRow extends Omit<ActiveRow, "status"> {
   readonly unreadable: Uint8Array;
 }
 
-/** What is left of a finished or deleted game, so that nothing late brings it back. */
+/** What is left of a finished or deleted game, so that nothing late brings it back and a late retry is told. */
 export interface Tombstone {
   readonly status: "archived" | "deleted";
   readonly since: number;
+  readonly version: Version;
+  readonly writeIds: WriteIds;
 }
 
 export type StoredRow = ActiveRow | QuarantinedRow | Tombstone;
@@ -47,6 +50,15 @@ export interface Lease {
 
 export function isActive(row: StoredRow | undefined): row is ActiveRow {
   return row?.status === "live" || row?.status === "ended";
+}
+
+/** What stays of a row once the game is over or deleted. */
+export function tombstoneOf(
+  { game }: ActiveRow | QuarantinedRow,
+  status: Tombstone["status"],
+  since: number,
+): Tombstone {
+  return { status, since, version: game.version, writeIds: game.writeIds };
 }
 
 /** The row with these fields changed. */
