@@ -8,7 +8,7 @@ import { archiveRow } from "./finish-ending.js";
 import { flushGame } from "./flush-game.js";
 import type { HotGame } from "./hot-games.js";
 import { loadGame } from "./load-game.js";
-import { toRecord } from "./persist.js";
+import { findCreation, toRecord } from "./persist.js";
 import { decide, encodeNext, type NextState } from "./reduce.js";
 import type { ActiveGameRecord, PersistOptions, Reducer, StoreOptions, UpdateOptions, UpdateResult } from "./types.js";
 
@@ -64,11 +64,10 @@ export async function persistInTransaction<State extends object>(
   const expected = options.version ?? written ?? ctx.hot.versionOf(gameId);
   if (expected === undefined) {
     const created = await insertGame(ctx, state, options);
-    if (created !== null) return toRecord(created.row);
+    return created === null ? findCreation(ctx, gameId, options) : toRecord(created.row);
   }
   const locked = await lock(ctx, gameId, options);
   if (findWrite(locked.row.writeIds, writeId) !== null) return toRecord(locked.row);
-  if (expected === undefined) throw revisionConflict(gameId, null, locked.current.version);
   const decision = decide(ctx, gameId, locked.current, () => state, expected);
   if (decision.kind === "refuse") throw decision.error;
   const next = decision.kind === "write" ? decision.next : encodeNext(ctx, gameId, state, []);

@@ -39,8 +39,8 @@ export async function persistToDb<State extends object>(
   return record;
 }
 
-/** The game is there already: by this very call, whose answer was lost, or by somebody else. */
-async function findCreation<State extends object>(
+/** The game is there already: by this very call, whose answer was lost, or by somebody else. @throws RevisionConflict */
+export async function findCreation<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { writeId, signal, transaction }: PersistOptions<unknown>,
@@ -49,6 +49,8 @@ async function findCreation<State extends object>(
   if (row.kind === "row" && writeId !== undefined && findWrite(row.game.writeIds, writeId) !== null) {
     return toRecord(row.game);
   }
+  // The row may be locked by the caller's own transaction, so a load could wait for it forever.
+  if (transaction !== undefined) throw revisionConflict(gameId, null, row.kind === "row" ? row.game.version : null);
   const loaded = await loadGame(ctx, gameId, { signal, keep: false });
   if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
   throw revisionConflict(gameId, null, loaded.game.version);

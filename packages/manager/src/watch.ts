@@ -88,6 +88,7 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
       while (!this.#stopped() && this.#channel !== null) {
         const game = this.#take(this.#channel);
         if (game !== null) return { value: game, done: false };
+        if (this.#stopped()) break;
         await new Promise<void>((resolve) => {
           this.#resume = resolve;
         });

@@ -1,0 +1,192 @@
+import { isTurnkeepError, type TurnkeepError } from "@turnkeep/game-state/core";
+import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createGameStateManager } from "./create-manager.js";
+import { counterGame, draw, facts, move, newCounter } from "./testing/counter-game.js";
+import { storeAway } from "./testing/intercept.js";
+import { openWorld, type World } from "./testing/world.js";
+import type { GameStateManager } from "./types.js";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+type Call = (manager: GameStateManager<ReturnType<typeof newCounter>>, gameId: string) => Promise<unknown>;
+
+const calls: Record<string, Call> = {
+  loadState: (manager, gameId) => manager.loadState(gameId),
+  update: (manager, gameId) => manager.update(gameId, move("a")),
+  loadFromCache: (manager, gameId) => manager.loadFromCache(gameId),
+  deleteFromCache: (manager, gameId) => manager.deleteFromCache(gameId),
+  cacheExists: (manager, gameId) => manager.cacheExists(gameId),
+  loadFromDb: (manager, gameId) => manager.loadFromDb(gameId),
+  deleteFromDb: (manager, gameId) => manager.deleteFromDb(gameId),
+  endGame: (manager, gameId) => manager.endGame(gameId, draw),
+  archiveToHistory: (manager, gameId) => manager.archiveToHistory(gameId, draw),
+  deleteGame: (manager, gameId) => manager.deleteGame(gameId),
+  getReplay: (manager, gameId) => manager.getReplay(gameId, "spectator"),
+  getLog: (manager, gameId) => manager.getLog(gameId),
+  createGame: (manager, gameId) => manager.createGame(newCounter(gameId), facts),
+  saveToCache: (manager, gameId) => manager.saveToCache(newCounter(gameId)),
+  persistToDb: (manager, gameId) => manager.persistToDb(newCounter(gameId)),
+  watch: async (manager, gameId) => manager.watch(gameId),
+};
+
+async function refusalOf(attempt: Promise<unknown>): Promise<TurnkeepError> {
+  const reason: unknown = await attempt.then(
+    () => "it was accepted",
+    (error: unknown) => error,
+  );
+  if (!isTurnkeepError(reason)) throw reason;
+  return reason;
+}
+
+const badIds = [
+  "",
+  "no uuid",
+  "AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA",
+  "{aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa}",
+  "a\u0000",
+];
+
+test.each(Object.entries(calls))(
+  "%s refuses an id that is not canonical, and touches neither side",
+  async (_, call) => {
+    const { manager, cache, store } = await world.server();
+    cache.calls.length = 0;
+    store.calls.length = 0;
+    for (const id of badIds) {
+      const error = await refusalOf(call(manager, id));
+      // A whole state is looked at before the id in it: a NUL is refused as a part of the state.
+      expect(["InvalidGameId", "InvalidState"]).toContain(error.code);
+    }
+    expect([cache.calls, store.calls]).toEqual([[], []]);
+  },
+);
+
+test.each(Object.entries(calls))("%s does not run before start and after close", async (_, call) => {
+  const manager = createGameStateManager({
+    game: counterGame,
+    cache: createMemoryCache(),
+    store: createMemoryStore(),
+  });
+  const notRunning = { code: "NotRunning" };
+  await expect(call(manager, crypto.randomUUID())).rejects.toMatchObject(notRunning);
+  await manager.start();
+  await manager.close();
+  await expect(call(manager, crypto.randomUUID())).rejects.toMatchObject(notRunning);
+});
+
+test("arguments that are unsound are refused with their names, and never their values", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const secret = "hunter2-hunter2";
+  const attempts: Promise<unknown>[] = [
+    manager.update(gameId, secret as never),
+    manager.update(gameId, move("a"), { durability: secret as never }),
+    manager.update(gameId, move("a"), { writeId: "x" }),
+    manager.update(gameId, move("a"), { expectedVersion: secret as never }),
+    manager.update(gameId, move("a"), { signal: secret as never }),
+    manager.update(gameId, move("a"), null as never),
+    manager.createGame(newCounter(), { ...facts, gameType: secret as never }),
+    manager.createGame(newCounter(), { ...facts, playerIds: secret as never }),
+    manager.endGame(gameId, { ...draw, winnerId: secret }),
+    manager.endGame(gameId, { winnerId: gameId, winnerIsNpc: true, endReason: "draw" }),
+    manager.archiveToHistory(gameId, { ...draw, replayData: { log: [secret] } }),
+    manager.archiveToHistory(gameId, { ...draw, state: newCounter() }),
+    manager.getPlayerActiveGames("", {}),
+    manager.getPlayerHistory(gameId, { limit: 501 }),
+    manager.getReplay(gameId, secret as never),
+    manager.getLog(gameId, 0),
+    manager.expireStaleGames({ idleForMs: Number.NaN }),
+  ];
+  for (const attempt of attempts) {
+    const error = await refusalOf(attempt);
+    expect(error.code).toBe("InvalidInput");
+    expect(JSON.stringify([error.message, error.details])).not.toContain(secret);
+  }
+  expect((await manager.loadState(gameId))?.state.moves).toEqual([]);
+});
+
+test("a state that breaks its schema, or is too large, is refused, and nothing is stored", async () => {
+  const { manager } = await world.server({ maxStateBytes: 1_024 });
+  const broken = { ...newCounter(), moves: [7] } as never;
+  const large = newCounter(undefined, { moves: ["x".repeat(2_000)] });
+  for (const save of [
+    (state: never) => manager.createGame(state, facts),
+    (state: never) => manager.persistToDb(state),
+    (state: never) => manager.saveToCache(state),
+  ]) {
+    await expect(save(broken)).rejects.toMatchObject({ code: "InvalidState", details: { reason: "schema" } });
+    await expect(save(large as never)).rejects.toMatchObject({ code: "StateTooLarge" });
+  }
+  expect(await manager.getActiveGameCount()).toBe(0);
+});
+
+test("unknown settings, and values out of their bounds, are refused by name", () => {
+  const parts = { game: counterGame, cache: createMemoryCache(), store: createMemoryStore() };
+  expect(() => createGameStateManager({ ...parts, flushEveryMs: 0 })).toThrow(/flushEveryMs/);
+  expect(() => createGameStateManager({ ...parts, flushEvery: 1 } as never)).toThrow(/flushEvery/);
+});
+
+test("where one side cannot be started the other is closed again, and the error leaves", async () => {
+  const store = createMemoryStore();
+  const cache = createMemoryCache();
+  cache.start = () => Promise.reject(new Error("no cache here"));
+  const manager = createGameStateManager({ game: counterGame, cache, store });
+  await expect(manager.start()).rejects.toThrow("no cache here");
+  await expect(store.ping()).rejects.toMatchObject({ code: "NotRunning" });
+  await expect(manager.loadState(crypto.randomUUID())).rejects.toMatchObject({ code: "NotRunning" });
+});
+
+test("closing waits for the calls under way and flushes what this process wrote", async () => {
+  const { manager, store } = await world.server({ flushWithinMs: 60_000 });
+  const ids: string[] = [];
+  for (let n = 0; n < 5; n++) ids.push((await manager.createGame(newCounter(), facts)).state.gameId);
+  const updates = ids.map((gameId) => manager.update(gameId, move("kept")));
+  const closed = manager.close();
+  await expect(manager.loadState(ids[0] ?? "")).rejects.toMatchObject({ code: "NotRunning" });
+  await Promise.all([...updates, closed]);
+  for (const gameId of ids) expect((await world.row(gameId)).state).toContain("kept");
+  expect((await world.cache.backlog()).games).toBe(0);
+  await manager.close();
+  expect(store.calls.filter((verb) => verb === "close")).toHaveLength(1);
+});
+
+test("a drain that fails is reported, leaves the games to others, and still closes", async () => {
+  const { manager, store, logs } = await world.server({ flushWithinMs: 60_000 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("left"));
+  store.on("flush", storeAway());
+  await manager.close();
+  expect(logs.filter(({ level }) => level === "warn")).toMatchObject([{ fields: { games: 1 } }]);
+  expect((await world.cache.backlog()).games).toBe(1);
+});
+
+test("a listener that throws breaks no call, and is logged", async () => {
+  const { manager, logs } = await world.server();
+  const seen: string[] = [];
+  const broken = () => {
+    throw new Error("broken listener");
+  };
+  manager.events.on("state:created", broken).on("state:created", ({ gameId }) => seen.push(gameId));
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  expect(seen).toEqual([gameId]);
+  expect(logs.filter(({ level }) => level === "error")).toHaveLength(1);
+  manager.events.off("state:created", broken);
+  await manager.createGame(newCounter(), facts);
+  expect(logs.filter(({ level }) => level === "error")).toHaveLength(1);
+});
+
+test("no log line holds a state", async () => {
+  const { manager, logs } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("a"), { durability: "durable" });
+  await manager.deleteFromCache(gameId);
+  await manager.loadState(gameId);
+  await manager.endGame(gameId, draw);
+  expect(logs.length).toBeGreaterThan(4);
+  expect(JSON.stringify(logs)).not.toContain("word-of");
+});
