@@ -57,7 +57,7 @@ export async function serve<State extends object, Action>(
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };
     const app = await buildApp({ ...parts, service, hub, live, health });
-    const address = await app.listen({ host: config.host, port: config.port });
+    const address = await listen(app, config);
     const stop = async () => {
       accepting = false;
       await app.close();
@@ -68,6 +68,15 @@ export async function serve<State extends object, Action>(
     return { app, manager, address, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await manager.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Pick<Config, "host" | "port">): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    await app.close().catch(() => undefined);
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import { parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { identifyCallers } from "./caller.js";
 import { demoRoutes } from "./demo-routes.js";
-import { addErrorHandler } from "./error-handler.js";
+import { addErrorHandler, answerProblem } from "./error-handler.js";
 import { gameRoutes } from "./game-routes.js";
 import { type HealthSource, healthRoutes } from "./health-routes.js";
 import { listRoutes } from "./list-routes.js";
@@ -55,6 +55,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: "idle",
+    requestTimeout: 30_000,
+    frameworkErrors: answerProblem,
   });
   // Before all other hooks: an upgrade that they refuse is ended by its own.
   const sessions = await addSockets(app, config);
@@ -108,6 +110,7 @@ async function addHeaders(app: FastifyInstance): Promise<void> {
     },
     // Whether it is reached by HTTPS is known to the proxy in front of it.
     strictTransportSecurity: false,
+    xFrameOptions: { action: "deny" },
   });
 }
 

@@ -5,12 +5,15 @@ import { type Problem, retryAfterSeconds, toProblem, transportProblem } from "..
 
 /** Every error leaves as `application/problem+json`; what was not meant to fail leaves as an id, and goes to the log. */
 export function addErrorHandler(app: FastifyInstance): void {
-  app.setErrorHandler((error: unknown, request, reply) => {
-    const problem = problemOf(error, request);
-    if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
-    return sendProblem(reply, problem);
-  });
+  app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => sendProblem(reply, transportProblem(404, "Nothing is here", request.id)));
+}
+
+/** Also for requests that no route could be found for, since their URL is not sound. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error, request);
+  if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
+  return sendProblem(reply, problem);
 }
 
 function problemOf(error: unknown, request: FastifyRequest): Problem {

@@ -154,6 +154,7 @@ const refusedInput: Case[] = [
   ],
   ["a page of a list that is too large", () => ada.get(server.address, "/games?limit=1000"), 400, "InvalidInput"],
   ["a cursor of nobody's making", () => ada.get(server.address, "/games?after=nonsense"), 400, "InvalidInput"],
+  ["a URL that is none", () => ada.get(server.address, "/games/%E0%A4%A"), 400, "BadRequest"],
   ["an unknown path", () => ada.get(server.address, "/admin"), 404, "NotFound"],
   [
     "a token for the asking, outside demo mode",

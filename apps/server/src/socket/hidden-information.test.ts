@@ -1,60 +1,93 @@
 import { randomUUID } from "node:crypto";
+import type { CardAction } from "@turnkeep/card-rules";
+import type { GameState } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
+import type { ServedGame } from "../games/served-game.js";
 import { canaryGame, hiddenFrom } from "../testing/canary-game.js";
 import { playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer } from "../testing/test-server.js";
+import type { TestSocket } from "../testing/test-socket.js";
 
-/** Once a card has been shown it stays known, so whatever is hidden now must never have been said. */
-test("no frame, answer, error or log tells a hidden card before the end", async () => {
-  const server = await startTestServer({ served: canaryGame });
+const maxMoves = 25;
+
+interface Seat {
+  readonly player: TestPlayer;
+  /** Whose hand they may see. */
+  readonly viewerId: string | null;
+  readonly socket: TestSocket;
+  /** All that they were told over HTTP. */
+  readonly answers: string[];
+}
+
+/**
+ * Lets two players play before a spectator's eyes and collects every word that each of them is told. Once a card has
+ * been shown it stays known, so what is hidden at some moment must never have been said before.
+ */
+async function findLeaks(served: ServedGame<GameState, CardAction>) {
+  const server = await startTestServer({ served });
   const [ada, bo, spectator] = [await TestPlayer.create(), await TestPlayer.create(), await TestPlayer.create()];
   const { gameId } = await ada.invite(server.address, bo);
-  const audience = [
-    { player: ada, viewerId: ada.id },
-    { player: bo, viewerId: bo.id },
-    { player: spectator, viewerId: null },
-  ];
-  const told = new Map<TestPlayer, string[]>();
-  const sockets = await Promise.all(
-    audience.map(async ({ player }) => {
-      const socket = await player.connect(server.address);
-      socket.say({ type: "watch", gameId });
-      await socket.hear("view");
-      told.set(player, []);
-      return socket;
-    }),
-  );
-
-  let moves = 0;
-  for (; moves < 40; moves += 1) {
-    const { version, status } = await playOneMove(server.address, gameId, [ada, bo]);
-    if (status !== "live") break;
-    const loaded = await server.manager.loadState(gameId);
-    if (loaded === null) throw new Error("the game is gone");
-    for (const [index, { player, viewerId }] of audience.entries()) {
-      const socket = sockets[index];
-      await socket?.hear("view", (view) => view.version === version);
-      const act = { writeId: randomUUID(), action: { type: "playCreature", cardId: "0-1" } };
-      socket?.say({ type: "act", requestId: "e", gameId, ...act, action: { type: "promote", cardId: "1-1" } });
-      await socket?.hear("error");
-      const answers = [
-        await player.get(server.address, `/games/${gameId}`),
-        await player.get(server.address, `/games/${gameId}/replay`),
-        await player.get(server.address, "/live"),
-        await player.get(server.address, "/games"),
-        await player.get(server.address, "/history"),
-      ];
-      if (player === spectator) answers.push(await player.post(server.address, `/games/${gameId}/actions`, act));
-      told.get(player)?.push(JSON.stringify(answers.map(({ body }) => body)));
-      const everything = [...(told.get(player) ?? []), socket?.transcript()].join("\n");
-      expect(everything).toContain("canary-");
-      const leaked = hiddenFrom(loaded.state, viewerId).filter((id) => everything.includes(`"${id}"`));
-      expect(leaked, `after ${moves} moves`).toEqual([]);
-    }
-    expect(server.logged()).not.toMatch(/canary-|Canary /);
+  const seats: Seat[] = [];
+  for (const player of [ada, bo, spectator]) {
+    const socket = await player.connect(server.address);
+    socket.say({ type: "watch", gameId });
+    await socket.hear("view");
+    seats.push({ player, viewerId: player === spectator ? null : player.id, socket, answers: [] });
   }
-  expect(moves).toBeGreaterThan(8);
-  await Promise.all(sockets.map((socket) => socket.close()));
+  const leaks = new Set<string>();
+  const said = new Set<string>();
+  let moves = 0;
+  for (; moves < maxMoves; moves += 1) {
+    const { version, status } = await playOneMove(server.address, gameId, [ada, bo]);
+    const loaded = status === "live" ? await server.manager.loadState(gameId) : null;
+    if (loaded === null) break;
+    for (const seat of seats) {
+      await seat.socket.hear("view", (view) => view.version === version);
+      await provoke(server.address, gameId, seat);
+      const everything = [...seat.answers, seat.socket.transcript()].join("\n");
+      for (const [canary] of everything.matchAll(/canary-[ab]-\d+/g)) said.add(canary);
+      for (const id of hiddenFrom(loaded.state, seat.viewerId)) if (everything.includes(`"${id}"`)) leaks.add(id);
+    }
+  }
+  await Promise.all(seats.map(({ socket }) => socket.close()));
   await server.stop();
-  expect(server.logged()).not.toMatch(/canary-|Canary /);
+  return { leaks: [...leaks], said: said.size, moves, logged: server.logged() };
+}
+
+/** Asks for everything there is, and for what will be refused. */
+async function provoke(url: string, gameId: string, { player, socket, answers }: Seat): Promise<void> {
+  const write = () => ({ writeId: randomUUID(), action: { type: "promote", cardId: "0-1" } });
+  socket.say({ type: "act", requestId: "e", gameId, ...write() });
+  await socket.hear("error");
+  const told = [
+    await player.post(url, `/games/${gameId}/actions`, write()),
+    await player.post(url, `/games/${gameId}/actions`, { ...write(), expectedVersion: "1.1" }),
+    ...(await Promise.all(
+      [`/games/${gameId}`, `/games/${gameId}/replay`, "/live", "/games", "/history"].map((path) =>
+        player.get(url, path),
+      ),
+    )),
+  ];
+  answers.push(JSON.stringify(told.map(({ body }) => body)));
+}
+
+test("no frame, answer, error or log tells a hidden card before the end", async () => {
+  const { leaks, said, moves, logged } = await findLeaks(canaryGame);
+  expect(moves).toBeGreaterThan(8);
+  expect(said).toBeGreaterThan(10);
+  expect(leaks).toEqual([]);
+  expect(logged).toContain("updated");
+  expect(logged).not.toMatch(/canary-|Canary /);
+});
+
+test("a server that told a little too much would be found out", async () => {
+  const { game } = canaryGame;
+  const chatty: typeof game = {
+    ...game,
+    viewFor: (state, viewer) => ({
+      ...Object(game.viewFor(state, viewer)),
+      topOfDeck: state.players[state.turnOrder[0]]?.deck.at(-1),
+    }),
+  };
+  expect((await findLeaks({ ...canaryGame, game: chatty })).leaks).not.toEqual([]);
 });

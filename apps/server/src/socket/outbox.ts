@@ -1,16 +1,15 @@
-import { closeCodes, type ServerMessage } from "../protocol/socket-messages.js";
+import type { ServerMessage } from "../protocol/socket-messages.js";
 
 /** The part of a socket that sending needs. */
 export interface SendingSocket {
   readonly bufferedAmount: number;
   send(text: string, done: (error?: Error | null) => void): void;
-  close(code: number, reason: string): void;
 }
 
 /**
  * What waits for one socket. Replies go out in order. Of each game's views only the newest waits: one view is on its
  * way at a time, and whatever comes meanwhile replaces what has not been sent. A socket that lets more than the limit
- * pile up is closed.
+ * pile up gets nothing more.
  */
 export class Outbox {
   /** Views by game, the longest waiting first. */
@@ -21,6 +20,8 @@ export class Outbox {
   constructor(
     private readonly socket: SendingSocket,
     private readonly limitBytes: number,
+    /** Told once when more than the limit waits; nothing is sent after that. */
+    private readonly tooSlow: () => void,
   ) {}
 
   reply(message: ServerMessage): void {
@@ -60,7 +61,7 @@ export class Outbox {
     if (this.#closed) return;
     if (this.socket.bufferedAmount > this.limitBytes) {
       this.close();
-      this.socket.close(closeCodes.tryAgainLater, "too slow");
+      this.tooSlow();
       return;
     }
     this.socket.send(text, (error) => {

@@ -19,6 +19,7 @@ import { TokenBucket } from "./token-bucket.js";
 export interface SessionSocket extends SendingSocket {
   on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
   on(event: "close" | "pong", listener: () => void): unknown;
+  close(code: number, reason: string): void;
   ping(): void;
   terminate(): void;
 }
@@ -38,7 +39,6 @@ export interface SessionParts {
 }
 
 const maxUnsoundMessages = 5;
-const maxWaitingMessages = 64;
 const maxWatchedGames = 32;
 const closeTimeoutMs = 2_000;
 
@@ -50,6 +50,8 @@ export class Session implements Watcher {
   viewerId: string | null = null;
   readonly #outbox: Outbox;
   readonly #bucket: TokenBucket;
+  /** As many as may come at once; more wait only where answers are slow. */
+  readonly #maxWaiting: number;
   readonly #watched = new Map<string, () => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #stage: "new" | "open" | "closed" = "new";
@@ -63,8 +65,11 @@ export class Session implements Watcher {
     private readonly socket: SessionSocket,
     private readonly requestId: string,
   ) {
-    this.#outbox = new Outbox(socket, parts.limits.socketBufferLimitBytes);
+    this.#outbox = new Outbox(socket, parts.limits.socketBufferLimitBytes, () =>
+      this.close(closeCodes.tryAgainLater, "too slow"),
+    );
     this.#bucket = new TokenBucket(parts.limits.socketMessagesPerSecond);
+    this.#maxWaiting = parts.limits.socketMessagesPerSecond * 2;
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("pong", () => {
       this.#answersPings = true;
@@ -118,7 +123,7 @@ export class Session implements Watcher {
 
   #receive(data: { toString(): string }, isBinary: boolean): void {
     if (this.#stage === "closed") return;
-    if (!this.#bucket.take() || this.#waiting >= maxWaitingMessages) {
+    if (!this.#bucket.take() || this.#waiting >= this.#maxWaiting) {
       this.#refuse(rateLimited(1_000), {});
       this.close(closeCodes.policy, "too many messages");
       return;

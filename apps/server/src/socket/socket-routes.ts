@@ -13,7 +13,7 @@ export async function addSockets(app: FastifyInstance, options: SocketOptions): 
   const sessions = new Set<Session>();
   const heartbeat = setInterval(() => {
     for (const session of sessions) session.beat();
-  }, options.heartbeatEveryMs);
+  }, options.heartbeatEveryMs).unref();
   await app.register(websocket, {
     options: { maxPayload: options.socketMessageLimitBytes, perMessageDeflate: false },
     errorHandler: (_error, socket) => socket.terminate(),
