@@ -1,5 +1,5 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { Model } from "sequelize";
+import type { Model } from "sequelize";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { createSqlStore } from "./create-sql-store.js";
 import type { SqlStoreOptions } from "./options.js";

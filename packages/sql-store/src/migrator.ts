@@ -1,3 +1,4 @@
+import type { WriteFate } from "@turnkeep/game-state/core";
 import { QueryTypes, type Sequelize, Transaction } from "sequelize";
 import { Umzug } from "umzug";
 import { sqlStateOf, translateError } from "./errors.js";
@@ -46,6 +47,7 @@ export class Migrator {
 
   async #alone<T>(work: (umzug: Umzug<MigrationContext>) => Promise<T>): Promise<T> {
     const { schema, migrations: ledger } = this.#tables;
+    let fate: WriteFate = "notDone";
     try {
       return await this.#sequelize.transaction(
         { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED },
@@ -60,11 +62,13 @@ export class Migrator {
           if (there.length === 0) await run(`CREATE SCHEMA "${schema}"`);
           await run(`
             CREATE TABLE IF NOT EXISTS ${ledger} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
-          return work(this.#umzug({ tables: this.#tables, run }, transaction));
+          const result = await work(this.#umzug({ tables: this.#tables, run }, transaction));
+          fate = "unknown"; // from here on the commit is under way
+          return result;
         },
       );
     } catch (error) {
-      throw translateError(error instanceof Error && error.name === "MigrationError" ? error.cause : error, "unknown");
+      throw translateError(error instanceof Error && error.name === "MigrationError" ? error.cause : error, fate);
     }
   }
 

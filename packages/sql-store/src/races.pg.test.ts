@@ -1,22 +1,17 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { ActiveGame } from "@turnkeep/game-state/ports";
 import type { Transaction } from "sequelize";
 import { expect, test } from "vitest";
+import { lockWaits as waitForLocks } from "./testing/lock-waits.js";
 import { created, loaded, newGame, nextCopy, sealedCopy, useStore, victory } from "./testing/store-fixture.js";
 
 const fixture = useStore({ poolSize: 12 });
 
-/** Resolves once this many of the file's connections wait for a lock. */
-async function lockWaits(count: number): Promise<void> {
-  const sql = `SELECT count(*)::integer AS waiting FROM pg_stat_activity
-    WHERE wait_event_type = 'Lock' AND query LIKE '%${fixture.schema}%'`;
-  for (;;) {
-    const [[row]] = (await fixture.store.sequelize.query(sql)) as unknown as [[{ waiting: number }]];
-    if (row.waiting >= count) return;
-    await delay(5);
-  }
-}
+const lockWaits = (count: number) => waitForLocks(fixture.store.sequelize, fixture.schema, count);
 
-/** Runs the calls while the game's row is locked, so that all of them meet at it; then lets the lock go. */
+/**
+ * Runs the calls while the game's row is locked, so that all of them meet at it; then lets the lock go. Of two calls,
+ * the first goes first; of more, Postgres leaves the order open once the row has changed.
+ */
 async function meetAt<T>(
   gameId: string,
   calls: readonly (() => Promise<T>)[],
@@ -95,48 +90,58 @@ test("of many archives at once one archives, and the others return its record", 
   expect(records).toEqual(Array(3).fill(await store.findHistory(row.gameId)));
 });
 
-test("an archive behind a flush takes the flush's log entries along; a flush behind an archive is told so", async () => {
+test("an archive behind a flush takes the flush's log entries along", async () => {
   const { store } = fixture;
   const row = await created(store);
-  const flushed = nextCopy(row);
-  const sealed = sealedCopy(row, {});
-  const [flush, archive, late] = await meetAt<unknown>(row.gameId, [
-    () => store.flush([flushed]),
-    () => store.archive({ copy: { ...nextCopy(row, {}, 2), status: "ended", outcome: victory, entries: ['"last"'] } }),
-    () => store.flush([{ ...sealedCopy(row), version: nextCopy(row, {}, 9).version }]),
+  const sealed = nextCopy(row, { status: "ended", outcome: victory, entries: ['"last"'] }, 2);
+  const [flush, archive] = await meetAt<unknown>(row.gameId, [
+    () => store.flush([nextCopy(row)]),
+    () => store.archive({ copy: sealed }),
   ]);
   expect(flush).toMatchObject([{ kind: "written" }]);
   expect(archive).toMatchObject({ kind: "archived" });
-  expect(late).toMatchObject([{ kind: "gone", status: "archived" }]);
   const { replay } = (await store.readReplay(row.gameId)) ?? {};
   expect(JSON.parse(replay ?? "").log).toEqual([{ entry: 1 }, "last"]);
-  const [rows] = await store.sequelize.query(
-    `SELECT seq FROM "${fixture.schema}".game_log WHERE game_id = '${row.gameId}'`,
-  );
-  expect(rows).toEqual([]);
+  expect(await logOf(row.gameId)).toEqual([]);
 });
 
-test("a deletion behind a flush deletes the flush's log entries too; a flush behind a deletion is told so", async () => {
+test("a flush behind an archive finds the game gone", async () => {
+  const { store } = fixture;
+  const row = await created(store);
+  const [archive, flush] = await meetAt<unknown>(row.gameId, [
+    () => store.archive({ copy: sealedCopy(row) }),
+    () => store.flush([nextCopy(row, {}, 9)]),
+  ]);
+  expect(archive).toMatchObject({ kind: "archived" });
+  expect(flush).toEqual([{ gameId: row.gameId, kind: "gone", status: "archived" }]);
+  expect(await logOf(row.gameId)).toEqual([]);
+});
+
+test("a deletion behind a flush deletes the flush's log entries too", async () => {
   const { store } = fixture;
   const row = await created(store);
   const replies = await meetAt<unknown>(row.gameId, [
     () => store.flush([nextCopy(row)]),
     () => store.remove(row.gameId),
-    () => store.flush([nextCopy(row, {}, 2)]),
-    () => store.load(row.gameId),
-    () => store.archive({ copy: sealedCopy(row) }),
   ]);
-  expect(replies).toEqual([
-    [{ gameId: row.gameId, kind: "written" }],
-    "live",
-    [{ gameId: row.gameId, kind: "gone", status: "deleted" }],
-    { kind: "none", status: "deleted" },
-    { gameId: row.gameId, kind: "gone", status: "deleted" },
-  ]);
-  const [rows] = await store.sequelize.query(
-    `SELECT seq FROM "${fixture.schema}".game_log WHERE game_id = '${row.gameId}'`,
-  );
-  expect(rows).toEqual([]);
+  expect(replies).toEqual([[{ gameId: row.gameId, kind: "written" }], "live"]);
+  expect(await logOf(row.gameId)).toEqual([]);
+});
+
+test("whatever waits behind a deletion finds the game gone", async () => {
+  const { store } = fixture;
+  const gone = { kind: "gone", status: "deleted" };
+  const late = [
+    [(row: ActiveGame) => store.flush([nextCopy(row)]), [gone]],
+    [(row: ActiveGame) => store.archive({ copy: sealedCopy(row) }), gone],
+    [(row: ActiveGame) => store.load(row.gameId), { kind: "none", status: "deleted" }],
+  ] as const;
+  for (const [call, expected] of late) {
+    const row = await created(store);
+    const replies = await meetAt<unknown>(row.gameId, [() => store.remove(row.gameId), () => call(row)]);
+    expect(replies).toMatchObject(["live", expected]);
+    expect(await logOf(row.gameId)).toEqual([]);
+  }
 });
 
 test("a creation and an archive without a row at once leave a live game or a finished one, never both", async () => {
@@ -164,6 +169,12 @@ test("batches in opposite orders, pages and single loads at once end without a d
   await Promise.all(work);
   expect(await deadlocks()).toBe(before);
 });
+
+async function logOf(gameId: string): Promise<unknown[]> {
+  const { store, schema } = fixture;
+  const [rows] = await store.sequelize.query(`SELECT seq FROM "${schema}".game_log WHERE game_id = '${gameId}'`);
+  return rows;
+}
 
 async function deadlocks(): Promise<number> {
   const [[row]] = (await fixture.store.sequelize.query(
