@@ -1,3 +1,4 @@
+import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { backOff } from "./abort.js";
 import { bury } from "./bury.js";
 import type { Context } from "./context.js";
@@ -17,11 +18,25 @@ export async function deleteGame<State extends object>(
   options: StoreOptions<unknown>,
 ): Promise<boolean> {
   const { signal, transaction } = options;
-  const cached = transaction === undefined ? false : await ctx.cache.exists(gameId, { signal });
+  const cached = transaction !== undefined && (await isCached(ctx, gameId, signal));
   const { stored, buried } = await remove(ctx, gameId, options);
   const existed = stored || cached || buried;
   if (!existed) ctx.log.warn({ gameId }, "there was nothing to delete");
   return existed;
+}
+
+/** Whether there is a copy; a cache that is away has none to show. */
+async function isCached<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    return await ctx.cache.exists(gameId, { signal });
+  } catch (error) {
+    if (isTurnkeepError(error, "CacheUnavailable")) return false;
+    throw error;
+  }
 }
 
 /** As {@link deleteGame}, but tells whether the store had it. */

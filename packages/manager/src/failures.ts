@@ -74,6 +74,15 @@ export function afterWrite(error: unknown): unknown {
   return error;
 }
 
+/** Runs what follows a write; see {@link afterWrite} for what leaves. */
+export async function followingWrite<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw afterWrite(error);
+  }
+}
+
 export function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -3,7 +3,7 @@ import type { ActiveGame, GameHistoryRecord, UnflushedCopy } from "@turnkeep/gam
 import { backOff } from "./abort.js";
 import { bury } from "./bury.js";
 import type { Context } from "./context.js";
-import { afterWrite, cacheUnsettled, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
+import { cacheUnsettled, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
 import { type SealWish, sealGame } from "./seal-game.js";
 import { settleRefused } from "./settle.js";
 import type { StoreOptions } from "./types.js";
@@ -86,21 +86,17 @@ async function archive<State extends object>(
   { extraReplay, signal, transaction }: EndingWish,
 ): Promise<Ending | null> {
   const { gameId } = copy;
-  try {
-    const reply = await ctx.store.archive({ copy, extraReplay }, { signal, transaction });
-    if ("record" in reply) {
-      const finish = () => afterArchive(ctx, reply.record, reply.kind === "archived");
-      if (transaction === undefined) await finish();
-      else ctx.store.afterCommit(transaction, finish);
-      return { record: reply.record, copy: reply.kind === "archived" ? copy : null };
-    }
-    const settled = await settleRefused(ctx, copy, reply);
-    if (settled === "orphan") throw gameOrphaned(gameId);
-    if (settled === "deleted" || settled === "quarantined") throw notPlayable(gameId, settled);
-    return null;
-  } catch (error) {
-    throw afterWrite(error);
+  const reply = await followingWrite(() => ctx.store.archive({ copy, extraReplay }, { signal, transaction }));
+  if ("record" in reply) {
+    const finish = () => afterArchive(ctx, reply.record, reply.kind === "archived");
+    if (transaction === undefined) await finish();
+    else ctx.store.afterCommit(transaction, finish);
+    return { record: reply.record, copy: reply.kind === "archived" ? copy : null };
   }
+  const settled = await followingWrite(() => settleRefused(ctx, copy, reply));
+  if (settled === "orphan") throw gameOrphaned(gameId);
+  if (settled === "deleted" || settled === "quarantined") throw notPlayable(gameId, settled);
+  return null;
 }
 
 async function afterArchive<State extends object>(

@@ -1,4 +1,4 @@
-import { parseVersion } from "@turnkeep/game-state/core";
+import { parseVersion, TurnkeepError } from "@turnkeep/game-state/core";
 import type { FlushItem, FlushOutcome } from "@turnkeep/game-state/ports";
 import { expect, test } from "vitest";
 import { FlushBatcher } from "./flush-batcher.js";
@@ -29,6 +29,9 @@ function slowStore() {
       batches.push(items.map(({ gameId }) => gameId));
       await new Promise<void>((resolve) => waiting.push(resolve));
       if (items.some(({ gameId }) => gameId === "bad")) throw new Error("refused");
+      if (items.some(({ gameId }) => gameId === "away")) {
+        throw new TurnkeepError("StoreUnavailable", "away", { fate: "notDone" });
+      }
       return items.map(({ gameId }) => ({ gameId, kind: "written" }));
     },
   };
@@ -36,43 +39,61 @@ function slowStore() {
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-test("what comes during a flush shares the next one", async () => {
+const kinds = async (flushes: Promise<FlushOutcome>[]) =>
+  (await Promise.all(flushes)).map(({ gameId, kind }) => `${gameId} ${kind}`);
+
+test("what is asked for at once shares a batch, and what comes during a flush shares the next one", async () => {
   const store = slowStore();
   const batcher = new FlushBatcher(store, 50);
-  const all = ["a", "b", "c"].map((id) => batcher.flush(item(id)));
+  const first = ["a", "b"].map((id) => batcher.flush(item(id)));
+  await tick();
+  const second = ["c", "d", "e"].map((id) => batcher.flush(item(id)));
   store.letGo();
+  expect(await kinds(first)).toEqual(["a written", "b written"]);
   await tick();
   store.letGo();
-  expect((await Promise.all(all)).map(({ gameId, kind }) => `${gameId} ${kind}`)).toEqual([
-    "a written",
-    "b written",
-    "c written",
+  expect(await kinds(second)).toEqual(["c written", "d written", "e written"]);
+  expect(store.batches).toEqual([
+    ["a", "b"],
+    ["c", "d", "e"],
   ]);
-  expect(store.batches).toEqual([["a"], ["b", "c"]]);
 });
 
 test("one game comes once in a batch, and a batch has its bound", async () => {
   const store = slowStore();
   const batcher = new FlushBatcher(store, 2);
-  const all = ["a", "b", "b", "c", "d"].map((id) => batcher.flush(item(id)));
-  for (let n = 0; n < 4; n++) {
-    store.letGo();
+  const all = ["a", "a", "b", "c", "d"].map((id) => batcher.flush(item(id)));
+  for (let n = 0; n < 3; n++) {
     await tick();
+    store.letGo();
   }
   await Promise.all(all);
-  expect(store.batches).toEqual([["a"], ["b", "c"], ["b", "d"]]);
+  expect(store.batches).toEqual([["a", "b"], ["a", "c"], ["d"]]);
 });
 
-test("a batch that fails tells all who share it, and the next one goes on", async () => {
+test("a refused batch is tried one by one, so that one bad game spoils nothing for the others", async () => {
   const store = slowStore();
   const batcher = new FlushBatcher(store, 50);
-  const first = batcher.flush(item("a"));
-  const shared = [batcher.flush(item("bad")), batcher.flush(item("c"))];
+  const all = ["a", "bad", "c"].map((id) => batcher.flush(item(id)));
+  const settled = Promise.allSettled(all);
+  for (let n = 0; n < 4; n++) {
+    await tick();
+    store.letGo();
+  }
+  expect((await settled).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(store.batches).toEqual([["a", "bad", "c"], ["a"], ["bad"], ["c"]]);
+});
+
+test("a store that is away tells all who share the batch, once, and the next batch goes on", async () => {
+  const store = slowStore();
+  const batcher = new FlushBatcher(store, 50);
+  const shared = Promise.allSettled(["a", "away"].map((id) => batcher.flush(item(id))));
+  await tick();
   store.letGo();
-  await first;
-  store.letGo();
-  for (const result of await Promise.allSettled(shared)) expect(result.status).toBe("rejected");
+  expect((await shared).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   const later = batcher.flush(item("d"));
+  await tick();
   store.letGo();
   expect(await later).toMatchObject({ kind: "written" });
+  expect(store.batches).toEqual([["a", "away"], ["d"]]);
 });

@@ -1,3 +1,4 @@
+import { isTurnkeepError } from "@turnkeep/game-state/core";
 import type { FlushItem, FlushOutcome, Store } from "@turnkeep/game-state/ports";
 
 interface Waiting {
@@ -25,26 +26,32 @@ export class FlushBatcher {
   flush(item: FlushItem): Promise<FlushOutcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (!this.#busy) void this.#run();
+      if (this.#busy) return;
+      this.#busy = true;
+      // What is asked for in the same breath shares the first batch already.
+      queueMicrotask(() => void this.#run());
     });
   }
 
   async #run(): Promise<void> {
-    this.#busy = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#next();
-      try {
-        const outcomes = await this.#store.flush(batch.map(({ item }) => item));
-        for (const [index, { resolve, reject }] of batch.entries()) {
-          const outcome = outcomes[index];
-          if (outcome === undefined) reject(new Error("the store left out an outcome"));
-          else resolve(outcome);
-        }
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
+    while (this.#waiting.length > 0) await this.#flush(this.#next());
     this.#busy = false;
+  }
+
+  /** A batch that the store refuses is tried again one by one, so that one bad item spoils nothing for the others. */
+  async #flush(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#store.flush(batch.map(({ item }) => item));
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === undefined) reject(new Error("the store left out an outcome"));
+        else resolve(outcome);
+      }
+    } catch (error) {
+      if (batch.length === 1 || isTurnkeepError(error, "StoreUnavailable")) {
+        for (const { reject } of batch) reject(error);
+      } else for (const waiting of batch) await this.#flush([waiting]);
+    }
   }
 
   /** One item a game, in the order in which they came; a second one of the same game waits for the next batch. */

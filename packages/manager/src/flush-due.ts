@@ -27,11 +27,16 @@ export async function flushDue<State extends object>(
   const began = performance.now();
   const round = { written: 0, contained: 0, failed: 0, archived: 0 };
   const { flushBatchGames, claimHideMs } = ctx.settings;
-  for (;;) {
-    throwIfAborted(signal);
-    const claim = await ctx.cache.claim({ limit: flushBatchGames, hideMs: claimHideMs }, { signal });
-    for (const result of await flushClaim(ctx, claim)) round[result] += 1;
-    if (claim.copies.length + claim.suspect.length + claim.absent.length < flushBatchGames) break;
+  try {
+    for (;;) {
+      throwIfAborted(signal);
+      const claim = await ctx.cache.claim({ limit: flushBatchGames, hideMs: claimHideMs }, { signal });
+      for (const result of await flushClaim(ctx, claim)) round[result] += 1;
+      if (claim.copies.length + claim.suspect.length + claim.absent.length < flushBatchGames) break;
+    }
+  } catch (error) {
+    ctx.events.emit("flush:failed", { error: toError(error) });
+    throw error;
   }
   const { written, contained, failed, archived } = round;
   if (written + contained + failed + archived > 0) {
@@ -44,7 +49,7 @@ async function flushClaim<State extends object>(ctx: Context<State>, claim: Clai
   for (const gameId of claim.absent) ctx.unflushed.delete(gameId);
   const live = claim.copies.filter(({ status }) => status === "live");
   const ended = claim.copies.filter(({ status }) => status === "ended");
-  const flushed = await flushBatch(ctx, live);
+  const flushed = await mapLimit(live, live.length, (copy) => guarded(ctx, copy.gameId, () => flushOne(ctx, copy)));
   const finished = await mapLimit(ended, atOnce, ({ gameId }) => guarded(ctx, gameId, () => finish(ctx, gameId)));
   const reconciled = await mapLimit(claim.suspect, atOnce, (gameId) =>
     guarded(ctx, gameId, () => reconcile(ctx, gameId)),
@@ -52,22 +57,12 @@ async function flushClaim<State extends object>(ctx: Context<State>, claim: Clai
   return [...flushed, ...finished, ...reconciled];
 }
 
-async function flushBatch<State extends object>(
-  ctx: Context<State>,
-  copies: readonly UnflushedCopy[],
-): Promise<Result[]> {
-  if (copies.length === 0) return [];
-  const outcomes = await ctx.store.flush(copies);
-  return mapLimit([...copies.entries()], atOnce, ([index, copy]) =>
-    guarded(ctx, copy.gameId, async () => {
-      const outcome = outcomes[index];
-      if (outcome === undefined) return "failed";
-      const settled = await settle(ctx, copy, outcome);
-      if (settled === "stored") return outcome.kind === "written" ? "written" : "contained";
-      // The claim hides the game for long, so what needs a second flush gets it now.
-      return settled === "again" ? toResult(await flushGame(ctx, copy.gameId)) : toResult(settled);
-    }),
-  );
+async function flushOne<State extends object>(ctx: Context<State>, copy: UnflushedCopy): Promise<Result> {
+  const outcome = await ctx.batcher.flush(copy);
+  const settled = await settle(ctx, copy, outcome);
+  if (settled === "stored") return outcome.kind === "written" ? "written" : "contained";
+  // The claim hides the game for long, so what needs a second flush gets it now.
+  return toResult(settled === "again" ? await flushGame(ctx, copy.gameId) : settled);
 }
 
 /** Games that are gone or set aside are settled; one without a row, or one that does not hold still, is not. */

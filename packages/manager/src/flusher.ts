@@ -1,6 +1,5 @@
 import { reportUnavailable } from "./call.js";
 import type { Context } from "./context.js";
-import { toError } from "./failures.js";
 import { flushDue } from "./flush-due.js";
 import { flushGame } from "./flush-game.js";
 import { mapLimit } from "./map-limit.js";
@@ -79,7 +78,6 @@ export class Flusher<State extends object> {
 
   #report(error: unknown): void {
     reportUnavailable(this.#ctx, error);
-    this.#ctx.events.emit("flush:failed", { error: toError(error) });
     this.#ctx.log.error({ err: error }, "a flush failed");
   }
 }

@@ -2,7 +2,7 @@ import { compareVersions, findWrite, lineageOf, TurnkeepError, type Version } fr
 import type { GameCopy } from "@turnkeep/game-state/ports";
 import { unlessAborted } from "./abort.js";
 import type { Context } from "./context.js";
-import { afterWrite, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
+import { followingWrite, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
 import { flushAttempts } from "./flush-game.js";
 import { loadGame } from "./load-game.js";
 import { settle } from "./settle.js";
@@ -23,12 +23,8 @@ export async function makeDurable<State extends object>(
   write: MadeWrite,
   signal?: AbortSignal | undefined,
 ): Promise<void> {
-  try {
-    for (let attempt = 0; attempt < flushAttempts; attempt++) {
-      if (await tryOnce(ctx, gameId, write, signal)) return;
-    }
-  } catch (error) {
-    throw afterWrite(error);
+  for (let attempt = 0; attempt < flushAttempts; attempt++) {
+    if (await followingWrite(() => tryOnce(ctx, gameId, write, signal))) return;
   }
   throw new TurnkeepError("StoreUnavailable", `game ${gameId} kept changing its lineage; its flush did not settle`, {
     fate: "unknown",

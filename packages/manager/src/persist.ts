@@ -3,7 +3,7 @@ import { findWrite } from "@turnkeep/game-state/core";
 import type { ActiveGame } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { insertGame } from "./create-game.js";
-import { gameNotFound, notPlayable, revisionConflict } from "./failures.js";
+import { followingWrite, gameNotFound, notPlayable, revisionConflict } from "./failures.js";
 import { loadGame } from "./load-game.js";
 import { makeDurable } from "./make-durable.js";
 import { encodeNext } from "./reduce.js";
@@ -34,7 +34,7 @@ export async function persistToDb<State extends object>(
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
   await makeDurable(ctx, gameId, { version, writeId }, signal);
   ctx.events.emit("state:updated", { gameId, version, durability: "durable" });
-  const record = await readRecord(ctx, gameId, signal);
+  const record = await followingWrite(() => readRecord(ctx, gameId, signal));
   if (next.outcome !== null) await finishSealed(ctx, gameId, version, signal);
   return record;
 }

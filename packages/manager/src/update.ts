@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { findWrite, type Version } from "@turnkeep/game-state/core";
 import { backOff } from "./abort.js";
 import type { Context } from "./context.js";
-import { afterWrite, cacheUnsettled, notPlayable, revisionConflict } from "./failures.js";
-import { type Ending, finishEnding } from "./finish-ending.js";
+import { cacheUnsettled, followingWrite, notPlayable, revisionConflict } from "./failures.js";
+import { finishEnding } from "./finish-ending.js";
 import type { HotGame } from "./hot-games.js";
 import { loadGame } from "./load-game.js";
 import { makeDurable } from "./make-durable.js";
@@ -31,6 +31,7 @@ export async function update<State extends object>(
   const { expectedVersion, signal } = options;
   const run: Run<State> = { ctx, gameId, options, writeId: options.writeId ?? randomUUID() };
   const held = ctx.hot.get(gameId);
+  if (held !== undefined) ctx.events.emit("state:hit", { gameId, from: "process" });
   let current = held ?? (await readNow(run));
   let verified = held === undefined;
   let conflicts = 0;
@@ -114,12 +115,7 @@ export async function finishSealed<State extends object>(
   sealed: Version,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  let ending: Ending | null;
-  try {
-    ending = await finishEnding(ctx, gameId, { signal });
-  } catch (error) {
-    throw afterWrite(error);
-  }
+  const ending = await followingWrite(() => finishEnding(ctx, gameId, { signal }));
   if (ending === null) throw revisionConflict(gameId, sealed, ctx.hot.versionOf(gameId) ?? null);
 }
 
@@ -132,9 +128,9 @@ async function settleDuplicate<State extends object>(
   madeVersion: Version,
 ): Promise<UpdateResult<State>> {
   const answer = { durability: "durable", written: false, duplicate: true } as const;
-  const loaded = await loadGame(ctx, gameId, { signal: options.signal });
+  const loaded = await followingWrite(() => loadGame(ctx, gameId, { signal: options.signal }));
   if (loaded.kind === "none") {
-    const replay = await readReplayStates(ctx, gameId, options);
+    const replay = await followingWrite(() => readReplayStates(ctx, gameId, options));
     if (replay === null || replay.finalState === null) throw notPlayable(gameId, loaded.status);
     return { ...answer, state: replay.finalState, version: madeVersion, status: "ended" };
   }
