@@ -9,3 +9,5 @@ export { type Interceptor, type Interceptors, intercept, type Verb } from "./cha
 export { losingReply } from "./chaos/losing-reply.js";
 export { type Paused, pausedAt } from "./chaos/paused-at.js";
 export * as fixtures from "./fixtures.js";
+export { storeConformance } from "./store/store-conformance.js";
+export type { StoreUnderTest } from "./store/store-under-test.js";

@@ -1,0 +1,104 @@
+import { describe, expect, test, vi } from "vitest";
+import { newGameId } from "../fixtures.js";
+import { allIds, gameThatIs, neighbours, onlyInHistory } from "./scenes.js";
+import type { StoreBench } from "./store-under-test.js";
+
+const statuses = ["live", "ended", "archived", "deleted", "quarantined"] as const;
+
+/** One game of each status, with ids beside each other. */
+async function oneOfEach({ store }: StoreBench): Promise<Record<(typeof statuses)[number], string>> {
+  const ids = neighbours(statuses.length);
+  const made = await Promise.all(
+    statuses.map(async (status, n) => {
+      const { gameId } = await gameThatIs(status, store, { gameId: ids[n] ?? "" });
+      return [status, gameId] as const;
+    }),
+  );
+  return Object.fromEntries(made) as Record<(typeof statuses)[number], string>;
+}
+
+export function listingByIdTests(bench: () => StoreBench): void {
+  const listings = [
+    { verb: "listLive", shown: ["live", "ended"] },
+    { verb: "listEnded", shown: ["ended"] },
+    { verb: "listIdle", shown: ["live"] },
+  ] as const;
+
+  describe.each(listings)("$verb", ({ verb, shown }) => {
+    const page = (request: { after: string | null; limit: number }) =>
+      bench().other[verb]({ ...request, idleForMs: 0 });
+
+    test(`gives the ids of games that are ${shown.join(" or ")}, each once, in order`, async () => {
+      const games = await oneOfEach(bench());
+      const all = await allIds(page);
+      expect(all).toEqual([...new Set(all)].sort());
+      const own = statuses.filter((status) => all.includes(games[status]));
+      expect(own).toEqual([...shown]);
+    });
+
+    test("gives at most so many ids after one, which need not be there", async () => {
+      const { store } = bench();
+      const ids = neighbours(5);
+      const [absent = "", ...there] = ids;
+      for (const gameId of there) await gameThatIs(shown[0], store, { gameId });
+      expect(await page({ after: absent, limit: 2 })).toEqual(there.slice(0, 2));
+      expect(await page({ after: there[1] ?? "", limit: 1 })).toEqual(there.slice(2, 3));
+      expect((await allIds(page, 3)).filter((gameId) => ids.includes(gameId))).toEqual(there);
+    });
+  });
+
+  describe("listIdle", () => {
+    test("asks the store's clock how long nothing happened", async () => {
+      const { store } = bench();
+      const { gameId } = await gameThatIs("live", store);
+      const idle = (idleForMs: number) => allIds((page) => store.listIdle({ ...page, idleForMs }));
+      expect(await idle(3_600_000)).not.toContain(gameId);
+      await vi.waitFor(async () => expect(await idle(40)).toContain(gameId), { timeout: 5_000, interval: 10 });
+    });
+  });
+
+  describe("listGone", () => {
+    test("gives those that are archived, also where only history is left, or deleted", async () => {
+      const { store, other } = bench();
+      const { gameId: inHistory } = await onlyInHistory(store);
+      const { archived, deleted, live, ended, quarantined } = await oneOfEach(bench());
+      const asked = [live, deleted, newGameId(), inHistory, ended, archived, quarantined];
+      expect([...(await other.listGone(asked))].sort()).toEqual([archived, deleted, inHistory].sort());
+      expect(await other.listGone([live])).toEqual([]);
+      expect(await other.listGone([])).toEqual([]);
+    });
+  });
+
+  describe("countActive", () => {
+    test("counts live and ended games", async () => {
+      const { store, other } = bench();
+      const before = await other.countActive();
+      await oneOfEach(bench());
+      expect(await other.countActive()).toBe(before + 2);
+      await gameThatIs("live", store);
+      expect(await other.countActive()).toBe(before + 3);
+    });
+  });
+
+  describe("purgeTombstones", () => {
+    test("deletes old tombstones of archived and deleted games, and nothing else", async () => {
+      const { store, other } = bench();
+      const games = await oneOfEach(bench());
+      expect(await other.purgeTombstones(3_600_000)).toBe(0);
+      expect(await store.status(games.deleted)).toBe("deleted");
+      expect(await other.purgeTombstones(0)).toBeGreaterThanOrEqual(2);
+      expect(await other.purgeTombstones(0)).toBe(0);
+      const after = await Promise.all(statuses.map((status) => store.status(games[status])));
+      expect(after).toEqual(["live", "ended", "archived", "missing", "quarantined"]);
+      expect(await store.findHistory(games.archived)).toMatchObject({ gameId: games.archived });
+    });
+
+    test("frees the id of a deleted game", async () => {
+      const { store } = bench();
+      const { gameId } = await gameThatIs("deleted", store);
+      await store.purgeTombstones(0);
+      await gameThatIs("live", store, { gameId });
+      expect(await store.status(gameId)).toBe("live");
+    });
+  });
+}
