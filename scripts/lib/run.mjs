@@ -6,7 +6,7 @@ const GRACE_MS = 5_000;
 const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|CERT|ENETUNREACH|META_FETCH_FAIL|socket hang up/;
 
 /** A program ended otherwise than well; its output says why. */
-export class CommandFailed extends Error {
+export class CommandFailed extends UserError {
   /**
    * @param {string} command
    * @param {string} how

@@ -14,8 +14,9 @@ export const dim = (text) => paint(2, text);
 /** @param {number} since */
 const elapsed = (since) => `${((Date.now() - since) / 1_000).toFixed(1)} s`;
 
-/** @type {(mark: string, title: string, since: number) => string} */
-const line = (mark, title, since) => `${mark.padEnd(8)}${title.padEnd(44)} ${dim(elapsed(since).padStart(8))}`;
+/** @type {(mark: string, title: string, since: number, colour?: number) => string} */
+const line = (mark, title, since, colour = 0) =>
+  `${paint(colour, mark.padEnd(8))}${title.padEnd(44)} ${dim(elapsed(since).padStart(8))}`;
 
 /**
  * One step, one line: what it is, how it ended, how long it took. On a terminal the line is alive
@@ -39,10 +40,10 @@ export async function step(title, work) {
   };
   try {
     const result = await work();
-    done(line(paint(32, "ok"), title, since));
+    done(line("ok", title, since, 32));
     return result;
   } catch (error) {
-    done(line(paint(31, "FAILED"), title, since));
+    done(line("FAILED", title, since, 31));
     throw error;
   }
 }
