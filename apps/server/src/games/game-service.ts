@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
-import { assertGameId, type JsonValue, type Version, type Viewer, type WriteId } from "@turnkeep/game-state/core";
+import {
+  assertGameId,
+  isTurnkeepError,
+  type JsonValue,
+  type Version,
+  type Viewer,
+  type WriteId,
+} from "@turnkeep/game-state/core";
 import type { Page } from "@turnkeep/game-state/ports";
-import type { GameStateManager, LoadedGame, Replay } from "@turnkeep/manager";
+import type { GameStateManager, LoadedGame, Replay, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
 import type { ActAnswer, FinishedGame, GameAnswer, ListedGame, LoadedAnswer } from "../protocol/game-answers.js";
 import type { CreateGame, PageQuery } from "../protocol/game-requests.js";
@@ -59,6 +66,14 @@ export function createGameService<State extends object, Action>(
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
   const answer = (loaded: LoadedGame<State>, viewerId: string | null) => projectGame(served, loaded, viewerId);
 
+  /** A write that the finished game's log holds was applied, be it the one that ended it; `null` if it was not. */
+  const findInHistory = async (playerId: string, gameId: string, writeId: WriteId): Promise<ActAnswer | null> => {
+    const replay = await manager.getReplay(gameId, { playerId });
+    const logged = (replay?.log ?? []) as readonly Partial<LoggedWrite>[];
+    if (replay === null || !logged.some((write) => write.writeId === writeId)) return null;
+    return { ...archived(gameId, replay), durability: "durable", duplicate: true };
+  };
+
   const service: GameService = {
     async create(playerId, { writeId, ...request }) {
       if (request.opponentId === playerId) throw invalidInput("opponentId: nobody plays against themselves");
@@ -86,23 +101,27 @@ export function createGameService<State extends object, Action>(
       if (loaded !== null) return answer(loaded, viewerId);
       const finished = await manager.getReplay(gameId, toViewer(viewerId));
       if (finished === null) throw gameNotFound(gameId);
-      return { gameId, version: null, status: "archived", stale: false, view: finished.finalView };
+      return archived(gameId, finished);
     },
 
     async act(playerId, gameId, action, { writeId, expectedVersion }) {
       const parsed = rules.actionSchema.safeParse(action);
       if (!parsed.success) throw invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue, "action")));
       const stamped = served.stamp(parsed.data, now());
-      const result = await manager.update(
-        assertGameId(gameId),
-        (state) => {
-          if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");
-          const { state: next, log } = rules.apply(state, playerId, stamped);
-          const logged: LoggedWrite = { writeId, entries: log };
-          return { state: next, log: [{ ...logged }] };
-        },
-        { writeId, expectedVersion },
-      );
+      const reducer = (state: State) => {
+        if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");
+        const { state: next, log } = rules.apply(state, playerId, stamped);
+        const logged: LoggedWrite = { writeId, entries: log };
+        return { state: next, log: [{ ...logged }] };
+      };
+      let result: UpdateResult<State>;
+      try {
+        result = await manager.update(assertGameId(gameId), reducer, { writeId, expectedVersion });
+      } catch (error) {
+        const done = isTurnkeepError(error, "GameEnded") ? await findInHistory(playerId, gameId, writeId) : null;
+        if (done === null) throw error;
+        return done;
+      }
       // A retry that is answered without the reducer was not checked by it.
       if (!isPlayer(result.state, playerId)) throw forbidden("you do not play in this game");
       const { durability, duplicate } = result;
@@ -136,6 +155,10 @@ export function projectGame<State extends object>(
   const isPlayer = viewerId !== null && game.playersOf(state).includes(viewerId);
   const view = game.viewFor(state, isPlayer ? { playerId: viewerId } : "spectator");
   return { gameId: game.idOf(state), version, status, stale, view };
+}
+
+function archived(gameId: string, { finalView }: Replay): GameAnswer {
+  return { gameId, version: null, status: "archived", stale: false, view: finalView };
 }
 
 function toViewer(viewerId: string | null): Viewer {

@@ -113,7 +113,8 @@ test("a conceded game is over for both: in history, with its replay, and nothing
   const { gameId } = await ada.invite(url, bo);
   expect((await ada.get(url, "/games")).body.items).toContainEqual(expect.objectContaining({ gameId, status: "live" }));
   expect(await ada.get(url, `/games/${gameId}/replay`)).toMatchObject({ status: 404, body: { code: "GameNotFound" } });
-  const conceded = await bo.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
+  const writeId = randomUUID();
+  const conceded = await bo.post(url, `/games/${gameId}/concede`, { writeId });
   expect(conceded).toMatchObject({ status: 200, body: { status: "ended", durability: "durable" } });
 
   const seen = await ada.see(url, gameId);
@@ -125,6 +126,9 @@ test("a conceded game is over for both: in history, with its replay, and nothing
   }
   expect((await ada.get(url, `/games/${gameId}/replay`)).body.log).toHaveLength(1);
   expect(await cy.get(url, `/games/${gameId}/replay`)).toMatchObject({ status: 200, body: { log: null } });
+  const again = await bo.post(url, `/games/${gameId}/concede`, { writeId });
+  expect(again).toMatchObject({ status: 200, body: { status: "archived", duplicate: true, durability: "durable" } });
+  expect(await cy.post(url, `/games/${gameId}/concede`, { writeId })).toMatchObject({ body: { code: "GameEnded" } });
   const late = await ada.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
   expect(late).toMatchObject({ status: 409, body: { code: "GameEnded" } });
 });

@@ -19,8 +19,8 @@ export interface LoadedAnswer extends GameAnswer {
   readonly status: "live" | "ended";
 }
 
-/** What became of a write. */
-export interface ActAnswer extends LoadedAnswer {
+/** What became of a write; of a retried one that ended its game, the game may be archived by now. */
+export interface ActAnswer extends GameAnswer {
   /** The level that was reached: `durable` is committed in the database. */
   readonly durability: Durability;
   /** True if this write id had been applied before; the view is then the current one. */

@@ -48,8 +48,8 @@ export type ServerMessage =
   | (Reply & {
       readonly type: "done";
       readonly gameId: string;
-      readonly version: Version;
-      readonly status: "live" | "ended";
+      readonly version: Version | null;
+      readonly status: "live" | "ended" | "archived";
       readonly durability: Durability;
       readonly duplicate: boolean;
     })
