@@ -1,14 +1,21 @@
-import { cacheConformance } from "@turnkeep/conformance";
-import { createCacheSpace, createMemoryCache } from "./index.js";
+import { cacheConformance, storeConformance } from "@turnkeep/conformance";
+import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "./index.js";
 
-const space = createCacheSpace();
+const cacheSpace = createCacheSpace();
+const storeSpace = createStoreSpace();
 
 cacheConformance({
   name: "memory",
-  createCache: () => createMemoryCache({ space }),
-  makeSuspect: async (gameId) => space.makeSuspect(gameId),
-  changeStamp: async () => space.failover(),
-  lifetimeMs: async (gameId) => space.lifetimeMs(gameId) ?? null,
-  dropMark: async (gameId) => void space.dueAt.delete(gameId),
-  dropCopy: async (gameId) => space.forget(gameId),
+  createCache: () => createMemoryCache({ space: cacheSpace }),
+  makeSuspect: async (gameId) => cacheSpace.makeSuspect(gameId),
+  changeStamp: async () => cacheSpace.failover(),
+  lifetimeMs: async (gameId) => cacheSpace.lifetimeMs(gameId) ?? null,
+  dropMark: async (gameId) => void cacheSpace.dueAt.delete(gameId),
+  dropCopy: async (gameId) => cacheSpace.forget(gameId),
+});
+
+storeConformance({
+  name: "memory",
+  createStore: () => createMemoryStore({ space: storeSpace }),
+  transaction: (work) => storeSpace.transaction(work),
 });

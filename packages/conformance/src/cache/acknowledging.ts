@@ -32,6 +32,8 @@ export function acknowledgingTests(bench: () => CacheBench): void {
       const { gameId } = await dirtyGame(cache, { entries: ["5", "6", "7"] });
       expect(await cache.ack(gameId, version("20.5"), 6)).toBe("newer");
       expect(await copyIn(cache, gameId)).toMatchObject({ logCount: 7, entries: ["7"] });
+      expect(await cache.ack(gameId, version("20.4"), 4)).toBe("newer");
+      expect(await copyIn(cache, gameId)).toMatchObject({ logCount: 7, entries: ["7"] });
     });
 
     test("of another lineage trims nothing, whatever its revision", async () => {

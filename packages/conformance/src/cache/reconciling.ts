@@ -49,6 +49,7 @@ export function reconcilingTests(bench: () => CacheBench): void {
       const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
       expect(await copyIn(cache, gameId)).toEqual({ ...copy, version: "26.3", entries: [] });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
+      expect(await cache.backlog()).toMatchObject({ games: 0 });
       expect(await cache.write(gameId, writeOf(at))).toEqual({ kind: "conflict", version: "26.3" });
     });
 

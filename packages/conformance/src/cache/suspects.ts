@@ -48,6 +48,7 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
       expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.3", keptSuspect: false });
       expect(await copyIn(cache, gameId)).toMatchObject({ state: row.state, logCount: 2, entries: [], fence: "30" });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
+      expect(await cache.backlog()).toMatchObject({ games: 0 });
     });
 
     test("gives way to a row of a higher revision in its own lineage", async () => {

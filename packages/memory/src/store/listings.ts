@@ -1,4 +1,4 @@
-import type { GameId } from "@turnkeep/game-state/core";
+import { assertGameId, type GameId } from "@turnkeep/game-state/core";
 import type { ActiveGame, ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/game-state/ports";
 import { assertWhole } from "../check-input.js";
 import { pageOf } from "./keyset.js";
@@ -19,6 +19,7 @@ export function idsOf(
   transaction?: MemoryTransaction,
 ): readonly GameId[] {
   assertWhole("limit", limit, 1);
+  if (after !== null) assertGameId(after);
   return activeGames(space, transaction)
     .filter((game) => (after === null || game.gameId > after) && isWanted(game))
     .map(({ gameId }) => gameId)
