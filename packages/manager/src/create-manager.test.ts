@@ -155,6 +155,17 @@ test("closing waits for the calls under way and flushes what this process wrote"
   expect(store.calls.filter((verb) => verb === "close")).toHaveLength(1);
 });
 
+test("closing during the start waits for it; closing before it leaves nothing to start", async () => {
+  const parts = () => ({ game: counterGame, cache: createMemoryCache(), store: createMemoryStore() });
+  const starting = parts();
+  const manager = createGameStateManager(starting);
+  await Promise.all([manager.start(), manager.close(), manager.close()]);
+  await expect(starting.store.ping()).rejects.toMatchObject({ code: "NotRunning" });
+  const unused = createGameStateManager(parts());
+  await unused.close();
+  await expect(unused.start()).rejects.toMatchObject({ code: "NotRunning" });
+});
+
 test("a drain that fails is reported, leaves the games to others, and still closes", async () => {
   const { manager, store, logs } = await world.server({ flushWithinMs: 60_000 });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;

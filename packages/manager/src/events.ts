@@ -5,8 +5,10 @@ export interface ManagerEventMap {
   "state:hit": [{ gameId: string; from: "process" | "cache" }];
   "state:miss": [{ gameId: string }];
   "state:created": [{ gameId: string; version: Version }];
+  /** A write that left its game live, once its level was reached. */
   "state:updated": [{ gameId: string; version: Version; durability: "writeBehind" | "durable" }];
   "state:conflict": [{ gameId: string }];
+  /** The game is sealed with this version; its archive follows. */
   "state:ended": [{ gameId: string; version: Version }];
   "state:archived": [{ gameId: string; historyId: string }];
   "state:deleted": [{ gameId: string }];

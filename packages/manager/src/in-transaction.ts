@@ -11,6 +11,7 @@ import { loadGame } from "./load-game.js";
 import { findCreation, toRecord } from "./persist.js";
 import { decide, encodeNext, type NextState } from "./reduce.js";
 import type { ActiveGameRecord, PersistOptions, Reducer, StoreOptions, UpdateOptions, UpdateResult } from "./types.js";
+import { reportUpdate } from "./write-next.js";
 
 /*
  * Writes inside a caller's transaction. The cache must not show what may still roll back, and no write of another
@@ -134,8 +135,12 @@ async function overwrite<State extends object>(
   ctx.transactions.wrote(transaction, gameId, written.version);
   ctx.store.afterCommit(transaction, async () => {
     const { version } = written;
-    ctx.events.emit("state:updated", { gameId, version, durability: "durable" });
-    if (next.outcome === null) ctx.hot.put(gameId, { state: next.state, version, status: "live" }, next.bytes);
+    if (next.outcome !== null) {
+      ctx.events.emit("state:ended", { gameId, version });
+      return;
+    }
+    ctx.hot.put(gameId, { state: next.state, version, status: "live" }, next.bytes);
+    reportUpdate(ctx, gameId, version, "durable");
   });
   if (next.outcome !== null) await archiveRow(ctx, written, next.outcome, { signal, transaction });
   return written;

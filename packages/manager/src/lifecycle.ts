@@ -11,7 +11,7 @@ export class Lifecycle {
   #state: LifeState = "idle";
   #calls = 0;
   readonly #whenQuiet: (() => void)[] = [];
-  readonly #whenClosed: (() => void)[] = [];
+  readonly #whenChanged: (() => void)[] = [];
 
   get state(): LifeState {
     return this.#state;
@@ -19,7 +19,7 @@ export class Lifecycle {
 
   become(state: LifeState): void {
     this.#state = state;
-    if (state === "closed") for (const resolve of this.#whenClosed.splice(0)) resolve();
+    for (const resolve of this.#whenChanged.splice(0)) resolve();
   }
 
   /** @throws NotRunning before start and after close */
@@ -46,8 +46,8 @@ export class Lifecycle {
     if (this.#calls > 0) await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
   }
 
-  /** Resolves once it is closed. */
-  async closed(): Promise<void> {
-    if (this.#state !== "closed") await new Promise<void>((resolve) => this.#whenClosed.push(resolve));
+  /** Resolves once it is in none of these states any more. */
+  async past(...states: readonly LifeState[]): Promise<void> {
+    while (states.includes(this.#state)) await new Promise<void>((resolve) => this.#whenChanged.push(resolve));
   }
 }

@@ -10,6 +10,7 @@ import { encodeNext } from "./reduce.js";
 import { saveState } from "./save-state.js";
 import type { ActiveGameRecord, PersistOptions } from "./types.js";
 import { finishSealed } from "./update.js";
+import { reportUpdate } from "./write-next.js";
 
 /**
  * Creates the game, or saves the whole state durably over the version it was made from; the cache follows in both
@@ -33,9 +34,9 @@ export async function persistToDb<State extends object>(
   const next = encodeNext(ctx, gameId, state, []);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
   await makeDurable(ctx, gameId, { version, writeId }, signal);
-  ctx.events.emit("state:updated", { gameId, version, durability: "durable" });
   const record = await followingWrite(() => readRecord(ctx, gameId, signal));
   if (next.outcome !== null) await finishSealed(ctx, gameId, version, signal);
+  else reportUpdate(ctx, gameId, version, "durable");
   return record;
 }
 

@@ -6,6 +6,7 @@ import { encodeNext } from "./reduce.js";
 import { saveState } from "./save-state.js";
 import type { SaveToCacheOptions } from "./types.js";
 import { finishSealed } from "./update.js";
+import { reportUpdate } from "./write-next.js";
 
 /**
  * Saves a whole state in the cache; the flusher brings it to the store. Without `version` it goes over the version
@@ -22,8 +23,13 @@ export async function saveToCache<State extends object>(
   const next = encodeNext(ctx, gameId, state, []);
   const expected = options.version ?? ctx.hot.versionOf(gameId);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
-  if (next.outcome !== null) await finishSealed(ctx, gameId, version, signal);
-  else if (!ctx.cache.detectsFailover) await makeDurable(ctx, gameId, { version, writeId }, signal);
+  if (next.outcome !== null) {
+    await finishSealed(ctx, gameId, version, signal);
+    return version;
+  }
+  const durable = !ctx.cache.detectsFailover;
+  if (durable) await makeDurable(ctx, gameId, { version, writeId }, signal);
   ctx.log.debug({ gameId, version }, "cached");
+  reportUpdate(ctx, gameId, version, durable ? "durable" : "writeBehind");
   return version;
 }

@@ -29,16 +29,17 @@ export async function start<State extends object>(ctx: Context<State>, flusher: 
 
 /**
  * Takes no new calls, waits for those under way, ends all watching, flushes what this process wrote, and closes both
- * sides. Safe to call twice, and before `start`.
+ * sides. Safe to call twice, before `start`, and during it.
  */
 export async function close<State extends object>(
   ctx: Context<State>,
   flusher: Flusher<State>,
   watching: Watching<State>,
 ): Promise<void> {
+  await ctx.lifecycle.past("starting");
   if (ctx.lifecycle.state !== "running") {
     if (ctx.lifecycle.state === "idle") ctx.lifecycle.become("closed");
-    return ctx.lifecycle.closed();
+    return ctx.lifecycle.past("closing");
   }
   ctx.lifecycle.become("closing");
   await watching.close();

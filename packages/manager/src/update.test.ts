@@ -208,7 +208,12 @@ test("a fence that a wasted load has drawn is adopted, and the write becomes dur
 
 test("a game that is over with an update is sealed, archived and acknowledged", async () => {
   const { manager, gameId } = await started();
+  const events: string[] = [];
+  for (const name of ["state:updated", "state:ended", "state:archived"] as const) {
+    manager.events.on(name, (event: { gameId: string }) => events.push(`${name} ${event.gameId}`));
+  }
   const result = await manager.update(gameId, win);
+  expect(events).toEqual([`state:ended ${gameId}`, `state:archived ${gameId}`]);
   expect(result).toMatchObject({ status: "ended", durability: "durable", written: true });
   expect(await world.store.status(gameId)).toBe("archived");
   expect(await world.cache.exists(gameId)).toBe(false);

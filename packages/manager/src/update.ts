@@ -10,7 +10,7 @@ import { makeDurable } from "./make-durable.js";
 import { decide, type NextState } from "./reduce.js";
 import { readReplayStates } from "./replay-states.js";
 import type { Durability, Reducer, UpdateOptions, UpdateResult } from "./types.js";
-import { refusal, writeNext } from "./write-next.js";
+import { refusal, reportUpdate, writeNext } from "./write-next.js";
 
 /** How often a write finds its game lost from the cache and loads it again. */
 const reloads = 10;
@@ -95,13 +95,10 @@ async function settleWrite<State extends object>(
     options.durability === "durable" ||
     next.turnNumber !== ctx.game.turnOf(before.state) ||
     !ctx.cache.detectsFailover;
-  if (ended) {
-    ctx.events.emit("state:ended", { gameId, version });
-    await finishSealed(ctx, gameId, version, options.signal);
-  } else if (durable) await makeDurable(ctx, gameId, { version, writeId }, options.signal);
+  if (ended) await finishSealed(ctx, gameId, version, options.signal);
+  else if (durable) await makeDurable(ctx, gameId, { version, writeId }, options.signal);
   const durability: Durability = durable ? "durable" : "writeBehind";
-  ctx.events.emit("state:updated", { gameId, version, durability });
-  ctx.log.debug({ gameId, version, durability }, "updated");
+  if (!ended) reportUpdate(ctx, gameId, version, durability);
   return { state, version, status: ended ? "ended" : "live", durability, written: true, duplicate: false };
 }
 

@@ -3,6 +3,7 @@ import type { WriteReply } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { gameEnded, gameGone } from "./failures.js";
 import type { NextState } from "./reduce.js";
+import type { Durability } from "./types.js";
 
 /** One compare-and-set of a game in the cache; where the game is over with the new state, the same step seals it. */
 export async function writeNext<State extends object>(
@@ -32,8 +33,20 @@ export async function writeNext<State extends object>(
     const status = outcome === null ? "live" : "ended";
     ctx.hot.put(gameId, { state: next.state, version: reply.version, status }, next.bytes);
     ctx.unflushed.add(gameId);
+    if (outcome !== null) ctx.events.emit("state:ended", { gameId, version: reply.version });
   }
   return reply;
+}
+
+/** Tells of a write that left its game live, once its level was reached; an end is told as such. */
+export function reportUpdate<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  version: Version,
+  durability: Durability,
+): void {
+  ctx.events.emit("state:updated", { gameId, version, durability });
+  ctx.log.debug({ gameId, version, durability }, "updated");
 }
 
 /** Why the cache refused a write: the game has ended, or the bound of what may wait for the store is reached. */
