@@ -36,7 +36,7 @@ export async function close<State extends object>(
   flusher: Flusher<State>,
   watching: Watching<State>,
 ): Promise<void> {
-  await ctx.lifecycle.past("starting");
+  if (ctx.lifecycle.state === "starting") await ctx.lifecycle.past("starting");
   if (ctx.lifecycle.state !== "running") {
     if (ctx.lifecycle.state === "idle") ctx.lifecycle.become("closed");
     return ctx.lifecycle.past("closing");
