@@ -48,7 +48,7 @@ export async function skippedTests() {
 /** The environment has one reader an app. */
 export async function environmentReaders() {
   const mayRead =
-    /^(apps|examples)\/[^/]+\/src\/config\.ts$|^examples\/quick-start\/|^scripts\/|^packages\/dev-services\/src\/|\/src\/testing\/|\.test\.ts$/;
+    /^(apps|examples)\/[^/]+\/src\/(.+\/)?config\.ts$|^examples\/quick-start\/|^scripts\/|^packages\/dev-services\/src\/|\/src\/testing\/|\.test\.ts$/;
   const files = sourceFiles().filter((file) => CODE.test(file) && !mayRead.test(file) && !file.startsWith("."));
   refuse(linesWith(files, /\bprocess\.env\b/), "Only an app's config.ts reads the environment:");
 }
