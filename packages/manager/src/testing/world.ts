@@ -23,13 +23,21 @@ export interface Server {
   readonly logs: LogLine[];
 }
 
+export interface ServerOptions {
+  /** Default true. */
+  readonly detectsFailover?: boolean;
+  /** Puts something between the manager and its ports. */
+  readonly cacheThrough?: (cache: Cache) => Cache;
+  readonly storeThrough?: (store: Store<Transaction>) => Store<Transaction>;
+}
+
 /** One cache and one store, in memory, shared by any number of servers. */
 export interface World {
   /** An observer's own connections. */
   readonly cache: Cache;
   readonly store: MemoryStore;
   /** Starts one more server; its flusher is off unless asked for. */
-  server(settings?: Partial<ManagerSettings>, facts?: { detectsFailover: boolean }): Promise<Server>;
+  server(settings?: Partial<ManagerSettings>, how?: ServerOptions): Promise<Server>;
   /** Creates a game from a server that nobody else uses. */
   create(state: Counter): Promise<LoadedGame<Counter>>;
   row(gameId: string): Promise<{ state: string; turnNumber: number; version: string }>;
@@ -53,11 +61,12 @@ export async function openWorld(now: () => number = Date.now): Promise<World> {
   await Promise.all([cache.start(), store.start()]);
   const managers: GameStateManager<Counter, CounterView, Transaction>[] = [];
 
-  const server: World["server"] = async (settings = {}, { detectsFailover } = { detectsFailover: true }) => {
+  const server: World["server"] = async (settings = {}, how = {}) => {
+    const { detectsFailover = true, cacheThrough = (port) => port, storeThrough = (port) => port } = how;
     const own = createMemoryCache({ space: cacheSpace });
-    if (!detectsFailover) Object.defineProperty(own, "detectsFailover", { value: false });
-    const ownCache = intercept<Cache>(own);
-    const ownStore = intercept<Store<Transaction>>(createMemoryStore({ space: storeSpace }));
+    Object.defineProperty(own, "detectsFailover", { value: detectsFailover });
+    const ownCache = intercept(cacheThrough(own));
+    const ownStore = intercept(storeThrough(createMemoryStore({ space: storeSpace })));
     const logs: LogLine[] = [];
     const at = (level: LogLine["level"]) => (fields: object, message: string) => logs.push({ level, fields, message });
     const manager = createGameStateManager({
