@@ -45,6 +45,16 @@ export function archiveRaceTests(bench: () => StoreBench): void {
       expect(await store.findHistory(gameId)).toBeNull();
     });
 
+    test("is `fork` for a copy that its own lineage's row is ahead of: no older version goes into history", async () => {
+      const { store } = bench();
+      const game = await createGame(store);
+      const row = await flushed(store, afterWrites(game, 3));
+      const fork = { gameId: game.gameId, kind: "fork", rowVersion: row.version };
+      expect(await store.archive({ copy: sealedOf(game) })).toEqual(fork);
+      expect(await readGame(store, game.gameId)).toMatchObject({ status: "live", version: row.version, logCount: 3 });
+      expect(await store.findHistory(game.gameId)).toBeNull();
+    });
+
     test("says what else became of the game: deleted, set aside, never there", async () => {
       const { store } = bench();
       const archive = async (copy: Parameters<typeof sealedOf>[0]) => store.archive({ copy: sealedOf(copy) });

@@ -1,6 +1,6 @@
 import type { OverwriteRequest } from "@turnkeep/game-state/ports";
 import { describe, expect, test } from "vitest";
-import { newGameId, newWriteId, nextOf } from "../fixtures.js";
+import { newGameId, newWriteId, nextOf, version } from "../fixtures.js";
 import { afterWrites, createGame, entry, flushed, gameThatIs, onlyInHistory, readGame } from "./scenes.js";
 import type { StoreBench } from "./store-under-test.js";
 
@@ -32,6 +32,17 @@ export function overwritingTests<Tx>(bench: () => StoreBench<Tx>): void {
       expect(await other.flush([afterWrites(game, 9)])).toEqual([
         { gameId: game.gameId, kind: "fork", rowVersion: version },
       ]);
+    });
+
+    test("counts revisions exactly beyond 2^53", async () => {
+      const { store, hooks } = bench();
+      const game = await createGame(store);
+      const { gameId } = game;
+      await flushed(store, nextOf(game, { version: version(`${game.fence}.9007199254740992`) }));
+      const written = await hooks.transaction((transaction) =>
+        store.overwrite(overwriteOf(gameId, "9007199254740992"), { transaction }),
+      );
+      expect(written?.version).toBe(`${written?.fence}.9007199254740993`);
     });
 
     test("remembers the last sixteen writes", async () => {

@@ -83,16 +83,21 @@ export function neighbours(count: number): GameId[] {
   return Array.from({ length: count }, (_, n) => `${start}${String(n).padStart(12, "0")}`);
 }
 
+/** More pages than any listing of the suite has. */
+const manyPages = 2_000;
+
 /** Walks a listing to its end. */
 export async function allPages<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: number): Promise<T[]> {
   const items: T[] = [];
-  for (let after: string | null = null; ; ) {
+  let after: string | null = null;
+  for (let pages = 0; pages < manyPages; pages += 1) {
     const page: Page<T> = await list({ limit, after });
     if (page.items.length > limit) throw new Error("a page holds more than was asked for");
     items.push(...page.items);
     if (page.next === null) return items;
     after = page.next;
   }
+  throw new Error("the listing has no end");
 }
 
 /** Walks a listing by id to its end, which is the first page that is not full. */
@@ -101,9 +106,10 @@ export async function allIds(
   limit = 100,
 ): Promise<GameId[]> {
   const ids: GameId[] = [];
-  for (;;) {
+  for (let pages = 0; pages < manyPages; pages += 1) {
     const page = await list({ after: ids.at(-1) ?? null, limit });
     ids.push(...page);
     if (page.length < limit) return ids;
   }
+  throw new Error("the listing has no end");
 }

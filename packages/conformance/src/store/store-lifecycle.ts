@@ -90,11 +90,12 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
       },
     );
 
-    test("pages and batches that make no sense are refused, and nothing is written", async () => {
+    test("pages, batches and write ids that make no sense are refused, and nothing is written", async () => {
       const { store } = bench();
       const game = await createGame(store);
       const [copy, good] = [nextOf(game), nextOf(await createGame(store))];
       const { gameId } = game;
+      const unused = newGameId();
       const calls = [
         ...[0, -1, 1.5, Number.NaN].flatMap((limit) => [
           () => store.loadPage({ after: null, limit }),
@@ -107,10 +108,14 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
         () => store.flush([good, copy, copy]),
         () => store.flush([good, { ...copy, logCount: 0 }]),
         () => store.archive({ copy: { ...sealedOf(game), logCount: 0 } }),
+        ...["", "short", "with a space", "a@1.1", "w".repeat(65)].map(
+          (writeId) => () => store.create(newGameOf(unused, { writeId })),
+        ),
       ];
       for (const call of calls) await expect(call()).rejects.toMatchObject({ code: "InvalidInput" });
       expect(await readGame(store, gameId)).toEqual(game);
       expect(await store.read(good.gameId)).toMatchObject({ game: { logCount: 0 } });
+      expect(await store.status(unused)).toBe("missing");
     });
   });
 }
