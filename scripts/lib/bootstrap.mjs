@@ -95,14 +95,15 @@ function turboProgram() {
 /**
  * Builds what is not built yet.
  * @param {readonly string[]} [packages] Names; their dependencies are built too. Default: all.
- * @param {{ quiet?: boolean }} [options] `quiet`: the caller shows the progress.
+ * @param {{ quiet?: boolean, types?: boolean }} [options] `quiet`: the caller shows the progress. `types`: with
+ *   declarations, which running the programs does not need.
  */
-export async function build(packages = [], { quiet = false } = {}) {
+export async function build(packages = [], { quiet = false, types = false } = {}) {
   const filters = packages.map((name) => `--filter=${name}...`);
   const args = ["run", "build", "--output-logs=errors-only", ...filters];
   // turbo asks for the package manager by name.
   const PATH = `${tools}/node_modules/.bin:${process.env.PATH}`;
-  const env = { ...homeEnvironment(), TURBO_TELEMETRY_DISABLED: "1", PATH };
+  const env = { ...homeEnvironment(), TURBO_TELEMETRY_DISABLED: "1", BUILD_TYPES: types ? "yes" : "no", PATH };
   const work = () => withLock(`${tools}/build.lock`, () => run(turboProgram(), args, { env }));
   await (quiet ? work() : step("Build", work));
 }

@@ -37,7 +37,7 @@ export const checks = () => [
   { title: "nothing silenced", work: escapeHatches },
   { title: "readers of the environment", work: environmentReaders },
   { title: "the lock file holds no addresses", work: lockFile },
-  { title: "build", work: () => build([], { quiet: true }) },
+  { title: "build", work: () => build([], { quiet: true, types: true }) },
   ...publishedPackages().map((room) => ({ title: `${room} as a package`, work: () => checkPackage(room) })),
 ];
 
