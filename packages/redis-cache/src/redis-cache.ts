@@ -79,9 +79,13 @@ export class RedisCache implements Cache {
     row: ActiveGame,
     { signal }: CacheCallOptions = {},
   ): Promise<InstallReply> {
-    const { run, keyring } = this.use();
+    const { run, keyring, flusherCalls } = this.use();
+    const keys = keyring.of(gameId);
     const args = [gameId, token, this.settings.ttlMs, ...rowArguments(row)];
-    return toInstallReply(await run("install", copyKeys(keyring.of(gameId)), args, signal));
+    const reply = toInstallReply(await run("install", copyKeys(keys), args, signal));
+    // A copy that was kept may be dirty, and is due now then.
+    if (reply.kind === "ok" && reply.keptSuspect) flusherCalls.noteDirty(keys.index, 0);
+    return reply;
   }
 
   write(gameId: GameId, request: WriteRequest, options?: CacheCallOptions): Promise<WriteReply> {

@@ -44,7 +44,7 @@ export function cacheConformance(hooks: CacheUnderTest): void {
       expect(bench().cache.detectsFailover).toBe(hooks.makeSuspect !== undefined);
     });
     readingTests(bench);
-    writingTests(bench);
+    writingTests(bench, hooks);
     sealingTests(bench);
     writeIdTests(bench);
     claimingTests(bench, hooks);

@@ -23,6 +23,11 @@ export interface CacheUnderTest {
   readonly dropMark?: ((gameId: GameId) => Promise<void>) | undefined;
   /** Loses the copy but for its mark, as an eviction would. */
   readonly dropCopy?: ((gameId: GameId) => Promise<void>) | undefined;
+  /**
+   * Whether one index holds all dirty games. Where every part of the cache has its own, as on a Cluster, which game is
+   * the most overdue and how many there are is known only by and by. @default true
+   */
+  readonly keepsOneIndex?: boolean | undefined;
 }
 
 /** What the tests of one suite use. */

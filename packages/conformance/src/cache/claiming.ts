@@ -1,19 +1,23 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { cleanGame, copyIn, dirtyGame, newGameId, rowOf, writeOf } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
 const idsOf = (copies: readonly { readonly gameId: string }[]) => copies.map(({ gameId }) => gameId);
 
-export function claimingTests(bench: () => CacheBench, { dropCopy }: CacheUnderTest): void {
+export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex = true }: CacheUnderTest): void {
   describe("claim", () => {
-    test("brings due games whole, the most overdue first, and leaves those that are not due", async () => {
+    const inOrder = keepsOneIndex ? ", the most overdue first" : "";
+    test(`brings due games whole${inOrder}, and leaves those that are not due`, async () => {
       const { cache, other } = bench();
       const later = await dirtyGame(cache, { flushWithinMs: 60_000 });
       const second = await dirtyGame(cache, { flushWithinMs: 5_000 });
       const first = await dirtyGame(cache, { flushWithinMs: 0 });
       const reply = await other.claim({ limit: 10, hideMs: 60_000, dueWithinMs: 10_000 });
-      expect(idsOf(reply.copies)).toEqual([first.gameId, second.gameId]);
-      expect(reply.copies[0]).toEqual(await copyIn(cache, first.gameId));
+      const due = [first.gameId, second.gameId];
+      expect(keepsOneIndex ? idsOf(reply.copies) : idsOf(reply.copies).sort()).toEqual(
+        keepsOneIndex ? due : due.sort(),
+      );
+      expect(reply.copies).toContainEqual(await copyIn(cache, first.gameId));
       expect([reply.suspect, reply.absent]).toEqual([[], []]);
       const rest = await cache.claim({ limit: 10, hideMs: 0, dueWithinMs: 60_000 });
       expect(idsOf(rest.copies)).toContain(later.gameId);
@@ -34,8 +38,13 @@ export function claimingTests(bench: () => CacheBench, { dropCopy }: CacheUnderT
       const games = await Promise.all(Array.from({ length: 5 }, () => dirtyGame(cache, { flushWithinMs: 0 })));
       const request = { limit: 2, hideMs: 60_000 };
       const claims = await Promise.all([cache.claim(request), other.claim(request), cache.claim(request)]);
-      expect(claims.map(({ copies }) => copies.length).sort()).toEqual([1, 2, 2]);
-      expect(claims.flatMap(({ copies }) => idsOf(copies)).sort()).toEqual(idsOf(games).sort());
+      const claimed = claims.flatMap(({ copies }) => idsOf(copies));
+      expect(Math.max(...claims.map(({ copies }) => copies.length))).toBeLessThanOrEqual(2);
+      await vi.waitFor(async () => {
+        claimed.push(...idsOf((await other.claim(request)).copies));
+        expect(claimed.length).toBeGreaterThanOrEqual(5);
+      });
+      expect(claimed.sort()).toEqual(idsOf(games).sort());
     });
 
     test("of a hidden game comes early where a write is due earlier", async () => {

@@ -1,0 +1,33 @@
+import type { CacheUnderTest } from "@turnkeep/conformance";
+import type { GameId } from "@turnkeep/game-state/core";
+import { type GameKeys, Keyring } from "../keys.js";
+import type { RedisClient } from "../options.js";
+
+type Hooks = Required<Pick<CacheUnderTest, "makeSuspect" | "lifetimeMs" | "dropMark" | "dropCopy">>;
+
+/** What the conformance suite does to games behind the cache's back, done with a plain client. */
+export function conformanceHooks(client: () => RedisClient, keyPrefix: string, onCluster: boolean): Hooks {
+  const keyring = new Keyring(keyPrefix, onCluster);
+  const withKeys = <T>(gameId: GameId, work: (redis: RedisClient, keys: GameKeys) => Promise<T>): Promise<T> =>
+    work(client(), keyring.of(gameId));
+  return {
+    makeSuspect: (gameId) =>
+      withKeys(gameId, async (redis, { companion }) => {
+        await redis.hset(companion, "stamp", "f".repeat(40));
+      }),
+    lifetimeMs: (gameId) =>
+      withKeys(gameId, async (redis, { state, companion }) => {
+        const [ms, companionMs] = await Promise.all([redis.pttl(state), redis.pttl(companion)]);
+        if (Math.abs(ms - companionMs) > 1_000) throw new Error("state and companion do not expire together");
+        return ms === -1 ? null : ms;
+      }),
+    dropMark: (gameId) =>
+      withKeys(gameId, async (redis, { index }) => {
+        await redis.zrem(index, gameId);
+      }),
+    dropCopy: (gameId) =>
+      withKeys(gameId, async (redis, { state }) => {
+        await redis.del(state);
+      }),
+  };
+}
