@@ -45,10 +45,10 @@ export async function skippedTests() {
   refuse(linesWith(tests, skipping), "No test may be skipped:");
 }
 
-/** The environment has one reader an app. */
+/** The environment has one reader an app; scripts, builds and tests read what they are started with. */
 export async function environmentReaders() {
   const mayRead =
-    /^(apps|examples)\/[^/]+\/src\/(.+\/)?config\.ts$|^examples\/quick-start\/|^scripts\/|^packages\/dev-services\/src\/|\/src\/testing\/|\.test\.ts$/;
+    /^(apps|examples)\/[^/]+\/src\/(.+\/)?config\.ts$|^examples\/quick-start\/|^scripts\/|^tsup\.base\.ts$|^packages\/dev-services\/src\/|\/src\/testing\/|\.test\.ts$/;
   const files = sourceFiles().filter((file) => CODE.test(file) && !mayRead.test(file) && !file.startsWith("."));
   refuse(linesWith(files, /\bprocess\.env\b/), "Only an app's config.ts reads the environment:");
 }
