@@ -10,7 +10,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -53,7 +52,7 @@ const ownName = (dataDir: string): string => (isRoot() && existsSync("/proc/self
 /** Creates the cluster, with a password of its own kept beside the data for its owner's eyes only. */
 async function initialise(bin: string, dataDir: string): Promise<void> {
   const password = randomBytes(18).toString("base64url");
-  const secret = mkdtempSync(join(tmpdir(), "turnkeep-secret-"));
+  const secret = temporaryFolder("secret");
   try {
     const passwordFile = join(secret, "password");
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
@@ -73,7 +72,7 @@ async function initialise(bin: string, dataDir: string): Promise<void> {
     }
     await run(command[0] ?? "", command.slice(1), { cwd: dataDir, env: { ...process.env, LC_ALL: "C" } });
   } finally {
-    rmSync(secret, { recursive: true, force: true });
+    removeTemporaryFolder(secret);
   }
   writeFileSync(join(dataDir, PASSWORD_FILE), password, { mode: 0o600 });
 }
