@@ -13,6 +13,7 @@ const order = {
   "packages/manager": ["packages/game-state"],
   "packages/boardgame-io": ["packages/game-state", "packages/manager"],
   "packages/card-rules": ["packages/game-state"],
+  "packages/app-kit": [],
   "packages/dev-services": [],
   "apps/[^/]+": [
     "packages/game-state",
@@ -21,6 +22,7 @@ const order = {
     "packages/sql-store",
     "packages/memory",
     "packages/card-rules",
+    "packages/app-kit",
   ],
   "examples/[^/]+": ["packages/[^/]+"],
   scripts: ["packages/dev-services"],

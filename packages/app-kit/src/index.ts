@@ -1,0 +1,7 @@
+export { type Environment, environmentName, givenSettings, type SettingsSchema } from "./given-settings.js";
+export * from "./pause.js";
+export * from "./ping-stores.js";
+export * from "./read-settings.js";
+export * from "./settings-help.js";
+export * from "./stop-signals.js";
+export * from "./store-settings.js";
