@@ -1,12 +1,13 @@
+import { settingLines } from "@turnkeep/app-kit";
 import { expect, test } from "vitest";
 import { version } from "../package.json";
 import { parseWish } from "./command-line.js";
-import { settingLines } from "./config.js";
+import { settings } from "./config.js";
 
 test("--help names every setting, --version the version, nothing else is understood", () => {
   const help = parseWish(["--help"]);
   expect(help.kind).toBe("print");
-  for (const { name, description } of settingLines()) {
+  for (const { name, description } of settingLines(settings)) {
     expect(help).toMatchObject({ text: expect.stringContaining(name) });
     expect(help).toMatchObject({ text: expect.stringContaining(description) });
   }

@@ -1,5 +1,6 @@
+import { settingsHelp } from "@turnkeep/app-kit";
 import { version } from "../package.json";
-import { settingsHelp } from "./config.js";
+import { settings } from "./config.js";
 
 /** What was asked for on the command line; everything else comes from the environment. */
 export type Wish =
@@ -11,7 +12,7 @@ const help = `turnkeep-server ${version}: the game server, HTTP and WebSocket
 
 USAGE turnkeep-server [--help] [--version]
 
-${settingsHelp()}
+${settingsHelp(settings)}
 `;
 
 export function parseWish(rawArgs: readonly string[]): Wish {

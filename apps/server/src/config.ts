@@ -1,3 +1,4 @@
+import { type Environment, environmentName, readSettings, storeSettings } from "@turnkeep/app-kit";
 import * as z from "zod";
 
 const milliseconds = (min: number, max = 86_400_000) => z.coerce.number().int().min(min).max(max);
@@ -14,18 +15,7 @@ const originList = z
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
 export const settings = z
   .object({
-    databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres, as postgres://user:password@host:port/db"),
-    databaseSchema: z
-      .string()
-      .regex(/^[a-z_][a-z0-9_]{0,62}$/)
-      .default("turnkeep")
-      .describe("Postgres schema that holds the tables"),
-    redisUrl: z.url({ protocol: /^rediss?$/ }).describe("Redis, as redis://host:port"),
-    redisKeyPrefix: z
-      .string()
-      .regex(/^[^{}]*$/)
-      .default("")
-      .describe("put before every key in Redis"),
+    ...storeSettings,
     migrateOnStart: z.stringbool().default(true).describe("bring the schema up to date before starting"),
     host: z.string().min(1).default("127.0.0.1").describe("address to listen on"),
     port: count(0, 65_535).default(3_000).describe("port to listen on; 0: any free one"),
@@ -72,71 +62,15 @@ export const settings = z
   .readonly();
 
 export type Config = z.infer<typeof settings>;
-type SettingName = keyof Config;
 
-/** `jwtSecret` → `JWT_SECRET` */
-export function environmentName(setting: string): string {
-  return setting.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
-}
-
-/** One setting as help and README show it. */
-export interface SettingLine {
-  readonly name: string;
-  readonly fallback: string;
-  readonly description: string;
-}
-
-export function settingLines(): readonly SettingLine[] {
-  return Object.entries(settings.def.innerType.shape).map(([key, schema]) => ({
-    name: environmentName(key),
-    fallback: fallbackOf(schema),
-    description: schema.description ?? "",
-  }));
-}
-
-function fallbackOf(schema: z.ZodType): string {
-  if (schema instanceof z.ZodOptional) return "none";
-  if (!(schema instanceof z.ZodDefault)) return "required";
-  const { defaultValue } = schema.def;
-  return Array.isArray(defaultValue) ? JSON.stringify(defaultValue.join(",")) : JSON.stringify(defaultValue);
-}
-
-export function settingsHelp(): string {
-  const lines = settingLines().map(({ name, fallback, description }) => {
-    const shown = fallback === "required" ? fallback : `default ${fallback}`;
-    return `  ${name.padEnd(26)}  ${description} (${shown})`;
-  });
-  return ["SETTINGS, from the environment", "", ...lines].join("\n");
-}
-
-/** What is wrong with the environment, one line a problem; never with the values, which may hold secrets. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
-/**
- * Reads the settings. An empty variable counts as absent.
- * @throws ConfigError with every problem
- */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.keys(settings.def.innerType.shape).flatMap((key) => {
-    const value = environment[environmentName(key)];
-    return value === undefined || value === "" ? [] : [[key, value] as const];
-  });
-  const present = new Set(given.map(([key]) => key));
-  const parsed = settings.safeParse(Object.fromEntries(given));
-  const complaints = (parsed.error?.issues ?? []).map((issue) => {
-    const key = String(issue.path[0]);
-    return `${environmentName(key)}: ${present.has(key) ? issue.message : "is required"}`;
-  });
-  complaints.push(...contradictions(present));
-  if (parsed.success && complaints.length === 0) return Object.freeze(parsed.data);
-  throw new ConfigError(complaints.join("\n"));
+/** @throws ConfigError with every problem */
+export function readConfig(environment: Environment = process.env): Config {
+  return readSettings(settings, environment, contradictions);
 }
 
 /** What single settings cannot say. */
-function contradictions(present: ReadonlySet<string>): readonly string[] {
-  const has = (name: SettingName) => present.has(name);
+function contradictions(given: ReadonlySet<string>): readonly string[] {
+  const has = (name: keyof Config) => given.has(name);
   if (has("jwtSecret") && has("jwtJwksUrl")) return ["JWT_JWKS_URL: give either this or JWT_SECRET, not both"];
   if (has("jwtSecret") || has("jwtJwksUrl")) return [];
   return (["jwtIssuer", "jwtAudience"] as const)

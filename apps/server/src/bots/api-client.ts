@@ -1,6 +1,6 @@
+import { pause } from "@turnkeep/app-kit";
 import type { GameView } from "@turnkeep/game-state";
 import * as z from "zod";
-import { pause } from "./pause.js";
 
 /** A game as its player sees it. */
 export interface SeenGame {

@@ -1,3 +1,4 @@
+import { type Environment, givenSettings } from "@turnkeep/app-kit";
 import * as z from "zod";
 
 const settings = z
@@ -12,14 +13,18 @@ const settings = z
 /** Where the bots play, where they keep their tokens, and how fast they are. */
 export type BotsConfig = z.infer<typeof settings>;
 
+/** The pauses are named for the bots, since the environment is shared with the server. */
+const variables: Readonly<Record<keyof BotsConfig, string>> = {
+  serverUrl: "SERVER_URL",
+  dataDir: "DATA_DIR",
+  actionPauseMs: "BOTS_ACTION_PAUSE_MS",
+  matchPauseMs: "BOTS_MATCH_PAUSE_MS",
+};
+
 /** @throws Error that names what is wrong, without values */
-export function readBotsConfig(environment: Readonly<Record<string, string | undefined>> = process.env): BotsConfig {
-  const parsed = settings.safeParse({
-    serverUrl: environment.SERVER_URL || undefined,
-    dataDir: environment.DATA_DIR || undefined,
-    actionPauseMs: environment.BOTS_ACTION_PAUSE_MS || undefined,
-    matchPauseMs: environment.BOTS_MATCH_PAUSE_MS || undefined,
-  });
+export function readBotsConfig(environment: Environment = process.env): BotsConfig {
+  const given = givenSettings(variables, environment);
+  const parsed = settings.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
 }

@@ -1,7 +1,7 @@
+import { pause } from "@turnkeep/app-kit";
 import { WebSocket } from "ws";
 import * as z from "zod";
 import { type SeenGame, seenGameSchema } from "./api-client.js";
-import { pause } from "./pause.js";
 
 const reconnectMs = 500;
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { pause } from "@turnkeep/app-kit";
 import { chooseAction } from "@turnkeep/card-rules";
 import { type ApiClient, Refused, type Token } from "./api-client.js";
 import type { BotsConfig } from "./config.js";
 import { GameFeed } from "./game-feed.js";
-import { pause } from "./pause.js";
 
 /** A bot asks for itself if nothing was pushed for so long. */
 const askAfterMs = 10_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { pause } from "@turnkeep/app-kit";
 import type { Logger } from "@turnkeep/manager";
 import { ApiClient, Refused, type SeenGame } from "./api-client.js";
 import type { BotsConfig } from "./config.js";
-import { pause } from "./pause.js";
 import { playGame } from "./play-game.js";
 import { type Seats, takeSeats } from "./seats.js";
 
