@@ -1,6 +1,7 @@
+import { settingLines } from "@turnkeep/app-kit";
 import { expect, test } from "vitest";
 import { helpText, parseWish } from "./command.js";
-import { settingLines } from "./config.js";
+import { settings } from "./config.js";
 
 test("without arguments it watches; options are told apart", () => {
   expect(parseWish([])).toMatchObject({ kind: "watch" });
@@ -19,5 +20,5 @@ test("what is not known is named and nothing is done", () => {
 test("the help names every option and every setting", async () => {
   const help = await helpText();
   for (const option of ["--once", "--json", "--help", "--version"]) expect(help).toContain(option);
-  for (const { name } of settingLines()) expect(help).toContain(name);
+  for (const { name } of settingLines(settings)) expect(help).toContain(name);
 });

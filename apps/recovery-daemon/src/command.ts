@@ -1,6 +1,7 @@
+import { settingsHelp } from "@turnkeep/app-kit";
 import { defineCommand, parseArgs, renderUsage } from "citty";
 import { version } from "../package.json";
-import { settingsHelp } from "./config.js";
+import { settings } from "./config.js";
 
 const args = {
   once: { type: "boolean", description: "Do every task once, print a summary, exit with 0 if all went well, else 1" },
@@ -19,7 +20,7 @@ const command = defineCommand({
 });
 
 export async function helpText(): Promise<string> {
-  return `${await renderUsage(command)}\n${settingsHelp()}\n`;
+  return `${await renderUsage(command)}\n${settingsHelp(settings)}\n`;
 }
 
 export function versionText(): string {

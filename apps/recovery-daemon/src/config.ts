@@ -1,3 +1,4 @@
+import { type Environment, readSettings, storeSettings } from "@turnkeep/app-kit";
 import * as z from "zod";
 
 const milliseconds = (min: number) =>
@@ -8,20 +9,12 @@ const milliseconds = (min: number) =>
     .max(365 * 86_400_000);
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
-const settings = z
+export const settings = z
   .object({
-    databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres, as postgres://user:password@host:port/db"),
-    databaseSchema: z
-      .string()
-      .regex(/^[a-z_][a-z0-9_]{0,62}$/)
-      .default("turnkeep")
-      .describe("Postgres schema that holds the tables"),
-    redisUrl: z.url({ protocol: /^rediss?$/ }).describe("Redis, as redis://host:port"),
-    redisKeyPrefix: z
-      .string()
-      .regex(/^[^{}]*$/)
-      .default("")
-      .describe("put before every key in Redis; the same as the game servers'"),
+    ...storeSettings,
+    redisKeyPrefix: storeSettings.redisKeyPrefix.describe(
+      "put before every key in Redis; the same as the game servers'",
+    ),
     host: z.string().min(1).default("127.0.0.1").describe("address of the health endpoints"),
     port: z.coerce.number().int().min(0).max(65_535).default(3_001).describe("their port; 0: any free one"),
     logLevel: z
@@ -55,55 +48,7 @@ const settings = z
 
 export type Config = z.infer<typeof settings>;
 
-/** `leaseMs` → `LEASE_MS` */
-export function environmentName(setting: string): string {
-  return setting.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
-}
-
-/** One setting as help and README show it. */
-export interface SettingLine {
-  readonly name: string;
-  /** Empty where the setting must be given. */
-  readonly fallback: string;
-  readonly description: string;
-}
-
-export function settingLines(): readonly SettingLine[] {
-  return Object.entries(settings.def.innerType.shape).map(([key, schema]) => ({
-    name: environmentName(key),
-    fallback: schema instanceof z.ZodDefault ? JSON.stringify(schema.def.defaultValue) : "",
-    description: schema.description ?? "",
-  }));
-}
-
-export function settingsHelp(): string {
-  const lines = settingLines().map(
-    ({ name, fallback, description }) =>
-      `  ${name.padEnd(20)}  ${description} (${fallback === "" ? "required" : `default ${fallback}`})`,
-  );
-  return ["SETTINGS, from the environment", "", ...lines].join("\n");
-}
-
-/** What is wrong with the environment, one sentence a setting; never with the values, which may hold secrets. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
-/**
- * Reads the settings. An empty variable counts as absent.
- * @throws ConfigError
- */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.keys(settings.def.innerType.shape).flatMap((key) => {
-    const value = environment[environmentName(key)];
-    return value === undefined || value === "" ? [] : [[key, value] as const];
-  });
-  const parsed = settings.safeParse(Object.fromEntries(given));
-  if (parsed.success) return Object.freeze(parsed.data);
-  const present = new Set(given.map(([key]) => key));
-  const complaints = parsed.error.issues.map((issue) => {
-    const key = String(issue.path[0]);
-    return `${environmentName(key)}: ${present.has(key) ? issue.message : "is required"}`;
-  });
-  throw new ConfigError(complaints.join("\n"));
+/** @throws ConfigError with every problem */
+export function readConfig(environment: Environment = process.env): Config {
+  return readSettings(settings, environment);
 }

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util";
+import { ConfigError, stopSignals } from "@turnkeep/app-kit";
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { pino } from "pino";
 import { helpText, parseWish, versionText } from "./command.js";
-import { type Config, ConfigError, readConfig } from "./config.js";
+import { type Config, readConfig } from "./config.js";
 import { runDaemon } from "./daemon.js";
 import { logError } from "./log-error.js";
 import { allWell, runOnce, summaryTable } from "./once.js";
 import { composeParts } from "./parts.js";
-import { stopSignals } from "./stop-signals.js";
 
 /** Exit statuses: 0 all went well, 1 something failed, 2 called in a wrong way. */
 async function main(rawArgs: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { settingLines } from "@turnkeep/app-kit";
 import { expect, test } from "vitest";
-import { settingLines } from "./config.js";
+import { settings } from "./config.js";
 
 test("the README's table of settings is what the program reads", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -13,8 +14,8 @@ test("the README's table of settings is what the program reads", () => {
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
-  const expected = settingLines().map(({ name, fallback, description }) => {
-    return [`\`${name}\``, fallback === "" ? "required" : `\`${fallback}\``, description];
+  const expected = settingLines(settings).map(({ name, fallback, description }) => {
+    return [`\`${name}\``, fallback === "required" ? fallback : `\`${fallback}\``, description];
   });
   expect(rows).toEqual(expected);
 });

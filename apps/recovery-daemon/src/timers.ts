@@ -1,3 +1,5 @@
+import { pause } from "@turnkeep/app-kit";
+
 /** Time as loops need it; tests bring their own. */
 export interface Timers {
   /** Milliseconds of a clock that never goes back. */
@@ -6,17 +8,4 @@ export interface Timers {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export const systemTimers: Timers = {
-  now: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const finish = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, ms);
-      signal.addEventListener("abort", finish);
-    }),
-};
+export const systemTimers: Timers = { now: () => performance.now(), sleep: pause };

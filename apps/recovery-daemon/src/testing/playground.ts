@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { environmentName } from "@turnkeep/app-kit";
 import { cardGame, createGameState, type GameState } from "@turnkeep/game-state";
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import pg from "pg";
-import { environmentName } from "../config.js";
 
 /** Where a test's games live. */
 export interface Place {
