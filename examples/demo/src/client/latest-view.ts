@@ -1,4 +1,4 @@
-import { pause } from "../run/wait.js";
+import { pause } from "@turnkeep/app-kit";
 import type { SeenGame } from "./answer.js";
 
 /** How far a game has come, as far as its viewer can tell: records are counted, and a game only ever ends. */

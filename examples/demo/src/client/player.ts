@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { pause } from "@turnkeep/app-kit";
 import { type CardAction, chooseAction, legalActionsFromView } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { Operation } from "../check/operation.js";
 import { between, pick, type Random } from "../random.js";
-import { pause } from "../run/wait.js";
 import type { Answer, SeenGame } from "./answer.js";
 import { GameSocket } from "./game-socket.js";
 import { HttpClient, type Write } from "./http-client.js";

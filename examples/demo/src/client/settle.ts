@@ -1,5 +1,5 @@
+import { pause } from "@turnkeep/app-kit";
 import type { Level, OperationOutcome } from "../check/operation.js";
-import { pause } from "../run/wait.js";
 import type { Answer, SeenGame } from "./answer.js";
 
 /** How a write ended for the client. */

@@ -1,5 +1,5 @@
+import { pause } from "@turnkeep/app-kit";
 import { between, type Random } from "../random.js";
-import { pause } from "./wait.js";
 
 export interface KillerOptions {
   readonly kills: number;
