@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util";
-import { ConfigError, stopSignals } from "@turnkeep/app-kit";
+import { ConfigError, logError, stopSignals } from "@turnkeep/app-kit";
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { pino } from "pino";
 import { helpText, parseWish, versionText } from "./command.js";
 import { type Config, readConfig } from "./config.js";
 import { runDaemon } from "./daemon.js";
-import { logError } from "./log-error.js";
 import { allWell, runOnce, summaryTable } from "./once.js";
 import { composeParts } from "./parts.js";
 

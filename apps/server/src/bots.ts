@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { stopSignals } from "@turnkeep/app-kit";
+import { logError, stopSignals } from "@turnkeep/app-kit";
 import { pino } from "pino";
 import { type BotsConfig, readBotsConfig } from "./bots/config.js";
 import { playMatches } from "./bots/play-matches.js";
-import { logError } from "./log-error.js";
 
 /** Two bots, clients like any others, so that there is something to watch. Exit statuses: 0 stopped, 2 configured in a wrong way. */
 async function main(): Promise<number> {

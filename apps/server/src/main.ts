@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { ConfigError, stopSignals } from "@turnkeep/app-kit";
+import { ConfigError, logError, stopSignals } from "@turnkeep/app-kit";
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
@@ -10,7 +10,6 @@ import { chooseAccess } from "./auth/access.js";
 import { parseWish } from "./command-line.js";
 import { type Config, readConfig } from "./config.js";
 import { servedCardGame } from "./games/served-card-game.js";
-import { logError } from "./log-error.js";
 import { type RunningGameServer, serve } from "./serve.js";
 
 const page = new URL("../public/", import.meta.url);

@@ -1,10 +1,10 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
 import { expect, test } from "vitest";
 import { logError } from "./log-error.js";
 
 test("an error is logged with its code and causes, without fields of its own", () => {
   const cause = Object.assign(new Error("duplicate key"), { code: "23505", detail: "Key (state)=(hidden-card)" });
-  const logged = logError(new TurnkeepError("StoreUnavailable", "no answer", { fate: "unknown" }, { cause }));
+  const error = Object.assign(new Error("no answer", { cause }), { code: "StoreUnavailable", state: "hidden-card" });
+  const logged = logError(error);
   expect(logged).toMatchObject({ code: "StoreUnavailable", message: "no answer", cause: { code: "23505" } });
   expect(JSON.stringify(logged)).not.toContain("hidden-card");
 });

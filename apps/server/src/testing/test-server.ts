@@ -1,3 +1,4 @@
+import { logError } from "@turnkeep/app-kit";
 import type { CardAction } from "@turnkeep/card-rules";
 import type { GameState } from "@turnkeep/game-state";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
@@ -9,7 +10,6 @@ import { secretVerifier } from "../auth/token-verifier.js";
 import { readConfig } from "../config.js";
 import { servedCardGame } from "../games/served-card-game.js";
 import type { ServedGame } from "../games/served-game.js";
-import { logError } from "../log-error.js";
 import { type RunningGameServer, serve } from "../serve.js";
 
 export const testSecret = "the secret of the tests, which is long enough";
