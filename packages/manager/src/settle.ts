@@ -1,4 +1,4 @@
-import { isTurnkeepError, lineageOf } from "@turnkeep/game-state/core";
+import { compareVersions, isTurnkeepError, lineageOf, type Version } from "@turnkeep/game-state/core";
 import type { FlushOutcome, GameCopy } from "@turnkeep/game-state/ports";
 import { bury, reportOrphan } from "./bury.js";
 import type { Base } from "./context.js";
@@ -17,12 +17,19 @@ export async function settle(base: Base, copy: GameCopy, outcome: FlushOutcome):
       await acknowledge(base, copy);
       return "stored";
     case "contained":
-      // Another lineage that remembers the write id: the copy itself is a fork, which a later flush finds and resets.
-      if (lineageOf(outcome.rowVersion) === lineageOf(copy.version)) await acknowledge(base, copy);
+      if (holds(outcome.rowVersion, copy.version)) await acknowledge(base, copy);
       return "stored";
     default:
       return settleRefused(base, copy, outcome);
   }
+}
+
+/**
+ * Whether a row of this version has all of the copy. A row that merely remembers a write id may not: it is behind the
+ * copy in the same lineage, so that the copy stays dirty; or of another one, so that a later flush resets the fork.
+ */
+function holds(row: Version, copy: Version): boolean {
+  return lineageOf(row) === lineageOf(copy) && compareVersions(row, copy) >= 0;
 }
 
 /** The same for the outcomes that leave the store's row as it was; archives have them too. */

@@ -206,6 +206,20 @@ test("a fence that a wasted load has drawn is adopted, and the write becomes dur
   expect((await world.row(gameId)).turnNumber).toBe(2);
 });
 
+test("a retry that the row remembers leaves what came after it to be flushed", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await one.manager.update(gameId, move("a"), { writeId: "write-a1", durability: "durable" });
+  await world.store.load(gameId);
+  await two.manager.update(gameId, move("b"));
+  expect(await one.manager.update(gameId, move("a"), { writeId: "write-a1" })).toMatchObject({ duplicate: true });
+  expect((await world.row(gameId)).state).toContain('["a"]');
+  await two.manager.close();
+  expect((await world.row(gameId)).state).toContain('["a","b"]');
+  await world.loseCache();
+  expect(await one.manager.getLog(gameId)).toEqual([{ move: "a" }, { move: "b" }]);
+});
+
 test("a game that is over with an update is sealed, archived and acknowledged", async () => {
   const { manager, gameId } = await started();
   const events: string[] = [];
