@@ -16,10 +16,11 @@ import { forbidden, gameNotFound, invalidInput } from "./refusals.js";
 import type { ServedGame } from "./served-game.js";
 
 /**
- * What the log keeps of one write: its id, so that it can be told whether and how often it was applied, and what the
- * rules say of it.
+ * What the log keeps of one write: whose it is and the id that they gave it, so that it can be told whether and how
+ * often it was applied, and what the rules say of it.
  */
 export interface LoggedWrite {
+  readonly playerId: string;
   readonly writeId: WriteId;
   readonly entries: readonly JsonValue[];
 }
@@ -70,7 +71,8 @@ export function createGameService<State extends object, Action>(
   const findInHistory = async (playerId: string, gameId: string, writeId: WriteId): Promise<ActAnswer | null> => {
     const replay = await manager.getReplay(gameId, { playerId });
     const logged = (replay?.log ?? []) as readonly Partial<LoggedWrite>[];
-    if (replay === null || !logged.some((write) => write.writeId === writeId)) return null;
+    const isIt = (write: Partial<LoggedWrite>) => write.playerId === playerId && write.writeId === writeId;
+    if (replay === null || !logged.some(isIt)) return null;
     return { ...archived(gameId, replay), durability: "durable", duplicate: true };
   };
 
@@ -83,7 +85,7 @@ export function createGameService<State extends object, Action>(
       const created = await manager.createGame(state, {
         gameType: request.gameType,
         playerIds: [playerId, request.opponentId],
-        writeId,
+        writeId: ownWriteId(playerId, writeId),
       });
       if (!isPlayer(created.state, playerId)) throw forbidden("this game id is somebody else's");
       return answer(created, playerId);
@@ -111,12 +113,13 @@ export function createGameService<State extends object, Action>(
       const reducer = (state: State) => {
         if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");
         const { state: next, log } = rules.apply(state, playerId, stamped);
-        const logged: LoggedWrite = { writeId, entries: log };
+        const logged: LoggedWrite = { playerId, writeId, entries: log };
         return { state: next, log: [{ ...logged }] };
       };
       let result: UpdateResult<State>;
       try {
-        result = await manager.update(assertGameId(gameId), reducer, { writeId, expectedVersion });
+        const options = { writeId: ownWriteId(playerId, writeId), expectedVersion };
+        result = await manager.update(assertGameId(gameId), reducer, options);
       } catch (error) {
         const done = isTurnkeepError(error, "GameEnded") ? await findInHistory(playerId, gameId, writeId) : null;
         if (done === null) throw error;
@@ -163,6 +166,11 @@ function archived(gameId: string, { finalView }: Replay): GameAnswer {
 
 function toViewer(viewerId: string | null): Viewer {
   return viewerId === null ? "spectator" : { playerId: viewerId };
+}
+
+/** Players choose their write ids alone, so that two of them may choose the same one for two writes of one game. */
+function ownWriteId(playerId: string, writeId: WriteId): WriteId {
+  return createHash("sha256").update(`write ${playerId} ${writeId}`).digest("base64url");
 }
 
 /** Of a retried creation without a game id the retry finds the same id. The version is 8, for ids of one's own making. */

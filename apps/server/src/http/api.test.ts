@@ -76,6 +76,20 @@ test("an action is applied once, however often it is sent, and only over the exp
   expect(stale.headers.get("content-type")).toContain("application/problem+json");
 });
 
+test("two players who choose the same write id make two writes", async () => {
+  const { ada, bo, url } = cast();
+  const { gameId } = await ada.invite(url, bo);
+  const writeId = "write-0001";
+  const firstSeen = await playOneMove(url, gameId, [ada, bo], { writeId });
+  const secondSeen = await playOneMove(url, gameId, [ada, bo], { writeId });
+  expect(secondSeen).toMatchObject({ duplicate: false, view: { phase: "draw" } });
+  expect(secondSeen.view.viewerId).not.toBe(firstSeen.view.viewerId);
+
+  expect((await ada.post(url, `/games/${gameId}/concede`, { writeId: "write-0002" })).status).toBe(200);
+  const late = await bo.post(url, `/games/${gameId}/concede`, { writeId: "write-0002" });
+  expect(late).toMatchObject({ status: 409, body: { code: "GameEnded" } });
+});
+
 test("the server writes when an action came, whatever the client says", async () => {
   const { ada, bo, url } = cast();
   const { gameId } = await ada.invite(url, bo);

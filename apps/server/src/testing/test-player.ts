@@ -74,12 +74,17 @@ export async function ask(address: string, path: string, init: RequestInit = {})
 }
 
 /** Whoever is to move does so, as the simple player would; what that player then sees. */
-export async function playOneMove(address: string, gameId: string, players: readonly TestPlayer[]): Promise<SeenGame> {
+export async function playOneMove(
+  address: string,
+  gameId: string,
+  players: readonly TestPlayer[],
+  rest: object = {},
+): Promise<SeenGame> {
   for (const player of players) {
     const seen = await player.see(address, gameId);
     const action = chooseAction(seen.view);
     if (action === null) continue;
-    const answer = await player.act(address, seen, action);
+    const answer = await player.act(address, seen, action, rest);
     if (answer.status !== 200) throw new Error(`not done: ${JSON.stringify(answer.body)}`);
     return answer.body as SeenGame;
   }

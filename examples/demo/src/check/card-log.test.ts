@@ -40,7 +40,7 @@ function playedMatch(): { row: HistoryRow; operations: readonly Operation[] } {
       duplicate: false,
       code: null,
     });
-    log.push({ writeId, entries: [...step.log] });
+    log.push({ playerId, writeId, entries: [...step.log] });
     state = step.state;
   }
   const row = {

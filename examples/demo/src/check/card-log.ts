@@ -6,6 +6,7 @@ import type { LogReader } from "./check.js";
 
 /** An entry of the log as the server writes it: one for each write, with what the rules logged. */
 const writtenSchema = z.strictObject({
+  playerId: z.string(),
   writeId: z.string(),
   entries: z.array(z.json()),
 });
