@@ -95,6 +95,22 @@ test("a write that comes between the flush and the lock is not overwritten", asy
   expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["between"]);
 });
 
+test("where there is nothing to write, state and version belong together, whatever came in between", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  one.store.on(
+    "lock",
+    after(() => two.manager.update(gameId, move("between"))),
+    1,
+  );
+  const { state, version } = await world.transaction((transaction) =>
+    one.manager.update(gameId, (same) => same, { transaction }),
+  );
+  const late = one.manager.saveToCache(moved(state, "late"), { version });
+  await expect(late).rejects.toMatchObject({ code: "RevisionConflict" });
+  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["between"]);
+});
+
 test("a write that another server sends during the transaction waits, and is not lost", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;

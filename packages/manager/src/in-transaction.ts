@@ -91,7 +91,9 @@ async function lock<State extends object>(
   const copy = served.kind === "hit" ? served.copy : row;
   const state = ctx.codec.decodeState(row.state);
   const status = copy.status === "ended" ? "ended" : row.status;
-  return { row, current: { state, version: copy.version, status, rowVersion: row.version } };
+  // A copy that was written again since it was flushed has another state than the row, so its version is none of it.
+  const version = revisionOf(copy.version) === revisionOf(row.version) ? copy.version : row.version;
+  return { row, current: { state, version, status, rowVersion: row.version } };
 }
 
 /** Brings the store level with the cache, before the row is locked: a suspect copy is reconciled, a dirty one flushed. */
