@@ -12,7 +12,7 @@ import { parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { identifyCallers } from "./caller.js";
 import { demoRoutes } from "./demo-routes.js";
-import { addErrorHandler, answerProblem } from "./error-handler.js";
+import { addErrorHandler, refuseUnrouted } from "./error-handler.js";
 import { gameRoutes } from "./game-routes.js";
 import { type HealthSource, healthRoutes } from "./health-routes.js";
 import { listRoutes } from "./list-routes.js";
@@ -56,7 +56,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
-    frameworkErrors: answerProblem,
+    frameworkErrors: refuseUnrouted,
   });
   // Before all other hooks: an upgrade that they refuse is ended by its own.
   const sessions = await addSockets(app, config);

@@ -9,8 +9,16 @@ export function addErrorHandler(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(reply, transportProblem(404, "Nothing is here", request.id)));
 }
 
-/** Also for requests that no route could be found for, since their URL is not sound. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * For requests that no route could be looked for, since their URL is not sound. No hook sees them, so that nobody else
+ * would ever end the connection of an upgrade.
+ */
+export function refuseUnrouted(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.headers.upgrade !== undefined) reply.raw.once("finish", () => request.raw.socket.destroy());
+  return answerProblem(error, request, reply);
+}
+
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error, request);
   if (problem.status >= 500) request.log.error({ err: error }, "a request failed");
   return sendProblem(reply, problem);

@@ -8,6 +8,9 @@ export interface SocketOptions {
   readonly heartbeatEveryMs: number;
 }
 
+/** The one path at which sockets are opened. */
+export const socketPath = "/ws";
+
 /** The sessions of this server: kept alive by pings, and ended with it. */
 export async function addSockets(app: FastifyInstance, options: SocketOptions): Promise<Set<Session>> {
   const sessions = new Set<Session>();
@@ -26,9 +29,9 @@ export async function addSockets(app: FastifyInstance, options: SocketOptions): 
   return sessions;
 }
 
-/** `/ws`, where a socket becomes a session. */
+/** Where a socket becomes a session. */
 export function addSocketRoute(app: FastifyInstance, sessions: Set<Session>, parts: SessionParts): void {
-  app.get("/ws", { websocket: true }, (socket, request) => {
+  app.get(socketPath, { websocket: true }, (socket, request) => {
     const session = new Session(parts, socket, request.id);
     sessions.add(session);
     socket.on("close", () => sessions.delete(session));
