@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/house-rules.mjs";
 import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
+import { publicTypes } from "../checks/public-types.mjs";
 import { build } from "./bootstrap.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -38,6 +39,7 @@ export const checks = () => [
   { title: "readers of the environment", work: environmentReaders },
   { title: "the lock file holds no addresses", work: lockFile },
   { title: "build", work: () => build([], { quiet: true, types: true }) },
+  { title: "no `any` in public types", work: publicTypes },
   ...publishedPackages().map((room) => ({ title: `${room} as a package`, work: () => checkPackage(room) })),
 ];
 
