@@ -184,6 +184,34 @@ test("in a caller's transaction the archive follows its commit, and a rollback l
   expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
 });
 
+test("an archive that is refused in a caller's transaction leaves the cache as it was, and waits for nobody", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("unflushed"));
+  const rollback = new Error("rolled back");
+  const attempt = world.transaction(async (transaction) => {
+    await manager.deleteGame(gameId, { transaction });
+    await expect(manager.endGame(gameId, draw, { transaction })).rejects.toMatchObject({ code: "GameGone" });
+    throw rollback;
+  });
+  await expect(attempt).rejects.toBe(rollback);
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["unflushed"]);
+
+  const forked = (await manager.createGame(newCounter(), facts)).state.gameId;
+  await world.transaction(async (transaction) => {
+    const state = JSON.stringify(newCounter(forked, { moves: ["the store's"] }));
+    await world.store.overwrite(
+      { gameId: forked, baseRevision: "1", state, schemaVersion: 1, turnNumber: 1, writeId: "overwrite-1" },
+      { transaction },
+    );
+  });
+  const ending = world.transaction((transaction) => manager.endGame(forked, draw, { transaction }));
+  await expect(ending).rejects.toMatchObject({ code: "RevisionConflict" });
+  await manager.endGame(forked, draw);
+  expect(await manager.getLog(forked)).toEqual([]);
+  expect((await world.store.readReplay(forked))?.replay).toContain("the store's");
+});
+
 test("a game that a transaction wrote and a game that is over within it are ended in the same transaction", async () => {
   const { manager } = await world.server();
   const [one, two] = [newCounter(), newCounter()];

@@ -1,5 +1,5 @@
 import type { Outcome } from "@turnkeep/game-state/core";
-import type { ActiveGame, GameHistoryRecord, UnflushedCopy } from "@turnkeep/game-state/ports";
+import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from "@turnkeep/game-state/ports";
 import { backOff } from "./abort.js";
 import { bury } from "./bury.js";
 import type { Context } from "./context.js";
@@ -93,10 +93,24 @@ async function archive<State extends object>(
     else ctx.store.afterCommit(transaction, finish);
     return { record: reply.record, copy: reply.kind === "archived" ? copy : null };
   }
+  if (transaction !== undefined && reply.kind !== "fence") throw refusedInTransaction(reply, copy);
   const settled = await followingWrite(() => settleRefused(ctx, copy, reply));
   if (settled === "orphan") throw gameOrphaned(gameId);
   if (settled === "deleted" || settled === "quarantined") throw notPlayable(gameId, settled);
   return null;
+}
+
+/**
+ * In a caller's transaction the refusal leaves as it is: the transaction may have made the row what it is and still
+ * roll back, and it holds the row's lock, so that a load outside it would wait for its end. A flush settles the copy.
+ */
+function refusedInTransaction(
+  reply: Exclude<ArchiveReply, { kind: "archived" | "already" | "fence" }>,
+  { gameId, version }: UnflushedCopy,
+): Error {
+  if (reply.kind === "fork") return revisionConflict(gameId, version, reply.rowVersion);
+  if (reply.kind === "orphan") return gameOrphaned(gameId);
+  return notPlayable(gameId, reply.kind === "gone" ? reply.status : "quarantined");
 }
 
 async function afterArchive<State extends object>(

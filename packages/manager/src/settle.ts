@@ -1,4 +1,11 @@
-import { compareVersions, isTurnkeepError, lineageOf, type Version } from "@turnkeep/game-state/core";
+import {
+  compareDecimals,
+  compareVersions,
+  type Fence,
+  isTurnkeepError,
+  lineageOf,
+  type Version,
+} from "@turnkeep/game-state/core";
 import type { FlushOutcome, GameCopy } from "@turnkeep/game-state/ports";
 import { bury, reportOrphan } from "./bury.js";
 import type { Base } from "./context.js";
@@ -41,7 +48,7 @@ export async function settleRefused(
   const { gameId } = copy;
   switch (outcome.kind) {
     case "fence":
-      await base.cache.adopt(gameId, lineageOf(copy.version), outcome.fence);
+      await base.cache.adopt(gameId, lineageOf(copy.version), await fenceAbove(base, copy, outcome.fence));
       return "again";
     case "fork":
       base.events.emit("flush:fork", { gameId });
@@ -56,6 +63,20 @@ export async function settleRefused(
       reportOrphan(base, gameId);
       return "orphan";
   }
+}
+
+/**
+ * The fence that the copy is to adopt. The row's fence never decreases, so one below the copy's shows that the store
+ * came back without what it had committed: that is told, and a fresh one drawn, or the game would never be flushed.
+ */
+async function fenceAbove(base: Base, { gameId, fence }: GameCopy, rowFence: Fence): Promise<Fence> {
+  if (compareDecimals(rowFence, fence) > 0) return rowFence;
+  base.log.error(
+    { gameId, fence, rowFence },
+    "the store has lost what it had committed: its fence is behind the copy's",
+  );
+  const loaded = await base.store.load(gameId);
+  return loaded.kind === "row" ? loaded.game.fence : rowFence;
 }
 
 /** The store has the copy already, so a cache that fails now only means that the same version is flushed again. */

@@ -1,3 +1,4 @@
+import { lineageOf } from "@turnkeep/game-state/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { alice, facts, move, newCounter, win } from "./testing/counter-game.js";
 import { after, cacheAway, storeAway } from "./testing/intercept.js";
@@ -40,6 +41,18 @@ test("a flush that finds a newer fence adopts it and writes in the same round", 
   now += 1_001;
   expect(await other.manager.flushDue()).toMatchObject({ written: 3, failed: 0 });
   for (const gameId of ids) expect((await world.row(gameId)).state).toContain("of ");
+});
+
+test("a copy whose fence is above its row's, after a loss of the store, is flushed again, with an alarm", async () => {
+  const { ids, manager, logs } = await played(1);
+  const [gameId = ""] = ids;
+  const copy = await world.cache.claimGame(gameId);
+  if (copy === null) throw new Error("no copy");
+  await world.cache.adopt(gameId, lineageOf(copy.version), String(Number(copy.fence) + 4));
+  now += 1_001;
+  expect(await manager.flushDue()).toMatchObject({ written: 1, failed: 0 });
+  expect((await world.row(gameId)).state).toContain("of ");
+  expect(logs.some(({ level, message }) => level === "error" && message.includes("lost"))).toBe(true);
 });
 
 test("suspect copies are reconciled: what the store lacks is kept and flushed", async () => {
