@@ -97,7 +97,7 @@ export class WatchHub<State extends object, Action> {
     for (const watcher of watchers) {
       let text = texts.get(watcher.viewerId);
       if (text === undefined) {
-        text = viewMessage(projectGame(this.served, loaded, watcher.viewerId));
+        text = JSON.stringify(viewMessage(projectGame(this.served, loaded, watcher.viewerId)));
         texts.set(watcher.viewerId, text);
       }
       watcher.show(gameId, text);
@@ -111,7 +111,7 @@ export class WatchHub<State extends object, Action> {
     const answers = new Map<string | null, Promise<string | null>>();
     const finalText = async (viewerId: string | null): Promise<string | null> => {
       try {
-        return viewMessage(await this.service.view(gameId, viewerId));
+        return JSON.stringify(viewMessage(await this.service.view(gameId, viewerId)));
       } catch (error) {
         if (isTurnkeepError(error, "GameNotFound")) return null;
         throw error;
@@ -128,8 +128,6 @@ export class WatchHub<State extends object, Action> {
   }
 }
 
-export function viewMessage(answer: GameAnswer): string {
-  const { gameId, version, status, stale, view } = answer;
-  const message: ServerMessage = { type: "view", gameId, version, status, stale, view };
-  return JSON.stringify(message);
+export function viewMessage({ gameId, version, status, stale, view }: GameAnswer): ServerMessage {
+  return { type: "view", gameId, version, status, stale, view };
 }

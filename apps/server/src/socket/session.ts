@@ -132,7 +132,7 @@ export class Session implements Watcher {
     this.#queue = this.#queue.then(async () => {
       this.#waiting -= 1;
       if (this.#stage === "closed") return;
-      const value = isBinary ? undefined : this.#parse(data.toString());
+      const value = this.#parse(isBinary ? "" : data.toString());
       await (this.#stage === "new" ? this.#authenticate(value) : this.#answer(value));
     });
   }
@@ -219,11 +219,15 @@ export class Session implements Watcher {
     const answer = await this.parts.service.view(gameId, this.viewerId);
     if (this.#closed()) return;
     this.#outbox.reply({ type: "watching", gameId, requestId });
-    if (answer.status === "archived") return this.#outbox.show(gameId, viewMessage(answer));
-    if (this.#watched.has(gameId)) return;
+    // A reply, since nothing newer will ever replace it: it counts to what may wait.
+    if (answer.status === "archived") return this.#outbox.reply(viewMessage(answer));
+    if (this.#closed() || this.#watched.has(gameId)) return;
     // Known before the feed shows its current view, which it does at once where others watch already.
     this.#watched.set(gameId, () => undefined);
-    this.#watched.set(gameId, this.parts.hub.watch(gameId, this));
+    const unwatch = this.parts.hub.watch(gameId, this);
+    // That view may have been one too many.
+    if (this.#closed()) unwatch();
+    else this.#watched.set(gameId, unwatch);
   }
 
   #refuse(error: unknown, message: unknown): void {

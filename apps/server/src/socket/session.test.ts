@@ -1,0 +1,75 @@
+import { EventEmitter } from "node:events";
+import { expect, test } from "vitest";
+import type { GameAnswer } from "../protocol/game-answers.js";
+import { Session, type SessionParts, type SessionSocket } from "./session.js";
+
+const limitBytes = 10_000;
+
+/** A socket whose other side takes nothing. */
+class StuckSocket extends EventEmitter implements SessionSocket {
+  bufferedAmount = 0;
+  readonly sent: string[] = [];
+  closedWith: number | null = null;
+
+  send(text: string): void {
+    this.sent.push(text);
+    this.bufferedAmount += text.length;
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+  }
+
+  ping(): void {}
+  terminate(): void {}
+}
+
+/** A spectator's session on a stuck socket; the hub tells who watches and shows a view at once. */
+async function openSession(answer: Omit<GameAnswer, "gameId">) {
+  const watching = new Set<string>();
+  const socket = new StuckSocket();
+  const parts = {
+    access: { demo: {} },
+    service: { view: async (gameId: string) => ({ gameId, ...answer }) },
+    hub: {
+      watch: (gameId: string, watcher: Session) => {
+        watching.add(gameId);
+        watcher.show(gameId, "a view");
+        return () => watching.delete(gameId);
+      },
+    },
+    limits: { authenticateWithinMs: 60_000, socketMessagesPerSecond: 1_000, socketBufferLimitBytes: limitBytes },
+  } as unknown as SessionParts;
+  new Session(parts, socket, "request");
+  const say = async (message: object | Buffer) => {
+    const isBinary = Buffer.isBuffer(message);
+    socket.emit("message", isBinary ? message : Buffer.from(JSON.stringify(message)), isBinary);
+    await new Promise(setImmediate);
+  };
+  await say({ type: "authenticate", token: null });
+  return { socket, say, watching };
+}
+
+const live = { version: null, status: "live", stale: false, view: {} } as const;
+
+test("a socket that is cut off while it asks to watch does not watch", async () => {
+  const { socket, say, watching } = await openSession(live);
+  await say({ type: "watch", gameId: "a" });
+  expect([...watching]).toEqual(["a"]);
+  socket.bufferedAmount = limitBytes + 1;
+  await say({ type: "watch", gameId: "b" });
+  expect(socket.closedWith).toBe(1013);
+  expect([...watching]).toEqual([]);
+});
+
+test("views of finished games pile up to the limit only", async () => {
+  const { socket, say } = await openSession({ ...live, status: "archived", view: "x".repeat(1_000) });
+  for (let game = 0; game < 20; game += 1) await say({ type: "watch", gameId: `game-${game}` });
+  expect(socket.closedWith).toBe(1013);
+});
+
+test("a message that is no text is answered", async () => {
+  const { socket, say } = await openSession(live);
+  await say(Buffer.from([1, 2]));
+  expect(JSON.parse(socket.sent.at(-1) ?? "")).toMatchObject({ type: "error", problem: { code: "InvalidInput" } });
+});
