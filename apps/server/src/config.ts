@@ -22,7 +22,7 @@ export const settings = z
     trustProxy: z
       .stringbool()
       .default(false)
-      .describe("take client addresses from X-Forwarded-For; only behind a proxy that sets it"),
+      .describe("take the client's address from the last entry of X-Forwarded-For; only behind a proxy that adds it"),
     jwtSecret: z
       .string()
       .min(32, { error: "must have at least 32 characters" })

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { createMemoryStore } from "@turnkeep/memory";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer } from "../testing/test-server.js";
 
@@ -170,6 +172,17 @@ test("the health endpoints answer anybody", async () => {
   const { url } = cast();
   expect(await ask(url, "/livez")).toMatchObject({ status: 200, body: { status: "ok" } });
   expect(await ask(url, "/readyz")).toMatchObject({ status: 200, body: { store: "up", cache: "up" } });
+});
+
+test("however many ask at once whether it is ready, the stores are asked once", async () => {
+  const store = createMemoryStore();
+  const ping = vi.spyOn(store, "ping").mockImplementation(async () => void (await delay(200)));
+  const asked = await startTestServer({ store });
+  ping.mockClear();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => ask(asked.address, "/readyz")));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+  expect(ping.mock.calls.length).toBeLessThan(10);
+  await asked.stop();
 });
 
 test("the page comes with headers that allow its own files only", async () => {

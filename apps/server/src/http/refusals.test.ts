@@ -244,3 +244,23 @@ test("who asks too often is told to wait, and others are not", async () => {
     await strict.stop();
   }
 });
+
+test.each([
+  ["behind no proxy, no forwarded address counts", {}, [200, 200, 429, 429]],
+  [
+    "behind a proxy, the address that it adds counts, and none that the client made up",
+    { TRUST_PROXY: "true" },
+    [200, 200, 429, 200],
+  ],
+])("%s", async (_what, environment, statuses) => {
+  const strict = await startTestServer({ environment: { RATE_LIMIT_PER_MINUTE: "2", ...environment } });
+  try {
+    const answers: number[] = [];
+    for (const forwarded of ["10.0.0.1, 10.9.9.9", "10.0.0.2, 10.9.9.9", "10.0.0.3, 10.9.9.9", "10.0.0.3, 10.9.9.8"]) {
+      answers.push((await ask(strict.address, "/", { headers: { "x-forwarded-for": forwarded } })).status);
+    }
+    expect(answers).toEqual(statuses);
+  } finally {
+    await strict.stop();
+  }
+});
