@@ -43,6 +43,8 @@ export interface World {
   row(gameId: string): Promise<{ state: string; turnNumber: number; version: string }>;
   /** The cache comes back empty. */
   loseCache(): Promise<void>;
+  /** Remembers what the cache holds now, and returns how it comes back with just that. */
+  backUpCache(): () => void;
   /** Another node takes the cache over with all that it held. */
   failover(): void;
   /** Somebody overwrites the cached document; `flushed`: the store has that version. */
@@ -94,6 +96,10 @@ export async function openWorld(now: () => number = Date.now): Promise<World> {
     },
     async loseCache() {
       cacheSpace.loseEverything();
+    },
+    backUpCache() {
+      const backup = cacheSpace.snapshot();
+      return () => cacheSpace.rewindTo(backup);
     },
     failover: () => cacheSpace.failover(),
     corrupt(gameId, text, { flushed }) {
