@@ -13,7 +13,7 @@ function element(tag, className, ...children) {
   return made;
 }
 
-const state = { socket: null, chosen: null, pinned: false, overSince: null };
+const state = { socket: null, chosen: null, overSince: null };
 
 // The list of live games
 
@@ -37,10 +37,7 @@ function showList(games) {
     const button = element("button", "", names, element("small", "", turnText(view)));
     button.type = "button";
     button.dataset.gameId = gameId;
-    button.addEventListener("click", () => {
-      state.pinned = true;
-      watch(gameId);
-    });
+    button.addEventListener("click", () => watch(gameId));
     return element("li", "", button);
   });
   const focused = document.activeElement?.dataset?.gameId;
@@ -58,12 +55,8 @@ function markChosen() {
 /** Stays with a game until it has been over for a while, then goes on to another. */
 function chooseFrom(games) {
   const over = state.overSince !== null && Date.now() - state.overSince > lingerMs;
-  const missing = state.chosen === null || (!state.pinned && over) || (state.pinned && over);
   const next = games.find(({ gameId }) => gameId !== state.chosen);
-  if (missing && next !== undefined) {
-    state.pinned = false;
-    watch(next.gameId);
-  }
+  if ((state.chosen === null || over) && next !== undefined) watch(next.gameId);
 }
 
 // The socket

@@ -11,6 +11,7 @@ import type { Watcher } from "../games/watch-hub.js";
 import { parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { identifyCallers } from "./caller.js";
+import { answerClientError } from "./client-errors.js";
 import { demoRoutes } from "./demo-routes.js";
 import { addErrorHandler, refuseUnrouted } from "./error-handler.js";
 import { gameRoutes } from "./game-routes.js";
@@ -58,6 +59,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
     frameworkErrors: refuseUnrouted,
+    clientErrorHandler: answerClientError,
   });
   // Before all other hooks: an upgrade that they refuse is ended by its own.
   const sessions = await addSockets(app, config);
