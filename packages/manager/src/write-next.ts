@@ -57,7 +57,7 @@ export async function refusal<State extends object>(
 ): Promise<Error> {
   if (kind === "backpressure") {
     const retryAfterMs = ctx.settings.flushWithinMs;
-    return new TurnkeepError("Backpressure", "too many games wait for the store", { retryAfterMs });
+    return new TurnkeepError("Backpressure", "too many games wait for the store", { what: "writes", retryAfterMs });
   }
   ctx.hot.drop(gameId);
   // A sealed copy may be one that was deleted in the store and not buried yet.

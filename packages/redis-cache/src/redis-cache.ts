@@ -23,7 +23,9 @@ import type {
   WriteReply,
   WriteRequest,
 } from "@turnkeep/game-state/ports";
+import { unavailable } from "./errors.js";
 import { claimGame } from "./flusher-calls.js";
+import { isCluster } from "./open-client.js";
 import type { Settings } from "./options.js";
 import { asReply, textAt, toInstallReply, toReadReply, toWriteReply } from "./replies.js";
 import { copyKeys, rowArguments, writeArguments } from "./requests.js";
@@ -181,6 +183,16 @@ export class RedisCache implements Cache {
 
   async backlog({ signal }: CacheCallOptions = {}): Promise<DirtyBacklog> {
     return await this.use().flusherCalls.backlog(signal);
+  }
+
+  async now({ signal }: CacheCallOptions = {}): Promise<number> {
+    const { commands } = this.use();
+    const [seconds = 0, micros = 0] = await commands.call(async (client) => {
+      const node = isCluster(client) ? client.nodes("master")[0] : client;
+      if (node === undefined) throw unavailable("no master of the Cluster is known", "notDone");
+      return node.time();
+    }, signal);
+    return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   }
 
   async subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe> {

@@ -8,8 +8,11 @@ export function sqlStateOf(error: unknown): string | null {
   return sqlStateOf(error.cause);
 }
 
-/** Classes of SQLSTATE that say: this value cannot be stored. Their messages quote the value. */
-const isAboutInput = (state: string | null) => state !== null && /^(22|23)/.test(state);
+/** Classes of SQLSTATE that say: this value cannot be stored, or is too large. Their messages quote the value. */
+const isAboutInput = (state: string | null) => state !== null && /^(22|23|54)/.test(state);
+
+/** A lock or the statement's own time ran out, or a deadlock came again and again: this statement, not the server. */
+const isBusy = (state: string | null) => state !== null && /^(55P03|57014|40001|40P01)$/.test(state);
 
 /** After these the connection is gone, and with it the answer. */
 const isAboutConnection = (state: string | null) => state === null || /^(08|57P|40003)/.test(state);
@@ -54,11 +57,16 @@ export function translateError(error: unknown, fate: WriteFate): TurnkeepError {
     return new TurnkeepError("InvalidInput", "Postgres cannot store a value that was given", { issues }, { cause });
   }
   if (isAboutConnection(state)) return unavailable("Postgres did not answer", fate, cause);
-  return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause);
+  return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause, isBusy(state));
 }
 
-export function unavailable(message: string, fate: WriteFate, cause?: Error): TurnkeepError<"StoreUnavailable"> {
-  return new TurnkeepError("StoreUnavailable", message, { fate }, cause && { cause });
+export function unavailable(
+  message: string,
+  fate: WriteFate,
+  cause?: Error,
+  busy = false,
+): TurnkeepError<"StoreUnavailable"> {
+  return new TurnkeepError("StoreUnavailable", message, { fate, ...(busy && { reason: "busy" }) }, cause && { cause });
 }
 
 export function aborted(fate: WriteFate): TurnkeepError<"Aborted"> {

@@ -58,7 +58,10 @@ test("a lock that is held too long refuses the statement, and nothing is done", 
   await impatient.start();
   const transaction = await store.sequelize.transaction();
   await store.lock(row.gameId, { transaction });
-  expect(await failure(impatient.flush([nextCopy(row)]))).toMatchObject(unavailable("notDone"));
+  expect(await failure(impatient.flush([nextCopy(row)]))).toMatchObject({
+    code: "StoreUnavailable",
+    details: { fate: "notDone", reason: "busy" },
+  });
   expect(await failure(impatient.remove(row.gameId))).toMatchObject(unavailable("notDone"));
   await transaction.rollback();
   expect(await impatient.flush([nextCopy(row)])).toMatchObject([{ kind: "written" }]);

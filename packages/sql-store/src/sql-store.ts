@@ -1,4 +1,11 @@
-import { assertGameId, type GameId, TurnkeepError } from "@turnkeep/game-state/core";
+import {
+  assertGameId,
+  findWrite,
+  type GameId,
+  TurnkeepError,
+  type Version,
+  type WriteId,
+} from "@turnkeep/game-state/core";
 import type * as ports from "@turnkeep/game-state/ports";
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./after-commit.js";
@@ -114,6 +121,11 @@ export class SqlStore implements ports.Store<Transaction> {
 
   async read(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
     return read(this.#db, gameId, options);
+  }
+
+  async recall(gameId: GameId, writeId: WriteId, options: CallOptions = {}): Promise<Version | null> {
+    const { status, write_ids } = await locate(this.#db, assertGameId(gameId), options);
+    return status === "deleted" || status === "quarantined" ? null : findWrite(write_ids ?? "", writeId);
   }
 
   async status(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {

@@ -54,6 +54,15 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeSuspect }
       expect((await cache.backlog()).games).toBe(3);
     });
 
+    test("the clock is the one by which a written game was last active", async () => {
+      const { cache, other } = bench();
+      const before = await cache.now();
+      const { gameId } = await dirtyGame(cache);
+      const copy = await other.claimGame(gameId);
+      expect(copy?.lastActionAt).toBeGreaterThanOrEqual(before);
+      expect(copy?.lastActionAt).toBeLessThanOrEqual(await other.now());
+    });
+
     if (dropMark) {
       test("remark marks dirty games that are missing from the index, due now, and no others", async () => {
         const { cache } = bench();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newGameId, nextOf, outcome, rowIn } from "../fixtures.js";
-import { createGame, flushed, gameThatIs, loadGame, neighbours, onlyInHistory, readGame } from "./scenes.js";
+import { archived, createGame, flushed, gameThatIs, loadGame, neighbours, onlyInHistory, readGame } from "./scenes.js";
 import type { StoreBench } from "./store-under-test.js";
 
 export function loadingTests(bench: () => StoreBench): void {
@@ -30,6 +30,24 @@ export function loadingTests(bench: () => StoreBench): void {
       expect(await closed("quarantined")).toEqual({ kind: "quarantined", reason: "unreadable" });
       expect(await other[verb](newGameId())).toEqual({ kind: "none", status: "missing" });
       expect(await other[verb]((await onlyInHistory(store)).gameId)).toEqual({ kind: "none", status: "archived" });
+    });
+  });
+
+  describe("recall", () => {
+    test("gives the version that a remembered write made, also once the game is archived, never of a deleted one", async () => {
+      const { store, other } = bench();
+      const writeIds = "first@1.2 last@1.3";
+      const game = await createGame(store);
+      await flushed(store, nextOf(game, { writeIds }));
+      expect(await other.recall(game.gameId, "last")).toBe("1.3");
+      expect(await other.recall(game.gameId, "never")).toBeNull();
+      const [over, gone] = [await createGame(store), await createGame(store)];
+      await archived(store, over, { writeIds });
+      expect(await other.recall(over.gameId, "first")).toBe("1.2");
+      await flushed(store, nextOf(gone, { writeIds }));
+      await store.remove(gone.gameId);
+      expect(await other.recall(gone.gameId, "last")).toBeNull();
+      expect(await other.recall(newGameId(), "last")).toBeNull();
     });
   });
 

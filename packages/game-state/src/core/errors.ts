@@ -3,6 +3,12 @@
  * module may meet in one process, and then the same class exists twice.
  */
 
+/**
+ * `away`: the store does not answer, or can do nothing for anybody now. `busy`: it answered, and could not do this in
+ * time, for a lock, a deadlock or its own time limit; other games may pass.
+ */
+export type StoreTrouble = "away" | "busy";
+
 /** What is known of a write that failed: nothing happened, or nobody can tell yet (retry with the same write id). */
 export type WriteFate = "notDone" | "unknown";
 
@@ -30,9 +36,10 @@ export interface ErrorDetails {
   GameQuarantined: { gameId: string; quarantineReason: string | null };
   /** A copy in the cache has no row in the store: kept, and an alarm. */
   GameOrphaned: { gameId: string };
-  /** Too much is waiting for the store; try again after `retryAfterMs`. */
-  Backpressure: { retryAfterMs: number };
-  StoreUnavailable: { fate: WriteFate };
+  /** Too much is waiting for the store; try again after `retryAfterMs`. New games are refused before writes are. */
+  Backpressure: { what: "newGames" | "writes"; retryAfterMs: number };
+  /** `reason`: see {@link StoreTrouble}; `away` where it is not given. */
+  StoreUnavailable: { fate: WriteFate; reason?: StoreTrouble };
   CacheUnavailable: { fate: WriteFate };
   /** The caller's AbortSignal fired. An aborted write is `unknown`. */
   Aborted: { fate: WriteFate };

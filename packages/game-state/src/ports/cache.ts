@@ -156,6 +156,8 @@ export interface Cache {
   /** Marks again those of these games that are dirty but missing from the index, due now; returns them. */
   remark(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]>;
   backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
+  /** The current time of the cache's clock, in ms since the epoch. */
+  now(options?: CacheCallOptions): Promise<number>;
   /**
    * Calls back at every change of the game, from any process, until unsubscribed; resolves once subscribed. Changes
    * while disconnected are not repeated: `onGap` is called after a reconnection, so that the caller reads again.

@@ -127,6 +127,8 @@ export interface Store<Tx = unknown> {
   ): Promise<readonly ActiveGame[]>;
   /** The row as it is; fences nothing. */
   read(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<LoadReply>;
+  /** The version that this write made, as far as the row, or the tombstone of an archived game, remembers it. */
+  recall(gameId: GameId, writeId: WriteId, options?: StoreCallOptions<Tx>): Promise<Version | null>;
   /** Where the game is; looks into history too. */
   status(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
   /**

@@ -160,6 +160,11 @@ export class MemoryCache implements Cache {
     return backlogOf(this.space);
   }
 
+  async now(options?: CacheCallOptions): Promise<number> {
+    this.#check(options);
+    return this.space.now();
+  }
+
   async subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe> {
     this.#check(undefined, gameId);
     // After the unsubscription nothing more is heard, not even of a change that is on its way.

@@ -1,4 +1,4 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
+import { assertGameId, findWrite, type GameId, type Version, type WriteId } from "@turnkeep/game-state/core";
 import type {
   ActiveGame,
   ActiveGameSummary,
@@ -87,6 +87,12 @@ export class MemoryStore implements Store<MemoryTransaction> {
   async read(gameId: GameId, options?: Options): Promise<LoadReply> {
     const tx = this.#look(options, gameId);
     return toLoadReply(this.space.rows.get(gameId, tx), this.space.history.get(gameId, tx));
+  }
+
+  async recall(gameId: GameId, writeId: WriteId, options?: Options): Promise<Version | null> {
+    const row = this.space.rows.get(gameId, this.#look(options, gameId));
+    if (row === undefined || row.status === "deleted" || row.status === "quarantined") return null;
+    return findWrite("game" in row ? row.game.writeIds : row.writeIds, writeId);
   }
 
   async status(gameId: GameId, options?: Options): Promise<StoredStatus> {
