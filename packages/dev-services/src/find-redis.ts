@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { downloadRedis } from "./download-redis.js";
+import { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.js";
 import { toolsFolder } from "./workspace-folder.js";
 
 export interface RedisProgram {
@@ -25,22 +25,15 @@ export async function findRedis(tools: string = toolsFolder()): Promise<RedisPro
   let cause = "";
   if (!existsSync(folder)) {
     try {
-      await downloadRedis(folder);
+      await downloadDebianPackages(folder, ["redis-server", "redis-tools"]);
     } catch (error) {
       cause = ` (${error instanceof Error ? error.message : String(error)})`;
     }
   }
   if (existsSync(folder)) {
-    const program = { file: join(folder, "usr/bin/redis-server"), env: withLibraries(folder) };
+    const program = { file: join(folder, "usr/bin/redis-server"), env: withLibrariesOf(folder) };
     if (runs(program)) return program;
     cause = ` (the copy in ${folder} does not run: remove that folder to fetch it again)`;
   }
   throw new Error(`No Redis: set REDIS_URL, or install the package "redis-server" or "valkey-server"${cause}.`);
-}
-
-function withLibraries(folder: string): NodeJS.ProcessEnv {
-  const listed = spawnSync("find", [folder, "-name", "*.so*", "-printf", "%h\\n"], { encoding: "utf8" });
-  const folders = [...new Set(listed.stdout.split("\n").filter(Boolean))];
-  const known = process.env.LD_LIBRARY_PATH;
-  return { ...process.env, LD_LIBRARY_PATH: [...folders, ...(known ? [known] : [])].join(":") };
 }

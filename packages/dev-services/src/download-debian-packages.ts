@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -10,11 +10,12 @@ const PACKAGE_NAME = /^Inst (\S+)/gm;
 const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";
 
 /**
- * Unpacks Debian's (or Ubuntu's) Redis and the libraries this machine lacks into `folder`, as any user:
- * the package lists lie in a private folder and nothing is installed. Two processes may do it at once;
- * each works aside, and the folder appears complete by one rename.
+ * Unpacks these packages of Debian (or Ubuntu), and what of their dependencies this machine lacks, into `folder`, as
+ * any user: the package lists lie in a private folder and nothing is installed. Two processes may do it at once; each
+ * works aside, and the folder appears complete by one rename.
+ * @throws Error with the reason, in words that end a sentence
  */
-export async function downloadRedis(folder: string): Promise<void> {
+export async function downloadDebianPackages(folder: string, packages: readonly string[]): Promise<void> {
   if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg")) {
     throw new Error("it can be fetched by itself only where apt-get is");
   }
@@ -32,9 +33,9 @@ export async function downloadRedis(folder: string): Promise<void> {
     const apt = (...args: string[]) =>
       run("apt-get", [...options, ...args], { cwd: debs, env: { ...process.env, LC_ALL: "C" }, maxBuffer: 1 << 24 });
     await apt("update");
-    const plan = await apt("-s", "--no-install-recommends", "install", "redis-server");
+    const plan = await apt("-s", "--no-install-recommends", "install", ...packages);
     const missing = [...plan.stdout.matchAll(PACKAGE_NAME)].map((match) => match[1] ?? "");
-    await apt("download", ...new Set(["redis-server", "redis-tools", ...missing]));
+    await apt("download", ...new Set([...packages, ...missing]));
     for (const name of await readdir(debs)) await run("dpkg", ["-x", join(debs, name), root]);
     await rename(root, folder).catch((error) => {
       if (!existsSync(folder)) throw error;
@@ -45,4 +46,12 @@ export async function downloadRedis(folder: string): Promise<void> {
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/** This process's environment, with the shared libraries below `folder` found before those of the machine. */
+export function withLibrariesOf(folder: string): NodeJS.ProcessEnv {
+  const listed = spawnSync("find", [folder, "-name", "*.so*", "-printf", "%h\\n"], { encoding: "utf8" });
+  const folders = [...new Set(listed.stdout.split("\n").filter(Boolean))];
+  const known = process.env.LD_LIBRARY_PATH;
+  return { ...process.env, LD_LIBRARY_PATH: [...folders, ...(known ? [known] : [])].join(":") };
 }
