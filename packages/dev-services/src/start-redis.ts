@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findRedis } from "./find-redis.js";
-import { freePort } from "./free-port.js";
-import { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
+import { isAlive } from "./owned-process.mjs";
+import { spawnRedis } from "./redis-process.js";
 import type { RunningServer } from "./running-server.js";
 import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
@@ -25,30 +24,6 @@ export interface RedisOptions {
 }
 
 const STOP_GRACE_MS = 20_000;
-const PORT_ATTEMPTS = 5;
-
-/** True when the server on this port serves, and is this process: another one may have taken the port. */
-const serves = (pid: number, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    let reply = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\nINFO server\r\nQUIT\r\n"));
-    socket.setTimeout(1_000, () => socket.destroy());
-    socket.on("data", (chunk) => {
-      reply += chunk.toString("latin1");
-    });
-    socket.on("error", () => {});
-    // While it still loads its data, the first answer is an error.
-    socket.once("close", () => resolve(reply.startsWith("+PONG") && reply.includes(`process_id:${pid}\r`)));
-  });
-
-async function untilReady(server: OwnedProcess, port: number, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  while (server.running() && Date.now() < deadline) {
-    if (await serves(server.pid, port)) return server.running();
-    await delay(10);
-  }
-  return false;
-}
 
 const pidFile = (dataDir: string): string => join(dataDir, "redis.pid");
 
@@ -82,39 +57,29 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const timeoutMs = options.readyTimeoutMs ?? 20_000;
   await untilUnused(dataDir, timeoutMs);
-  let output = "";
-  for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt += 1) {
-    const port = options.port ?? (await freePort());
-    const server = spawnOwned({
-      file: program.file,
-      env: program.env,
-      cwd: dataDir,
-      orphanSignal: "TERM",
-      args: [
-        ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dataDir, "--daemonize", "no", "--save", ""],
-        ...["--appendonly", options.appendonly ? "yes" : "no", "--appendfsync", "everysec"],
-        ...["--pidfile", pidFile(dataDir), "--maxmemory-policy", "noeviction", ...(options.extraArgs ?? [])],
-      ],
-    });
-    if (await untilReady(server, port, timeoutMs)) {
-      return {
-        url: `redis://127.0.0.1:${port}`,
-        port,
-        pid: server.pid,
-        dataDir,
-        exited: server.exited,
-        kill: server.kill,
-        stop: async () => {
-          await server.end("SIGTERM", STOP_GRACE_MS);
-          if (!temporary) return;
-          if (options.keep) keepTemporaryFolder(dataDir);
-          else removeTemporaryFolder(dataDir);
-        },
-      };
-    }
-    output = server.output();
-    await server.kill();
-    if (options.port !== undefined || !output.includes("Address already in use")) break;
-  }
-  throw new Error(`Redis did not start within ${timeoutMs} ms: ${output.trim().split("\n").at(-1) ?? "no output"}`);
+  const { server, port } = await spawnRedis({
+    program,
+    cwd: dataDir,
+    port: options.port,
+    timeoutMs,
+    args: (port) => [
+      ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dataDir, "--daemonize", "no", "--save", ""],
+      ...["--appendonly", options.appendonly ? "yes" : "no", "--appendfsync", "everysec"],
+      ...["--pidfile", pidFile(dataDir), "--maxmemory-policy", "noeviction", ...(options.extraArgs ?? [])],
+    ],
+  });
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid: server.pid,
+    dataDir,
+    exited: server.exited,
+    kill: server.kill,
+    stop: async () => {
+      await server.end("SIGTERM", STOP_GRACE_MS);
+      if (!temporary) return;
+      if (options.keep) keepTemporaryFolder(dataDir);
+      else removeTemporaryFolder(dataDir);
+    },
+  };
 }
