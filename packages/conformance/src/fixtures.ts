@@ -41,6 +41,7 @@ export function rowOf(gameId: GameId, changes: Partial<ActiveGame> = {}): Active
     state: '{"from":"row","empty":[]}',
     schemaVersion: 3,
     turnNumber: 7,
+    dueAt: 700,
     logCount: 4,
     writeIds: "row-write@10.5",
     outcome: null,
@@ -62,6 +63,7 @@ export function writeOf(expected: Version, changes: Partial<WriteRequest> = {}):
     state: `{"after":"${expected}"}`,
     entries: [`{"from":"${expected}"}`],
     turnNumber: 8,
+    dueAt: 800,
     schemaVersion: 3,
     flushWithinMs: 60_000,
     maxDirtyGames: 0,
@@ -70,7 +72,7 @@ export function writeOf(expected: Version, changes: Partial<WriteRequest> = {}):
 }
 
 export function sealOf(expected: Version, changes: Partial<SealRequest> = {}): SealRequest {
-  return { ...writeOf(expected), outcome, ...changes };
+  return { ...writeOf(expected), outcome, dueAt: null, ...changes };
 }
 
 /** A game that a store has not seen. */
@@ -80,6 +82,7 @@ export function newGameOf(gameId: GameId, changes: Partial<NewGame> = {}): NewGa
     state: `{"gameId":"${gameId}","moves":[]}`,
     schemaVersion: 1,
     turnNumber: 0,
+    dueAt: 500,
     writeId: newWriteId(),
     gameType: "ranked",
     playerIds: ["one", "two"],
@@ -101,6 +104,7 @@ export function nextOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushIt
     state: `{"at":"${made}"}`,
     schemaVersion: row.schemaVersion,
     turnNumber: row.turnNumber + 1,
+    dueAt: 900,
     logCount: row.logCount + 1,
     writeIds: `${newWriteId()}@${made}`,
     outcome: null,
@@ -112,7 +116,7 @@ export function nextOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushIt
 
 /** The same, sealed. */
 export function sealedOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushItem> = {}): FlushItem {
-  return nextOf(row, { status: "ended", outcome, ...changes });
+  return nextOf(row, { status: "ended", outcome, dueAt: null, ...changes });
 }
 
 /** The row as the cache would serve it once installed: its lineage is its fence. */

@@ -4,6 +4,7 @@ import type { ActiveGame, ReadReply } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { factsOf } from "./create-facts.js";
 import { invalidInput, notPlayable } from "./failures.js";
+import { dueAtOf } from "./inputs.js";
 import { loadGame } from "./load-game.js";
 import { toLoaded } from "./load-verbs.js";
 import type { CreateFacts, LoadedGame, StoreOptions } from "./types.js";
@@ -49,6 +50,7 @@ export async function insertGame<State extends object>(
   const gameId = ctx.game.idOf(state);
   if (ctx.game.resultOf(state) !== null) throw invalidInput("state: the game is over already");
   const { signal, transaction } = options;
+  await ctx.backlog.admitNewGame(signal);
   const facts = factsOf(ctx, state, options);
   const { text, bytes } = ctx.codec.encodeState(state);
   const token = randomUUID();
@@ -60,6 +62,7 @@ export async function insertGame<State extends object>(
       state: text,
       schemaVersion: ctx.game.schemaVersion,
       turnNumber: ctx.game.turnOf(state),
+      dueAt: dueAtOf(ctx, state),
       writeId: options.writeId ?? `create_${randomUUID()}`,
     },
     { signal, transaction },

@@ -201,7 +201,15 @@ test("an archive that is refused in a caller's transaction leaves the cache as i
   await world.transaction(async (transaction) => {
     const state = JSON.stringify(newCounter(forked, { moves: ["the store's"] }));
     await world.store.overwrite(
-      { gameId: forked, baseRevision: "1", state, schemaVersion: 1, turnNumber: 1, writeId: "overwrite-1" },
+      {
+        gameId: forked,
+        baseRevision: "1",
+        state,
+        schemaVersion: 1,
+        turnNumber: 1,
+        dueAt: null,
+        writeId: "overwrite-1",
+      },
       { transaction },
     );
   });

@@ -120,7 +120,7 @@ async function overwrite<State extends object>(
   const evicted = await ctx.cache.bury(gameId, current.version, { signal });
   if (evicted === "newer") throw revisionConflict(gameId, current.version, null);
   ctx.hot.drop(gameId);
-  const { text, turnNumber, entries } = next;
+  const { text, turnNumber, dueAt, entries } = next;
   const written = await ctx.store.overwrite(
     {
       gameId,
@@ -128,6 +128,7 @@ async function overwrite<State extends object>(
       state: text,
       schemaVersion: ctx.game.schemaVersion,
       turnNumber,
+      dueAt,
       writeId,
       entries,
     },

@@ -96,6 +96,13 @@ export function checkResult(outcome: unknown): Outcome {
   throw new TurnkeepError("InvalidState", "the game's result is not an outcome", { reason: "schema", path: "$" });
 }
 
+/** When a state is due, as the game's own definition tells. @throws InvalidState */
+export function dueAtOf<State extends object>(ctx: Context<State>, state: State): number | null {
+  const dueAt = ctx.game.dueAt(state);
+  if (dueAt === null || (Number.isSafeInteger(dueAt) && dueAt >= 0)) return dueAt;
+  throw new TurnkeepError("InvalidState", "when the game is due is no time", { reason: "schema", path: "$" });
+}
+
 const replayDataSchema = z
   .record(z.string(), z.unknown())
   .refine((data) => !["initialState", "log", "rules", "finalState"].some((name) => Object.hasOwn(data, name)))

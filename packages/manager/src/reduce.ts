@@ -2,7 +2,7 @@ import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Vers
 import type { Context } from "./context.js";
 import { gameEnded, invalidInput, revisionConflict } from "./failures.js";
 import type { HotGame } from "./hot-games.js";
-import { checkResult } from "./inputs.js";
+import { checkResult, dueAtOf } from "./inputs.js";
 import type { Reducer } from "./types.js";
 
 /** The next state, encoded and frozen, with all that a write needs to know of it. */
@@ -12,6 +12,8 @@ export interface NextState<State> {
   readonly bytes: number;
   readonly entries: readonly string[];
   readonly turnNumber: number;
+  /** When somebody has run out of time, in ms of service time; `null` where nobody can, and for a game that is over. */
+  readonly dueAt: number | null;
   /** Set if the game is over with this state. */
   readonly outcome: Outcome | null;
 }
@@ -63,6 +65,7 @@ export function encodeNext<State extends object>(
     bytes,
     entries: log.map((entry) => ctx.codec.encodeEntry(entry)),
     turnNumber: ctx.game.turnOf(state),
+    dueAt: result === null ? dueAtOf(ctx, state) : null,
     outcome: result === null ? null : checkResult(result),
   };
 }

@@ -66,6 +66,7 @@ async function seal<State extends object>(
       state,
       entries: [],
       turnNumber,
+      dueAt: null,
       schemaVersion,
       outcome,
       flushWithinMs: ctx.settings.flushWithinMs,

@@ -72,7 +72,15 @@ test("a forked copy is replaced by the store's newer lineage, and a gone one bur
     await world.store.lock(forked, { transaction });
     const state = JSON.stringify(newCounter(forked, { moves: ["the store's"] }));
     await world.store.overwrite(
-      { gameId: forked, baseRevision: "1", state, schemaVersion: 1, turnNumber: 1, writeId: "overwrite-1" },
+      {
+        gameId: forked,
+        baseRevision: "1",
+        state,
+        schemaVersion: 1,
+        turnNumber: 1,
+        dueAt: null,
+        writeId: "overwrite-1",
+      },
       { transaction },
     );
   });

@@ -1,4 +1,4 @@
-import { TurnkeepError, type Version } from "@turnkeep/game-state/core";
+import type { Version } from "@turnkeep/game-state/core";
 import type { WriteReply } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { gameEnded, gameGone } from "./failures.js";
@@ -14,13 +14,14 @@ export async function writeNext<State extends object>(
   next: NextState<State>,
   signal: AbortSignal | undefined,
 ): Promise<WriteReply> {
-  const { text, entries, turnNumber, outcome } = next;
+  const { text, entries, turnNumber, dueAt, outcome } = next;
   const request = {
     expected,
     writeId,
     state: text,
     entries,
     turnNumber,
+    dueAt,
     schemaVersion: ctx.game.schemaVersion,
     flushWithinMs: ctx.settings.flushWithinMs,
     maxDirtyGames: ctx.settings.maxDirtyGames,
@@ -55,10 +56,7 @@ export async function refusal<State extends object>(
   gameId: string,
   kind: "ended" | "backpressure",
 ): Promise<Error> {
-  if (kind === "backpressure") {
-    const retryAfterMs = ctx.settings.flushWithinMs;
-    return new TurnkeepError("Backpressure", "too many games wait for the store", { what: "writes", retryAfterMs });
-  }
+  if (kind === "backpressure") return ctx.backlog.refusal("writes");
   ctx.hot.drop(gameId);
   // A sealed copy may be one that was deleted in the store and not buried yet.
   const status = await ctx.store.status(gameId).catch(() => "ended");

@@ -7,6 +7,7 @@ const newGame = (gameId: string) => ({
   state: "{}",
   schemaVersion: 1,
   turnNumber: 0,
+  dueAt: null,
   writeId: "write-0001",
   gameType: "ranked" as const,
   playerIds: ["a", "b"],

@@ -99,6 +99,12 @@ export function toWriteReply(value: unknown): WriteReply {
   }
 }
 
+/** `null` where it is never due: an empty text, and what a version of Turnkeep wrote that knew of no due times. */
+function dueOf(text: string): number | null {
+  const dueAt = Number(text);
+  return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
+}
+
 /** The list that include/unflushed.lua makes. */
 export function toUnflushedCopy(value: unknown): UnflushedCopy {
   const reply = asReply(value);
@@ -113,7 +119,8 @@ export function toUnflushedCopy(value: unknown): UnflushedCopy {
     writeIds: textAt(reply, 8),
     outcome: outcomeOf(textAt(reply, 9)),
     lastActionAt: Number(textAt(reply, 10)),
-    state: textAt(reply, 11),
-    entries: textsOf(reply[12]),
+    dueAt: dueOf(textAt(reply, 11)),
+    state: textAt(reply, 12),
+    entries: textsOf(reply[13]),
   };
 }

@@ -9,7 +9,7 @@ export function copyKeys(keys: GameKeys): readonly string[] {
   return [keys.state, keys.companion, keys.tail, keys.index];
 }
 
-/** The eleven arguments of include/row.lua. */
+/** The twelve arguments of include/row.lua. */
 export function rowArguments(row: ActiveGame): readonly (string | number)[] {
   return [
     lineageOf(row.version),
@@ -22,6 +22,7 @@ export function rowArguments(row: ActiveGame): readonly (string | number)[] {
     row.writeIds,
     outcomeText(row.outcome),
     Math.floor(row.lastActionAt),
+    dueText(row.dueAt),
     row.state,
   ];
 }
@@ -45,8 +46,14 @@ export function writeArguments(
     bound,
     ...publication,
     outcomeText(outcome),
+    dueText(request.dueAt),
     ...request.entries,
   ];
+}
+
+/** A game that is never due has an empty text. */
+function dueText(dueAt: number | null): string {
+  return dueAt === null ? "" : String(dueAt);
 }
 
 function outcomeText(outcome: Outcome | null): string {

@@ -109,6 +109,7 @@ test("a locked row is written over in a new lineage; loads and flushes by others
     state: '{"turn":9}',
     schemaVersion: 2,
     turnNumber: 9,
+    dueAt: 90,
     writeId: "in-transaction",
     entries: ['"nine"'],
     ...change,
@@ -132,7 +133,7 @@ test("there is nothing to write over in an ended game", async () => {
   const { store } = fixture;
   const row = await created(store);
   await store.flush([sealedCopy(row)]);
-  const request = { gameId: row.gameId, baseRevision: "2", state: "{}", schemaVersion: 1, turnNumber: 2 };
+  const request = { gameId: row.gameId, baseRevision: "2", state: "{}", schemaVersion: 1, turnNumber: 2, dueAt: null };
   await store.sequelize.transaction(async (transaction) => {
     expect(await store.overwrite({ ...request, writeId: "too-late" }, { transaction })).toBeNull();
   });

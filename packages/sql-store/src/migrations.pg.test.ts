@@ -7,7 +7,7 @@ import type { SqlStore } from "./sql-store.js";
 import { describeSchema } from "./testing/describe-schema.js";
 import { created } from "./testing/store-fixture.js";
 
-const all = ["0001-games", "0002-history", "0003-leases"];
+const all = ["0001-games", "0002-history", "0003-leases", "0004-deadlines"];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];
 
@@ -46,9 +46,9 @@ test("the schema is the one that is committed", async () => {
 test("down takes everything back, one by one or at once, and up brings the same again", async () => {
   const store = newStore();
   const empty = (await store.migrate()) && (await describeSchema(store));
-  expect(await store.rollback()).toEqual(["0003-leases"]);
-  expect(await store.pendingMigrations()).toEqual(["0003-leases"]);
-  expect(await store.rollback({ to: 0 })).toEqual(["0002-history", "0001-games"]);
+  expect(await store.rollback()).toEqual(["0004-deadlines"]);
+  expect(await store.pendingMigrations()).toEqual(["0004-deadlines"]);
+  expect(await store.rollback({ to: 0 })).toEqual(["0003-leases", "0002-history", "0001-games"]);
   expect(await describeSchema(store)).not.toContain("active_games");
   expect(await store.pendingMigrations()).toEqual(all);
   expect(await store.migrate()).toEqual(all);

@@ -13,6 +13,7 @@ export interface SummaryRow {
   readonly players: string;
   readonly npc_id: string | null;
   readonly schema_version: number;
+  readonly due_at: string | null;
   readonly log_count: string;
   readonly winner_id: string | null;
   readonly winner_is_npc: boolean | null;
@@ -50,7 +51,7 @@ const milliseconds = (time: string) => `floor(extract(epoch FROM ${time}) * 1000
 /** @param g the table's alias */
 export const summaryColumns = (g: string) => `
   ${g}.id, ${g}.status, ${g}.lineage, ${g}.revision, ${g}.fence, ${g}.turn_number, ${g}.game_type,
-  array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.schema_version, ${g}.log_count,
+  array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.schema_version, ${g}.due_at, ${g}.log_count,
   ${g}.winner_id, ${g}.winner_is_npc, ${g}.end_reason,
   ${milliseconds(`${g}.started_at`)} AS started_ms, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
 
@@ -81,6 +82,7 @@ export function toSummary(row: SummaryRow): ActiveGameSummary {
     fence: row.fence,
     schemaVersion: row.schema_version,
     turnNumber: row.turn_number,
+    dueAt: row.due_at === null ? null : Number(row.due_at),
     logCount: Number(row.log_count),
     outcome: outcomeOf(row),
     lastActionAt: Number(row.last_action_ms),

@@ -18,6 +18,7 @@ import { openPool, openSequelize } from "./pool.js";
 import { toHistoryRecord } from "./rows.js";
 import { checkStart } from "./start-checks.js";
 import { acquireLease } from "./statements/acquire-lease.js";
+import { beatServiceClock } from "./statements/beat-service-clock.js";
 import { countActive } from "./statements/count-active.js";
 import { currentTime } from "./statements/current-time.js";
 import { findHistory } from "./statements/find-history.js";
@@ -224,6 +225,10 @@ export class SqlStore implements ports.Store<Transaction> {
     return lists.listEnded(this.#db, range, options);
   }
 
+  async listDue(request: IdRange & { dueBy: number }, options: CallOptions = {}): Promise<readonly GameId[]> {
+    return lists.listDue(this.#db, request, options);
+  }
+
   async listGone(gameIds: readonly GameId[], options: CallOptions = {}): Promise<readonly GameId[]> {
     return lists.listGone(this.#db, gameIds, options);
   }
@@ -239,6 +244,12 @@ export class SqlStore implements ports.Store<Transaction> {
 
   async releaseLease(name: string, holder: string, options: CallOptions = {}): Promise<void> {
     await this.#db.run(releaseLease, [name, holder], options);
+  }
+
+  async beatServiceClock(maxGapMs: number, options: { signal?: AbortSignal | undefined } = {}): Promise<number> {
+    const [row] = await this.#db.run(beatServiceClock, [milliseconds("maxGapMs", maxGapMs)], options);
+    if (!row) throw new Error("the migrations make the service clock");
+    return Number(row.up_ms);
   }
 
   async now(options: CallOptions = {}): Promise<number> {

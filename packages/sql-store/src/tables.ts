@@ -5,6 +5,7 @@ export const tableNames = {
   history: "game_history",
   historyPlayers: "game_history_players",
   leases: "game_leases",
+  serviceClock: "game_service_clock",
   migrations: "game_migrations",
   fences: "game_fences",
 } as const;
@@ -17,6 +18,7 @@ export interface Tables {
   readonly history: string;
   readonly historyPlayers: string;
   readonly leases: string;
+  readonly serviceClock: string;
   readonly migrations: string;
   readonly fences: string;
   readonly nextFence: string;
@@ -32,6 +34,7 @@ export function tablesIn(schema: string): Tables {
     history: named(tableNames.history),
     historyPlayers: named(tableNames.historyPlayers),
     leases: named(tableNames.leases),
+    serviceClock: named(tableNames.serviceClock),
     migrations: named(tableNames.migrations),
     fences: named(tableNames.fences),
     nextFence: `nextval('${named(tableNames.fences)}')`,

@@ -6,7 +6,16 @@ import type { StoreBench } from "./store-under-test.js";
 
 function overwriteOf(gameId: string, baseRevision: string, changes: Partial<OverwriteRequest> = {}): OverwriteRequest {
   const state = '{"by":"the caller"}';
-  return { gameId, baseRevision, state, schemaVersion: 2, turnNumber: 8, writeId: newWriteId(), ...changes };
+  return {
+    gameId,
+    baseRevision,
+    state,
+    schemaVersion: 2,
+    turnNumber: 8,
+    dueAt: 950,
+    writeId: newWriteId(),
+    ...changes,
+  };
 }
 
 export function overwritingTests<Tx>(bench: () => StoreBench<Tx>): void {
@@ -26,7 +35,7 @@ export function overwritingTests<Tx>(bench: () => StoreBench<Tx>): void {
       const version = `${row.fence}.4`;
       const writeIds = `${copy.writeIds} ${request.writeId}@${version}`;
       const { lastActionAt } = row;
-      const changed = { state: '{"by":[]}', schemaVersion: 2, turnNumber: 8, logCount: 4 };
+      const changed = { state: '{"by":[]}', schemaVersion: 2, turnNumber: 8, dueAt: 950, logCount: 4 };
       expect(row).toEqual({ ...game, ...changed, version, writeIds, fence: row.fence, lastActionAt });
       expect((await other.readLog(game.gameId, { from: 1, limit: 10 })).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
       expect(await other.flush([afterWrites(game, 9)])).toEqual([

@@ -59,6 +59,7 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
           state: "{}",
           schemaVersion: 1,
           turnNumber: 1,
+          dueAt: null,
           writeId: "write-id",
         };
         const calls: Record<string, () => Promise<unknown>> = {

@@ -74,7 +74,15 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
       },
       overwrite: (gameId) => async (store, options) => {
         const state = '{"never":true}';
-        const request = { gameId, baseRevision: "3", state, schemaVersion: 1, turnNumber: 5, writeId: newWriteId() };
+        const request = {
+          gameId,
+          baseRevision: "3",
+          state,
+          schemaVersion: 1,
+          turnNumber: 5,
+          dueAt: null,
+          writeId: newWriteId(),
+        };
         expect(await store.overwrite({ ...request, entries: ['{"never":1}'] }, options)).not.toBeNull();
       },
       archive: (gameId) => async (store, options) => {

@@ -28,6 +28,11 @@ export interface GameDefinition<State extends object = object, View = unknown> {
   readonly idOf: (state: State) => string;
   /** The turn number; a change of it is a turn boundary and makes a write durable. */
   readonly turnOf: (state: State) => number;
+  /**
+   * When somebody has run out of time, in ms of service time (a clock that stands still while the service is away), or
+   * `null` where nobody can. A whole number.
+   */
+  readonly dueAt: (state: State) => number | null;
   /** How the game ended, or `null` while it is played. */
   readonly resultOf: (state: State) => Outcome | null;
   /** The rules in force, recorded in the store beside the state. */
@@ -38,11 +43,12 @@ export interface GameDefinition<State extends object = object, View = unknown> {
   readonly viewFor: (state: State, viewer: Viewer) => View;
 }
 
-type Optional = "schemaVersionOf" | "upcasters" | "rulesOf" | "playersOf" | "viewFor";
+type Optional = "schemaVersionOf" | "upcasters" | "dueAt" | "rulesOf" | "playersOf" | "viewFor";
 
 /**
  * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, there are no
- * upcasters, rules are `{}`, there are no players, and a viewer sees `null` until `viewFor` says otherwise.
+ * upcasters, nobody runs out of time, rules are `{}`, there are no players, and a viewer sees `null` until `viewFor`
+ * says otherwise.
  */
 export function defineGame<State extends object, View = null>(
   game: Omit<GameDefinition<State, View>, Optional> & Partial<Pick<GameDefinition<State, View>, Optional>>,
@@ -51,6 +57,7 @@ export function defineGame<State extends object, View = null>(
     schemaVersionOf: (document: Record<string, unknown>) =>
       typeof document.schemaVersion === "number" ? document.schemaVersion : null,
     upcasters: {},
+    dueAt: () => null,
     rulesOf: () => ({}),
     playersOf: () => [],
     viewFor: () => null as View,

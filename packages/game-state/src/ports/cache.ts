@@ -45,6 +45,7 @@ export interface WriteRequest {
   readonly entries: readonly EntryText[];
   readonly turnNumber: number;
   readonly schemaVersion: number;
+  readonly dueAt: number | null;
   /** The write is due in the store within this time, by the cache's clock. */
   readonly flushWithinMs: number;
   /** At most so many dirty games; 0: no bound. A game that is dirty already is never refused. */

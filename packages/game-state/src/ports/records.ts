@@ -20,6 +20,8 @@ export interface GameCopy {
   readonly state: StateText;
   readonly schemaVersion: number;
   readonly turnNumber: number;
+  /** When somebody has run out of time, in ms of service time; `null` where nobody can. */
+  readonly dueAt: number | null;
   /** Number of log entries up to this version; the newest has this number. */
   readonly logCount: number;
   readonly writeIds: WriteIds;

@@ -31,6 +31,7 @@ export interface NewGame extends GameFacts {
   readonly state: StateText;
   readonly schemaVersion: number;
   readonly turnNumber: number;
+  readonly dueAt: number | null;
   readonly writeId: WriteId;
 }
 
@@ -71,6 +72,7 @@ export interface OverwriteRequest {
   readonly state: StateText;
   readonly schemaVersion: number;
   readonly turnNumber: number;
+  readonly dueAt: number | null;
   readonly writeId: WriteId;
   /** New log entries, in order; default none. */
   readonly entries?: readonly EntryText[] | undefined;
@@ -181,6 +183,11 @@ export interface Store<Tx = unknown> {
     request: { after: GameId | null; limit: number },
     options?: StoreCallOptions<Tx>,
   ): Promise<readonly GameId[]>;
+  /** Ids of live games whose row is due at this service time or before, in pages by id. */
+  listDue(
+    request: { dueBy: number; after: GameId | null; limit: number },
+    options?: StoreCallOptions<Tx>,
+  ): Promise<readonly GameId[]>;
   /** Ids of those games that are archived or deleted. */
   listGone(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<readonly GameId[]>;
   /** Deletes tombstones older than this; returns how many. */
@@ -189,6 +196,11 @@ export interface Store<Tx = unknown> {
   /** Takes or renews the named lease for the holder, by the store's clock; false while another holds it. */
   acquireLease(name: string, holder: string, leaseMs: number, options?: StoreCallOptions<Tx>): Promise<boolean>;
   releaseLease(name: string, holder: string, options?: StoreCallOptions<Tx>): Promise<void>;
+  /**
+   * Moves the service clock on by what has passed since its last beat, by the store's clock, but by no more than this;
+   * returns the service time, in whole ms. Beats of many processes at once add up to the time that passed, never more.
+   */
+  beatServiceClock(maxGapMs: number, options?: { signal?: AbortSignal | undefined }): Promise<number>;
   /** The current time of the store's clock, in ms since the epoch. */
   now(options?: StoreCallOptions<Tx>): Promise<number>;
 }

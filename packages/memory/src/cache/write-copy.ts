@@ -31,6 +31,7 @@ export function writeCopy(
     state: request.state,
     schemaVersion: request.schemaVersion,
     turnNumber: request.turnNumber,
+    dueAt: request.dueAt,
     tail: [...copy.tail, ...request.entries],
     logCount: copy.logCount + request.entries.length,
     writeIds: rememberWrite(copy.writeIds, request.writeId, version),

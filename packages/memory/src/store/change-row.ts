@@ -54,7 +54,7 @@ export function overwriteRow(
   request: OverwriteRequest,
   transaction: MemoryTransaction,
 ): ActiveGame | null {
-  const { gameId, baseRevision, state, schemaVersion, turnNumber, writeId, entries = [] } = request;
+  const { gameId, baseRevision, state, schemaVersion, turnNumber, dueAt, writeId, entries = [] } = request;
   assertWriteId(writeId);
   const row = space.rows.get(gameId, transaction);
   if (row?.status !== "live" || revisionOf(row.game.version) !== baseRevision) return null;
@@ -67,6 +67,7 @@ export function overwriteRow(
     state,
     schemaVersion,
     turnNumber,
+    dueAt,
     logCount,
     writeIds: rememberWrite(row.game.writeIds, writeId, version),
     lastActionAt: space.now(),

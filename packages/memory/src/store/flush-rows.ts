@@ -54,6 +54,7 @@ export function writtenOver(row: ActiveRow, copy: UnflushedCopy, now: number): A
     state: copy.state,
     schemaVersion: copy.schemaVersion,
     turnNumber: copy.turnNumber,
+    dueAt: copy.dueAt,
     logCount: copy.logCount,
     writeIds: copy.writeIds,
     outcome: copy.outcome,

@@ -180,6 +180,12 @@ export class MemoryStore implements Store<MemoryTransaction> {
     return listings.idsOf(this.space, request, ({ status }) => status === "ended", this.#look(options));
   }
 
+  async listDue(request: Ids & { dueBy: number }, options?: Options): Promise<readonly GameId[]> {
+    assertWhole("dueBy", request.dueBy, 0);
+    const isDue = ({ status, dueAt }: ActiveGame) => status === "live" && dueAt !== null && dueAt <= request.dueBy;
+    return listings.idsOf(this.space, request, isDue, this.#look(options));
+  }
+
   async listGone(gameIds: readonly GameId[], options?: Options): Promise<readonly GameId[]> {
     return listings.goneOf(this.space, gameIds, this.#look(options, ...gameIds));
   }
@@ -196,6 +202,12 @@ export class MemoryStore implements Store<MemoryTransaction> {
 
   releaseLease(name: string, holder: string, options?: Options): Promise<void> {
     return this.#change([], options, (tx) => releaseLease(this.space, { name, holder }, tx));
+  }
+
+  async beatServiceClock(maxGapMs: number, options?: { signal?: AbortSignal | undefined }): Promise<number> {
+    this.#look(options);
+    assertWhole("maxGapMs", maxGapMs, 0);
+    return this.space.beatServiceClock(maxGapMs);
   }
 
   async now(options?: Options): Promise<number> {

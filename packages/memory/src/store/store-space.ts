@@ -19,14 +19,25 @@ export class StoreSpace {
   readonly #locks = new RowLocks();
   readonly #now: () => number;
   #nextFence: bigint;
+  #serviceMs = 0;
+  #beatAt: number;
 
   constructor(options: StoreSpaceOptions = {}) {
     this.#now = options.now ?? Date.now;
+    this.#beatAt = this.now();
     this.#nextFence = BigInt(options.firstFence ?? "1");
   }
 
   now(): number {
     return Math.floor(this.#now());
+  }
+
+  /** Moves the service clock on by the time since its last beat, at most so much; returns its time. */
+  beatServiceClock(maxGapMs: number): number {
+    const now = this.now();
+    this.#serviceMs += Math.max(0, Math.min(now - this.#beatAt, maxGapMs));
+    this.#beatAt = now;
+    return this.#serviceMs;
   }
 
   /** A number above all that were drawn before; a rollback does not give it back. */

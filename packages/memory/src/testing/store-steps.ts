@@ -126,7 +126,14 @@ export class StoreSide<Tx> {
     const options = { transaction };
     const locked = await this.store.lock(gameId, options);
     const base = locked.kind === "row" && !step.askedFor ? locked.game.version : this.#copy(step, gameId).version;
-    const request = { gameId, baseRevision: revisionOf(base), schemaVersion: 2, turnNumber: 9, writeId: step.writeId };
+    const request = {
+      gameId,
+      baseRevision: revisionOf(base),
+      schemaVersion: 2,
+      turnNumber: 9,
+      dueAt: 90,
+      writeId: step.writeId,
+    };
     const row = await this.store.overwrite({ ...request, state: '{"over":1}', entries: ['"over"'] }, options);
     if (row !== null) this.#remember(row);
     return row;

@@ -18,6 +18,8 @@ export class ActiveGame extends Model<InferAttributes<ActiveGame>, InferCreation
   /** JSON text; `null` in a tombstone. */
   declare state: string | null;
   declare schemaVersion: number;
+  /** In ms of service time; `null` where nobody can run out of time. */
+  declare dueAt: CreationOptional<string | null>;
   declare writeIds: string;
   declare logCount: string;
   declare winnerId: string | null;
@@ -44,6 +46,7 @@ export const activeGameAttributes = () => ({
   rules: { type: DataTypes.JSON, allowNull: false },
   state: DataTypes.TEXT,
   schemaVersion: { type: DataTypes.INTEGER, allowNull: false },
+  dueAt: DataTypes.BIGINT,
   writeIds: { type: DataTypes.TEXT, allowNull: false },
   logCount: { type: DataTypes.BIGINT, allowNull: false },
   winnerId: DataTypes.UUID,

@@ -6,6 +6,7 @@ import type { Statement } from "../statement.js";
  * No row comes back where the id is or was in use: a row of any status, or history. Of two at once, the second waits
  * for the first to commit.
  * $1 id · $2 game type · $3 player ids · $4 NPC · $5 rules · $6 state · $7 schema version · $8 turn · $9 write id
+ * · $10 due
  */
 export const createGame: Statement<GameRow> = {
   name: "create-game",
@@ -15,9 +16,9 @@ export const createGame: Statement<GameRow> = {
     created AS (
       INSERT INTO ${t.games} (
         id, status, lineage, revision, fence, turn_number, game_type, player_ids, npc_id, rules, state,
-        schema_version, write_ids, log_count, started_at, last_action_at)
+        schema_version, write_ids, log_count, due_at, started_at, last_action_at)
       SELECT $1::uuid, 'live', drawn.fence, 1, drawn.fence, $8::integer, $2::text, $3::text[], $4::text, $5::text::json,
-        $6::text, $7::integer, $9::text || '@' || drawn.fence || '.1', 0, now(), now()
+        $6::text, $7::integer, $9::text || '@' || drawn.fence || '.1', 0, $10::bigint, now(), now()
       FROM drawn
       WHERE NOT EXISTS (SELECT FROM ${t.history} h WHERE h.game_id = $1::uuid)
       ON CONFLICT (id) DO NOTHING

@@ -16,6 +16,6 @@ export const entombGame: Statement = {
       status = $2::text, state = NULL, rules = '{}', player_ids = '{}', npc_id = NULL, quarantined = NULL,
       lineage = coalesce($3::bigint, lineage), revision = coalesce($4::bigint, revision),
       write_ids = coalesce($5::text, write_ids), turn_number = coalesce($6::integer, turn_number),
-      log_count = coalesce($7::bigint, log_count), closed_at = now()
+      log_count = coalesce($7::bigint, log_count), due_at = NULL, closed_at = now()
     WHERE id = $1::uuid`,
 };

@@ -7,7 +7,7 @@ import type { Statement } from "../statement.js";
  * what a row holds is compared after its lock is held.
  * $1 ids · $2 lineages · $3 revisions · $4 fences · $5 statuses · $6 turns · $7 schema versions · $8 write ids
  * · $9 log counts · $10 winners · $11 winner is NPC · $12 end reasons · $13 states
- * $14 ids of entries · $15 their numbers · $16 entries
+ * · $14 due · $15 ids of entries · $16 their numbers · $17 entries
  */
 export const flushGames: Statement<{ id: string }> = {
   name: "flush-games",
@@ -20,19 +20,19 @@ export const flushGames: Statement<{ id: string }> = {
         status = v.status, lineage = v.lineage, revision = v.revision, turn_number = v.turn_number,
         schema_version = v.schema_version, write_ids = v.write_ids, log_count = v.log_count,
         winner_id = v.winner_id, winner_is_npc = v.winner_is_npc, end_reason = v.end_reason, state = v.state,
-        last_action_at = now()
+        due_at = v.due_at, last_action_at = now()
       FROM held JOIN unnest(
         $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::integer[], $8::text[],
-        $9::bigint[], $10::uuid[], $11::boolean[], $12::text[], $13::text[]
+        $9::bigint[], $10::uuid[], $11::boolean[], $12::text[], $13::text[], $14::bigint[]
       ) AS v (id, lineage, revision, fence, status, turn_number, schema_version, write_ids, log_count,
-        winner_id, winner_is_npc, end_reason, state) ON v.id = held.id
+        winner_id, winner_is_npc, end_reason, state, due_at) ON v.id = held.id
       WHERE g.id = v.id AND g.status IN ('live', 'ended') AND g.fence = v.fence
         AND (g.lineage, g.revision) < (v.lineage, v.revision)
       RETURNING g.id
     ), logged AS (
       INSERT INTO ${t.log} (game_id, seq, entry)
       SELECT e.game_id, e.seq, e.entry
-      FROM unnest($14::uuid[], $15::bigint[], $16::text[]) AS e (game_id, seq, entry)
+      FROM unnest($15::uuid[], $16::bigint[], $17::text[]) AS e (game_id, seq, entry)
       JOIN written ON written.id = e.game_id
       ON CONFLICT (game_id, seq) DO NOTHING
     )

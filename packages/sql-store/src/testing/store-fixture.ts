@@ -35,6 +35,7 @@ export const newGame = (change: Partial<NewGame> = {}): NewGame => ({
   state: '{"turn": 1,  "note": "\\u00e9 ü"}',
   schemaVersion: 1,
   turnNumber: 1,
+  dueAt: null,
   writeId: "creation-1",
   ...change,
 });
@@ -64,6 +65,7 @@ export function nextCopy(row: ActiveGame, change: Partial<FlushItem> = {}, write
     state: `{"turn":${row.turnNumber + writes}}`,
     schemaVersion: row.schemaVersion,
     turnNumber: row.turnNumber + writes,
+    dueAt: row.dueAt,
     logCount,
     writeIds: `${row.writeIds} write-${logCount}@${version}`,
     outcome: null,

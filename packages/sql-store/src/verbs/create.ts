@@ -20,6 +20,7 @@ export function create(db: Database, game: NewGame, options: CallOptions): Promi
       game.schemaVersion,
       game.turnNumber,
       game.writeId,
+      game.dueAt,
     ];
     const [row] = await db.run(createGame, values, options);
     if (row) return { kind: "created", game: toActiveGame(row) };

@@ -69,6 +69,7 @@ function flushValues(given: readonly FlushItem[]): readonly SqlValue[] {
     items.map(({ outcome }) => outcome?.winnerIsNpc ?? null),
     items.map(({ outcome }) => outcome?.endReason ?? null),
     binaryTextArray(items.map(({ state }) => state)),
+    items.map(({ dueAt }) => dueAt),
     entries.map(({ gameId }) => gameId),
     entries.map(({ seq }) => seq),
     binaryTextArray(entries.map(({ entry }) => entry)),

@@ -6,6 +6,7 @@ import type { CallOptions, Database } from "../database.js";
 import { toHistoryRecord, toSummary } from "../rows.js";
 import type { SqlValue, Statement } from "../statement.js";
 import { listActive as listActiveStatement } from "../statements/list-active.js";
+import { listDue as listDueStatement } from "../statements/list-due.js";
 import { listEnded as listEndedStatement } from "../statements/list-ended.js";
 import { listGone as listGoneStatement } from "../statements/list-gone.js";
 import { listHistory as listHistoryStatement } from "../statements/list-history.js";
@@ -52,6 +53,10 @@ export const listEnded = (db: Database, range: IdRange, options: CallOptions) =>
 /** Ids of live games without activity for so long, by id. */
 export const listIdle = (db: Database, request: IdRange & { idleForMs: number }, options: CallOptions) =>
   ids(db, listIdleStatement, [...idRange(request), milliseconds("idleForMs", request.idleForMs)], options);
+
+/** Ids of live games that are due at this service time, by id. */
+export const listDue = (db: Database, request: IdRange & { dueBy: number }, options: CallOptions) =>
+  ids(db, listDueStatement, [...idRange(request), milliseconds("dueBy", request.dueBy)], options);
 
 /** Ids of those games that are archived or deleted. */
 export async function listGone(db: Database, gameIds: readonly GameId[], options: CallOptions): Promise<GameId[]> {

@@ -14,7 +14,7 @@ export async function overwrite(
   request: OverwriteRequest,
   options: CallOptions,
 ): Promise<ActiveGame | null> {
-  const { gameId, baseRevision, state, schemaVersion, turnNumber, writeId, entries = [] } = request;
+  const { gameId, baseRevision, state, schemaVersion, turnNumber, dueAt, writeId, entries = [] } = request;
   assertGameId(gameId);
   assertWriteId(writeId);
   return db.transact(options, async (session) => {
@@ -28,7 +28,7 @@ export async function overwrite(
     if (entries.length > 0) {
       await session.run(appendLog, [gameId, Number(row.log_count) + 1, binaryTextArray(entries)]);
     }
-    const values = [gameId, drawn.fence, revision, state, schemaVersion, turnNumber, writeIds, logCount];
+    const values = [gameId, drawn.fence, revision, state, schemaVersion, turnNumber, writeIds, logCount, dueAt];
     const [written] = await session.run(overwriteGame, values);
     return written ? toActiveGame(written) : null;
   });

@@ -4,7 +4,7 @@
 -- @include "write-ids"
 -- WRITE and SEAL: the questions in their order, then everything that a write changes.
 -- The first change is the one that may be refused (out of memory, overflow), so that a refusal leaves nothing behind.
-local FIRST_ENTRY = 12
+local FIRST_ENTRY = 13
 -- Entries go to RPUSH in groups, since Lua's stack bounds the arguments of one call.
 local ENTRIES_A_CALL = 1000
 
@@ -31,7 +31,8 @@ local function apply_write(outcome)
   local now = now_ms()
   redis.call(
     'HSET', KEYS[2],
-    'wids', remember_write(write_ids, write_id, version), 'turn', ARGV[5], 'sv', ARGV[6], 'at', ms_text(now)
+    'wids', remember_write(write_ids, write_id, version), 'turn', ARGV[5], 'sv', ARGV[6], 'at', ms_text(now),
+    'due', ARGV[12]
   )
   if outcome ~= '' then redis.call('HSET', KEYS[2], 'st', 'ended', 'out', outcome) end
   redis.call('SET', KEYS[1], state)

@@ -1,5 +1,5 @@
 -- @include "lifetime"
--- A row of the store as eleven arguments, freshly fenced, and how it becomes the served copy: clean, with the fence as
+-- A row of the store as twelve arguments, freshly fenced, and how it becomes the served copy: clean, with the fence as
 -- its lineage, an empty tail, no mark and no pending token.
 local function row_from(first)
   return {
@@ -13,7 +13,8 @@ local function row_from(first)
     wids = ARGV[first + 7],
     out = ARGV[first + 8],
     at = ARGV[first + 9],
-    state = ARGV[first + 10],
+    due = ARGV[first + 10],
+    state = ARGV[first + 11],
   }
 end
 
@@ -23,7 +24,8 @@ local function place_row(row, id, stamp, ttl_ms)
   redis.call(
     'HSET', KEYS[2],
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'stamp', stamp, 'wids', row.wids,
-    'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv
+    'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
+    'due', row.due
   )
   if row.out ~= '' then redis.call('HSET', KEYS[2], 'out', row.out) end
   redis.call('ZREM', KEYS[4], id)
