@@ -49,6 +49,7 @@ export async function startRedisCluster(options: ClusterOptions = {}): Promise<R
   const argsOf = (busPort: number) => [
     ...["--cluster-enabled", "yes", "--cluster-port", String(busPort)],
     ...["--cluster-node-timeout", String(nodeTimeoutMs), "--cluster-replica-validity-factor", "0"],
+    ...["--repl-diskless-sync-delay", "0"],
   ];
   try {
     for (let n = 0; n < total; n++) {

@@ -35,6 +35,8 @@ export interface SentinelGroup {
 const host = "127.0.0.1";
 const name = "turnkeep";
 const patienceMs = 30_000;
+/** A replica that asks for a copy gets it at once, not after a wait for others. */
+const promptSync = ["--repl-diskless-sync-delay", "0"];
 
 /** Resolves when all replicas are in step and the Sentinels know each other. */
 export async function startSentinelGroup(options: SentinelOptions = {}): Promise<SentinelGroup> {
@@ -46,7 +48,7 @@ export async function startSentinelGroup(options: SentinelOptions = {}): Promise
     await Promise.all([...servers.values()].map((server) => server.stop()));
   };
   const start = async (extraArgs: readonly string[]) => {
-    const server = await startRedis({ appendonly: true, extraArgs });
+    const server = await startRedis({ appendonly: true, extraArgs: [...promptSync, ...extraArgs] });
     servers.set(server.port, server);
     return server;
   };
@@ -77,7 +79,7 @@ export async function startSentinelGroup(options: SentinelOptions = {}): Promise
       serverAt: (port) => servers.get(port) ?? unknownPort(port),
       async restart(port) {
         const { dataDir } = servers.get(port) ?? unknownPort(port);
-        servers.set(port, await startRedis({ appendonly: true, port, dataDir }));
+        servers.set(port, await startRedis({ appendonly: true, port, dataDir, extraArgs: promptSync }));
       },
       async untilFailedOver(oldPort) {
         let port = oldPort;

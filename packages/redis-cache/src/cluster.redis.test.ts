@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type RedisCluster, startRedisCluster } from "@turnkeep/dev-services";
 import { uniqueName } from "@turnkeep/dev-services/testing";
 import { type GameId, revisionOf, type Version } from "@turnkeep/game-state/core";
 import type { Cache } from "@turnkeep/game-state/ports";
@@ -7,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createRedisCache } from "./index.js";
 import { Keyring } from "./keys.js";
 import { madeBy, newGameId, rowOf, sealOf, version, writeOf } from "./testing/fixtures.js";
-import { type RedisCluster, startRedisCluster } from "./testing/redis-cluster.js";
 
 const keyPrefix = `${uniqueName("cluster")}:`;
 const games = 40;
@@ -17,7 +17,7 @@ let cache: Cache;
 let other: Cache;
 
 beforeAll(async () => {
-  cluster = await startRedisCluster(3);
+  cluster = await startRedisCluster();
   client = new Cluster([...cluster.nodes], { lazyConnect: true });
   const make = () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, connectTimeoutMs: 10_000 });
   [cache, other] = [make(), make()];

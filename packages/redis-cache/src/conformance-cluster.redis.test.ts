@@ -1,16 +1,16 @@
 import { cacheConformance } from "@turnkeep/conformance";
+import { type RedisCluster, startRedisCluster } from "@turnkeep/dev-services";
 import { Cluster } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
 import { createRedisCache } from "./index.js";
 import { conformanceHooks } from "./testing/conformance-hooks.js";
-import { type RedisCluster, startRedisCluster } from "./testing/redis-cluster.js";
 
 const keyPrefix = "conformance:";
 let cluster: RedisCluster;
 let client: Cluster;
 
 beforeAll(async () => {
-  cluster = await startRedisCluster(3);
+  cluster = await startRedisCluster();
   client = new Cluster([...cluster.nodes]);
 });
 afterAll(async () => {
