@@ -2,6 +2,7 @@ export { downloadDebianPackages, withLibrariesOf } from "./download-debian-packa
 export { freePort } from "./free-port.js";
 export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 export type { RunningServer } from "./running-server.js";
+export { type ChromiumOptions, type RunningChromium, startChromium } from "./start-chromium.js";
 export { type PostgresOptions, startPostgres } from "./start-postgres.js";
 export { type RedisOptions, startRedis } from "./start-redis.js";
 export { type ClusterOptions, type RedisCluster, startRedisCluster } from "./start-redis-cluster.js";
