@@ -1,5 +1,6 @@
 import type { Codec, GameDefinition } from "@turnkeep/game-state/core";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
+import type { Backlog } from "./backlog.js";
 import type { Emitter } from "./emitter.js";
 import type { FlushBatcher } from "./flush-batcher.js";
 import type { GameQueues } from "./game-queues.js";
@@ -27,6 +28,9 @@ export interface Base {
   readonly batcher: FlushBatcher;
   readonly transactions: TransactionWrites;
   readonly unflushed: UnflushedGames;
+  readonly backlog: Backlog;
+  /** True while calls of the store fail without being made. */
+  readonly storeIsAway: () => boolean;
   /** This process's own copies. */
   readonly hot: Pick<HotGames<object>, "drop" | "forget" | "versionOf">;
 }

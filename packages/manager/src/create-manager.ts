@@ -1,6 +1,7 @@
 import { createCodec, TurnkeepError, type Viewer } from "@turnkeep/game-state/core";
 import type { PageRequest } from "@turnkeep/game-state/ports";
 import { archiveToHistory } from "./archive.js";
+import { Backlog } from "./backlog.js";
 import { call } from "./call.js";
 import type { Context } from "./context.js";
 import { createGame } from "./create-game.js";
@@ -13,6 +14,7 @@ import { FlushBatcher } from "./flush-batcher.js";
 import { flushDue } from "./flush-due.js";
 import { Flusher } from "./flusher.js";
 import { GameQueues } from "./game-queues.js";
+import { guardSides } from "./guard-sides.js";
 import { HotGames } from "./hot-games.js";
 import { persistInTransaction, updateInTransaction } from "./in-transaction.js";
 import * as check from "./inputs.js";
@@ -46,22 +48,31 @@ export function createGameStateManager<State extends object, View, Tx>(
     const issues = settings.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
     throw new TurnkeepError("InvalidInput", `invalid settings: ${issues.join("; ")}`, { issues });
   }
-  const { hotGameBytes, flushBatchGames, maxStateBytes } = settings.data;
+  const { hotGameBytes, maxStateBytes } = settings.data;
+  const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce } = settings.data;
   const events = new Emitter(logger);
+  const sides = guardSides({ cache, store }, settings.data, events, logger);
+  const unflushed = new UnflushedGames({ firstMs: flushEveryMs, mostMs: claimHideMs });
   const ctx: Context<State, View> = {
     game,
-    cache,
-    store,
+    cache: sides.cache,
+    store: sides.store,
+    storeIsAway: sides.storeIsAway,
     codec: createCodec(game, { maxStateBytes }),
     settings: settings.data,
     log: logger,
     events,
     lifecycle: new Lifecycle(),
     queues: new GameQueues(),
-    loads: new LoadGate(),
-    batcher: new FlushBatcher(store, flushBatchGames),
+    loads: new LoadGate(loadsAtOnce),
+    batcher: new FlushBatcher(sides.store, {
+      games: flushBatchGames,
+      bytes: flushBatchBytes,
+      inFlight: flushesInFlight,
+    }),
     transactions: new TransactionWrites(),
-    unflushed: new UnflushedGames(),
+    unflushed,
+    backlog: new Backlog(sides.cache, unflushed, settings.data),
     hot: new HotGames<State>(hotGameBytes),
   };
   return face(ctx, new Flusher(ctx), new Watching(ctx));
@@ -172,6 +183,7 @@ function face<State extends object, View, Tx>(
         const { written, contained, failed, archived } = await flushDue(ctx, options);
         return { written: written + archived, contained, failed };
       }),
+    backlog: (options = {}) => plain(options, () => ctx.backlog.look(options.signal)),
     finishEndings: (options = {}) => plain(options, () => finishEndings(ctx, options)),
 
     getActiveGameCount: (options = {}) => plain(options, () => ctx.store.countActive(options)),

@@ -20,8 +20,16 @@ export interface ManagerEventMap {
   "flush:fork": [{ gameId: string }];
   "recovery:progress": [{ done: number; total: number }];
   "recovery:done": [{ recovered: number; alreadyThere: number; failed: number; total: number }];
+  /** Every second or so from a running flusher: what waits for the store, of all processes, and how late it is. */
+  "flush:backlog": [{ games: number; oldestOverdueMs: number }];
+  /** A call failed since this side could not do it. */
   "cache:unavailable": [{ error: Error }];
   "store:unavailable": [{ error: Error }];
+  /** Its calls fail at once from now on, until one that tries it again gets through: then `back`. */
+  "cache:away": [{ error: Error }];
+  "cache:back": [Record<never, never>];
+  "store:away": [{ error: Error }];
+  "store:back": [Record<never, never>];
 }
 
 /** The part of Node's EventEmitter that listeners need. A listener that throws never breaks a call. */

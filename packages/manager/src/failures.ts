@@ -62,16 +62,12 @@ export function cacheUnsettled(gameId: string) {
 
 /** The same error once a write has been sent: whatever failed then, nobody can tell what became of the write. */
 export function afterWrite(error: unknown): unknown {
-  if (isTurnkeepError(error, "StoreUnavailable") && error.details.fate === "notDone") {
-    return new TurnkeepError("StoreUnavailable", error.message, { fate: "unknown" }, { cause: error });
-  }
-  if (isTurnkeepError(error, "CacheUnavailable") && error.details.fate === "notDone") {
-    return new TurnkeepError("CacheUnavailable", error.message, { fate: "unknown" }, { cause: error });
-  }
-  if (isTurnkeepError(error, "Aborted") && error.details.fate === "notDone") {
-    return new TurnkeepError("Aborted", error.message, { fate: "unknown" }, { cause: error });
-  }
-  return error;
+  const failed =
+    isTurnkeepError(error, "StoreUnavailable") ||
+    isTurnkeepError(error, "CacheUnavailable") ||
+    isTurnkeepError(error, "Aborted");
+  if (!failed || error.details.fate === "unknown") return error;
+  return new TurnkeepError(error.code, error.message, { ...error.details, fate: "unknown" }, { cause: error });
 }
 
 /** Runs what follows a write; see {@link afterWrite} for what leaves. */

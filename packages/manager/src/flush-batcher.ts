@@ -1,45 +1,98 @@
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError, TurnkeepError } from "@turnkeep/game-state/core";
 import type { FlushItem, FlushOutcome, Store } from "@turnkeep/game-state/ports";
+import { LRUCache } from "lru-cache";
+
+/** What became of one copy; `refused`: the store can keep others, but not what this one holds. */
+export type BatchOutcome =
+  | FlushOutcome
+  | { readonly gameId: string; readonly kind: "refused"; readonly reason: string };
+
+export interface BatchLimits {
+  /** Games in one batch. */
+  readonly games: number;
+  /** Bytes of states and log entries in one batch; one game that is larger goes alone. */
+  readonly bytes: number;
+  /** Batches on their way to the store at once. */
+  readonly inFlight: number;
+}
 
 interface Waiting {
   readonly item: FlushItem;
-  readonly resolve: (outcome: FlushOutcome) => void;
+  readonly bytes: number;
+  readonly resolve: (outcome: BatchOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** So long a game that was too slow for its batch goes alone. */
+const apartForMs = 30_000;
+/** So many in a row that are slow on their own: then the store is, and the others need not try. */
+const slowInARow = 4;
+/** Where a batch of so many games is refused one and all, the store is at fault, and not every one of them. */
+const suspiciousBatch = 5;
+
 /**
- * Group commit: while one flush is on its way to the store, the items that come gather for the next one, so that many
- * durable writes share one commit.
+ * Group commit: while flushes are on their way to the store, the items that come gather for the next one, so that many
+ * durable writes share one commit. A game is in one batch at a time.
+ *
+ * A batch that fails is judged by its error. The store cannot keep something in it: it is halved until what is refused
+ * stands alone. It was too slow, for a locked row or its own time limit: its games are tried one by one, apart from the
+ * batches, so that nobody waits for them any more; a slow game is never refused. The store is away: all fail.
  */
 export class FlushBatcher {
   readonly #store: Pick<Store, "flush">;
-  readonly #maxItems: number;
+  readonly #limits: BatchLimits;
+  readonly #flushing = new Set<string>();
+  readonly #slow = new LRUCache<string, true>({ max: 1_000, ttl: apartForMs });
   #waiting: Waiting[] = [];
-  #busy = false;
+  #apart: Waiting[] = [];
+  #batches = 0;
+  #goesApart = false;
+  #slowInARow = 0;
+  #called = false;
 
-  constructor(store: Pick<Store, "flush">, maxItems: number) {
+  constructor(store: Pick<Store, "flush">, limits: BatchLimits) {
     this.#store = store;
-    this.#maxItems = maxItems;
+    this.#limits = limits;
   }
 
-  /** The outcome for this item. @throws what the store's flush throws */
-  flush(item: FlushItem): Promise<FlushOutcome> {
+  /** The outcome for this item. @throws what the store's flush throws, but for what it says of the item itself */
+  flush(item: FlushItem): Promise<BatchOutcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
-      if (this.#busy) return;
-      this.#busy = true;
+      const waiting = { item, bytes: bytesOf(item), resolve, reject };
+      if (this.#slow.has(item.gameId)) this.#apart.push(waiting);
+      else this.#waiting.push(waiting);
+      if (this.#called) return;
+      this.#called = true;
       // What is asked for in the same breath shares the first batch already.
-      queueMicrotask(() => void this.#run());
+      queueMicrotask(() => {
+        this.#called = false;
+        this.#go();
+      });
     });
   }
 
-  async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#flush(this.#next());
-    this.#busy = false;
+  #go(): void {
+    if (!this.#goesApart && this.#apart.length > 0) void this.#flushApart();
+    while (this.#batches < this.#limits.inFlight) {
+      const batch = this.#next();
+      if (batch.length === 0) return;
+      void this.#flush(batch);
+    }
   }
 
-  /** A batch that the store refuses is tried again one by one, so that one bad item spoils nothing for the others. */
   async #flush(batch: readonly Waiting[]): Promise<void> {
+    this.#batches += 1;
+    for (const { item } of batch) this.#flushing.add(item.gameId);
+    const refused = await this.#send(batch);
+    const all = refused.length === batch.length && batch.length >= suspiciousBatch;
+    for (const { waiting, error } of refused) settleRefusal(waiting, error, all);
+    for (const { item } of batch) this.#flushing.delete(item.gameId);
+    this.#batches -= 1;
+    this.#go();
+  }
+
+  /** Settles all but those that were refused when they stood alone. */
+  async #send(batch: readonly Waiting[]): Promise<Refusal[]> {
     try {
       const outcomes = await this.#store.flush(batch.map(({ item }) => item));
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -47,26 +100,95 @@ export class FlushBatcher {
         if (outcome === undefined) reject(new Error("the store left out an outcome"));
         else resolve(outcome);
       }
+      return [];
     } catch (error) {
-      if (batch.length === 1 || isTurnkeepError(error, "StoreUnavailable")) {
-        for (const { reject } of batch) reject(error);
-      } else for (const waiting of batch) await this.#flush([waiting]);
+      return this.#judge(batch, error);
     }
   }
 
-  /** One item a game, in the order in which they came; a second one of the same game waits for the next batch. */
+  async #judge(batch: readonly Waiting[], error: unknown): Promise<Refusal[]> {
+    const [first] = batch;
+    if (isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "NotRunning")) {
+      const slow = isTurnkeepError(error, "StoreUnavailable") && error.details.reason === "busy";
+      if (slow && batch.length > 1) this.#apart.push(...batch);
+      else {
+        for (const { item, reject } of batch) {
+          if (slow) this.#slow.set(item.gameId, true);
+          reject(error);
+        }
+      }
+      return [];
+    }
+    if (batch.length === 1 && first !== undefined) return [{ waiting: first, error }];
+    const half = Math.ceil(batch.length / 2);
+    return [...(await this.#send(batch.slice(0, half))), ...(await this.#send(batch.slice(half)))];
+  }
+
+  /** One by one, beside the batches. */
+  async #flushApart(): Promise<void> {
+    this.#goesApart = true;
+    for (let next = this.#apart.shift(); next !== undefined; next = this.#apart.shift()) {
+      const { item, resolve, reject } = next;
+      try {
+        const [outcome] = await this.#store.flush([item]);
+        this.#slowInARow = 0;
+        this.#slow.delete(item.gameId);
+        if (outcome === undefined) reject(new Error("the store left out an outcome"));
+        else resolve(outcome);
+      } catch (error) {
+        for (const refusal of await this.#judge([next], error)) settleRefusal(refusal.waiting, refusal.error, false);
+        if (isTurnkeepError(error, "StoreUnavailable")) this.#giveUpWhereAllAreSlow(error);
+      }
+    }
+    this.#goesApart = false;
+  }
+
+  #giveUpWhereAllAreSlow(error: TurnkeepError<"StoreUnavailable">): void {
+    this.#slowInARow += 1;
+    if (error.details.reason === "busy" && this.#slowInARow < slowInARow) return;
+    this.#slowInARow = 0;
+    for (const { reject } of this.#apart.splice(0)) reject(error);
+  }
+
+  /** In the order in which they came; what does not fit, or is of a game under way, waits for a later batch. */
   #next(): Waiting[] {
     const batch: Waiting[] = [];
     const later: Waiting[] = [];
-    const games = new Set<string>();
+    const games = new Set(this.#flushing);
+    let bytes = 0;
     for (const waiting of this.#waiting) {
-      if (batch.length >= this.#maxItems || games.has(waiting.item.gameId)) later.push(waiting);
-      else {
-        games.add(waiting.item.gameId);
-        batch.push(waiting);
+      const { gameId } = waiting.item;
+      const fits = batch.length < this.#limits.games && bytes + waiting.bytes <= this.#limits.bytes;
+      if (games.has(gameId) || (batch.length > 0 && !fits)) {
+        later.push(waiting);
+        continue;
       }
+      games.add(gameId);
+      batch.push(waiting);
+      bytes += waiting.bytes;
     }
     this.#waiting = later;
     return batch;
   }
+}
+
+interface Refusal {
+  readonly waiting: Waiting;
+  readonly error: unknown;
+}
+
+/** What is unsound about a game's own data is an outcome; a bug, or a store that refuses everything, stays an error. */
+function settleRefusal({ item, resolve, reject }: Waiting, error: unknown, refusesAll: boolean): void {
+  if (!isTurnkeepError(error, "InvalidInput") && !isTurnkeepError(error, "InvalidState")) reject(error);
+  else if (refusesAll) {
+    const details = { fate: "notDone", reason: "refused" } as const;
+    reject(new TurnkeepError("StoreUnavailable", "the store refuses every game", details, { cause: error }));
+  } else {
+    const [issue = error.message] = isTurnkeepError(error, "InvalidInput") ? error.details.issues : [];
+    resolve({ gameId: item.gameId, kind: "refused", reason: issue });
+  }
+}
+
+function bytesOf({ state, entries }: FlushItem): number {
+  return entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry), Buffer.byteLength(state));
 }

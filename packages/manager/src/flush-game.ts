@@ -1,6 +1,7 @@
 import type { UnflushedCopy } from "@turnkeep/game-state/ports";
 import { unlessAborted } from "./abort.js";
 import type { Base } from "./context.js";
+import { flushCopy } from "./flush-copy.js";
 import { type Settled, settle } from "./settle.js";
 
 /** How often one game is claimed and flushed again after a changed fence or a fork. */
@@ -22,13 +23,13 @@ export async function flushGame(
       base.unflushed.delete(gameId);
       return "clean";
     }
-    const settled = await flushCopy(base, copy, signal);
+    const settled = await flushOnce(base, copy, signal);
     if (settled !== "again") return settled;
   }
   return "again";
 }
 
-async function flushCopy(base: Base, copy: UnflushedCopy, signal: AbortSignal | undefined): Promise<Settled> {
-  const outcome = await unlessAborted(base.batcher.flush(copy), signal, "unknown");
+async function flushOnce(base: Base, copy: UnflushedCopy, signal: AbortSignal | undefined): Promise<Settled> {
+  const outcome = await unlessAborted(flushCopy(base, copy), signal, "unknown");
   return settle(base, copy, outcome);
 }

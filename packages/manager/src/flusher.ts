@@ -1,56 +1,57 @@
 import { reportUnavailable } from "./call.js";
 import type { Context } from "./context.js";
-import { flushDue } from "./flush-due.js";
-import { flushGame } from "./flush-game.js";
+import { flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-due.js";
+import { Loop } from "./loop.js";
 import { mapLimit } from "./map-limit.js";
 
-/** The timers that the flusher's loop runs on; tests bring their own. */
-export interface Timers {
-  setTimeout(work: () => void, ms: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-const systemTimers: Timers = {
-  setTimeout: (work, ms) => setTimeout(work, ms).unref(),
-  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};
-
 /**
- * idle ──start──> waiting ⇄ flushing ──stop──> stopped
- *
- * One round at a time; a round that fails is reported, and the loop goes on.
+ * The background work of one process: loops that claim and flush what is due, as many as flushes may be in flight, so
+ * that one that waits for a slow store holds up no other; one that tries again what failed; one that counts the backlog.
  */
 export class Flusher<State extends object> {
   readonly #ctx: Context<State>;
-  readonly #timers: Timers;
-  #timer: unknown = null;
-  #round: Promise<void> = Promise.resolve();
-  #running = false;
+  readonly #claimers: readonly Loop[];
+  readonly #others: readonly Loop[];
 
-  constructor(ctx: Context<State>, timers: Timers = systemTimers) {
+  constructor(ctx: Context<State>) {
     this.#ctx = ctx;
-    this.#timers = timers;
+    const { flushEveryMs, flushesInFlight, backlogEveryMs, probeEveryMs } = ctx.settings;
+    const loop = (everyMs: number, work: () => Promise<unknown>) =>
+      new Loop({
+        work: async () => void (await work()),
+        everyMs,
+        longestPauseMs: Math.max(everyMs, probeEveryMs),
+        onFailure: (error) => this.#report(error),
+      });
+    this.#claimers = Array.from({ length: flushesInFlight }, () =>
+      loop(flushEveryMs * flushesInFlight, () => reported(ctx, (round) => flushClaims(ctx, round))),
+    );
+    this.#others = [
+      loop(flushEveryMs, () => reported(ctx, (round) => flushFailing(ctx, round, "due"))),
+      loop(backlogEveryMs, async () => ctx.events.emit("flush:backlog", await ctx.backlog.look())),
+    ];
   }
 
+  /** Each loop's first round comes at a time of its own, so that together they look as often as they should. */
   start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#wait();
+    for (const [n, claimer] of this.#claimers.entries()) claimer.start(this.#ctx.settings.flushEveryMs * (n + 1));
+    for (const other of this.#others) other.start();
   }
 
-  /** Ends the loop; resolves once the round under way is through. */
+  /** Ends the loops; resolves once the rounds under way are through. */
   async stop(): Promise<void> {
-    this.#running = false;
-    this.#timers.clearTimeout(this.#timer);
-    await this.#round;
+    await Promise.all([...this.#claimers, ...this.#others].map((loop) => loop.stop()));
   }
 
-  /** Flushes what this process wrote and has not seen flushed, due or not. Never throws: what is left is reported. */
+  /**
+   * Flushes what this process wrote and has not seen flushed, due or not, also where the copy has become suspect.
+   * Never throws: what is left is reported.
+   */
   async drain(): Promise<void> {
     const left: string[] = [];
     await mapLimit(this.#ctx.unflushed.list(), this.#ctx.settings.flushBatchGames, async (gameId) => {
       try {
-        await flushGame(this.#ctx, gameId);
+        await flushOrReconcile(this.#ctx, gameId);
       } catch (error) {
         left.push(gameId);
         this.#report(error);
@@ -61,23 +62,10 @@ export class Flusher<State extends object> {
     }
   }
 
-  #wait(): void {
-    this.#timer = this.#timers.setTimeout(() => {
-      this.#round = this.#flush();
-    }, this.#ctx.settings.flushEveryMs);
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      await flushDue(this.#ctx);
-    } catch (error) {
-      this.#report(error);
-    }
-    if (this.#running) this.#wait();
-  }
-
   #report(error: unknown): void {
     reportUnavailable(this.#ctx, error);
-    this.#ctx.log.error({ err: error }, "a flush failed");
+    // That the store is away was told when it was found out.
+    if (this.#ctx.storeIsAway()) this.#ctx.log.debug({ err: error }, "a flush failed");
+    else this.#ctx.log.error({ err: error }, "a flush failed");
   }
 }

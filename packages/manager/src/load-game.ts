@@ -87,7 +87,7 @@ async function fillCache<State extends object>(
   before: "miss" | "suspect",
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
 ): Promise<LoadResult<State> | null> {
-  const loaded = await ctx.store.load(gameId, { signal });
+  const loaded = await ctx.loads.admit(() => ctx.store.load(gameId, { signal }), signal);
   if (loaded.kind === "quarantined") {
     await bury(ctx, gameId);
     throw gameQuarantined(gameId, loaded.reason);

@@ -1,59 +1,98 @@
-import { compareVersions, findWrite, lineageOf, TurnkeepError, type Version } from "@turnkeep/game-state/core";
+import {
+  compareVersions,
+  findWrite,
+  isTurnkeepError,
+  lineageOf,
+  TurnkeepError,
+  type Version,
+} from "@turnkeep/game-state/core";
 import type { GameCopy } from "@turnkeep/game-state/ports";
 import { unlessAborted } from "./abort.js";
 import type { Context } from "./context.js";
 import { followingWrite, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
+import type { BatchOutcome } from "./flush-batcher.js";
+import { flushCopy } from "./flush-copy.js";
 import { flushAttempts } from "./flush-game.js";
 import { loadGame } from "./load-game.js";
 import { settle } from "./settle.js";
+import type { Durability } from "./types.js";
 
 export interface MadeWrite {
   readonly version: Version;
   readonly writeId: string;
 }
 
+export interface DurableWish {
+  readonly signal?: AbortSignal | undefined;
+  /** A store that cannot be reached leaves the write at `writeBehind`, as long as the cache serves it. */
+  readonly orWriteBehind?: boolean | undefined;
+}
+
 /**
- * Resolves once the store has committed a state that contains this write, which the cache has taken before.
+ * Resolves once the store has committed a state that contains this write, which the cache has taken before; or history
+ * has it. The level that was reached: `durable`, unless the caller is content with less.
  * @throws RevisionConflict where the write was discarded by a newer lineage (after a loss of the cache); GameEnded or
- * GameGone where the game has left; else StoreUnavailable, CacheUnavailable, Aborted with the fate `unknown`
+ * GameGone where the game has left without it; else StoreUnavailable, CacheUnavailable, Aborted with the fate `unknown`
  */
 export async function makeDurable<State extends object>(
   ctx: Context<State>,
   gameId: string,
   write: MadeWrite,
-  signal?: AbortSignal | undefined,
-): Promise<void> {
+  wish: DurableWish = {},
+): Promise<Durability> {
   for (let attempt = 0; attempt < flushAttempts; attempt++) {
-    if (await followingWrite(() => tryOnce(ctx, gameId, write, signal))) return;
+    const level = await followingWrite(() => tryOnce(ctx, gameId, write, wish));
+    if (level !== null) return level;
   }
   throw new TurnkeepError("StoreUnavailable", `game ${gameId} kept changing its lineage; its flush did not settle`, {
     fate: "unknown",
+    reason: "busy",
   });
 }
 
+/** The level that was reached; `null` to try again. */
 async function tryOnce<State extends object>(
   ctx: Context<State>,
   gameId: string,
   write: MadeWrite,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
+  { signal, orWriteBehind }: DurableWish,
+): Promise<Durability | null> {
   const copy = await ctx.cache.claimGame(gameId, {}, { signal });
   if (copy === null) {
     // Lost or suspect since the write: reconcile, then see whether the write has survived.
     const loaded = await loadGame(ctx, gameId, { signal });
-    if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
-    return false;
+    if (loaded.kind === "none") await assertRemembered(ctx, gameId, write, loaded.status, signal);
+    return loaded.kind === "none" ? "durable" : null;
   }
   if (!contains(copy, write)) {
     await assertStored(ctx, gameId, write, copy.version, signal);
-    return true;
+    return "durable";
   }
-  const outcome = await unlessAborted(ctx.batcher.flush({ ...copy, writeId: write.writeId }), signal, "unknown");
+  let outcome: BatchOutcome;
+  try {
+    outcome = await unlessAborted(flushCopy(ctx, { ...copy, writeId: write.writeId }), signal, "unknown");
+  } catch (error) {
+    if (orWriteBehind && isTurnkeepError(error, "StoreUnavailable")) return "writeBehind";
+    throw error;
+  }
   const settled = await settle(ctx, copy, outcome);
-  if (settled === "stored") return true;
-  if (settled === "again") return false;
+  if (settled === "stored") return "durable";
+  if (settled === "again") return null;
   if (settled === "orphan") throw gameOrphaned(gameId);
-  throw notPlayable(gameId, settled);
+  await assertRemembered(ctx, gameId, write, settled, signal);
+  return "durable";
+}
+
+/** The game has left; where it was archived with this write in it, the write is as durable as can be. */
+async function assertRemembered<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { writeId }: MadeWrite,
+  status: "archived" | "deleted" | "missing" | "quarantined",
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (status === "archived" && (await ctx.store.recall(gameId, writeId, { signal })) !== null) return;
+  throw notPlayable(gameId, status);
 }
 
 /** Within one lineage every version contains those before it; across lineages the write id tells. */

@@ -33,7 +33,7 @@ export async function persistToDb<State extends object>(
   const { signal, writeId = randomUUID() } = options;
   const next = encodeNext(ctx, gameId, state, []);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
-  await makeDurable(ctx, gameId, { version, writeId }, signal);
+  await makeDurable(ctx, gameId, { version, writeId }, { signal });
   const record = await followingWrite(() => readRecord(ctx, gameId, signal));
   if (next.outcome !== null) await finishSealed(ctx, gameId, version, signal);
   else reportUpdate(ctx, gameId, version, "durable");

@@ -28,7 +28,7 @@ export async function saveToCache<State extends object>(
     return version;
   }
   const durable = !ctx.cache.detectsFailover;
-  if (durable) await makeDurable(ctx, gameId, { version, writeId }, signal);
+  if (durable) await makeDurable(ctx, gameId, { version, writeId }, { signal });
   ctx.log.debug({ gameId, version }, "cached");
   reportUpdate(ctx, gameId, version, durable ? "durable" : "writeBehind");
   return version;

@@ -11,13 +11,57 @@ export const settingsSchema = z
       .describe("a writeBehind write is due in the store within this time"),
     flushEveryMs: z.int().min(5).max(60_000).default(100).describe("how often the flusher looks for due games"),
     flushBatchGames: z.int().min(1).max(1_000).default(50).describe("games in one flush, at most"),
+    flushBatchBytes: z
+      .int()
+      .min(1_024)
+      .max(64 * 1_048_576)
+      .default(524_288)
+      .describe("bytes of states and log entries in one flush, at most; a game that is larger goes alone"),
+    flushesInFlight: z.int().min(1).max(16).default(2).describe("flushes on their way to the store at once"),
     claimHideMs: z
       .int()
       .min(100)
       .max(600_000)
       .default(10_000)
       .describe("how long a claimed game is left to its flusher"),
-    maxDirtyGames: z.int().min(0).default(100_000).describe("games that may wait for the store; 0: no bound"),
+    backlogEveryMs: z
+      .int()
+      .min(10)
+      .max(60_000)
+      .default(1_000)
+      .describe("how often the flusher counts what waits for the store"),
+    refuseNewGamesAt: z
+      .int()
+      .min(0)
+      .default(50_000)
+      .describe("with so many games waiting for the store no new game is taken; 0: no bound"),
+    maxDirtyGames: z
+      .int()
+      .min(0)
+      .default(100_000)
+      .describe("games that may wait for the store; past it, clean games take no writes; 0: no bound"),
+    turnBoundaryWhileStoreAway: z
+      .enum(["refuse", "writeBehind"])
+      .default("refuse")
+      .describe("whether a turn boundary fails while the store is away, or counts as writeBehind, as its answer says"),
+    breakAfterFailures: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(3)
+      .describe("unanswered calls in a row after which a store or cache is left alone for a moment; 0: never"),
+    probeEveryMs: z
+      .int()
+      .min(10)
+      .max(60_000)
+      .default(1_000)
+      .describe("how long a store or cache that is away is left alone at most, before one call tries it again"),
+    loadsAtOnce: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(4)
+      .describe("games that this process loads from the store at once; after a restart of the cache the others queue"),
     maxStateBytes: z
       .int()
       .min(1_024)

@@ -6,9 +6,11 @@ import {
   lineageOf,
   type Version,
 } from "@turnkeep/game-state/core";
-import type { FlushOutcome, GameCopy } from "@turnkeep/game-state/ports";
+import type { FlushOutcome, UnflushedCopy } from "@turnkeep/game-state/ports";
 import { bury, reportOrphan } from "./bury.js";
 import type { Base } from "./context.js";
+import type { BatchOutcome } from "./flush-batcher.js";
+import { quarantineCopy } from "./quarantine-copy.js";
 
 /**
  * What the store's answer to one flushed copy comes to.
@@ -17,15 +19,19 @@ import type { Base } from "./context.js";
  */
 export type Settled = "stored" | "again" | "archived" | "deleted" | "quarantined" | "orphan";
 
-/** Draws the consequence of a flush in the cache: acknowledges, adopts, resets or buries the copy. */
-export async function settle(base: Base, copy: GameCopy, outcome: FlushOutcome): Promise<Settled> {
+/** Draws the consequence of a flush in the cache: acknowledges, adopts, resets or buries the copy, or sets it aside. */
+export async function settle(base: Base, copy: UnflushedCopy, outcome: BatchOutcome): Promise<Settled> {
   switch (outcome.kind) {
     case "written":
+      base.unflushed.succeeded(copy.gameId);
       await acknowledge(base, copy);
       return "stored";
     case "contained":
+      base.unflushed.succeeded(copy.gameId);
       if (holds(outcome.rowVersion, copy.version)) await acknowledge(base, copy);
       return "stored";
+    case "refused":
+      return settleUnsound(base, copy, outcome.reason);
     default:
       return settleRefused(base, copy, outcome);
   }
@@ -39,10 +45,32 @@ function holds(row: Version, copy: Version): boolean {
   return lineageOf(row) === lineageOf(copy) && compareVersions(row, copy) >= 0;
 }
 
+/** A copy that the store cannot keep: set aside, unless the row has moved on and the copy is not the newest anyway. */
+export async function settleUnsound(
+  base: Base,
+  copy: UnflushedCopy,
+  reason: string,
+): Promise<Exclude<Settled, "stored">> {
+  const { gameId, version, fence } = copy;
+  const row = await base.store.read(gameId);
+  if (row.kind === "row") {
+    const { version: rowVersion, fence: rowFence } = row.game;
+    if (compareDecimals(lineageOf(rowVersion), lineageOf(version)) > 0) {
+      return settleRefused(base, copy, { gameId, kind: "fork", rowVersion });
+    }
+    if (rowFence !== fence) return settleRefused(base, copy, { gameId, kind: "fence", fence: rowFence });
+    if (await quarantineCopy(base, copy, reason)) return "quarantined";
+    return "again";
+  }
+  if (row.kind === "quarantined") return settleRefused(base, copy, { gameId, kind: "quarantined" });
+  if (row.status === "missing") return settleRefused(base, copy, { gameId, kind: "orphan" });
+  return settleRefused(base, copy, { gameId, kind: "gone", status: row.status });
+}
+
 /** The same for the outcomes that leave the store's row as it was; archives have them too. */
 export async function settleRefused(
   base: Base,
-  copy: GameCopy,
+  copy: UnflushedCopy,
   outcome: Exclude<FlushOutcome, { kind: "written" | "contained" }>,
 ): Promise<Exclude<Settled, "stored">> {
   const { gameId } = copy;
@@ -69,7 +97,7 @@ export async function settleRefused(
  * The fence that the copy is to adopt. The row's fence never decreases, so one below the copy's shows that the store
  * came back without what it had committed: that is told, and a fresh one drawn, or the game would never be flushed.
  */
-async function fenceAbove(base: Base, { gameId, fence }: GameCopy, rowFence: Fence): Promise<Fence> {
+async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence: Fence): Promise<Fence> {
   if (compareDecimals(rowFence, fence) > 0) return rowFence;
   base.log.error(
     { gameId, fence, rowFence },
@@ -80,7 +108,7 @@ async function fenceAbove(base: Base, { gameId, fence }: GameCopy, rowFence: Fen
 }
 
 /** The store has the copy already, so a cache that fails now only means that the same version is flushed again. */
-async function acknowledge(base: Base, copy: GameCopy): Promise<void> {
+async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
   try {
     const reply = await base.cache.ack(copy.gameId, copy.version, copy.logCount);
     if (reply === "ok") base.unflushed.delete(copy.gameId);
@@ -91,7 +119,7 @@ async function acknowledge(base: Base, copy: GameCopy): Promise<void> {
 }
 
 /** The store has a newer lineage, which wins: the copy is replaced by the row. */
-async function resetFork(base: Base, copy: GameCopy): Promise<Exclude<Settled, "stored">> {
+async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Settled, "stored">> {
   const { gameId } = copy;
   base.hot.drop(gameId);
   const loaded = await base.store.load(gameId);

@@ -177,7 +177,7 @@ test("a dry run counts, and touches nothing", async () => {
 test("games that cannot be recovered are named: an error each, one warning with five and the rest counted", async () => {
   const { manager, ids } = await played(8);
   const poisoned = ids.slice(0, 7);
-  for (const gameId of poisoned) world.corrupt(gameId, "{ not json", { flushed: false });
+  for (const gameId of poisoned) world.corrupt(gameId, '{"no":"game"}', { flushed: false });
   now += 1_001;
   await manager.flushDue();
   for (const gameId of poisoned) await world.cache.bury(gameId);

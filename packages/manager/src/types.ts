@@ -8,7 +8,15 @@ import type {
   Viewer,
   WriteId,
 } from "@turnkeep/game-state/core";
-import type { ActiveGameSummary, Cache, GameHistoryRecord, Page, PageRequest, Store } from "@turnkeep/game-state/ports";
+import type {
+  ActiveGameSummary,
+  Cache,
+  DirtyBacklog,
+  GameHistoryRecord,
+  Page,
+  PageRequest,
+  Store,
+} from "@turnkeep/game-state/ports";
 import type { ManagerEvents } from "./events.js";
 import type { ManagerSettings } from "./settings.js";
 
@@ -212,6 +220,8 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   expireStaleGames(options?: CallOptions & { idleForMs?: number }): Promise<ExpiryResult>;
   /** Flushes what is due, from any process; the flusher's loop and the daemon call it. */
   flushDue(options?: CallOptions): Promise<FlushRound>;
+  /** How many games of all processes wait for the store, and for how long the latest has been due. */
+  backlog(options?: CallOptions): Promise<DirtyBacklog>;
   /** Archives what was sealed and never archived; the daemon calls it. Returns how many. */
   finishEndings(options?: CallOptions): Promise<number>;
 

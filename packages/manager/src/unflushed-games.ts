@@ -1,23 +1,76 @@
+import { ExponentialBackoff, type IBackoff } from "cockatiel";
 import { LRUCache } from "lru-cache";
 
 const most = 100_000;
 
+interface Failing {
+  /** By the process's monotonic clock, in ms. */
+  readonly since: number;
+  readonly retryAt: number;
+  readonly backoff: IBackoff<unknown>;
+}
+
 /**
- * Ids of the games that this process wrote and has not seen flushed: what `close` drains. Another process may have
- * flushed one meanwhile, so the list is bounded and an entry is a hint, never a promise.
+ * What this process knows of games that the store may lack. Another process may have flushed one meanwhile, so the
+ * lists are bounded and an entry is a hint, never a promise.
+ * Written: the games that it wrote and has not seen flushed, which `close` drains. Failing: those that it failed to
+ * flush, each with the time of its next try, later and later.
  */
 export class UnflushedGames {
-  readonly #ids = new LRUCache<string, true>({ max: most });
+  readonly #written = new LRUCache<string, true>({ max: most });
+  readonly #failing = new Map<string, Failing>();
+  readonly #backoff: ExponentialBackoff<unknown>;
+  readonly #now: () => number;
 
-  add(gameId: string): void {
-    this.#ids.set(gameId, true);
+  constructor(
+    retry: { readonly firstMs: number; readonly mostMs: number },
+    now: () => number = () => performance.now(),
+  ) {
+    this.#backoff = new ExponentialBackoff({ initialDelay: retry.firstMs, maxDelay: retry.mostMs });
+    this.#now = now;
   }
 
+  add(gameId: string): void {
+    this.#written.set(gameId, true);
+  }
+
+  /** The store has it, or it is gone. */
   delete(gameId: string): void {
-    this.#ids.delete(gameId);
+    this.#written.delete(gameId);
+    this.#failing.delete(gameId);
   }
 
   list(): string[] {
-    return [...this.#ids.keys()];
+    return [...this.#written.keys()];
+  }
+
+  /** A flush of it has failed. */
+  failed(gameId: string): void {
+    const before = this.#failing.get(gameId);
+    if (before === undefined && this.#failing.size >= most) return;
+    const backoff = before?.backoff.next(undefined) ?? this.#backoff.next();
+    const now = this.#now();
+    this.#failing.set(gameId, { since: before?.since ?? now, retryAt: now + backoff.duration, backoff });
+  }
+
+  /** The store has some version of it: whatever is left is no failure any more. */
+  succeeded(gameId: string): void {
+    this.#failing.delete(gameId);
+  }
+
+  isFailing(gameId: string): boolean {
+    return this.#failing.has(gameId);
+  }
+
+  /** Failing games whose time has come, or all of them. */
+  toRetry(which: "due" | "all"): string[] {
+    const now = which === "due" ? this.#now() : Number.POSITIVE_INFINITY;
+    return [...this.#failing].flatMap(([gameId, { retryAt }]) => (retryAt <= now ? [gameId] : []));
+  }
+
+  /** For how long the oldest of them has failed, in ms; 0 if none does. */
+  oldestFailingMs(): number {
+    const [oldest] = this.#failing.values();
+    return oldest === undefined ? 0 : this.#now() - oldest.since;
   }
 }

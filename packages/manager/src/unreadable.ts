@@ -3,6 +3,7 @@ import type { ActiveGame, CachedCopy } from "@turnkeep/game-state/ports";
 import { bury, reportOrphan } from "./bury.js";
 import type { Context } from "./context.js";
 import { gameOrphaned, gameQuarantined } from "./failures.js";
+import { reportQuarantine } from "./quarantine-copy.js";
 
 /**
  * Decodes a row that is about to be installed, with every check.
@@ -67,9 +68,6 @@ async function setAside<State extends object>(
     throw gameOrphaned(gameId);
   }
   await bury(ctx, gameId);
-  if (done) {
-    ctx.events.emit("state:quarantined", { gameId, reason });
-    ctx.log.error({ gameId, reason }, "a game was set aside: its document could not be read");
-  }
+  if (done) reportQuarantine(ctx, gameId, reason);
   throw gameQuarantined(gameId, reason);
 }

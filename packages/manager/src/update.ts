@@ -6,7 +6,7 @@ import { cacheUnsettled, followingWrite, notPlayable, revisionConflict } from ".
 import { finishEnding } from "./finish-ending.js";
 import type { HotGame } from "./hot-games.js";
 import { loadGame } from "./load-game.js";
-import { makeDurable } from "./make-durable.js";
+import { type DurableWish, makeDurable } from "./make-durable.js";
 import { decide, type NextState } from "./reduce.js";
 import { readReplayStates } from "./replay-states.js";
 import type { Durability, Reducer, UpdateOptions, UpdateResult } from "./types.js";
@@ -32,16 +32,21 @@ export async function update<State extends object>(
   const run: Run<State> = { ctx, gameId, options, writeId: options.writeId ?? randomUUID() };
   const held = ctx.hot.get(gameId);
   if (held !== undefined) ctx.events.emit("state:hit", { gameId, from: "process" });
-  let current = held ?? (await readNow(run));
-  let verified = held === undefined;
+  let current = held;
+  let verified = false;
   let conflicts = 0;
   let losses = 0;
   for (;;) {
+    if (current === undefined) {
+      const loaded = await loadGame(ctx, gameId, { signal });
+      if (loaded.kind === "none") return leaveClosed(run, loaded.status);
+      current = loaded.game;
+      verified = true;
+    }
     const decision = decide(ctx, gameId, current, reducer, expectedVersion);
     if (decision.kind !== "write") {
       if (verified) return leaveWithoutWrite(run, current, decision.kind === "refuse" ? decision : null);
-      current = await readNow(run);
-      verified = true;
+      current = undefined;
       continue;
     }
     const { next } = decision;
@@ -64,8 +69,7 @@ export async function update<State extends object>(
         losses += 1;
         if (losses > reloads) throw cacheUnsettled(gameId);
     }
-    current = await readNow(run);
-    verified = true;
+    current = undefined;
   }
 }
 
@@ -76,10 +80,17 @@ interface Run<State extends object> {
   readonly writeId: string;
 }
 
-async function readNow<State extends object>({ ctx, gameId, options }: Run<State>): Promise<HotGame<State>> {
-  const loaded = await loadGame(ctx, gameId, { signal: options.signal });
-  if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
-  return loaded.game;
+/** The game is over, or there is none; but a write that history has was applied before. */
+async function leaveClosed<State extends object>(
+  run: Run<State>,
+  status: "archived" | "deleted" | "missing",
+): Promise<UpdateResult<State>> {
+  const { ctx, gameId, options, writeId } = run;
+  if (status === "archived" && options.writeId !== undefined) {
+    const madeVersion = await ctx.store.recall(gameId, writeId, { signal: options.signal });
+    if (madeVersion !== null) return settleDuplicate(run, madeVersion);
+  }
+  throw notPlayable(gameId, status);
 }
 
 async function settleWrite<State extends object>(
@@ -90,16 +101,26 @@ async function settleWrite<State extends object>(
 ): Promise<UpdateResult<State>> {
   const { state } = next;
   const ended = next.outcome !== null;
-  const durable =
-    ended ||
-    options.durability === "durable" ||
-    next.turnNumber !== ctx.game.turnOf(before.state) ||
-    !ctx.cache.detectsFailover;
-  if (ended) await finishSealed(ctx, gameId, version, options.signal);
-  else if (durable) await makeDurable(ctx, gameId, { version, writeId }, options.signal);
-  const durability: Durability = durable ? "durable" : "writeBehind";
+  const turned = next.turnNumber !== ctx.game.turnOf(before.state);
+  let durability: Durability = "writeBehind";
+  if (ended) {
+    await finishSealed(ctx, gameId, version, options.signal);
+    durability = "durable";
+  } else if (turned || isDurableAsked(ctx, options)) {
+    durability = await makeDurable(ctx, gameId, { version, writeId }, durableWish(ctx, options));
+  }
   if (!ended) reportUpdate(ctx, gameId, version, durability);
   return { state, version, status: ended ? "ended" : "live", durability, written: true, duplicate: false };
+}
+
+/** Whether every write has to be durable, and not only those that turn. */
+function isDurableAsked<State extends object>(ctx: Context<State>, { durability }: UpdateOptions<unknown>): boolean {
+  return durability === "durable" || !ctx.cache.detectsFailover;
+}
+
+function durableWish<State extends object>(ctx: Context<State>, options: UpdateOptions<unknown>): DurableWish {
+  const lenient = ctx.settings.turnBoundaryWhileStoreAway === "writeBehind";
+  return { signal: options.signal, orWriteBehind: lenient && !isDurableAsked(ctx, options) };
 }
 
 /**
@@ -124,17 +145,18 @@ async function settleDuplicate<State extends object>(
   { ctx, gameId, options, writeId }: Run<State>,
   madeVersion: Version,
 ): Promise<UpdateResult<State>> {
-  const answer = { durability: "durable", written: false, duplicate: true } as const;
+  const answer = { written: false, duplicate: true } as const;
   const loaded = await followingWrite(() => loadGame(ctx, gameId, { signal: options.signal }));
   if (loaded.kind === "none") {
     const replay = await followingWrite(() => readReplayStates(ctx, gameId, options));
     if (replay === null || replay.finalState === null) throw notPlayable(gameId, loaded.status);
-    return { ...answer, state: replay.finalState, version: madeVersion, status: "ended" };
+    return { ...answer, durability: "durable", state: replay.finalState, version: madeVersion, status: "ended" };
   }
   const { state, version, status } = loaded.game;
+  let durability: Durability = "durable";
   if (status === "ended") await finishSealed(ctx, gameId, madeVersion, options.signal);
-  else await makeDurable(ctx, gameId, { version: madeVersion, writeId }, options.signal);
-  return { ...answer, state, version, status };
+  else durability = await makeDurable(ctx, gameId, { version: madeVersion, writeId }, durableWish(ctx, options));
+  return { ...answer, durability, state, version, status };
 }
 
 /** Nothing to write over the newest version, or an error; unless this very write is what made it so. */
@@ -148,8 +170,8 @@ async function leaveWithoutWrite<State extends object>(
   if (madeVersion !== null) return settleDuplicate(run, madeVersion);
   if (refused !== null) throw refused.error;
   const { state, version, status } = current;
-  const durable = options.durability === "durable" || !ctx.cache.detectsFailover;
-  if (durable) await makeDurable(ctx, gameId, { version, writeId }, options.signal);
+  const durable = isDurableAsked(ctx, options);
+  if (durable) await makeDurable(ctx, gameId, { version, writeId }, { signal: options.signal });
   const durability: Durability = durable ? "durable" : "writeBehind";
   return { state, version, status, durability, written: false, duplicate: false };
 }

@@ -1,4 +1,4 @@
-import { isTurnkeepError, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type Trouble, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
 
 /** What Redis answers when it refuses a command before anything of it has run. */
 const refusals: readonly (readonly [RegExp, string])[] = [
@@ -28,7 +28,7 @@ export function translateError(error: unknown): TurnkeepError {
   if (isTurnkeepError(error)) return error;
   if (!(error instanceof Error)) return unavailable("Redis failed", "unknown");
   const refusal = refusals.find(([pattern]) => pattern.test(error.message));
-  if (refusal) return unavailable(refusal[1], "notDone", error);
+  if (refusal) return unavailable(refusal[1], "notDone", error, wasNeverSent(error) ? "away" : "refused");
   if (/timed out/i.test(error.message)) return unavailable("Redis did not answer in time", "unknown", error);
   return unavailable("the connection to Redis was lost, or Redis failed", "unknown", error);
 }
@@ -49,8 +49,13 @@ export function cannotConnect(error: unknown): TurnkeepError {
   );
 }
 
-export function unavailable(message: string, fate: WriteFate, cause?: Error): TurnkeepError<"CacheUnavailable"> {
-  return new TurnkeepError("CacheUnavailable", message, { fate }, cause && { cause: withoutCommand(cause) });
+export function unavailable(
+  message: string,
+  fate: WriteFate,
+  cause?: Error,
+  reason: Trouble = "away",
+): TurnkeepError<"CacheUnavailable"> {
+  return new TurnkeepError("CacheUnavailable", message, { fate, reason }, cause && { cause: withoutCommand(cause) });
 }
 
 export function aborted(fate: WriteFate): TurnkeepError<"Aborted"> {

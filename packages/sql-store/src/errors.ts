@@ -1,4 +1,4 @@
-import { isTurnkeepError, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type Trouble, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
 
 /** The SQLSTATE that Postgres gave, also where Sequelize has wrapped it; `null` if it is another kind of error. */
 export function sqlStateOf(error: unknown): string | null {
@@ -11,8 +11,9 @@ export function sqlStateOf(error: unknown): string | null {
 /** Classes of SQLSTATE that say: this value cannot be stored, or is too large. Their messages quote the value. */
 const isAboutInput = (state: string | null) => state !== null && /^(22|23|54)/.test(state);
 
-/** A lock or the statement's own time ran out, or a deadlock came again and again: this statement, not the server. */
-const isBusy = (state: string | null) => state !== null && /^(55P03|57014|40001|40P01)$/.test(state);
+/** A lock or the statement's own time ran out, or a deadlock came again and again; anything else is for everybody. */
+const troubleOf = (state: string | null): Trouble =>
+  state !== null && /^(55P03|57014|40001|40P01)$/.test(state) ? "busy" : "refused";
 
 /** After these the connection is gone, and with it the answer. */
 const isAboutConnection = (state: string | null) => state === null || /^(08|57P|40003)/.test(state);
@@ -57,16 +58,16 @@ export function translateError(error: unknown, fate: WriteFate): TurnkeepError {
     return new TurnkeepError("InvalidInput", "Postgres cannot store a value that was given", { issues }, { cause });
   }
   if (isAboutConnection(state)) return unavailable("Postgres did not answer", fate, cause);
-  return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause, isBusy(state));
+  return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause, troubleOf(state));
 }
 
 export function unavailable(
   message: string,
   fate: WriteFate,
   cause?: Error,
-  busy = false,
+  reason: Trouble = "away",
 ): TurnkeepError<"StoreUnavailable"> {
-  return new TurnkeepError("StoreUnavailable", message, { fate, ...(busy && { reason: "busy" }) }, cause && { cause });
+  return new TurnkeepError("StoreUnavailable", message, { fate, reason }, cause && { cause });
 }
 
 export function aborted(fate: WriteFate): TurnkeepError<"Aborted"> {

@@ -4,10 +4,11 @@
  */
 
 /**
- * `away`: the store does not answer, or can do nothing for anybody now. `busy`: it answered, and could not do this in
- * time, for a lock, a deadlock or its own time limit; other games may pass.
+ * Why a store or a cache could not do it. `away`: it does not answer. `refused`: it answers, and can do this for nobody
+ * now (no memory, no disk, read only). `busy`: a store answered, and could not do this in time, for a lock, a deadlock
+ * or its own time limit; other games may pass.
  */
-export type StoreTrouble = "away" | "busy";
+export type Trouble = "away" | "refused" | "busy";
 
 /** What is known of a write that failed: nothing happened, or nobody can tell yet (retry with the same write id). */
 export type WriteFate = "notDone" | "unknown";
@@ -38,9 +39,9 @@ export interface ErrorDetails {
   GameOrphaned: { gameId: string };
   /** Too much is waiting for the store; try again after `retryAfterMs`. New games are refused before writes are. */
   Backpressure: { what: "newGames" | "writes"; retryAfterMs: number };
-  /** `reason`: see {@link StoreTrouble}; `away` where it is not given. */
-  StoreUnavailable: { fate: WriteFate; reason?: StoreTrouble };
-  CacheUnavailable: { fate: WriteFate };
+  /** `reason` is `away` where it is not given. */
+  StoreUnavailable: { fate: WriteFate; reason?: Trouble };
+  CacheUnavailable: { fate: WriteFate; reason?: Trouble };
   /** The caller's AbortSignal fired. An aborted write is `unknown`. */
   Aborted: { fate: WriteFate };
   /** A start-up check failed: the message says what to change. */

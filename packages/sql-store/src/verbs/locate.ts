@@ -26,5 +26,5 @@ export async function settle<T>(attempt: () => Promise<T | null>): Promise<T> {
     const result = await attempt();
     if (result !== null) return result;
   }
-  throw unavailable("the game's row changes too fast", "notDone", undefined, true);
+  throw unavailable("the game's row changes too fast", "notDone", undefined, "busy");
 }
