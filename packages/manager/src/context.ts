@@ -7,6 +7,7 @@ import type { GameQueues } from "./game-queues.js";
 import type { HotGames } from "./hot-games.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { LoadGate } from "./load-gate.js";
+import type { ServiceClock } from "./service-clock.js";
 import type { ManagerSettings } from "./settings.js";
 import type { TransactionWrites } from "./transaction-writes.js";
 import type { Logger } from "./types.js";
@@ -27,6 +28,7 @@ export interface Base {
   readonly loads: LoadGate;
   readonly batcher: FlushBatcher;
   readonly transactions: TransactionWrites;
+  readonly serviceClock: ServiceClock;
   readonly unflushed: UnflushedGames;
   readonly backlog: Backlog;
   /** True while calls of the store fail without being made. */

@@ -5,10 +5,12 @@ import { Backlog } from "./backlog.js";
 import { call } from "./call.js";
 import type { Context } from "./context.js";
 import { createGame } from "./create-game.js";
+import { Deadlines } from "./deadlines.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./delete.js";
 import { Emitter } from "./emitter.js";
 import { endGame } from "./end-game.js";
 import { expireStaleGames } from "./expire.js";
+import { invalidInput } from "./failures.js";
 import { finishEndings } from "./finish-endings.js";
 import { FlushBatcher } from "./flush-batcher.js";
 import { flushDue } from "./flush-due.js";
@@ -25,6 +27,7 @@ import { persistToDb } from "./persist.js";
 import { getLog, getReplay } from "./queries.js";
 import { recoverActiveGames } from "./recover.js";
 import { saveToCache } from "./save-to-cache.js";
+import { ServiceClock } from "./service-clock.js";
 import { settingsSchema } from "./settings.js";
 import { close, start } from "./start-and-close.js";
 import { TransactionWrites } from "./transaction-writes.js";
@@ -70,6 +73,7 @@ export function createGameStateManager<State extends object, View, Tx>(
       bytes: flushBatchBytes,
       inFlight: flushesInFlight,
     }),
+    serviceClock: new ServiceClock({ store: sides.store, settings: settings.data, log: logger }),
     transactions: new TransactionWrites(),
     unflushed,
     backlog: new Backlog(sides.cache, unflushed, settings.data),
@@ -84,6 +88,7 @@ function face<State extends object, View, Tx>(
   flusher: Flusher<State>,
   watching: Watching<State>,
 ): GameStateManager<State, View, Tx> {
+  const deadlines = new Deadlines(ctx);
   /** A call about one game. */
   const on = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
     call(ctx, async () => {
@@ -184,6 +189,15 @@ function face<State extends object, View, Tx>(
         return { written: written + archived, contained, failed };
       }),
     backlog: (options = {}) => plain(options, () => ctx.backlog.look(options.signal)),
+    enforceDeadlines: (onDue, options = {}) =>
+      plain(options, async () => {
+        if (typeof onDue !== "function") throw invalidInput("onDue: expected a function");
+        return deadlines.enforce(onDue, options);
+      }),
+    serviceTime: () => {
+      ctx.lifecycle.assertRunning();
+      return ctx.serviceClock.now();
+    },
     finishEndings: (options = {}) => plain(options, () => finishEndings(ctx, options)),
 
     getActiveGameCount: (options = {}) => plain(options, () => ctx.store.countActive(options)),

@@ -85,6 +85,17 @@ export const settingsSchema = z
       .default(72 * 3_600_000)
       .describe("idle time after which a game expires"),
     recoveryPageGames: z.int().min(1).max(1_000).default(200).describe("games in one page of a recovery"),
+    runServiceClock: z
+      .boolean()
+      .default(false)
+      .describe("whether this process keeps the service clock going; for games with deadlines"),
+    serviceBeatMs: z.int().min(10).max(60_000).default(1_000).describe("how often the service clock beats"),
+    serviceGapMs: z
+      .int()
+      .min(20)
+      .max(600_000)
+      .default(5_000)
+      .describe("time without a beat counts as so much service time at most; several beats, less than a turn"),
     runFlusher: z
       .boolean()
       .default(true)

@@ -14,6 +14,9 @@ export async function start<State extends object>(ctx: Context<State>, flusher: 
   ctx.lifecycle.become("starting");
   const sides = [ctx.cache, ctx.store];
   const started = await Promise.allSettled(sides.map((side) => side.start()));
+  // Its first beat asks the store, so the store has to be there.
+  const isStarted = started.every(({ status }) => status === "fulfilled");
+  if (isStarted) started.push(...(await Promise.allSettled([ctx.serviceClock.start()])));
   const failed = started.find((result) => result.status === "rejected");
   if (failed !== undefined) {
     await Promise.allSettled(sides.map((side) => side.close()));
@@ -44,6 +47,7 @@ export async function close<State extends object>(
   ctx.lifecycle.become("closing");
   await watching.close();
   await ctx.lifecycle.quiet();
+  await ctx.serviceClock.stop();
   await flusher.stop();
   await flusher.drain();
   const results = await Promise.allSettled([ctx.cache.close(), ctx.store.close()]);

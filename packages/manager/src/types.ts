@@ -144,6 +144,18 @@ export interface ArchiveResult {
   readonly gameType: GameType;
 }
 
+/**
+ * What becomes of a game whose time is over, at this service time: as a reducer of an update. The very same state
+ * writes nothing.
+ */
+export type OnDue<State> = (state: State, serviceMs: number) => ReducerResult<State>;
+
+export interface DeadlineResult {
+  /** Games that were written. */
+  readonly enforced: number;
+  readonly failed: readonly { readonly gameId: string; readonly error: Error }[];
+}
+
 export interface RecoveryProgress {
   readonly done: number;
   readonly total: number;
@@ -222,6 +234,16 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   flushDue(options?: CallOptions): Promise<FlushRound>;
   /** How many games of all processes wait for the store, and for how long the latest has been due. */
   backlog(options?: CallOptions): Promise<DirtyBacklog>;
+  /**
+   * One round over all games whose `dueAt` has come, by the service clock. Any number of processes may do this, also
+   * at once: each deadline is enforced once. A game that fails stops no other, and is tried again half a minute later.
+   */
+  enforceDeadlines(onDue: OnDue<State>, options?: CallOptions): Promise<DeadlineResult>;
+  /**
+   * The service time in ms: it stands still while the service is away, goes on otherwise, and never goes back.
+   * @throws NotRunning unless this manager runs the service clock
+   */
+  serviceTime(): number;
   /** Archives what was sealed and never archived; the daemon calls it. Returns how many. */
   finishEndings(options?: CallOptions): Promise<number>;
 

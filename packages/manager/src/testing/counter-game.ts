@@ -10,6 +10,8 @@ export const counterSchema = z.strictObject({
   players: z.array(z.string()),
   secrets: z.record(z.string(), z.string()),
   rules: z.record(z.string(), z.number()),
+  /** When the turn is over, in service time. */
+  due: z.int().optional(),
   result: z.strictObject({ winnerId: z.string().nullable(), winnerIsNpc: z.boolean(), reason: z.string() }).nullable(),
 });
 export type Counter = z.infer<typeof counterSchema>;
@@ -26,6 +28,7 @@ export const counterGame = defineGame<Counter, CounterView>({
   schemaVersion: 1,
   idOf: (state) => state.gameId,
   turnOf: (state) => state.turn,
+  dueAt: ({ due }) => due ?? null,
   resultOf: ({ result }) => (result === null ? null : outcomeOf(result)),
   rulesOf: (state) => state.rules,
   playersOf: (state) => state.players,
