@@ -8,7 +8,10 @@ export const storeSettings = {
     .regex(/^[a-z_][a-z0-9_]{0,62}$/)
     .default("turnkeep")
     .describe("Postgres schema that holds the tables"),
-  redisUrl: z.url({ protocol: /^rediss?$/ }).describe("Redis, as redis://host:port"),
+  redisUrl: z
+    .string()
+    .regex(/^rediss?(-sentinel|-cluster)?:\/\/[^\s/]+(\/\S*)?$/, "is no URL of Redis")
+    .describe("Redis, as redis://host:port, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,…"),
   redisKeyPrefix: z
     .string()
     .regex(/^[^{}]*$/)

@@ -16,6 +16,7 @@ export interface ClusterOptions {
 export interface RedisCluster {
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   serverAt(port: number): RunningServer;
+  slotOf(key: string): Promise<number>;
   /** The port of the master that serves this slot now, as a node that answers sees it. */
   masterOf(slot: number): Promise<number>;
   /** Moves a slot with all its keys to another master, as redis-cli does; `between` runs when half of it is done. */
@@ -62,6 +63,7 @@ export async function startRedisCluster(options: ClusterOptions = {}): Promise<R
     return {
       nodes: nodes.map(({ port }) => ({ host, port })),
       serverAt: (port) => servers.get(port) ?? unknownPort(port),
+      slotOf: async (key) => Number(await callRedis(nodes[0]?.port ?? 0, "CLUSTER", "KEYSLOT", key)),
       masterOf: (slot) => masterOf(nodes, slot),
       moveSlot: (slot, toPort, between) => moveSlot(nodes, slot, toPort, between),
       async restart(port) {

@@ -1,5 +1,6 @@
-import { Redis, type RedisOptions } from "ioredis";
+import { Cluster, Redis, type RedisOptions } from "ioredis";
 import type { ClusterClient, RedisClient, Settings } from "./options.js";
+import { parseRedisUrl } from "./redis-url.js";
 
 /** What each connection is for; it is part of its name in CLIENT LIST. */
 export type Purpose = "commands" | "flusher" | "subscriber";
@@ -30,11 +31,25 @@ export function openClient(settings: Settings, purpose: Purpose): RedisClient {
     enableOfflineQueue: false,
     retryStrategy: (times: number) => Math.min(times * 50, 1_000),
   };
-  const { client, url } = settings;
-  const opened = client === undefined ? new Redis(url ?? "", single) : duplicate(client, perNode, single, purpose);
+  const client = settings.client ?? templateOf(settings.url ?? "");
+  const opened = duplicate(client, perNode, single, purpose);
   // ioredis prints errors that nobody listens to; a call that suffers from one says so itself.
   opened.on("error", (error: Error) => settings.onWarning?.(`the connection for ${purpose}: ${error.message}`));
   return opened;
+}
+
+/** A client that says how to connect to this place, and never does. */
+function templateOf(url: string): RedisClient {
+  const place = parseRedisUrl(url);
+  if (place === null || place.kind === "single") return new Redis(url, { lazyConnect: true });
+  const { nodes, tls: encrypted, username, password } = place;
+  const tls = encrypted ? { tls: {} } : {};
+  const user = { ...(username && { username }), ...(password && { password }) };
+  if (place.kind === "cluster") {
+    return new Cluster([...nodes], { lazyConnect: true, redisOptions: { ...user, ...tls } });
+  }
+  const sentinelTls = encrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {}, tls: {} } : {};
+  return new Redis({ sentinels: [...nodes], name: place.name, lazyConnect: true, ...user, ...sentinelTls });
 }
 
 function duplicate(client: RedisClient, perNode: RedisOptions, single: RedisOptions, purpose: Purpose): RedisClient {

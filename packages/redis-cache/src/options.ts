@@ -1,6 +1,7 @@
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { Cluster, Redis } from "ioredis";
 import * as z from "zod";
+import { parseRedisUrl } from "./redis-url.js";
 
 /** A client of ioredis for one Redis, or the master of a Sentinel group. */
 export type SingleClient = Redis;
@@ -18,9 +19,10 @@ const isClient = (value: unknown): value is RedisClient =>
 const optionsSchema = z
   .strictObject({
     url: z
-      .url({ protocol: /^rediss?$/ })
+      .string()
+      .refine((url) => parseRedisUrl(url) !== null, "is no URL of Redis, of Sentinels or of a Cluster")
       .optional()
-      .describe("where Redis is, as redis://… or rediss://…; either this or client"),
+      .describe("where Redis is, as redis://…, redis-sentinel://…/name or redis-cluster://…; either this or client"),
     client: z
       .custom<RedisClient>(isClient, "is not a client of ioredis")
       .optional()
