@@ -5,7 +5,14 @@ export { alwaysFailing } from "./chaos/always-failing.js";
 export { delayed } from "./chaos/delayed.js";
 export { failingOnce } from "./chaos/failing-once.js";
 export { createGate, type Gate } from "./chaos/gate.js";
-export { type Interceptor, type Interceptors, intercept, type Verb } from "./chaos/intercept.js";
+export {
+  type Around,
+  type Interceptor,
+  type Interceptors,
+  intercept,
+  interceptAll,
+  type Verb,
+} from "./chaos/intercept.js";
 export { losingReply } from "./chaos/losing-reply.js";
 export { type Paused, pausedAt } from "./chaos/paused-at.js";
 export * as fixtures from "./fixtures.js";

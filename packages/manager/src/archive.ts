@@ -36,8 +36,13 @@ export async function archiveToHistory<State extends object>(
     if (reply.kind === "deleted") throw gameGone(gameId);
     if (!("record" in reply)) continue;
     if (reply.kind === "archived") {
-      ctx.log.warn({ gameId }, "archived without an active row: the history is incomplete");
-      ctx.events.emit("state:archived", { gameId, historyId: reply.record.historyId });
+      const { historyId } = reply.record;
+      const report = async () => {
+        ctx.log.warn({ gameId }, "archived without an active row: the history is incomplete");
+        ctx.events.emit("state:archived", { gameId, historyId });
+      };
+      if (transaction === undefined) await report();
+      else ctx.store.afterCommit(transaction, report);
     }
     return toArchiveResult(reply.record);
   }

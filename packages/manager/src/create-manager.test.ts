@@ -1,6 +1,6 @@
 import { isTurnkeepError, type TurnkeepError } from "@turnkeep/game-state/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
 import { counterGame, draw, facts, move, newCounter } from "./testing/counter-game.js";
 import { storeAway } from "./testing/intercept.js";
@@ -143,6 +143,7 @@ test("where one side cannot be started the other is closed again, and the error 
 
 test("closing waits for the calls under way and flushes what this process wrote", async () => {
   const { manager, store } = await world.server({ flushWithinMs: 60_000 });
+  const closing = vi.spyOn(store.port, "close");
   const ids: string[] = [];
   for (let n = 0; n < 5; n++) ids.push((await manager.createGame(newCounter(), facts)).state.gameId);
   const updates = ids.map((gameId) => manager.update(gameId, move("kept")));
@@ -152,7 +153,17 @@ test("closing waits for the calls under way and flushes what this process wrote"
   for (const gameId of ids) expect((await world.row(gameId)).state).toContain("kept");
   expect((await world.cache.backlog()).games).toBe(0);
   await manager.close();
-  expect(store.calls.filter((verb) => verb === "close")).toHaveLength(1);
+  expect(closing).toHaveBeenCalledTimes(1);
+});
+
+test("closing also flushes what has become suspect since it was written", async () => {
+  const { manager } = await world.server({ flushWithinMs: 60_000 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("kept"));
+  world.failover();
+  await manager.close();
+  expect((await world.row(gameId)).state).toContain("kept");
+  expect((await world.cache.backlog()).games).toBe(0);
 });
 
 test("closing during the start waits for it; closing before it leaves nothing to start", async () => {

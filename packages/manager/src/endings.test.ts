@@ -1,6 +1,7 @@
+import { TurnkeepError } from "@turnkeep/game-state/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alice, bob, draw, facts, move, newCounter, win } from "./testing/counter-game.js";
-import { after, loseStoreReply, storeAway } from "./testing/intercept.js";
+import { type Around, after, loseStoreReply, storeAway } from "./testing/intercept.js";
 import { openWorld, type World } from "./testing/world.js";
 
 let world: World;
@@ -234,4 +235,37 @@ test("a game that a transaction wrote and a game that is over within it are ende
     expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
     expect(await manager.loadState(gameId)).toBeNull();
   }
+});
+
+test("history that is written without a row is announced with its commit, and never after a rollback", async () => {
+  const { manager } = await world.server();
+  const archived: string[] = [];
+  manager.events.on("state:archived", ({ gameId }) => archived.push(gameId));
+  const [kept, undone] = [crypto.randomUUID(), crypto.randomUUID()];
+  const archive = (gameId: string, transaction: object) =>
+    manager.archiveToHistory(gameId, { ...aliceWins, transaction: transaction as never });
+  await world.transaction(async (transaction) => {
+    await archive(kept, transaction);
+    expect(archived).toEqual([]);
+  });
+  const rolledBack = world.transaction(async (transaction) => {
+    await archive(undone, transaction);
+    throw new Error("rolled back");
+  });
+  await expect(rolledBack).rejects.toThrow("rolled back");
+  expect(archived).toEqual([kept]);
+});
+
+test("a sealed game that history cannot keep is set aside, whole", async () => {
+  const { manager, store } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const refuses: Around = () =>
+    Promise.reject(new TurnkeepError("InvalidInput", "it cannot be kept", { issues: ["SQLSTATE 22P05"] }));
+  store.on("archive", refuses);
+  const reasons: string[] = [];
+  manager.events.on("state:quarantined", ({ reason }) => reasons.push(reason));
+  await expect(manager.update(gameId, win)).rejects.toMatchObject({ code: "GameQuarantined" });
+  expect(reasons).toEqual(["SQLSTATE 22P05"]);
+  expect(await world.store.status(gameId)).toBe("quarantined");
+  expect(await world.cache.exists(gameId)).toBe(false);
 });

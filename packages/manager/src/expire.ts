@@ -1,4 +1,5 @@
-import type { Outcome } from "@turnkeep/game-state/core";
+import { type Outcome, revisionOf } from "@turnkeep/game-state/core";
+import type { GameCopy } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { finishEnding } from "./finish-ending.js";
 import { loadGame } from "./load-game.js";
@@ -43,9 +44,25 @@ async function expireIfIdle<State extends object>(
   if (loaded.kind === "none" || loaded.game.status === "ended") return false;
   const copy = await ctx.cache.claimGame(gameId, {}, { signal });
   if (copy === null || copy.status === "ended") return false;
-  if ((await ctx.store.now({ signal })) - copy.lastActionAt < idleForMs) return false;
+  if ((await idleMs(ctx, copy, signal)) < idleForMs) return false;
   const ending = await finishEnding(ctx, gameId, { outcome: expired, onlyVersion: copy.version, signal });
   if (ending === null || ending.record.endReason !== "expired") return false;
   ctx.events.emit("state:expired", { gameId });
   return true;
+}
+
+/**
+ * For how long nobody has touched a game, each side's record by its own clock. What the row has was there when the
+ * store wrote it; only of a copy that is newer the cache's record counts.
+ */
+async function idleMs<State extends object>(
+  ctx: Context<State>,
+  copy: GameCopy,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const row = await ctx.store.read(copy.gameId, { signal });
+  if (row.kind !== "row") return 0;
+  const inStore = (await ctx.store.now({ signal })) - row.game.lastActionAt;
+  if (revisionOf(row.game.version) === revisionOf(copy.version)) return inStore;
+  return Math.min(inStore, (await ctx.cache.now({ signal })) - copy.lastActionAt);
 }

@@ -1,11 +1,11 @@
-import type { Outcome } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type Outcome } from "@turnkeep/game-state/core";
 import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from "@turnkeep/game-state/ports";
 import { backOff } from "./abort.js";
 import { bury } from "./bury.js";
 import type { Context } from "./context.js";
 import { cacheUnsettled, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
 import { type SealWish, sealGame } from "./seal-game.js";
-import { settleRefused } from "./settle.js";
+import { settleRefused, settleUnsound } from "./settle.js";
 import type { StoreOptions } from "./types.js";
 
 export interface EndingWish extends StoreOptions<unknown>, Partial<Omit<SealWish, "signal">> {
@@ -74,7 +74,7 @@ export async function archiveRow<State extends object>(
   outcome: Outcome,
   wish: EndingWish,
 ): Promise<Ending> {
-  const copy: UnflushedCopy = { ...row, status: "ended", outcome: row.outcome ?? outcome, entries: [] };
+  const copy: UnflushedCopy = { ...row, base: row.version, status: "ended", outcome: row.outcome ?? outcome, entries: [] };
   const ending = await archive(ctx, copy, wish);
   if (ending === null) throw revisionConflict(row.gameId, row.version, null);
   return ending;
@@ -86,7 +86,21 @@ async function archive<State extends object>(
   { extraReplay, signal, transaction }: EndingWish,
 ): Promise<Ending | null> {
   const { gameId } = copy;
-  const reply = await followingWrite(() => ctx.store.archive({ copy, extraReplay }, { signal, transaction }));
+  const reply = await followingWrite(async () => {
+    try {
+      return await ctx.store.archive({ copy, extraReplay }, { signal, transaction });
+    } catch (error) {
+      // What the caller brought may be what is unsound; and its transaction is its own affair.
+      if (!isTurnkeepError(error, "InvalidInput") || extraReplay !== undefined || transaction !== undefined)
+        throw error;
+      return { kind: "refused", reason: error.details.issues[0] ?? error.message } as const;
+    }
+  });
+  if (reply.kind === "refused") {
+    const settled = await followingWrite(() => settleUnsound(ctx, copy, reply.reason));
+    if (settled !== "again" && settled !== "orphan") throw notPlayable(gameId, settled);
+    return null;
+  }
   if ("record" in reply) {
     const finish = () => afterArchive(ctx, reply.record, reply.kind === "archived");
     if (transaction === undefined) await finish();

@@ -217,6 +217,22 @@ test("idle games are sealed and archived as expired; played ones stay", async ()
   expect((await manager.loadState(played1 ?? ""))?.state.moves).toHaveLength(2);
 });
 
+test.each([-3_600_000, 3_600_000])("idleness is told by each side's own clock, %d ms apart", async (ahead) => {
+  const skewed = await openWorld(
+    () => now,
+    () => now + ahead,
+  );
+  const { manager } = await skewed.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  now += 10_000;
+  await manager.update(gameId, move("not flushed yet"));
+  now += 4_999;
+  expect((await manager.expireStaleGames({ idleForMs: 5_000 })).expired).toBe(0);
+  now += 2;
+  expect((await manager.expireStaleGames({ idleForMs: 5_000 })).expired).toBe(1);
+  await skewed.close();
+});
+
 test("an action that comes while its game expires keeps the game", async () => {
   const { manager, cache, ids } = await played(1);
   const other = await world.server();

@@ -156,3 +156,16 @@ test("a game that ends by the call instead of a reducer is seen as well", async 
   expect(await next()).toBe("ended ");
   expect(await next()).toBe("gone");
 });
+
+test("calls of one watcher that are made at once answer one after the other", async () => {
+  const { manager } = await world.server();
+  const other = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const watcher = manager.watch(gameId)[Symbol.asyncIterator]();
+  const [first, second, third] = [watcher.next(), watcher.next(), watcher.next()];
+  expect((await first).value).toMatchObject({ state: { moves: [] } });
+  await other.manager.update(gameId, move("a"));
+  expect((await second).value).toMatchObject({ state: { moves: ["a"] } });
+  await watcher.return?.();
+  expect(await third).toEqual({ value: undefined, done: true });
+});

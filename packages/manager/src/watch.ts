@@ -65,6 +65,7 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
   #given: Version | null = null;
   #ended = false;
   #resume: (() => void) | null = null;
+  #asked: Promise<void> = Promise.resolve();
 
   constructor(
     gameId: string,
@@ -79,7 +80,17 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
     signal?.addEventListener("abort", this.#end, { once: true });
   }
 
-  async next(): Promise<Next<State>> {
+  /** Calls answer one after the other: one that is made before the last has answered gets what comes after it. */
+  next(): Promise<Next<State>> {
+    const answer = this.#asked.then(() => this.#next());
+    this.#asked = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    return answer;
+  }
+
+  async #next(): Promise<Next<State>> {
     try {
       if (!this.#stopped() && this.#channel === null) {
         this.#channel = this.#open();

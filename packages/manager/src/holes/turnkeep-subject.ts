@@ -1,3 +1,4 @@
+import { interceptAll } from "@turnkeep/conformance";
 import { uniqueName } from "@turnkeep/dev-services/testing";
 import { defineGame, type Outcome } from "@turnkeep/game-state/core";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
@@ -35,24 +36,16 @@ const storeSteps: { [verb in keyof Store]?: Step } = { create: "createRow", remo
 /** The port, with its steps passing the gates and its replies being looked at. */
 function watched<Port extends object>(
   port: Port,
-  steps: { [verb in keyof Port]?: Step },
+  steps: { readonly [verb in keyof Port]?: Step },
   gates: Gates,
   see: (reply: unknown) => void,
 ): Port {
-  return new Proxy(port, {
-    get(target, verb, receiver) {
-      const member: unknown = Reflect.get(target, verb, receiver);
-      if (typeof member !== "function") return member;
-      const step = steps[verb as keyof Port];
-      return (...args: unknown[]) => {
-        const call = () => {
-          const reply: unknown = Reflect.apply(member, target, args);
-          if (reply instanceof Promise) reply.then(see, () => {});
-          return reply;
-        };
-        return step ? gates.at(step).then(call) : call();
-      };
-    },
+  return interceptAll(port, async (verb, call) => {
+    const step = steps[verb];
+    if (step !== undefined) await gates.at(step);
+    const reply = await call();
+    see(reply);
+    return reply;
   });
 }
 

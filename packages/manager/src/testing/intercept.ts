@@ -1,6 +1,5 @@
+import { interceptAll, type Verb } from "@turnkeep/conformance";
 import { TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
-
-type Verb<Port> = { [K in keyof Port]: Port[K] extends (...args: never[]) => Promise<unknown> ? K : never }[keyof Port];
 
 /** What happens instead of one call; `call` makes the real one. */
 export type Around = (call: () => Promise<unknown>) => Promise<unknown>;
@@ -19,19 +18,12 @@ export interface Intercepted<Port> {
 export function intercept<Port extends object>(inner: Port): Intercepted<Port> {
   const calls: Verb<Port>[] = [];
   const rules = new Map<PropertyKey, { around: Around; left: number }>();
-  const port = new Proxy(inner, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== "function") return member;
-      return (...args: unknown[]) => {
-        calls.push(name as Verb<Port>);
-        const call = () => Reflect.apply(member, target, args) as Promise<unknown>;
-        const rule = rules.get(name);
-        if (rule === undefined || rule.left <= 0) return call();
-        rule.left -= 1;
-        return rule.around(call);
-      };
-    },
+  const port = interceptAll(inner, (verb, call) => {
+    calls.push(verb);
+    const rule = rules.get(verb);
+    if (rule === undefined || rule.left <= 0) return call();
+    rule.left -= 1;
+    return rule.around(call);
   });
   return {
     port,
@@ -71,4 +63,10 @@ export function after(first: () => Promise<unknown>): Around {
     await first();
     return call();
   };
+}
+
+/** The store answers that it could not do it in time, for a locked row or its own limit. */
+export function storeBusy(): Around {
+  const details = { fate: "notDone", reason: "busy" } as const;
+  return () => Promise.reject(new TurnkeepError("StoreUnavailable", "the row is locked", details));
 }

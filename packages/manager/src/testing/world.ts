@@ -55,8 +55,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(now: () => number = Date.now): Promise<World> {
-  const cacheSpace = createCacheSpace({ now });
+export async function openWorld(now: () => number = Date.now, cacheNow: () => number = now): Promise<World> {
+  const cacheSpace = createCacheSpace({ now: cacheNow });
   const storeSpace = createStoreSpace({ now });
   const cache = createMemoryCache({ space: cacheSpace });
   const store = createMemoryStore({ space: storeSpace });
