@@ -7,7 +7,7 @@ export function writingTests(bench: () => CacheBench, { keepsOneIndex = true }: 
     test("changes state, log, version, turn and time together, and makes the copy dirty", async () => {
       const { cache, other } = bench();
       const { gameId, at } = await cleanGame(cache);
-      const request = writeOf(at, { entries: ['{"n":5}', '{"n":6}'], turnNumber: 9, schemaVersion: 4 });
+      const request = writeOf(at, { entries: ['{"n":5}', '{"n":6}'], turnNumber: 9, dueAt: 123, schemaVersion: 4 });
       expect(await cache.write(gameId, request)).toEqual({ kind: "ok", version: "20.6", fence: "20" });
       const copy = await other.claimGame(gameId, { onlyDirty: true });
       expect(copy).toMatchObject({
@@ -17,6 +17,7 @@ export function writingTests(bench: () => CacheBench, { keepsOneIndex = true }: 
         state: request.state,
         schemaVersion: 4,
         turnNumber: 9,
+        dueAt: 123,
         logCount: 6,
         entries: request.entries,
         writeIds: `row-write@10.5 ${request.writeId}@20.6`,
@@ -25,6 +26,21 @@ export function writingTests(bench: () => CacheBench, { keepsOneIndex = true }: 
       expect(copy?.lastActionAt).toBeGreaterThan(1_700_000_000_000);
       const held = { gameId, version: "20.6", state: request.state, logCount: 6 };
       expect(await other.read(gameId, { known: at })).toMatchObject({ kind: "hit", copy: held });
+    });
+
+    test("takes when the game is due, also never, as it takes the turn", async () => {
+      const { cache, other } = bench();
+      const { gameId, at } = await cleanGame(cache, { dueAt: 700 });
+      expect((await copyIn(other, gameId)).dueAt).toBe(700);
+      const last = Number.MAX_SAFE_INTEGER;
+      const later = madeBy(await cache.write(gameId, writeOf(at, { dueAt: last })));
+      expect((await copyIn(other, gameId)).dueAt).toBe(last);
+      const never = madeBy(await cache.write(gameId, writeOf(later, { dueAt: null })));
+      expect((await copyIn(other, gameId)).dueAt).toBeNull();
+      const zero = madeBy(await cache.write(gameId, writeOf(never, { dueAt: 0 })));
+      expect((await copyIn(other, gameId)).dueAt).toBe(0);
+      await cache.seal(gameId, sealOf(zero));
+      expect((await copyIn(other, gameId)).dueAt).toBeNull();
     });
 
     test("without entries leaves the log as it is", async () => {

@@ -22,11 +22,12 @@ export function listingByIdTests(bench: () => StoreBench): void {
     { verb: "listLive", shown: ["live", "ended"] },
     { verb: "listEnded", shown: ["ended"] },
     { verb: "listIdle", shown: ["live"] },
+    { verb: "listDue", shown: ["live"] },
   ] as const;
 
   describe.each(listings)("$verb", ({ verb, shown }) => {
     const page = (request: { after: string | null; limit: number }) =>
-      bench().other[verb]({ ...request, idleForMs: 0 });
+      bench().other[verb]({ ...request, idleForMs: 0, dueBy: 1_000_000 });
 
     test(`gives the ids of games that are ${shown.join(" or ")}, each once, in order`, async () => {
       const games = await oneOfEach(bench());
@@ -63,6 +64,32 @@ export function listingByIdTests(bench: () => StoreBench): void {
       await vi.waitFor(async () => expect(await store.now()).toBeGreaterThan(game.lastActionAt + 1), passed);
       await flushed(store, nextOf(game));
       expect((await readGame(store, game.gameId)).lastActionAt).toBeGreaterThan(game.lastActionAt);
+    });
+  });
+
+  describe("listDue", () => {
+    const dueBy = (time: number) => allIds((page) => bench().other.listDue({ ...page, dueBy: time }));
+
+    test("gives what is due at that time or before, and not what is never due", async () => {
+      const { store } = bench();
+      const [due, never] = [await createGame(store, { dueAt: 70 }), await createGame(store, { dueAt: null })];
+      expect(await dueBy(69)).not.toContain(due.gameId);
+      expect(await dueBy(70)).toContain(due.gameId);
+      expect(await dueBy(Number.MAX_SAFE_INTEGER)).not.toContain(never.gameId);
+    });
+
+    test("follows every write of the row, and knows times up to 2^53", async () => {
+      const { store } = bench();
+      const game = await createGame(store, { dueAt: 70 });
+      const late = Number.MAX_SAFE_INTEGER;
+      const copy = await flushed(store, nextOf(game, { dueAt: late }));
+      expect((await readGame(store, game.gameId)).dueAt).toBe(late);
+      expect(await dueBy(late - 1)).not.toContain(game.gameId);
+      expect(await dueBy(late)).toContain(game.gameId);
+      const next = await flushed(store, nextOf(copy, { dueAt: 80 }));
+      expect(await dueBy(80)).toContain(game.gameId);
+      await flushed(store, nextOf(next, { dueAt: null }));
+      expect(await dueBy(late)).not.toContain(game.gameId);
     });
   });
 

@@ -12,6 +12,7 @@ import { loadingTests } from "./loading.js";
 import { loggingTests } from "./logging.js";
 import { overwritingTests } from "./overwriting.js";
 import { removingTests } from "./removing.js";
+import { serviceClockTests } from "./service-clock.js";
 import { storeLifecycleTests } from "./store-lifecycle.js";
 import type { StoreBench, StoreUnderTest } from "./store-under-test.js";
 import { textTests } from "./texts.js";
@@ -57,6 +58,7 @@ export function storeConformance<Tx>(hooks: StoreUnderTest<Tx>): void {
     listingByPlayerTests(bench);
     listingByIdTests(bench);
     leaseTests(bench);
+    serviceClockTests(bench);
     transactionTests(bench);
     textTests(bench);
     storeLifecycleTests(bench);
