@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chooseAction } from "@turnkeep/card-rules";
+import { chooseActionFromView } from "@turnkeep/card-rules";
 import { startRedis } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createRedisCache } from "@turnkeep/redis-cache";
@@ -64,7 +64,7 @@ describe("two servers on the same stores", () => {
     for (let moves = 0; !over && moves < 400; moves += 1) {
       for (const { player, url, socket } of seats) {
         const seen = await player.see(url, gameId);
-        const action = seen.status === "live" ? chooseAction(seen.view) : null;
+        const action = seen.status === "live" ? chooseActionFromView(seen.view) : null;
         if (action === null) continue;
         const { version: expectedVersion } = seen;
         socket.say({ type: "act", requestId: "r", gameId, writeId: randomUUID(), expectedVersion, action });
@@ -88,7 +88,7 @@ describe("two servers on the same stores", () => {
     const mover = before.view.currentPlayerId === ada.id ? ada : bo;
     const seen = await mover.see(west.address, gameId);
     const writeId = randomUUID();
-    const action = chooseAction(seen.view);
+    const action = chooseActionFromView(seen.view);
     const done = await mover.act(west.address, seen, action, { writeId });
     await playOneMove(west.address, gameId, [ada, bo]);
     const again = await mover.act(east.address, seen, action, { writeId });
@@ -193,7 +193,7 @@ test("while the cache is away it is not ready, shows what the database has, and 
     });
     const seen = await mover.see(server.address, game.gameId);
     expect(seen).toMatchObject({ gameId: game.gameId, stale: true });
-    const refused = await mover.act(server.address, seen, chooseAction(seen.view));
+    const refused = await mover.act(server.address, seen, chooseActionFromView(seen.view));
     expect(refused).toMatchObject({ status: 503, body: { code: "CacheUnavailable" } });
     expect((await ask(server.address, "/livez")).status).toBe(200);
   } finally {

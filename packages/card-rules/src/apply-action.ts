@@ -1,14 +1,10 @@
-import { type GameState, TurnkeepError } from "@turnkeep/game-state";
+import { dueAfter, type GameState, TurnkeepError } from "@turnkeep/game-state";
 import type { CardAction } from "./card-action.js";
-import { checkAction } from "./check-action.js";
-import { drawCards } from "./effects.js";
-import { endGame } from "./ending.js";
-import { attack } from "./moves/attack.js";
-import { discard, promote } from "./moves/forced.js";
-import { attachEnergy, playCreature, playTrainer, retreat } from "./moves/main-phase.js";
-import { setUp } from "./moves/set-up.js";
-import { opponentOf, playerOf } from "./players.js";
-import { record, stampRecords } from "./record.js";
+import { checkAction, mayMove } from "./check-action.js";
+import { move } from "./moves/move.js";
+import { timeOut } from "./moves/time-out.js";
+import { actorOf } from "./players.js";
+import { stampRecords } from "./record.js";
 import { settle } from "./settle.js";
 import { type Table, tableOfState } from "./table.js";
 
@@ -18,43 +14,37 @@ import { type Table, tableOfState } from "./table.js";
  */
 export function applyAction(state: GameState, playerId: string, action: CardAction): GameState {
   const table = tableOfState(state, playerId);
-  if (table.phase !== "ended" && action.type !== "concede" && !mayMove(table)) {
+  if (table.phase !== "ended" && !isTheirs(state, playerId, table, action)) {
     throw new TurnkeepError("NotYourTurn", "it is not this player's move", {});
   }
   const reason = checkAction(table, action);
   if (reason !== null) throw new TurnkeepError("IllegalAction", `the rules refuse this: ${reason}`, { reason });
-  return stampRecords(settle(move(state, playerId, action)), state.recordCount, action.at);
+  const moved = action.type === "timeOut" ? timeOut(state, playerId) : settle(move(state, playerId, action));
+  return stampRecords(withClock(state, moved, action.serviceMs), state.recordCount, action.at);
 }
 
-/** Whether the game waits for this player: a forced action comes before the turn. */
-export function mayMove(table: Table): boolean {
-  return table.forced !== null || (table.isCurrentPlayer && !table.waitsForOthers);
-}
-
-function move(state: GameState, playerId: string, action: CardAction): GameState {
-  switch (action.type) {
-    case "setUp":
-      return setUp(state, playerId, action);
-    case "draw":
-      if (playerOf(state, playerId).deck.length === 0) return endGame(state, opponentOf(state, playerId), "deckEmpty");
-      return drawCards({ ...state, phase: "main" }, playerId, 1);
-    case "playCreature":
-      return playCreature(state, playerId, action);
-    case "attachEnergy":
-      return attachEnergy(state, playerId, action);
-    case "playTrainer":
-      return playTrainer(state, playerId, action);
-    case "retreat":
-      return retreat(state, playerId, action);
-    case "attack":
-      return attack(state, playerId, action);
-    case "promote":
-      return promote(state, playerId, action);
-    case "discard":
-      return discard(state, playerId, action);
-    case "endTurn":
-      return record({ ...state, phase: "attack" }, { type: "endTurn", playerId });
+function isTheirs(state: GameState, playerId: string, table: Table, { type }: CardAction): boolean {
+  switch (type) {
     case "concede":
-      return endGame(record(state, { type: "concede", playerId }), opponentOf(state, playerId), "conceded");
+    case "acceptDraw":
+    case "declineDraw":
+    case "close":
+      return true;
+    case "timeOut":
+      return actorOf(state) === playerId;
+    default:
+      return mayMove(table);
   }
+}
+
+/**
+ * The clock of the player who has to act starts anew when a turn begins or when it comes to be somebody else's to act,
+ * and runs on otherwise. It starts late, with the first action that tells the service time, where none ran.
+ */
+function withClock(before: GameState, after: GameState, serviceMs: number | undefined): GameState {
+  const goesOn =
+    before.turnDueAt !== null && before.turnNumber === after.turnNumber && actorOf(before) === actorOf(after);
+  const due = goesOn ? before.turnDueAt : dueAfter(after.rules, serviceMs);
+  const turnDueAt = after.phase === "ended" ? null : due;
+  return turnDueAt === after.turnDueAt ? after : { ...after, turnDueAt };
 }

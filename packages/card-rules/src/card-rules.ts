@@ -1,7 +1,7 @@
 import { type GameRules, type GameState, type JsonValue, TurnkeepError } from "@turnkeep/game-state";
 import * as z from "zod";
 import { applyAction } from "./apply-action.js";
-import { type CardAction, cardActionSchema } from "./card-action.js";
+import { type CardAction, cardActionSchema, playerActionSchema } from "./card-action.js";
 
 /** What the log keeps of an action: all that a replay needs. */
 export const logEntrySchema = z.strictObject({
@@ -13,7 +13,7 @@ export type LogEntry = z.infer<typeof logEntrySchema>;
 
 /** The card game's rules, for the server. */
 export const cardRules: GameRules<GameState, CardAction> = {
-  actionSchema: cardActionSchema,
+  actionSchema: playerActionSchema,
   apply(state, playerId, action) {
     const after = applyAction(state, playerId, action);
     return { state: after, log: [{ turn: state.turnNumber, playerId, action: withoutUndefined(action) }] };

@@ -1,26 +1,43 @@
-import type { CardInstance, CreatureDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
+import {
+  type CardInstance,
+  type CreatureDefinition,
+  type CreatureInPlay,
+  type GameState,
+  type GameView,
+  viewFor,
+} from "@turnkeep/game-state";
 import type { CardAction } from "./card-action.js";
 import { legalActionsFromView } from "./legal-actions.js";
 
 /** The order in which the simple player does things; what is not named comes never, unless nothing else is left. */
 const eagerness: readonly CardAction["type"][] = [
+  "mulliganDraw",
   "setUp",
   "promote",
   "discard",
   "draw",
+  "evolve",
   "playCreature",
   "attachEnergy",
+  "attachTool",
   "playTrainer",
+  "playStadium",
   "attack",
   "endTurn",
+  "declineDraw",
 ];
 
 /**
- * A simple player: from its own view alone, the same view gives the same action; `null` while it is not its move. It
- * never concedes, and its games end, if only by the turn limit.
+ * What the simple player does with this seat now; `null` while it is not its move. It looks at nothing but the seat's
+ * own view, and the same view gives the same action. It never concedes, and its games end, if only by the turn limit.
  */
-export function chooseAction(view: GameView): CardAction | null {
-  const legal = legalActionsFromView(view).filter(({ type }) => type !== "concede" && type !== "retreat");
+export function chooseAction(state: GameState, playerId: string): CardAction | null {
+  return chooseActionFromView(viewFor(state, { playerId }));
+}
+
+/** The same for a client, which has its view alone. */
+export function chooseActionFromView(view: GameView): CardAction | null {
+  const legal = legalActionsFromView(view).filter(({ type }) => eagerness.includes(type));
   let best: { action: CardAction; worth: number } | null = null;
   for (const action of legal) {
     const worth = (eagerness.length - eagerness.indexOf(action.type)) * 10_000 + worthOf(view, action);

@@ -10,7 +10,7 @@ export function creatureDefinition(state: GameState, card: CardInstance): Creatu
 
 /** A card of the hand as a fresh creature in play. */
 export function enterPlay(card: CardInstance, turnNumber: number): CreatureInPlay {
-  return { ...card, damage: 0, energy: [], tools: [], conditions: [], enteredOnTurn: turnNumber };
+  return { ...card, damage: 0, energy: [], tools: [], conditions: [], under: [], enteredOnTurn: turnNumber };
 }
 
 /** The state with this creature of the player's changed, wherever it stands. */

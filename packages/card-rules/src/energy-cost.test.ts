@@ -14,6 +14,7 @@ const holding = (elements: readonly Element[]): CreatureInPlay => ({
   energy: elements.map((element, index) => ({ id: `e${index}`, definitionId: `${element}-energy`, owner: 0 })),
   tools: [],
   conditions: [],
+  under: [],
   enteredOnTurn: 1,
 });
 

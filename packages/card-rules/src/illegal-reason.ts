@@ -1,21 +1,30 @@
-/** Why the rules refuse an action: the `reason` of an IllegalAction error. */
-export type IllegalReason =
-  | "gameEnded"
-  | "wrongPhase"
-  | "forcedActionFirst"
-  | "notForced"
-  | "cardNotInHand"
-  | "wrongKindOfCard"
-  | "sameCardTwice"
-  | "benchFull"
-  | "noSuchCreature"
-  | "onceATurn"
-  | "targetMissing"
-  | "targetNotWanted"
-  | "noEffect"
-  | "noSuchAttack"
-  | "notEnoughEnergy"
-  | "noAttackOnFirstTurn"
-  | "dazed"
-  | "rooted"
-  | "wrongNumberOfCards";
+/** Why the rules refuse an action: the `reason` of an IllegalAction error. Codes are stable. */
+export const illegalReasons = [
+  "gameEnded",
+  "wrongPhase",
+  "forcedActionFirst",
+  "notForced",
+  "cardNotInHand",
+  "wrongKindOfCard",
+  "sameCardTwice",
+  "benchFull",
+  "noSuchCreature",
+  "notBasic",
+  "doesNotEvolve",
+  "tooSoon",
+  "hasTool",
+  "onceATurn",
+  "targetMissing",
+  "targetNotWanted",
+  "noEffect",
+  "noSuchAttack",
+  "notEnoughEnergy",
+  "noAttackOnFirstTurn",
+  "dazed",
+  "drowsy",
+  "rooted",
+  "wrongNumberOfCards",
+  "noDrawOffered",
+  "timeNotOver",
+] as const;
+export type IllegalReason = (typeof illegalReasons)[number];

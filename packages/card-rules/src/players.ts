@@ -27,3 +27,8 @@ export function bareCard({ id, definitionId, owner }: CardInstance): CardInstanc
 export function without<T extends { readonly id: string }>(cards: readonly T[], id: string): readonly T[] {
   return cards.filter((card) => card.id !== id);
 }
+
+/** The player for whom the game waits: of whom a forced action is first, else whose turn it is; `null` at the end. */
+export function actorOf(state: Pick<GameState, "phase" | "forcedActions" | "currentPlayerId">): string | null {
+  return state.phase === "ended" ? null : (state.forcedActions[0]?.playerId ?? state.currentPlayerId);
+}

@@ -1,8 +1,8 @@
 import { allCards, cardGame, createCodec, type GameState } from "@turnkeep/game-state";
 import { describe, expect, it } from "vitest";
 import { cardRules, replayLog } from "./card-rules.js";
-import { chooseAction } from "./choose-action.js";
-import { byView, playerIds, playOut, randomChooser, testGame } from "./testing/playout.js";
+import { chooseAction, chooseActionFromView } from "./choose-action.js";
+import { playerIds, playOut, randomChooser, testGame } from "./testing/playout.js";
 
 const codec = createCodec(cardGame, { maxStateBytes: 1_000_000 });
 const seeds = (count: number) => Array.from({ length: count }, (_, index) => `seed-${index}`);
@@ -79,7 +79,7 @@ describe("games of random legal actions", () => {
 
 describe("the simple player", () => {
   it("ends its games well before the turn limit, mostly by prizes", () => {
-    const finals = seeds(60).map((seed) => playOut(testGame({ seed }), byView(chooseAction)).final);
+    const finals = seeds(60).map((seed) => playOut(testGame({ seed }), chooseAction).final);
     const byPrizes = finals.filter(({ result }) => result?.reason === "prizesTaken");
     expect(byPrizes.length).toBeGreaterThan(30);
     for (const { turnNumber } of finals) expect(turnNumber).toBeLessThan(100);
@@ -89,7 +89,7 @@ describe("the simple player", () => {
     const won = seeds(40).filter((seed) => {
       const chance = randomChooser(seed);
       const { final } = playOut(testGame({ seed }), (state, playerId) =>
-        playerId === playerIds.one ? byView(chooseAction)(state, playerId) : chance(state, playerId),
+        playerId === playerIds.one ? chooseAction(state, playerId) : chance(state, playerId),
       );
       return final.result?.winnerId === playerIds.one;
     });
@@ -99,10 +99,10 @@ describe("the simple player", () => {
   it("says nothing while it is not its move, and after the end", () => {
     const state = testGame();
     const [first, second] = state.turnOrder;
-    expect(chooseAction(cardGame.viewFor(state, { playerId: first }))).toMatchObject({ type: "setUp" });
-    expect(chooseAction(cardGame.viewFor(state, { playerId: second }))).toBeNull();
-    expect(chooseAction(cardGame.viewFor(state, "spectator"))).toBeNull();
+    expect(chooseAction(state, first)).toMatchObject({ type: "setUp" });
+    expect(chooseAction(state, second)).toBeNull();
+    expect(chooseActionFromView(cardGame.viewFor(state, "spectator"))).toBeNull();
     const ended = cardRules.apply(state, first, { type: "concede" }).state;
-    expect(chooseAction(cardGame.viewFor(ended, { playerId: first }))).toBeNull();
+    expect(chooseAction(ended, first)).toBeNull();
   });
 });

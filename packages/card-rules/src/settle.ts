@@ -1,6 +1,8 @@
 import { creaturesOf, type ForcedAction, type GameState, noTurnFlags } from "@turnkeep/game-state";
+import { passBetweenTurns } from "./between-turns.js";
+import { hitPointsOf } from "./continuing.js";
 import { creatureDefinition } from "./creatures.js";
-import { dealDamage, discardCreature } from "./effects.js";
+import { discardCreature } from "./effects/on-creatures.js";
 import { endByTurnLimit, endIfWon } from "./ending.js";
 import { bareCard, changePlayer, opponentOf, playerOf } from "./players.js";
 import { record } from "./record.js";
@@ -22,7 +24,7 @@ export function settle(state: GameState): GameState {
   switch (judged.phase) {
     case "attack": {
       const forced = discardOverLimit(judged);
-      return forced === null ? settle(sufferConditions(judged)) : { ...judged, forcedActions: [forced] };
+      return forced === null ? settle(passBetweenTurns(judged)) : { ...judged, forcedActions: [forced] };
     }
     case "betweenTurns":
       return beginTurn(judged, opponentOf(judged, judged.currentPlayerId));
@@ -37,7 +39,13 @@ function bothLaidOut(state: GameState): boolean {
 
 function beginTurn(state: GameState, playerId: string): GameState {
   if (state.turnNumber >= state.rules.turnLimit) return endByTurnLimit(state);
-  const begun: GameState = { ...state, turnNumber: state.turnNumber + 1, currentPlayerId: playerId, phase: "draw" };
+  const begun: GameState = {
+    ...state,
+    turnNumber: state.turnNumber + 1,
+    currentPlayerId: playerId,
+    phase: "draw",
+    drawOfferedBy: state.drawOfferedBy === playerId ? null : state.drawOfferedBy,
+  };
   return changePlayer(begun, playerId, { flags: noTurnFlags });
 }
 
@@ -46,8 +54,8 @@ function knockOut(state: GameState): GameState {
   let after = state;
   for (const playerId of state.turnOrder) {
     for (const creature of creaturesOf(playerOf(state, playerId))) {
-      const { hitPoints, prizeValue } = creatureDefinition(state, creature);
-      if (creature.damage < hitPoints) continue;
+      if (creature.damage < hitPointsOf(state, creature)) continue;
+      const { prizeValue } = creatureDefinition(state, creature);
       after = record(discardCreature(after, playerId, creature.id), {
         type: "knockOut",
         playerId,
@@ -80,19 +88,4 @@ function discardOverLimit(state: GameState): ForcedAction | null {
   const playerId = state.currentPlayerId;
   const count = playerOf(state, playerId).hand.length - state.rules.handLimit;
   return count > 0 ? { type: "discard", playerId, count } : null;
-}
-
-/** Venom hurts both active creatures; daze and roots leave the creature whose turn it was. */
-function sufferConditions(state: GameState): GameState {
-  let after: GameState = { ...state, phase: "betweenTurns" };
-  for (const playerId of state.turnOrder) {
-    const { active } = playerOf(after, playerId);
-    if (active?.conditions.includes("venomed")) {
-      after = dealDamage(after, playerId, active.id, state.rules.venomDamage);
-    }
-  }
-  const { active } = playerOf(after, state.currentPlayerId);
-  if (active === null || active.conditions.every((condition) => condition === "venomed")) return after;
-  const conditions = active.conditions.filter((condition) => condition === "venomed");
-  return changePlayer(after, state.currentPlayerId, { active: { ...active, conditions } });
 }

@@ -14,34 +14,33 @@ import { opponentOf, playerOf } from "./players.js";
  */
 export interface Table {
   readonly cards: Readonly<Record<string, CardDefinition>>;
-  readonly rules: Pick<GameState["rules"], "benchSize">;
+  readonly rules: GameState["rules"];
   readonly phase: GameState["phase"];
   readonly turnNumber: number;
+  readonly turnDueAt: number | null;
   readonly isCurrentPlayer: boolean;
   /** The first thing that this player is forced to do. */
   readonly forced: ForcedAction | null;
   /** Somebody else is forced to do something first. */
   readonly waitsForOthers: boolean;
+  /** The opponent has offered a draw. */
+  readonly isOfferedDraw: boolean;
+  readonly stadium: CardInstance | null;
   readonly hand: readonly CardInstance[];
   readonly deckCount: number;
+  readonly discard: readonly CardInstance[];
   readonly active: CreatureInPlay | null;
   readonly bench: readonly CreatureInPlay[];
   readonly flags: GameState["players"][string]["flags"];
-  readonly opponentActive: CreatureInPlay | null;
+  readonly opponent: { readonly active: CreatureInPlay | null; readonly bench: readonly CreatureInPlay[] };
 }
 
+/** @throws Forbidden for somebody who does not take part */
 export function tableOfState(state: GameState, playerId: string): Table {
   const player = playerOf(state, playerId);
-  return {
-    ...commonOf(state, playerId),
-    waitsForOthers: state.forcedActions.some((forced) => forced.playerId !== playerId),
-    hand: player.hand,
-    deckCount: player.deck.length,
-    active: player.active,
-    bench: player.bench,
-    flags: player.flags,
-    opponentActive: playerOf(state, opponentOf(state, playerId)).active,
-  };
+  const opponent = playerOf(state, opponentOf(state, playerId));
+  const waitsForOthers = state.forcedActions.some((forced) => forced.playerId !== playerId);
+  return tableOf(state, { ...player, deckCount: player.deck.length }, opponent, waitsForOthers);
 }
 
 /** `null` for a spectator's view. */
@@ -50,25 +49,29 @@ export function tableOfView(view: GameView): Table | null {
   const player = view.players[view.viewerId];
   const opponent = view.players[opponentOf(view, view.viewerId)];
   if (player === undefined || opponent === undefined || player.hand === null) return null;
-  return {
-    ...commonOf(view, view.viewerId),
-    waitsForOthers: view.waitsForOthers,
-    hand: player.hand,
-    deckCount: player.deckCount,
-    active: player.active,
-    bench: player.bench,
-    flags: player.flags,
-    opponentActive: opponent.active,
-  };
+  return tableOf(view, { ...player, hand: player.hand }, opponent, view.waitsForOthers);
 }
 
-function commonOf(game: GameState | GameView, playerId: string) {
+type Own = Pick<Table, "hand" | "deckCount" | "discard" | "active" | "bench" | "flags"> & { readonly id: string };
+
+function tableOf(game: GameState | GameView, own: Own, opponent: Table["opponent"], waitsForOthers: boolean): Table {
   return {
     cards: game.cards,
     rules: game.rules,
     phase: game.phase,
     turnNumber: game.turnNumber,
-    isCurrentPlayer: game.currentPlayerId === playerId,
-    forced: game.forcedActions.find((forced) => forced.playerId === playerId) ?? null,
+    turnDueAt: game.turnDueAt,
+    isCurrentPlayer: game.currentPlayerId === own.id,
+    forced: game.forcedActions.find((forced) => forced.playerId === own.id) ?? null,
+    waitsForOthers,
+    isOfferedDraw: game.drawOfferedBy !== null && game.drawOfferedBy !== own.id,
+    stadium: game.stadium,
+    hand: own.hand,
+    deckCount: own.deckCount,
+    discard: own.discard,
+    active: own.active,
+    bench: own.bench,
+    flags: own.flags,
+    opponent,
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { pause } from "@turnkeep/app-kit";
-import { chooseAction } from "@turnkeep/card-rules";
+import { chooseActionFromView } from "@turnkeep/card-rules";
 import { type ApiClient, Refused, type Token } from "./api-client.js";
 import type { BotsConfig } from "./config.js";
 import { GameFeed } from "./game-feed.js";
@@ -22,7 +22,7 @@ export async function playGame(
     while (!signal.aborted) {
       const seen = feed.latest;
       if (seen === null || seen.version === null || seen.status !== "live") return;
-      const action = chooseAction(seen.view);
+      const action = chooseActionFromView(seen.view);
       if (action === null) {
         await feed.next(askAfterMs, signal);
         if (feed.latest === seen && !signal.aborted) feed.offer(await api.view(token, gameId));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chooseAction } from "@turnkeep/card-rules";
+import { chooseActionFromView } from "@turnkeep/card-rules";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer, tokenFor } from "../testing/test-server.js";
@@ -35,7 +35,7 @@ test("players act over sockets, get a reply each, and every watcher sees each ve
   for (let move = 0; move < 6; move += 1) {
     for (const [index, player] of [ada, bo].entries()) {
       const seen = await player.see(server.address, gameId);
-      const action = chooseAction(seen.view);
+      const action = chooseActionFromView(seen.view);
       if (action === null) continue;
       const requestId = `r${move}`;
       const { version: expectedVersion } = seen;
@@ -82,7 +82,7 @@ test("a write id is one write over both transports", async () => {
   const { gameId } = await ada.invite(server.address, bo);
   const mover = (await ada.see(server.address, gameId)).view.currentPlayerId === ada.id ? ada : bo;
   const seen = await mover.see(server.address, gameId);
-  const write = { writeId: randomUUID(), expectedVersion: seen.version, action: chooseAction(seen.view) };
+  const write = { writeId: randomUUID(), expectedVersion: seen.version, action: chooseActionFromView(seen.view) };
   const done = await mover.post(server.address, `/games/${gameId}/actions`, write);
   const socket = await mover.connect(server.address);
   socket.say({ type: "act", requestId: "again", gameId, ...write });

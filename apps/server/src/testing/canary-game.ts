@@ -11,13 +11,15 @@ function canaryDeck(owner: string): CardDefinition[] {
   return Array.from({ length: deckSize }, (_, index): CardDefinition => {
     const id = `canary-${owner}-${index}`;
     const name = `Canary ${owner} ${index}`;
-    if (index % 2 === 0) return { kind: "energy", id, name, element: "ember" };
+    // Fewer energies than a hand holds: an opening hand without a creature would be shown, as the rules say.
+    if (index % 8 === 0) return { kind: "energy", id, name, element: "ember" };
     const attack = { name: `Peck ${owner} ${index}`, cost: ["any" as const], damage: 20, effects: [] };
     return {
       kind: "creature",
       id,
       name,
       element: "tide",
+      evolvesFrom: null,
       hitPoints: 40,
       attacks: [attack],
       retreatCost: 1,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chooseAction } from "@turnkeep/card-rules";
+import { chooseActionFromView } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import { tokenFor } from "./test-server.js";
 import { TestSocket } from "./test-socket.js";
@@ -82,7 +82,7 @@ export async function playOneMove(
 ): Promise<SeenGame> {
   for (const player of players) {
     const seen = await player.see(address, gameId);
-    const action = chooseAction(seen.view);
+    const action = chooseActionFromView(seen.view);
     if (action === null) continue;
     const answer = await player.act(address, seen, action, rest);
     if (answer.status !== 200) throw new Error(`not done: ${JSON.stringify(answer.body)}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cardRules, chooseAction, newCardGame, starterDecks } from "@turnkeep/card-rules";
+import { cardRules, chooseActionFromView, newCardGame, starterDecks } from "@turnkeep/card-rules";
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import type { JsonValue } from "@turnkeep/game-state/core";
 import { expect, test } from "vitest";
@@ -55,7 +55,7 @@ function playedMatch(): { row: HistoryRow; operations: readonly Operation[] } {
 
 function nextMove(state: GameState) {
   for (const playerId of state.turnOrder) {
-    const action = chooseAction(cardGame.viewFor(state, { playerId }));
+    const action = chooseActionFromView(cardGame.viewFor(state, { playerId }));
     if (action !== null) return [playerId, action] as const;
   }
   throw new Error("nobody can move");

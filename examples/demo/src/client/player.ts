@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { pause } from "@turnkeep/app-kit";
-import { type CardAction, chooseAction, legalActionsFromView } from "@turnkeep/card-rules";
+import { type CardAction, chooseActionFromView, legalActionsFromView } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { Operation } from "../check/operation.js";
 import { between, pick, type Random } from "../random.js";
@@ -121,7 +121,7 @@ export class Player {
 
   #choose(view: GameView): CardAction | null {
     const { random } = this.#options;
-    const sensible = chooseAction(view);
+    const sensible = chooseActionFromView(view);
     if (sensible === null) return null;
     if (random() < concedeChance) return { type: "concede" };
     if (random() >= whimChance) return sensible;

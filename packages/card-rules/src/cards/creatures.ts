@@ -7,6 +7,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "ashpaw",
     name: "Ashpaw",
     element: "ember",
+    evolvesFrom: null,
     hitPoints: 60,
     attacks: [
       { name: "Warm Bite", cost: ["any"], damage: 10, effects: [] },
@@ -21,6 +22,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "kilnback",
     name: "Kilnback",
     element: "ember",
+    evolvesFrom: null,
     hitPoints: 90,
     attacks: [
       { name: "Hot Shell", cost: ["ember"], damage: 20, effects: [] },
@@ -35,6 +37,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "gravel-ram",
     name: "Gravel Ram",
     element: "stone",
+    evolvesFrom: null,
     hitPoints: 80,
     attacks: [
       { name: "Butt", cost: ["any"], damage: 10, effects: [] },
@@ -49,6 +52,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "slate-warden",
     name: "Slate Warden",
     element: "stone",
+    evolvesFrom: null,
     hitPoints: 120,
     attacks: [{ name: "Heavy Gate", cost: ["stone", "any", "any"], damage: 50, effects: [] }],
     retreatCost: 3,
@@ -60,6 +64,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "rillfin",
     name: "Rillfin",
     element: "tide",
+    evolvesFrom: null,
     hitPoints: 60,
     attacks: [
       { name: "Splash", cost: ["any"], damage: 10, effects: [] },
@@ -74,6 +79,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "lock-heron",
     name: "Lock Heron",
     element: "tide",
+    evolvesFrom: null,
     hitPoints: 90,
     attacks: [
       { name: "Wade", cost: ["tide"], damage: 10, effects: [{ op: "draw", count: 1 }] },
@@ -88,6 +94,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "mosskit",
     name: "Mosskit",
     element: "grove",
+    evolvesFrom: null,
     hitPoints: 60,
     attacks: [
       { name: "Burr", cost: ["grove"], damage: 10, effects: [{ op: "inflict", condition: "venomed" }] },
@@ -102,6 +109,7 @@ export const creatures: readonly CreatureDefinition[] = [
     id: "bough-giant",
     name: "Bough Giant",
     element: "grove",
+    evolvesFrom: null,
     hitPoints: 120,
     attacks: [
       { name: "Root Drink", cost: ["any"], damage: 0, effects: [{ op: "heal", amount: 20, target: "active" }] },

@@ -1,34 +1,45 @@
-import type { GameState } from "@turnkeep/game-state";
+import type { Attack, CreatureInPlay, GameState } from "@turnkeep/game-state";
 import type { CardActionOf } from "../card-action.js";
+import { damageDealt } from "../continuing.js";
 import { creatureDefinition } from "../creatures.js";
-import { carryOut, dealDamage, flipCoin } from "../effects.js";
+import { carryOut } from "../effects/carry-out.js";
+import { flipCoin } from "../effects/coin.js";
+import { dealDamage } from "../effects/on-creatures.js";
 import { bareCard, opponentOf, playerOf } from "../players.js";
 import { record } from "../record.js";
 
-/** Coins are flipped, damage is dealt (doubled by weakness), then the attack's other effects come in order. */
+/** Coins are flipped, damage is dealt, then the attack's other effects come in order. */
 export function attack(state: GameState, playerId: string, action: CardActionOf<"attack">): GameState {
   const attacker = playerOf(state, playerId).active;
   const opponentId = opponentOf(state, playerId);
   const defender = playerOf(state, opponentId).active;
   if (attacker === null) throw new TypeError("an attack has been checked to have an attacker");
-  const definition = creatureDefinition(state, attacker);
-  const chosen = definition.attacks[action.attackIndex];
+  const chosen = creatureDefinition(state, attacker).attacks[action.attackIndex];
   if (chosen === undefined) throw new TypeError("an attack has been checked to exist");
 
   let after = record(
     { ...state, phase: "attack" },
     { type: "attack", playerId, cards: [bareCard(attacker)], amount: action.attackIndex },
   );
-  let damage = chosen.damage;
+  let plain = sureDamage(chosen, attacker, defender);
   for (const effect of chosen.effects) {
     if (effect.op !== "damageOnHeads") continue;
     const flipped = flipCoin(after, playerId);
     after = flipped.state;
-    if (flipped.heads) damage += effect.amount;
+    if (flipped.heads) plain += effect.amount;
   }
   if (defender !== null) {
-    const isWeak = creatureDefinition(state, defender).weakness === definition.element;
-    after = dealDamage(after, opponentId, defender.id, isWeak ? damage * 2 : damage);
+    after = dealDamage(after, opponentId, defender.id, damageDealt(state, attacker, defender, plain));
   }
   return chosen.effects.reduce((done, effect) => carryOut(done, playerId, effect, null), after);
+}
+
+/** The damage of an attack without coins, before anything else changes it. */
+export function sureDamage(attack: Attack, attacker: CreatureInPlay, defender: CreatureInPlay | null): number {
+  let damage = attack.damage;
+  for (const effect of attack.effects) {
+    if (effect.op === "damagePerEnergy") damage += effect.amount * attacker.energy.length;
+    if (effect.op === "damageIfHurt" && defender !== null && defender.damage > 0) damage += effect.amount;
+  }
+  return damage;
 }

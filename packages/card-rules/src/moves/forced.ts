@@ -1,5 +1,6 @@
 import type { GameState } from "@turnkeep/game-state";
 import type { CardActionOf } from "../card-action.js";
+import { drawCards } from "../effects/hand-and-deck.js";
 import { bareCard, changePlayer, playerOf, without } from "../players.js";
 import { record } from "../record.js";
 
@@ -7,6 +8,11 @@ import { record } from "../record.js";
 function settleForced(state: GameState, playerId: string): GameState {
   const done = state.forcedActions.findIndex((forced) => forced.playerId === playerId);
   return { ...state, forcedActions: state.forcedActions.filter((_, index) => index !== done) };
+}
+
+export function mulliganDraw(state: GameState, playerId: string, { count }: CardActionOf<"mulliganDraw">): GameState {
+  const told = record(settleForced(state, playerId), { type: "mulliganDraw", playerId, amount: count });
+  return count === 0 ? told : drawCards(told, playerId, count);
 }
 
 export function promote(state: GameState, playerId: string, action: CardActionOf<"promote">): GameState {

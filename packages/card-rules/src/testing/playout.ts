@@ -1,4 +1,4 @@
-import { drawNumber, type GameState, type GameType, type JsonValue, seedRandom, viewFor } from "@turnkeep/game-state";
+import { drawNumber, type GameState, type GameType, type JsonValue, seedRandom } from "@turnkeep/game-state";
 import type { CardAction } from "../card-action.js";
 import { cardRules } from "../card-rules.js";
 import { starterDecks } from "../cards/decks.js";
@@ -19,7 +19,7 @@ export function testGame(change: Partial<NewGame> = {}): GameState {
       { id: playerIds.one, name: "One", deck: starterDecks.kiln },
       { id: playerIds.two, name: "Two", deck: starterDecks.marsh },
     ],
-    seed: "test",
+    seed: "a game",
     ...change,
   });
 }
@@ -41,23 +41,20 @@ export interface Playout {
 /** Picks an action for a player, or none. */
 export type Chooser = (state: GameState, playerId: string) => CardAction | null;
 
-/** Any legal action but conceding, by chance. */
+/** What ends a game that is not played out. */
+const givingUp: readonly CardAction["type"][] = ["concede", "offerDraw", "acceptDraw"];
+
+/** Any legal action but giving up, by chance. */
 export function randomChooser(seed: string): Chooser {
   let random = seedRandom(seed);
   return (state, playerId) => {
-    const legal = legalActions(state, playerId).filter(({ type }) => type !== "concede");
+    const legal = legalActions(state, playerId).filter(({ type }) => !givingUp.includes(type));
     if (legal.length === 0) return null;
     const drawn = drawNumber(random, legal.length);
     random = drawn.random;
     return legal[drawn.value] ?? null;
   };
 }
-
-/** A player that knows its own view only. */
-export const byView =
-  (choose: (view: ReturnType<typeof viewFor>) => CardAction | null): Chooser =>
-  (state, playerId) =>
-    choose(viewFor(state, { playerId }));
 
 /** Plays until the end. @throws if nobody can move, or it takes longer than any game may */
 export function playOut(initial: GameState, choose: Chooser, onStep: (step: Step) => void = () => {}): Playout {

@@ -2,6 +2,7 @@ import {
   type CardInstance,
   type CreatureInPlay,
   type GameState,
+  noTurnFlags,
   type PlayerState,
   TurnkeepError,
 } from "@turnkeep/game-state";
@@ -36,7 +37,17 @@ export function scene(mine: Side, yours: Side = {}, change: Partial<GameState> =
   const [me, you] = dealt.turnOrder;
   const players = { [me]: layOut(dealt, me, 0, mine), [you]: layOut(dealt, you, 1, yours) };
   return {
-    state: { ...dealt, players, phase: "main", turnNumber: 3, currentPlayerId: me, ...change },
+    state: {
+      ...dealt,
+      players,
+      phase: "main",
+      turnNumber: 3,
+      currentPlayerId: me,
+      forcedActions: [],
+      recordCount: 0,
+      recentActions: [],
+      ...change,
+    },
     me,
     you,
   };
@@ -53,6 +64,7 @@ function layOut(dealt: GameState, playerId: string, seat: number, side: Side): P
     energy: [],
     tools: [],
     conditions: [],
+    under: [],
     enteredOnTurn: 1,
   });
   const [active] = zone("active", side.active === null ? [] : [side.active ?? "ashpaw"]);
@@ -65,7 +77,7 @@ function layOut(dealt: GameState, playerId: string, seat: number, side: Side): P
     bench: zone("bench", side.bench ?? []).map(creature),
     active:
       active === undefined ? null : { ...creature(active), energy: zone("energy", side.energy ?? []), ...side.change },
-    flags: { energyAttached: false, supporterPlayed: false, retreated: false },
+    flags: noTurnFlags,
   };
 }
 

@@ -9,7 +9,7 @@ export function creaturesOf(player: Pick<PlayerState, "active" | "bench">): read
 
 /** A creature in play with the cards that lie on it. */
 export function cardsOf(creature: CreatureInPlay): readonly CardInstance[] {
-  return [creature, ...creature.energy, ...creature.tools];
+  return [creature, ...creature.under, ...creature.energy, ...creature.tools];
 }
 
 /** Every card of the game, wherever it lies. */

@@ -1,10 +1,8 @@
 import * as z from "zod";
 import type { DeepReadonly } from "../core/deep-readonly.js";
-import { effectSchema } from "./effect.js";
+import { continuingEffectSchema, effectSchema } from "./effect.js";
+import { elementSchema } from "./element.js";
 import { definitionIdSchema } from "./ids.js";
-
-export const elementSchema = z.enum(["ember", "tide", "grove", "storm", "stone"]);
-export type Element = z.infer<typeof elementSchema>;
 
 /** One energy of a cost: of this element, or any. */
 export const energyCostSchema = z.union([elementSchema, z.literal("any")]);
@@ -25,6 +23,8 @@ const creatureSchema = z.strictObject({
   id: definitionIdSchema,
   name,
   element: elementSchema,
+  /** The creature that it is played onto; `null` for one that comes from the hand by itself. */
+  evolvesFrom: definitionIdSchema.nullable(),
   hitPoints: z.int().min(10).max(1_000),
   attacks: z.array(attackSchema).min(1).max(4),
   /** Energies that are discarded to go back to the bench. */
@@ -54,6 +54,22 @@ const trainerSchema = z.strictObject({
 });
 export type TrainerDefinition = DeepReadonly<z.infer<typeof trainerSchema>>;
 
+const continuing = z.array(continuingEffectSchema).min(1).max(4);
+
+/** Lies in the middle until another one takes its place. */
+const stadiumSchema = z.strictObject({ kind: z.literal("stadium"), id: definitionIdSchema, name, continuing });
+export type StadiumDefinition = DeepReadonly<z.infer<typeof stadiumSchema>>;
+
+/** Is attached to a creature, one to each, and leaves play with it. */
+const toolSchema = z.strictObject({ kind: z.literal("tool"), id: definitionIdSchema, name, continuing });
+export type ToolDefinition = DeepReadonly<z.infer<typeof toolSchema>>;
+
 /** What is printed on a card. */
-export const cardDefinitionSchema = z.discriminatedUnion("kind", [creatureSchema, energySchema, trainerSchema]);
+export const cardDefinitionSchema = z.discriminatedUnion("kind", [
+  creatureSchema,
+  energySchema,
+  trainerSchema,
+  stadiumSchema,
+  toolSchema,
+]);
 export type CardDefinition = DeepReadonly<z.infer<typeof cardDefinitionSchema>>;

@@ -15,6 +15,7 @@ export const cardGame = defineGame<GameState, GameView>({
   idOf: (state) => state.gameId,
   turnOf: (state) => state.turnNumber,
   resultOf: (state) => (state.result === null ? null : toOutcome(state.result)),
+  dueAt: (state) => state.turnDueAt,
   rulesOf: (state) => state.rules,
   playersOf: (state) => state.turnOrder,
   viewFor,

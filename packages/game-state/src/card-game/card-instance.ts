@@ -17,8 +17,10 @@ export const creatureInPlaySchema = cardInstanceSchema.extend({
   damage: z.int().min(0).max(100_000),
   energy: z.array(cardInstanceSchema).max(60),
   tools: z.array(cardInstanceSchema).max(4),
-  conditions: z.array(conditionSchema).max(3),
-  /** The turn in which it came into play. */
+  conditions: z.array(conditionSchema).max(5),
+  /** What it has evolved from: the first form first. */
+  under: z.array(cardInstanceSchema).max(4),
+  /** The turn in which it came into play, or last evolved. */
   enteredOnTurn: z.int().min(0),
 });
 export type CreatureInPlay = DeepReadonly<z.infer<typeof creatureInPlaySchema>>;

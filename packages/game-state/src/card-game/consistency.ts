@@ -19,6 +19,12 @@ export function findInconsistency(state: GameState): { message: string; path: re
   if (state.forcedActions.some(({ playerId }) => !ids.includes(playerId))) {
     return { message: "a forced action is one of the players'", path: ["forcedActions"] };
   }
+  if (state.drawOfferedBy !== null && !ids.includes(state.drawOfferedBy)) {
+    return { message: "a draw is offered by one of the players", path: ["drawOfferedBy"] };
+  }
+  if (state.phase === "ended" && state.turnDueAt !== null) {
+    return { message: "no clock runs in a game that has ended", path: ["turnDueAt"] };
+  }
   if ((state.phase === "ended") !== (state.result !== null)) {
     return { message: "a game has a result exactly when it has ended", path: ["result"] };
   }

@@ -9,7 +9,7 @@ import { type GameState, gameStateVersion } from "./game-state.js";
 import { definitionIdSchema, isNpc, playerIdSchema } from "./ids.js";
 import { noTurnFlags, type PlayerState } from "./player-state.js";
 import { drawNumber, type RandomState, seedRandom, shuffle } from "./random.js";
-import { rulesConfigSchema, withDefaultRules } from "./rules-config.js";
+import { dueAfter, rulesConfigSchema, withDefaultRules } from "./rules-config.js";
 
 const newPlayerSchema = z.strictObject({
   id: playerIdSchema,
@@ -28,6 +28,8 @@ export const newGameSchema = z.strictObject({
   players: z.tuple([newPlayerSchema, newPlayerSchema]),
   /** Decides all that is random in the game. Keep it secret: whoever knows it knows the decks. */
   seed: z.string().min(1).max(200),
+  /** The service time now, in ms; the clock of the first player starts with it. Without it no clock runs yet. */
+  serviceMs: z.int().min(0).optional(),
 });
 export type NewCardGame = DeepReadonly<z.input<typeof newGameSchema>>;
 
@@ -42,7 +44,7 @@ export function createGameState(input: NewCardGame): GameState {
   if (!parsed.success) {
     throw invalid(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
   }
-  const { gameType, players, seed } = parsed.data;
+  const { gameType, players, seed, serviceMs } = parsed.data;
   const rules = withDefaultRules(parsed.data.rules);
   const definitions = new Map(parsed.data.cards.map((card) => [card.id, card]));
   const [one, two] = players;
@@ -79,6 +81,8 @@ export function createGameState(input: NewCardGame): GameState {
     random,
     recordCount: 0,
     recentActions: [],
+    turnDueAt: dueAfter(rules, serviceMs),
+    drawOfferedBy: null,
     result: null,
   };
 }
@@ -89,7 +93,18 @@ function numberCards(deck: readonly string[], owner: number): readonly CardInsta
 }
 
 function newPlayer({ id, name }: { id: string; name: string }, deck: readonly CardInstance[]): PlayerState {
-  return { id, name, deck, hand: [], prizes: [], discard: [], bench: [], active: null, flags: noTurnFlags };
+  return {
+    id,
+    name,
+    deck,
+    hand: [],
+    prizes: [],
+    discard: [],
+    bench: [],
+    active: null,
+    flags: noTurnFlags,
+    timeouts: 0,
+  };
 }
 
 function invalid(issues: readonly string[]) {

@@ -13,7 +13,7 @@ import { randomStateSchema } from "./random.js";
 import { rulesConfigSchema } from "./rules-config.js";
 
 /** The version that this code writes. A change of the shape raises it and comes with an upcaster. */
-export const gameStateVersion = 2;
+export const gameStateVersion = 3;
 
 /** The fields of a card game's state, before the checks across fields. */
 export const gameStateShape = z.strictObject({
@@ -36,6 +36,13 @@ export const gameStateShape = z.strictObject({
   /** Number of records made so far, also of those no longer kept. */
   recordCount: z.int().min(0),
   recentActions: z.array(actionRecordSchema).max(recentActionsKept),
+  /**
+   * When the time of the player who has to act is over, in service time: ms of a clock that stands still while the
+   * service is away. `null`: no clock runs.
+   */
+  turnDueAt: z.int().min(0).nullable(),
+  /** Who has offered a draw that is not answered yet. */
+  drawOfferedBy: playerIdSchema.nullable(),
   result: gameResultSchema.nullable(),
 });
 

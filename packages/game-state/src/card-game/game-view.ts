@@ -16,7 +16,7 @@ export const playerViewSchema = playerStateSchema.omit({ deck: true, hand: true,
   deckCount: z.int().min(0),
   prizeCount: z.int().min(0),
   handCount: z.int().min(0),
-  /** The viewer's own hand; `null` for everybody else's. */
+  /** The viewer's own hand; `null` for everybody else's, unless the rules open all hands after the end. */
   hand: z.array(cardInstanceSchema).nullable(),
 });
 export type PlayerView = DeepReadonly<z.infer<typeof playerViewSchema>>;
@@ -45,6 +45,8 @@ export const gameViewSchema = z.strictObject({
   /** True while another player has to do something first. */
   waitsForOthers: z.boolean(),
   recentActions: z.array(recordViewSchema),
+  turnDueAt: z.int().min(0).nullable(),
+  drawOfferedBy: playerIdSchema.nullable(),
   result: gameResultSchema.nullable(),
 });
 export type GameView = DeepReadonly<z.infer<typeof gameViewSchema>>;

@@ -5,6 +5,7 @@ export * from "./card-game.js";
 export * from "./card-instance.js";
 export * from "./create-game-state.js";
 export * from "./effect.js";
+export * from "./element.js";
 export * from "./forced-action.js";
 export * from "./game-result.js";
 export { type GameState, gameStateVersion } from "./game-state.js";

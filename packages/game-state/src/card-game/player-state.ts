@@ -8,6 +8,7 @@ export const turnFlagsSchema = z.strictObject({
   energyAttached: z.boolean(),
   supporterPlayed: z.boolean(),
   retreated: z.boolean(),
+  drawOffered: z.boolean(),
 });
 export type TurnFlags = DeepReadonly<z.infer<typeof turnFlagsSchema>>;
 
@@ -15,6 +16,7 @@ export const noTurnFlags: TurnFlags = Object.freeze({
   energyAttached: false,
   supporterPlayed: false,
   retreated: false,
+  drawOffered: false,
 });
 
 const zone = z.array(cardInstanceSchema).max(200);
@@ -30,5 +32,7 @@ export const playerStateSchema = z.strictObject({
   bench: z.array(creatureInPlaySchema).max(10),
   active: creatureInPlaySchema.nullable(),
   flags: turnFlagsSchema,
+  /** How often this player has run out of time. */
+  timeouts: z.int().min(0),
 });
 export type PlayerState = DeepReadonly<z.infer<typeof playerStateSchema>>;

@@ -20,5 +20,39 @@ const fromVersion1: Upcaster = (document) => {
   };
 };
 
+/**
+ * Version 2 knew no evolution, no clock and no offers of a draw; its rules said nothing of time-outs, scorching, copies
+ * in decks or open hands.
+ */
+const fromVersion2: Upcaster = (document) => {
+  const { onTimeOut, timeoutsAllowed, scorchDamage, maxCopies, openAfterEnd } = defaultRules;
+  return {
+    ...document,
+    schemaVersion: 3,
+    rules: { ...objectOf(document.rules), onTimeOut, timeoutsAllowed, scorchDamage, maxCopies, openAfterEnd },
+    cards: eachOf(document.cards, (card) => (card.kind === "creature" ? { ...card, evolvesFrom: null } : card)),
+    players: eachOf(document.players, (player) => ({
+      ...player,
+      flags: { ...objectOf(player.flags), drawOffered: false },
+      timeouts: 0,
+      active: player.active === null ? null : { ...objectOf(player.active), under: [] },
+      bench: Array.isArray(player.bench) ? player.bench.map((creature) => ({ ...objectOf(creature), under: [] })) : [],
+    })),
+    turnDueAt: null,
+    drawOfferedBy: null,
+  };
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of what should be an object; what is none has none, and the schema judges the outcome. */
+function objectOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function eachOf(value: unknown, change: (fields: Fields) => Fields): Fields {
+  return Object.fromEntries(Object.entries(objectOf(value)).map(([key, fields]) => [key, change(objectOf(fields))]));
+}
+
 /** `upcasters[n]` brings a card game's document of version n to n + 1. */
-export const upcasters: Readonly<Record<number, Upcaster>> = { 1: fromVersion1 };
+export const upcasters: Readonly<Record<number, Upcaster>> = { 1: fromVersion1, 2: fromVersion2 };

@@ -40,6 +40,8 @@ export function viewFor(state: GameState, viewer: Viewer): GameView {
     forcedActions: state.forcedActions.filter(({ playerId }) => playerId === viewerId),
     waitsForOthers: state.forcedActions.some(({ playerId }) => playerId !== viewerId),
     recentActions,
+    turnDueAt: state.turnDueAt,
+    drawOfferedBy: state.drawOfferedBy,
     result: state.result,
   };
 }
@@ -55,7 +57,8 @@ function viewPlayer(player: PlayerState, isOwn: boolean): PlayerView {
   };
 }
 
-function viewRecord({ visibleTo, ...record }: ActionRecord, viewerId: string | null): RecordView {
+/** What happened, as the viewer may see it: `null` is a spectator. Of hidden cards it tells only how many they are. */
+export function viewRecord({ visibleTo, ...record }: ActionRecord, viewerId: string | null): RecordView {
   const mayNameCards = visibleTo === "all" || record.playerId === viewerId;
   return { ...record, cards: mayNameCards ? record.cards : [], cardCount: record.cards.length };
 }

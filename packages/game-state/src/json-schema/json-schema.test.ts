@@ -7,7 +7,7 @@ it("the state's JSON Schema names its fields, allows no others, and pins the sch
     type: "object",
     additionalProperties: false,
     required: expect.arrayContaining(["schemaVersion", "gameId", "players", "turnOrder", "result"]),
-    properties: { schemaVersion: { const: 2 }, gameType: { enum: ["campaign", "freeplay", "ranked"] } },
+    properties: { schemaVersion: { const: 3 }, gameType: { enum: ["campaign", "freeplay", "ranked"] } },
   });
 });
 

@@ -14,6 +14,7 @@ const creature = (id: string): CardDefinition => ({
   id,
   name: `The ${id}`,
   element: "ember",
+  evolvesFrom: null,
   hitPoints: 50,
   attacks: [{ name: "Nip", cost: ["any"], damage: 10, effects: [] }],
   retreatCost: 1,

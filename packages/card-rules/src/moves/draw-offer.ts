@@ -1,0 +1,18 @@
+import type { GameState } from "@turnkeep/game-state";
+import { endGame } from "../ending.js";
+import { changePlayer, playerOf } from "../players.js";
+import { record } from "../record.js";
+
+export function offerDraw(state: GameState, playerId: string): GameState {
+  const flags = { ...playerOf(state, playerId).flags, drawOffered: true };
+  const offered = changePlayer({ ...state, drawOfferedBy: playerId }, playerId, { flags });
+  return record(offered, { type: "offerDraw", playerId });
+}
+
+export function acceptDraw(state: GameState, playerId: string): GameState {
+  return endGame(record(state, { type: "acceptDraw", playerId }), null, "tied");
+}
+
+export function declineDraw(state: GameState, playerId: string): GameState {
+  return record({ ...state, drawOfferedBy: null }, { type: "declineDraw", playerId });
+}
