@@ -5,6 +5,7 @@ import {
   circuitBreaker,
   ExponentialBackoff,
   handleWhen,
+  type IBackoff,
   isBrokenCircuitError,
 } from "cockatiel";
 
@@ -18,6 +19,8 @@ export interface BreakerOptions {
   readonly probeEveryMs: number;
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
+  /** A clock that nobody sets, in ms. @default performance.now */
+  readonly now?: (() => number) | undefined;
 }
 
 export interface Guarded<Port> {
@@ -36,28 +39,35 @@ const unguarded = new Set<PropertyKey>(["start", "close", "afterCommit", "subscr
  * transaction have their own connection and go through.
  */
 export function withBreaker<Port extends object>(port: Port, options: BreakerOptions): Guarded<Port> {
-  const { code, afterFailures, probeEveryMs, onAway, onBack } = options;
+  const { code, afterFailures, probeEveryMs, onAway, onBack, now = () => performance.now() } = options;
   if (afterFailures === 0) return { port, isAway: () => false };
   const policy = circuitBreaker(
     handleWhen((error) => isAwayError(error, code)),
     {
       breaker: new ConsecutiveBreaker(afterFailures),
-      halfOpenAfter: new ExponentialBackoff({ initialDelay: firstProbeMs, maxDelay: probeEveryMs }),
+      // The policy would go by the wall clock, which may be set back while it is open; `probeAt` says when instead.
+      halfOpenAfter: Number.NEGATIVE_INFINITY,
     },
   );
+  const backoff = new ExponentialBackoff({ initialDelay: firstProbeMs, maxDelay: probeEveryMs });
+  let pause: IBackoff<unknown> | null = null;
+  let probeAt = 0;
   let away = false;
   policy.onBreak((reason) => {
+    pause = pause?.next(undefined) ?? backoff.next();
+    probeAt = now() + pause.duration;
     if (away) return;
     away = true;
     onAway("error" in reason ? reason.error : undefined);
   });
   policy.onReset(() => {
+    pause = null;
     away = false;
     onBack();
   });
   const guard = async (call: () => Promise<unknown>): Promise<unknown> => {
     // Whoever came during a probe would wait for it, as long as it takes.
-    if (policy.state === CircuitState.HalfOpen) throw leftAlone(code);
+    if (away && (policy.state === CircuitState.HalfOpen || now() < probeAt)) throw leftAlone(code);
     try {
       return await policy.execute(call);
     } catch (error) {
