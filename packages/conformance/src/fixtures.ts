@@ -93,7 +93,10 @@ export function newGameOf(gameId: GameId, changes: Partial<NewGame> = {}): NewGa
 }
 
 /** What a cache that was filled with this row would flush after one more write, with one entry. */
-export function nextOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushItem> = {}): FlushItem {
+export function nextOf(
+  row: (ActiveGame & { readonly base?: Version }) | UnflushedCopy,
+  changes: Partial<FlushItem> = {},
+): FlushItem {
   const [lineage = "", revision = ""] = row.version.split(".");
   const made = version(`${lineage}.${above(revision)}`);
   return {
@@ -101,6 +104,7 @@ export function nextOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushIt
     status: "live",
     version: made,
     fence: row.fence,
+    base: row.base ?? row.version,
     state: `{"at":"${made}"}`,
     schemaVersion: row.schemaVersion,
     turnNumber: row.turnNumber + 1,
@@ -115,13 +119,16 @@ export function nextOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushIt
 }
 
 /** The same, sealed. */
-export function sealedOf(row: ActiveGame | UnflushedCopy, changes: Partial<FlushItem> = {}): FlushItem {
+export function sealedOf(
+  row: (ActiveGame & { readonly base?: Version }) | UnflushedCopy,
+  changes: Partial<FlushItem> = {},
+): FlushItem {
   return nextOf(row, { status: "ended", outcome, dueAt: null, ...changes });
 }
 
-/** The row as the cache would serve it once installed: its lineage is its fence. */
-export function installed(row: ActiveGame): ActiveGame {
-  return { ...row, version: version(`${row.fence}.${row.version.split(".")[1]}`) };
+/** The row as the cache would serve it once installed: its lineage is its fence, and grew from the row's version. */
+export function installed(row: ActiveGame): ActiveGame & { readonly base: Version } {
+  return { ...row, base: row.version, version: version(`${row.fence}.${row.version.split(".")[1]}`) };
 }
 
 /* What must have happened for a test to go on. */

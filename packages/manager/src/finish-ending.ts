@@ -74,7 +74,13 @@ export async function archiveRow<State extends object>(
   outcome: Outcome,
   wish: EndingWish,
 ): Promise<Ending> {
-  const copy: UnflushedCopy = { ...row, base: row.version, status: "ended", outcome: row.outcome ?? outcome, entries: [] };
+  const copy: UnflushedCopy = {
+    ...row,
+    base: row.version,
+    status: "ended",
+    outcome: row.outcome ?? outcome,
+    entries: [],
+  };
   const ending = await archive(ctx, copy, wish);
   if (ending === null) throw revisionConflict(row.gameId, row.version, null);
   return ending;

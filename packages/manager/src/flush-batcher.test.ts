@@ -8,6 +8,7 @@ const item = (gameId: string, fields: Partial<FlushItem> = {}): FlushItem => ({
   status: "live",
   version: parseVersion("1.1"),
   fence: "1",
+  base: parseVersion("1.1"),
   state: "{}",
   schemaVersion: 1,
   turnNumber: 1,

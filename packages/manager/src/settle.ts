@@ -1,6 +1,7 @@
 import {
   compareDecimals,
   compareVersions,
+  containsRow,
   type Fence,
   isTurnkeepError,
   lineageOf,
@@ -51,11 +52,11 @@ export async function settleUnsound(
   copy: UnflushedCopy,
   reason: string,
 ): Promise<Exclude<Settled, "stored">> {
-  const { gameId, version, fence } = copy;
+  const { gameId, fence } = copy;
   const row = await base.store.read(gameId);
   if (row.kind === "row") {
     const { version: rowVersion, fence: rowFence } = row.game;
-    if (compareDecimals(lineageOf(rowVersion), lineageOf(version)) > 0) {
+    if (!containsRow(copy, rowVersion)) {
       return settleRefused(base, copy, { gameId, kind: "fork", rowVersion });
     }
     if (rowFence !== fence) return settleRefused(base, copy, { gameId, kind: "fence", fence: rowFence });
@@ -118,14 +119,14 @@ async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
   }
 }
 
-/** The store has a newer lineage, which wins: the copy is replaced by the row. */
+/** The store has what the copy lacks, and wins: the copy is replaced by the row. */
 async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Settled, "stored">> {
   const { gameId } = copy;
   base.hot.drop(gameId);
   const loaded = await base.store.load(gameId);
   if (loaded.kind === "row") {
-    await base.cache.reset(gameId, lineageOf(copy.version), loaded.game);
-    base.log.warn({ gameId, version: copy.version }, "a forked copy was replaced by the store's newer lineage");
+    const replaced = await base.cache.reset(gameId, lineageOf(copy.version), loaded.game);
+    if (replaced) base.log.warn({ gameId, version: copy.version }, "a forked copy was replaced by the store's row");
     return "again";
   }
   if (loaded.kind === "none" && loaded.status === "missing") {

@@ -130,6 +130,17 @@ describe("ADOPT", () => {
     expect(await cache.claimGame(id)).toMatchObject({ fence: "9007199254740995" });
   });
 
+  test("takes the token of a load under way, which may have drawn that fence", async () => {
+    const { cache, redis, keyring } = bench();
+    const { id } = await dirtyGame();
+    const { companion } = keyring.of(id);
+    await redis.hset(companion, "tok", "late", "tgen", (await redis.hget(companion, "stamp")) ?? "");
+    await cache.adopt(id, "21", "30");
+    expect(await redis.hget(companion, "tok")).toBe("late");
+    await cache.adopt(id, "20", "30");
+    expect(await redis.hmget(companion, "tok", "tgen")).toEqual([null, null]);
+  });
+
   test("is null for another lineage, a missing and a suspect copy", async () => {
     const { cache, makeSuspect } = bench();
     const { id } = await dirtyGame();
@@ -160,11 +171,19 @@ describe("RESET", () => {
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
   });
 
-  test("is false where another lineage is there, nothing is, or the row is of no higher lineage", async () => {
+  test("replaces a copy by a row of a lower lineage too, if that has moved on from where the copy's began", async () => {
+    const { cache } = bench();
+    const { id } = await dirtyGame();
+    expect(await cache.reset(id, "20", rowOf(id, { version: version("10", "6"), fence: "26" }))).toBe(true);
+    expect(await cache.claimGame(id)).toMatchObject({ version: "26.6", base: "10.6" });
+  });
+
+  test("is false where another lineage is there, nothing is, or the copy has all of the row", async () => {
     const { cache } = bench();
     const { id, at } = await dirtyGame();
     expect(await cache.reset(id, "19", rowOf(id, { version: version("25", "3"), fence: "26" }))).toBe(false);
     expect(await cache.reset(id, "20", rowOf(id, { version: version("20", "3"), fence: "26" }))).toBe(false);
+    expect(await cache.reset(id, "20", rowOf(id, { version: version("10", "5"), fence: "26" }))).toBe(false);
     expect(await cache.reset(id, "20", rowOf(id, { version: version("9", "3"), fence: "26" }))).toBe(false);
     expect(await cache.claimGame(id)).toMatchObject({ version: at });
     const missing = newGameId();

@@ -81,6 +81,7 @@ describe("INSTALL", () => {
     expect(fields).toEqual({
       st: "ended",
       rev: "5",
+      base: "10.5",
       lin: "20",
       fen: "20",
       wids: "row-write@10.5",
@@ -88,6 +89,7 @@ describe("INSTALL", () => {
       log: "4",
       turn: "7",
       sv: "3",
+      due: "700",
       out: JSON.stringify(outcome),
     });
     expect(await cache.claimGame(id)).toMatchObject({ status: "ended", outcome, entries: [], logCount: 4 });
@@ -160,7 +162,8 @@ describe("INSTALL over a suspect copy", () => {
 
   test.each([
     ["behind it in the same lineage", { version: version("20", "5") }],
-    ["in an older lineage, even with a higher revision", { version: version("19", "900") }],
+    ["the one that it grew from", { version: version("10", "5") }],
+    ["older than the one that it grew from, even with a higher revision", { version: version("9", "900") }],
   ])("is kept where the row is %s: re-labelled, dirty, with its tail", async (_, row) => {
     const { cache, redis, prefix, lifetimes } = bench();
     const { id, reply } = await reload(row);
@@ -190,6 +193,8 @@ describe("INSTALL over a suspect copy", () => {
   test.each([
     ["ahead in the same lineage", { version: version("20", "7") }],
     ["in a newer lineage, even with a lower revision", { version: version("100", "2") }],
+    ["ahead of the one that it grew from, as an old master's client may leave it", { version: version("10", "6") }],
+    ["of another lineage since, though an older one than the copy's", { version: version("19", "5") }],
   ])("loses where the row is %s: state, tail, write ids and mark are replaced", async (_, row) => {
     const { cache, redis, keyring, prefix } = bench();
     const { id, reply } = await reload({ ...row, fence: "200" });
@@ -213,7 +218,7 @@ describe("INSTALL over a suspect copy", () => {
     await install(id, { version: version("1", big), fence: big });
     await makeSuspect(id);
     await cache.read(id, { token: "load" });
-    const row = rowOf(id, { version: version(big, "9007199254740992"), fence: "9007199254740995" });
+    const row = rowOf(id, { version: version(big, "9007199254740992"), fence: "9007199254740995", logCount: 4 });
     expect(await cache.install(id, "load", row)).toEqual({
       kind: "ok",
       version: `9007199254740995.${big}`,

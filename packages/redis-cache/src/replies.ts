@@ -120,7 +120,8 @@ export function toUnflushedCopy(value: unknown): UnflushedCopy {
     outcome: outcomeOf(textAt(reply, 9)),
     lastActionAt: Number(textAt(reply, 10)),
     dueAt: dueOf(textAt(reply, 11)),
-    state: textAt(reply, 12),
-    entries: textsOf(reply[13]),
+    base: (textAt(reply, 12) || "0.0") as Version,
+    state: textAt(reply, 13),
+    entries: textsOf(reply[14]),
   };
 }

@@ -47,19 +47,34 @@ export function reconcilingTests(bench: () => CacheBench): void {
       await vi.waitFor(() => expect(changes).toEqual(["26.3"]));
       unsubscribe();
       const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
-      expect(await copyIn(cache, gameId)).toEqual({ ...copy, version: "26.3", entries: [] });
+      expect(await copyIn(cache, gameId)).toEqual({ ...copy, version: "26.3", base: "25.3", entries: [] });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
       expect(await cache.backlog()).toMatchObject({ games: 0 });
       expect(await cache.write(gameId, writeOf(at))).toEqual({ kind: "conflict", version: "26.3" });
     });
 
-    test("leaves a copy of another lineage, or one whose lineage the row has not passed", async () => {
+    test("replaces a copy of a higher lineage too, where the row has moved on from what that grew from", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache);
+      expect(await cache.reset(gameId, "20", rowOf(gameId, { version: version("10.6"), fence: "26" }))).toBe(true);
+      expect(await copyIn(cache, gameId)).toMatchObject({ version: "26.6", base: "10.6", entries: [] });
+    });
+
+    test("replaces a copy that its own lineage's row is ahead of", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache);
+      expect(await cache.reset(gameId, "20", rowOf(gameId, { version: version("20.7"), fence: "26" }))).toBe(true);
+      expect(await copyIn(cache, gameId)).toMatchObject({ version: "26.7", base: "20.7" });
+    });
+
+    test("leaves a copy of another lineage, and one that has all of the row", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
       const before = await copyIn(cache, gameId);
       const row = (at: string) => rowOf(gameId, { version: version(at), fence: "26" });
       expect(await cache.reset(gameId, "19", row("25.9"))).toBe(false);
-      expect(await cache.reset(gameId, "20", row("20.9"))).toBe(false);
+      expect(await cache.reset(gameId, "20", row("20.6"))).toBe(false);
+      expect(await cache.reset(gameId, "20", row("10.5"))).toBe(false);
       expect(await cache.reset(gameId, "20", row("9.9"))).toBe(false);
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toEqual(before);
     });

@@ -68,12 +68,39 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
       await cache.read(gameId, { token: "load" });
       const row = rowOf(gameId, { version: version("20.5"), fence: "30" });
       expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
-      const kept = { ...before, version: version("30.6"), fence: "30" };
+      const kept = { ...before, version: version("30.6"), fence: "30", base: "20.5" };
       expect(await cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [kept], suspect: [], absent: [] });
       expect(await cache.write(gameId, writeOf(at))).toMatchObject({ kind: "conflict", version: "30.6" });
     });
 
-    test("stays where the row is of an older lineage, whatever its revision", async () => {
+    test("gives way to a row that has moved on from where the copy's lineage began, if in a lower lineage", async () => {
+      const { cache } = bench();
+      for (const ahead of ["10.6", "15.2"]) {
+        const { gameId } = await dirtyGame(cache);
+        await makeSuspect(gameId);
+        await cache.read(gameId, { token: "load" });
+        const row = rowOf(gameId, { version: version(ahead), fence: "30" });
+        expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptSuspect: false });
+        expect(await copyIn(cache, gameId)).toMatchObject({ state: row.state, base: ahead, entries: [] });
+      }
+    });
+
+    test("stays where the row is still what its lineage grew from, and clean if it has no more", async () => {
+      const { cache } = bench();
+      const [dirty, clean] = [await dirtyGame(cache), await cleanGame(cache)];
+      for (const { gameId } of [dirty, clean]) {
+        await makeSuspect(gameId);
+        await cache.read(gameId, { token: "load" });
+        const row = rowOf(gameId, { fence: "30" });
+        expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptSuspect: true });
+      }
+      const claimed = { version: "30.6", base: "10.5" };
+      expect(await cache.claimGame(dirty.gameId, { onlyDirty: true })).toMatchObject(claimed);
+      expect(await cache.claimGame(clean.gameId, { onlyDirty: true })).toBeNull();
+      expect(await copyIn(cache, clean.gameId)).toMatchObject({ version: "30.5", base: "10.5" });
+    });
+
+    test("stays where the row is older than what its lineage grew from, whatever its revision", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
       await makeSuspect(gameId);

@@ -55,6 +55,16 @@ export function archiveRaceTests(bench: () => StoreBench): void {
       expect(await store.findHistory(game.gameId)).toBeNull();
     });
 
+    test("is `fork` for a copy of a higher lineage, where another wrote since that began", async () => {
+      const { store } = bench();
+      const game = await createGame(store);
+      const loaded = await loadGame(store, game.gameId);
+      const { version: rowVersion } = await flushed(store, { ...nextOf(game), fence: loaded.fence });
+      const fork = { gameId: game.gameId, kind: "fork", rowVersion };
+      expect(await store.archive({ copy: sealedOf(loaded) })).toEqual(fork);
+      expect(await store.findHistory(game.gameId)).toBeNull();
+    });
+
     test("says what else became of the game: deleted, set aside, never there", async () => {
       const { store } = bench();
       const archive = async (copy: Parameters<typeof sealedOf>[0]) => store.archive({ copy: sealedOf(copy) });

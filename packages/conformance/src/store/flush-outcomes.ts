@@ -56,6 +56,19 @@ export function flushOutcomeTests(bench: () => StoreBench): void {
       expect(await readGame(store, game.gameId)).toMatchObject({ state, version, logCount });
     });
 
+    test("is `fork` when another lineage wrote since the copy's own began, even a lower one", async () => {
+      const { store, other } = bench();
+      const game = await createGame(store);
+      const loaded = await loadGame(store, game.gameId);
+      // An old master's client takes the newer fence for its own lineage, and is acknowledged.
+      const row = await flushed(other, { ...nextOf(game), fence: loaded.fence });
+      const fork = [{ gameId: game.gameId, kind: "fork", rowVersion: row.version }];
+      expect(await store.flush([nextOf(loaded)])).toEqual(fork);
+      expect(await store.flush([afterWrites(loaded, 9)])).toEqual(fork);
+      expect(await readGame(store, game.gameId)).toMatchObject({ version: row.version, state: row.state });
+      await flushed(store, nextOf(await loadGame(store, game.gameId)));
+    });
+
     test("is `fence` after another load; with that fence adopted it is written", async () => {
       const { store, other } = bench();
       const game = await createGame(store);

@@ -12,7 +12,7 @@ export function flushingTests(bench: () => StoreBench): void {
       expect(await store.flush([copy])).toEqual([{ gameId: game.gameId, kind: "written" }]);
       const { lastActionAt, ...row } = await readGame(other, game.gameId);
       const { gameType, playerIds, npcId, rules, startedAt, fence } = game;
-      const { entries, lastActionAt: _, ...written } = copy;
+      const { entries, base, lastActionAt: _, ...written } = copy;
       expect(row).toEqual({ ...written, gameType, playerIds, npcId, rules, startedAt, fence });
       expect(lastActionAt).toBeGreaterThanOrEqual(game.lastActionAt);
     });
@@ -48,7 +48,7 @@ export function flushingTests(bench: () => StoreBench): void {
       await flushed(store, at(`${fence}.${even}`));
       await flushed(store, at(`${fence}.${odd}`));
       expect(await store.flush([at(`${fence}.${even}`)])).toEqual(contained(`${fence}.${odd}`));
-      await flushed(store, at(`${odd}.1`));
+      await flushed(store, { ...at(`${odd}.1`), base: version(`${fence}.${odd}`) });
       expect(await store.flush([at(`${even}.7`)])).toEqual([{ gameId, kind: "fork", rowVersion: `${odd}.1` }]);
       expect(await readGame(store, gameId)).toMatchObject({ version: `${odd}.1` });
     });

@@ -23,7 +23,7 @@ export async function readGame(store: Store, gameId: GameId): Promise<ActiveGame
 }
 
 /** A freshly fenced row as the cache serves it: its lineage is the fence. */
-export async function loadGame(store: Store, gameId: GameId): Promise<ActiveGame> {
+export async function loadGame(store: Store, gameId: GameId): Promise<ReturnType<typeof installed>> {
   return installed(rowIn(await store.load(gameId)));
 }
 

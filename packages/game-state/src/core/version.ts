@@ -43,6 +43,21 @@ export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
   return a < b ? -1 : 1;
 }
 
+/** Where a copy stands in a game's history: its version, and the row's version that its lineage grew from. */
+export interface Descent {
+  readonly version: Version;
+  readonly base: Version;
+}
+
+/**
+ * Whether the copy has all that a row of this version has: the row is no further in the copy's own lineage, or no newer
+ * than what that lineage grew from. Rows only ever go forward, so a copy that lacks its row once lacks it for good.
+ */
+export function containsRow({ version, base }: Descent, row: Version): boolean {
+  if (lineageOf(row) === lineageOf(version)) return compareVersions(row, version) <= 0;
+  return compareVersions(row, base) <= 0;
+}
+
 /** Orders versions: lineage first, then revision. */
 export function compareVersions(a: Version, b: Version): -1 | 0 | 1 {
   return compareDecimals(lineageOf(a), lineageOf(b)) || compareDecimals(revisionOf(a), revisionOf(b));

@@ -33,6 +33,11 @@ export interface GameCopy {
 
 /** A copy on its way to the store: with the log entries that the store may lack. */
 export interface UnflushedCopy extends GameCopy {
+  /**
+   * The row's version that this copy's lineage grew from. A row beyond it that is of another lineage was written by
+   * somebody who did not know of this copy, as an old master's client may: then the copy is a fork.
+   */
+  readonly base: Version;
   /** The log's tail: entries numbered from `logCount - entries.length + 1` to `logCount`. */
   readonly entries: readonly EntryText[];
 }

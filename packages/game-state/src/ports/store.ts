@@ -52,7 +52,7 @@ export interface FlushItem extends UnflushedCopy {
 
 /**
  * What became of one flushed copy. `contained`: the row has it (`rowVersion`), or remembers the write id; `fork`: the
- * row's lineage is higher, the copy must be reset; `fence`: adopt `fence`, then flush again; `gone`: archived or
+ * row has what the copy lacks (`containsRow`), so the copy must be reset; `fence`: adopt `fence`, then flush again; `gone`: archived or
  * deleted, bury; `quarantined`: bury; `orphan`: there is no row.
  */
 export type FlushOutcome = { readonly gameId: GameId } & (
@@ -134,7 +134,7 @@ export interface Store<Tx = unknown> {
   /** Where the game is; looks into history too. */
   status(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
   /**
-   * Writes those copies whose fence is the row's and whose version is higher, rows and log entries in one
+   * Writes those copies whose fence is the row's, whose version is higher, and which contain the row, rows and log entries in one
    * transaction, sorted by id; never inserts a game. One outcome per item, in the order given; ids are distinct.
    */
   flush(items: readonly FlushItem[], options?: StoreCallOptions<Tx>): Promise<readonly FlushOutcome[]>;

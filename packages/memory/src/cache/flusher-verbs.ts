@@ -1,4 +1,11 @@
-import { compareDecimals, type Fence, type GameId, lineageOf, type Version } from "@turnkeep/game-state/core";
+import {
+  compareDecimals,
+  containsRow,
+  type Fence,
+  type GameId,
+  lineageOf,
+  type Version,
+} from "@turnkeep/game-state/core";
 import type { ActiveGame, ClaimReply, ClaimRequest, DirtyBacklog, UnflushedCopy } from "@turnkeep/game-state/ports";
 import type { CacheSpace } from "./cache-space.js";
 import { placeRow } from "./install-row.js";
@@ -55,15 +62,16 @@ export function acknowledge(
   return "ok";
 }
 
-/** ADOPT: the version stays, and so does a fence that is newer already. */
+/** ADOPT: the version stays, and so does a fence that is newer already; a load under way loses its token. */
 export function adoptFence(space: CacheSpace, gameId: GameId, lineage: string, fence: Fence): Version | null {
   const copy = space.copy(gameId);
   if (copy === undefined || copy.stamp !== space.stamp || copy.lineage !== lineage) return null;
+  space.endLoad(gameId);
   if (compareDecimals(copy.fence, fence) < 0) space.put({ ...copy, fence });
   return versionOf(copy);
 }
 
-/** RESET: only over the forked lineage, and only by a row of a higher one. */
+/** RESET: only over the forked lineage, and only by a row that has what the copy lacks. */
 export function resetFork(
   space: CacheSpace,
   gameId: GameId,
@@ -73,7 +81,7 @@ export function resetFork(
 ): boolean {
   const copy = space.copy(gameId);
   if (copy === undefined || copy.lineage !== forkedLineage) return false;
-  if (compareDecimals(lineageOf(row.version), copy.lineage) <= 0) return false;
+  if (containsRow({ version: versionOf(copy), base: copy.base }, row.version)) return false;
   space.publish(gameId, versionOf(placeRow(space, row, ttlMs)));
   return true;
 }

@@ -1,4 +1,4 @@
-import { compareDecimals, type GameId, lineageOf, revisionOf } from "@turnkeep/game-state/core";
+import { containsRow, type GameId, revisionOf } from "@turnkeep/game-state/core";
 import type { ActiveGame, InstallReply } from "@turnkeep/game-state/ports";
 import type { CacheSpace } from "./cache-space.js";
 import { copyOf, type StoredCopy, versionOf } from "./stored-copy.js";
@@ -13,8 +13,8 @@ export function placeRow(space: CacheSpace, row: ActiveGame, ttlMs: number): Sto
 }
 
 /**
- * INSTALL. A suspect copy is kept, and takes the row's fence as its lineage, unless the row has a newer lineage or a
- * higher revision in the same one. A kept copy is clean only if the row has the very same version; else it is due now.
+ * INSTALL. A suspect copy is kept where it has all of the row, and takes the row's fence as its lineage and the row's
+ * version as its base. A kept copy is clean only if it has no more than the row; else it is due now.
  */
 export function installRow(
   space: CacheSpace,
@@ -31,15 +31,15 @@ export function installRow(
     space.endLoad(gameId);
     return { kind: "present" };
   }
-  const byLineage = compareDecimals(lineageOf(row.version), copy.lineage);
-  const byRevision = compareDecimals(revisionOf(row.version), copy.revision);
-  if (byLineage > 0 || (byLineage === 0 && byRevision > 0)) return installed(placeRow(space, row, ttlMs), false);
+  const descent = { version: versionOf(copy), base: copy.base };
+  if (!containsRow(descent, row.version)) return installed(placeRow(space, row, ttlMs), false);
 
-  const isClean = byLineage === 0 && byRevision === 0;
+  const isClean = revisionOf(row.version) === copy.revision;
   const kept: StoredCopy = {
     ...copy,
     lineage: row.fence,
     fence: row.fence,
+    base: row.version,
     stamp: space.stamp,
     tail: isClean ? [] : copy.tail,
     expiresAt: isClean ? space.now() + ttlMs : null,

@@ -5,6 +5,8 @@ import type { ActiveGame, EntryText, GameCopy, UnflushedCopy } from "@turnkeep/g
 export interface StoredCopy extends Omit<GameCopy, "version"> {
   readonly lineage: string;
   readonly revision: string;
+  /** The row's version that this lineage grew from. */
+  readonly base: Version;
   /** The history of the space in which this copy was installed. */
   readonly stamp: string;
   /** The log entries that the store may lack, newest last. */
@@ -35,6 +37,7 @@ export function copyOf(row: ActiveGame, revision: string, stamp: string, expires
     lineage: row.fence,
     revision,
     fence: row.fence,
+    base: row.version,
     stamp,
     state: row.state,
     schemaVersion: row.schemaVersion,
@@ -56,6 +59,7 @@ export function toUnflushed(copy: StoredCopy): UnflushedCopy {
     status: copy.status,
     version: versionOf(copy),
     fence: copy.fence,
+    base: copy.base,
     state: copy.state,
     schemaVersion: copy.schemaVersion,
     turnNumber: copy.turnNumber,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { compareVersions, lineageOf, type Outcome, TurnkeepError, toVersion } from "@turnkeep/game-state/core";
+import { type Outcome, TurnkeepError, toVersion } from "@turnkeep/game-state/core";
 import type {
   ArchiveReply,
   ArchiveRequest,
@@ -14,7 +14,7 @@ import type { StoreSpace } from "./store-space.js";
 import { isActive, tombstoneOf } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";
 
-/** ARCHIVE of a sealed copy whose row is locked: goes on only where the lineage is not higher and the fence is equal. */
+/** ARCHIVE of a sealed copy whose row is locked: goes on only where the copy has all of the row and its fence. */
 export function archiveRow(space: StoreSpace, request: ArchiveRequest, transaction: MemoryTransaction): ArchiveReply {
   const { copy, extraReplay } = request;
   const { gameId, outcome } = copy;
@@ -28,10 +28,6 @@ export function archiveRow(space: StoreSpace, request: ArchiveRequest, transacti
   if (!isActive(row)) return withoutActiveRow(gameId, row, undefined);
   const standing = standingOf(row, copy);
   if (standing !== null) return standing;
-  // A row of the same lineage that is ahead of the sealed copy: the copy must give way to it, as to a fork.
-  const rowVersion = row.game.version;
-  const isAhead = lineageOf(rowVersion) === lineageOf(copy.version) && compareVersions(rowVersion, copy.version) > 0;
-  if (isAhead) return { gameId, kind: "fork", rowVersion };
 
   const now = space.now();
   const written = writtenOver(row, copy, now);

@@ -1,4 +1,11 @@
-import { compareDecimals, compareVersions, findWrite, type GameId, lineageOf } from "@turnkeep/game-state/core";
+import {
+  compareDecimals,
+  compareVersions,
+  containsRow,
+  findWrite,
+  type GameId,
+  lineageOf,
+} from "@turnkeep/game-state/core";
 import type { FlushItem, FlushOutcome, UnflushedCopy } from "@turnkeep/game-state/ports";
 import type { StoreSpace } from "./store-space.js";
 import { type ActiveRow, appendEntries, type HistoryRow, isActive, type StoredRow, withGame } from "./stored-row.js";
@@ -9,7 +16,8 @@ export function flushRow(space: StoreSpace, item: FlushItem, transaction: Memory
   const { gameId } = item;
   const row = space.rows.get(gameId, transaction);
   const history = space.history.get(gameId, transaction);
-  if (isActive(row) && row.game.fence === item.fence && compareVersions(row.game.version, item.version) < 0) {
+  const isBelow = isActive(row) && compareVersions(row.game.version, item.version) < 0;
+  if (isActive(row) && isBelow && row.game.fence === item.fence && containsRow(item, row.game.version)) {
     space.rows.set(gameId, writtenOver(row, item, space.now()), transaction);
     return { gameId, kind: "written" };
   }
@@ -37,12 +45,12 @@ export function withoutActiveRow(
   return history === undefined ? { gameId, kind: "orphan" } : { gameId, kind: "gone", status: "archived" };
 }
 
-/** What of an active row speaks against a copy: its lineage is higher, or else its fence is another. */
+/** What of an active row speaks against a copy: it has what the copy lacks, or else its fence is another. */
 export function standingOf(
   { game: { version: rowVersion, fence } }: ActiveRow,
   { gameId, ...copy }: UnflushedCopy,
 ): Extract<FlushOutcome, { kind: "fork" | "fence" }> | null {
-  if (compareDecimals(lineageOf(rowVersion), lineageOf(copy.version)) > 0) return { gameId, kind: "fork", rowVersion };
+  if (!containsRow(copy, rowVersion)) return { gameId, kind: "fork", rowVersion };
   return fence === copy.fence ? null : { gameId, kind: "fence", fence };
 }
 

@@ -1,8 +1,8 @@
 --[[
   INSTALL: makes a freshly fenced row the served copy, for the one load that the token names.
-  A suspect copy is kept, and takes the row's fence as its lineage, unless the row has a newer lineage or a higher
-  revision in the same one. A kept copy is clean only if the row has the very same version; else it is dirty, due
-  now, and its tail still holds whatever the store may lack.
+  A suspect copy is kept where it has all of the row, and takes the row's fence as its lineage and the row's version as
+  its base. A kept copy is clean only if it has no more than the row; else it is dirty, due now, and its tail still
+  holds whatever the store may lack.
   KEYS  1 state, 2 companion, 3 tail, 4 index
   ARGV  1 id, 2 token, 3 TTL in ms, 4.. the row (include/row)
   Replies
@@ -11,14 +11,14 @@
     PRESENT           a copy is served already; nothing changed but that the token is used up
 ]]
 -- @include "clock"
--- @include "decimals"
+-- @include "contains-row"
 -- @include "lifetime"
 -- @include "row"
 -- @include "stamp"
 local id, token, ttl_ms = ARGV[1], ARGV[2], ARGV[3]
 local row = row_from(4)
 local stamp = current_stamp()
-local copy = redis.call('HMGET', KEYS[2], 'tok', 'tgen', 'lin', 'rev', 'stamp')
+local copy = redis.call('HMGET', KEYS[2], 'tok', 'tgen', 'lin', 'rev', 'stamp', 'base')
 if copy[1] ~= token or copy[2] ~= stamp then return { 'TOKEN_LOST' } end
 
 local lineage, revision = copy[3], copy[4]
@@ -30,14 +30,17 @@ if copy[5] == stamp then
   return { 'PRESENT' }
 end
 
-local by_lineage, by_revision = compare_decimals(row.lin, lineage), compare_decimals(row.rev, revision)
-if by_lineage > 0 or (by_lineage == 0 and by_revision > 0) then
+if not contains_row(lineage, revision, copy[6], row) then
   return { 'OK', place_row(row, id, stamp, ttl_ms), '0' }
 end
 
 redis.call('HDEL', KEYS[2], 'tok', 'tgen')
-redis.call('HSET', KEYS[2], 'lin', row.fen, 'fen', row.fen, 'stamp', stamp)
-if by_lineage == 0 and by_revision == 0 then
+redis.call(
+  'HSET', KEYS[2],
+  'lin', row.fen, 'fen', row.fen, 'stamp', stamp, 'base', row.lin .. '.' .. row.rev
+)
+-- The revision counts all writes, so a copy that has all of a row of its own revision is the same.
+if row.rev == revision then
   redis.call('DEL', KEYS[3])
   redis.call('ZREM', KEYS[4], id)
   set_lifetime(KEYS[1], KEYS[2], KEYS[3], ttl_ms)

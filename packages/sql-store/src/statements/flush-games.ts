@@ -2,12 +2,13 @@ import type { Statement } from "../statement.js";
 
 /**
  * Writes a batch of copies over their rows, and their new log entries; returns the ids of the rows written.
- * A row is written only under its own fence and over a lower version, and is never inserted. Entries go in only for
+ * A row is written only under its own fence, over a lower version, and by a copy that has all of it: one that is ahead
+ * in the same lineage, or whose lineage grew from this version or a later one. It is never inserted. Entries go in only for
  * rows that were written. All rows are locked first, in the order of their ids, so that batches cannot deadlock;
  * what a row holds is compared after its lock is held.
  * $1 ids · $2 lineages · $3 revisions · $4 fences · $5 statuses · $6 turns · $7 schema versions · $8 write ids
  * · $9 log counts · $10 winners · $11 winner is NPC · $12 end reasons · $13 states
- * · $14 due · $15 ids of entries · $16 their numbers · $17 entries
+ * · $14 due · $15 base lineages · $16 base revisions · $17 ids of entries · $18 their numbers · $19 entries
  */
 export const flushGames: Statement<{ id: string }> = {
   name: "flush-games",
@@ -23,16 +24,18 @@ export const flushGames: Statement<{ id: string }> = {
         due_at = v.due_at, last_action_at = now()
       FROM held JOIN unnest(
         $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::integer[], $8::text[],
-        $9::bigint[], $10::uuid[], $11::boolean[], $12::text[], $13::text[], $14::bigint[]
+        $9::bigint[], $10::uuid[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
+        $16::bigint[]
       ) AS v (id, lineage, revision, fence, status, turn_number, schema_version, write_ids, log_count,
-        winner_id, winner_is_npc, end_reason, state, due_at) ON v.id = held.id
+        winner_id, winner_is_npc, end_reason, state, due_at, base_lineage, base_revision) ON v.id = held.id
       WHERE g.id = v.id AND g.status IN ('live', 'ended') AND g.fence = v.fence
         AND (g.lineage, g.revision) < (v.lineage, v.revision)
+        AND (g.lineage = v.lineage OR (g.lineage, g.revision) <= (v.base_lineage, v.base_revision))
       RETURNING g.id
     ), logged AS (
       INSERT INTO ${t.log} (game_id, seq, entry)
       SELECT e.game_id, e.seq, e.entry
-      FROM unnest($15::uuid[], $16::bigint[], $17::text[]) AS e (game_id, seq, entry)
+      FROM unnest($17::uuid[], $18::bigint[], $19::text[]) AS e (game_id, seq, entry)
       JOIN written ON written.id = e.game_id
       ON CONFLICT (game_id, seq) DO NOTHING
     )

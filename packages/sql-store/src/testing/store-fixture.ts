@@ -62,6 +62,7 @@ export function nextCopy(row: ActiveGame, change: Partial<FlushItem> = {}, write
     status: "live",
     version,
     fence: row.fence,
+    base: row.version,
     state: `{"turn":${row.turnNumber + writes}}`,
     schemaVersion: row.schemaVersion,
     turnNumber: row.turnNumber + writes,

@@ -2,7 +2,7 @@ import { assertGameId, lineageOf, type Outcome, revisionOf } from "@turnkeep/gam
 import type { ArchiveReply, ArchiveRequest, UnflushedCopy } from "@turnkeep/game-state/ports";
 import type { CallOptions, Database } from "../database.js";
 import { invalidInput } from "../errors.js";
-import { type HistoryRow, toHistoryRecord, versionOf } from "../rows.js";
+import { type HistoryRow, toHistoryRecord } from "../rows.js";
 import type { Session } from "../session.js";
 import { appendLog } from "../statements/append-log.js";
 import { archiveGame } from "../statements/archive-game.js";
@@ -37,7 +37,7 @@ export async function archive(
 async function refuse(
   session: Session,
   row: LockedRow | undefined,
-  { gameId, version, fence }: UnflushedCopy,
+  { gameId, ...copy }: UnflushedCopy,
 ): Promise<ArchiveReply | null> {
   if (!row || row.status === "archived") {
     const [record] = await session.run(findHistory, [gameId]);
@@ -46,11 +46,8 @@ async function refuse(
   }
   if (row.status === "deleted") return { gameId, kind: "gone", status: "deleted" };
   if (row.status === "quarantined") return { gameId, kind: "quarantined" };
-  const standing = standingOf(row, { version, fence });
-  if (standing) return { gameId, ...standing };
-  // A row of the same lineage that is ahead of the sealed copy: the copy must give way to it, as to a fork.
-  const ahead = row.lineage === lineageOf(version) && BigInt(row.revision) > BigInt(revisionOf(version));
-  return ahead ? { gameId, kind: "fork", rowVersion: versionOf(row) } : null;
+  const standing = standingOf(row, copy);
+  return standing && { gameId, ...standing };
 }
 
 async function moveToHistory(

@@ -70,6 +70,8 @@ function flushValues(given: readonly FlushItem[]): readonly SqlValue[] {
     items.map(({ outcome }) => outcome?.endReason ?? null),
     binaryTextArray(items.map(({ state }) => state)),
     items.map(({ dueAt }) => dueAt),
+    items.map(({ base }) => lineageOf(base)),
+    items.map(({ base }) => revisionOf(base)),
     entries.map(({ gameId }) => gameId),
     entries.map(({ seq }) => seq),
     binaryTextArray(entries.map(({ entry }) => entry)),

@@ -1,4 +1,4 @@
-import { compareDecimals, compareVersions, findWrite, lineageOf, type Version } from "@turnkeep/game-state/core";
+import { compareVersions, containsRow, findWrite, lineageOf, type Version } from "@turnkeep/game-state/core";
 import type { FlushItem, FlushOutcome } from "@turnkeep/game-state/ports";
 import { versionOf } from "../rows.js";
 import type { LocatedRow } from "../statements/locate-games.js";
@@ -15,10 +15,10 @@ export type Standing =
   | { readonly kind: "fork"; readonly rowVersion: Version }
   | { readonly kind: "fence"; readonly fence: string };
 
-/** `fork`: the row's lineage is higher. `fence`: else, where the fences differ. */
-export function standingOf(row: HeldRow, copy: Pick<FlushItem, "version" | "fence">): Standing | null {
+/** `fork`: the row has what the copy lacks. `fence`: else, where the fences differ. */
+export function standingOf(row: HeldRow, copy: Pick<FlushItem, "version" | "base" | "fence">): Standing | null {
   const rowVersion = versionOf(row);
-  if (compareDecimals(row.lineage, lineageOf(copy.version)) > 0) return { kind: "fork", rowVersion };
+  if (!containsRow(copy, rowVersion)) return { kind: "fork", rowVersion };
   return row.fence === copy.fence ? null : { kind: "fence", fence: row.fence };
 }
 

@@ -1,6 +1,6 @@
 -- @include "lifetime"
 -- A row of the store as twelve arguments, freshly fenced, and how it becomes the served copy: clean, with the fence as
--- its lineage, an empty tail, no mark and no pending token.
+-- its lineage and its version as base, an empty tail, no mark and no pending token.
 local function row_from(first)
   return {
     lin = ARGV[first],
@@ -25,7 +25,7 @@ local function place_row(row, id, stamp, ttl_ms)
     'HSET', KEYS[2],
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'stamp', stamp, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
-    'due', row.due
+    'due', row.due, 'base', row.lin .. '.' .. row.rev
   )
   if row.out ~= '' then redis.call('HSET', KEYS[2], 'out', row.out) end
   redis.call('ZREM', KEYS[4], id)
