@@ -56,7 +56,7 @@ export async function serve<State extends object, Action>(
       pingStore: (signal: AbortSignal) => store.ping({ signal }),
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };
-    const app = await buildApp({ ...parts, service, hub, live, health });
+    const app = await buildApp({ ...parts, service, hub, live, health, described: served.described });
     const address = await listen(app, config);
     const stop = async () => {
       accepting = false;

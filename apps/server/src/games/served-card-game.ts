@@ -1,5 +1,12 @@
-import { type CardAction, cardRules, newCardGame, type StarterDeck, starterDecks } from "@turnkeep/card-rules";
-import { cardGame, type GameState } from "@turnkeep/game-state";
+import {
+  type CardAction,
+  cardRules,
+  newCardGame,
+  playerActionSchema,
+  type StarterDeck,
+  starterDecks,
+} from "@turnkeep/card-rules";
+import { cardGame, type GameState, gameViewSchema } from "@turnkeep/game-state";
 import { invalidInput } from "./refusals.js";
 import type { ServedGame } from "./served-game.js";
 
@@ -23,6 +30,7 @@ export const servedCardGame: ServedGame<GameState, CardAction> = {
     }),
   stamp: (action, at) => ({ ...action, at }),
   concession: { type: "concede" },
+  described: { view: gameViewSchema, action: playerActionSchema },
 };
 
 function nameFrom(playerId: string): string {

@@ -1,5 +1,12 @@
 import type { GameDefinition, GameRules } from "@turnkeep/game-state/core";
+import type * as z from "zod";
 import type { CreateGame } from "../protocol/game-requests.js";
+
+/** For the API's description: what viewers see, and what players may do. */
+export interface DescribedGame {
+  readonly view: z.ZodType;
+  readonly action: z.ZodType;
+}
 
 /** A request for a new game, with its players. */
 export interface NewGame extends Omit<CreateGame, "writeId"> {
@@ -19,4 +26,5 @@ export interface ServedGame<State extends object, Action> {
   stamp(action: Action, at: number): Action;
   /** The action of giving up, as a client would send it. */
   readonly concession: unknown;
+  readonly described?: DescribedGame;
 }

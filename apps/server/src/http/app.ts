@@ -1,15 +1,17 @@
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
 import type { GameService } from "../games/game-service.js";
 import type { LiveGames } from "../games/live-games.js";
 import { rateLimited } from "../games/refusals.js";
+import type { DescribedGame } from "../games/served-game.js";
 import type { Watcher } from "../games/watch-hub.js";
 import { parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
+import { addApiPage } from "./api-page.js";
 import { identifyCallers } from "./caller.js";
 import { answerClientError } from "./client-errors.js";
 import { demoRoutes } from "./demo-routes.js";
@@ -17,6 +19,7 @@ import { addErrorHandler, refuseUnrouted } from "./error-handler.js";
 import { gameRoutes } from "./game-routes.js";
 import { type HealthSource, healthRoutes } from "./health-routes.js";
 import { listRoutes } from "./list-routes.js";
+import { addOpenApi } from "./open-api.js";
 import { guardUpgrades } from "./origin.js";
 import { pageRoutes } from "./page-routes.js";
 
@@ -40,6 +43,8 @@ export interface AppParts {
   readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
   readonly live: LiveGames;
   readonly health: HealthSource;
+  /** Whose schemas the API's description shows. */
+  readonly described?: DescribedGame | undefined;
   /** The folder of the spectator page. */
   readonly page: URL;
   readonly logger: FastifyBaseLogger;
@@ -71,12 +76,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   if (config.rateLimitPerMinute > 0) await addRateLimit(app, config.rateLimitPerMinute);
   takeOnlyJson(app);
   addSocketRoute(app, sessions, { ...parts, limits: config, log: logger });
-  await app.register(healthRoutes, parts);
+  await addOpenApi(app, parts.described);
+  await addApiPage(app);
   await app.register(pageRoutes, { folder: parts.page });
   await app.register(async (scope) => {
     scope.setValidatorCompiler(validatorCompiler);
-    scope.setSerializerCompiler(serializerCompiler);
+    // What the server itself made is described by its schemas, and checked against them by tests alone.
+    scope.setSerializerCompiler(() => JSON.stringify);
     const api = scope.withTypeProvider<ZodTypeProvider>();
+    await api.register(healthRoutes, parts);
     await api.register(gameRoutes, parts);
     await api.register(listRoutes, parts);
     if (access.demo !== null) await api.register(demoRoutes, { tokens: access.demo });

@@ -53,6 +53,14 @@ export function viewerOf(request: FastifyRequest, { demo }: Access): string | nu
   return playerOf(request);
 }
 
+/** For the API's description: a token is needed. */
+export const playersOnly = [{ bearer: [] }];
+
+/** In demo mode whoever has no token sees what a spectator sees. */
+export function viewersToo({ demo }: Access): Record<string, string[]>[] {
+  return demo === null ? playersOnly : [...playersOnly, {}];
+}
+
 const tokenNames = /^(access_?token|id_?token|token|jwt|auth(orization)?|bearer)$/i;
 const tokenShape = /^(Bearer\s+)?eyJ[\w-]+\.[\w-]+\.[\w-]*$/i;
 

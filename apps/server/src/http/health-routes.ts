@@ -1,5 +1,6 @@
 import { type PingedStores, pingStores } from "@turnkeep/app-kit";
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import * as z from "zod";
 
 /** What the health endpoints ask. */
 export interface HealthSource extends PingedStores {
@@ -7,8 +8,13 @@ export interface HealthSource extends PingedStores {
   accepting(): boolean;
 }
 
+const upOrDown = z.enum(["up", "down"]);
+const readinessSchema = z
+  .object({ status: z.enum(["ready", "notReady", "shuttingDown"]), store: upOrDown, cache: upOrDown })
+  .meta({ id: "Readiness" });
+
 /** `/livez`: the process answers. `/readyz`: it takes games, for both stores answer; else 503. */
-export const healthRoutes: FastifyPluginAsync<{ health: HealthSource }> = async (app, { health }) => {
+export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthSource }> = async (app, { health }) => {
   const config = { rateLimit: false as const };
   // These two nobody limits: however many ask at once, the stores are asked once.
   let asked: ReturnType<typeof pingStores> | null = null;
@@ -19,9 +25,22 @@ export const healthRoutes: FastifyPluginAsync<{ health: HealthSource }> = async 
     return asked;
   };
 
-  app.get("/livez", { config }, async () => ({ status: "ok" }));
+  const tags = ["health"];
+  const livez = {
+    tags,
+    operationId: "livez",
+    summary: "The process answers",
+    response: { 200: z.object({ status: z.literal("ok") }) },
+  };
+  app.get("/livez", { config, schema: livez }, async () => ({ status: "ok" as const }));
 
-  app.get("/readyz", { config }, async (_request, reply) => {
+  const readyz = {
+    tags,
+    operationId: "readyz",
+    summary: "It takes games: both stores answer, and it is not shutting down",
+    response: { 200: readinessSchema, 503: readinessSchema },
+  };
+  app.get("/readyz", { config, schema: readyz }, async (_request, reply) => {
     const { store, cache } = await ask();
     const accepting = health.accepting();
     const ready = accepting && store === "up" && cache === "up";

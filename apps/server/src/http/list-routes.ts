@@ -2,8 +2,10 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
 import type { LiveGames } from "../games/live-games.js";
+import { finishedGameSchema, listedGameSchema, liveGamesSchema, pageOf } from "../protocol/game-answers.js";
 import { pageQuerySchema } from "../protocol/game-requests.js";
-import { playerOf, viewerOf } from "./caller.js";
+import { answers } from "../protocol/responses.js";
+import { playerOf, playersOnly, viewerOf, viewersToo } from "./caller.js";
 
 interface ListRouteOptions {
   readonly service: GameService;
@@ -13,14 +15,50 @@ interface ListRouteOptions {
 
 /** Lists: one's own games, one's history, and a few that are being played. */
 export const listRoutes: FastifyPluginAsyncZod<ListRouteOptions> = async (app, { service, live, access }) => {
-  const schema = { querystring: pageQuerySchema };
-
-  app.get("/games", { schema }, async (request) => service.listActive(playerOf(request), request.query));
-
-  app.get("/history", { schema }, async (request) => service.listHistory(playerOf(request), request.query));
-
-  app.get("/live", async (request) => {
-    viewerOf(request, access);
-    return { games: await live.list() };
+  const mine = (operationId: string, summary: string) => ({
+    tags: ["lists"],
+    security: playersOnly,
+    operationId,
+    summary,
+    querystring: pageQuerySchema,
   });
+
+  app.get(
+    "/games",
+    {
+      schema: {
+        ...mine("listGames", "The caller's games that are not over"),
+        response: answers({ 200: pageOf(listedGameSchema) }, "Unauthenticated"),
+      },
+    },
+    async (request) => service.listActive(playerOf(request), request.query),
+  );
+
+  app.get(
+    "/history",
+    {
+      schema: {
+        ...mine("listHistory", "The caller's finished games, the newest first"),
+        response: answers({ 200: pageOf(finishedGameSchema) }, "Unauthenticated"),
+      },
+    },
+    async (request) => service.listHistory(playerOf(request), request.query),
+  );
+
+  app.get(
+    "/live",
+    {
+      schema: {
+        tags: ["lists"],
+        security: viewersToo(access),
+        operationId: "listLive",
+        summary: "A few games that are being played, as spectators see them",
+        response: answers({ 200: liveGamesSchema }, "Unauthenticated"),
+      },
+    },
+    async (request) => {
+      viewerOf(request, access);
+      return { games: await live.list() };
+    },
+  );
 };

@@ -35,8 +35,20 @@ export type CreateGame = z.infer<typeof createGameSchema>;
 const write = { writeId: writeIdSchema, expectedVersion: versionSchema.optional() };
 
 /** The action itself is checked by the rules' own schema. */
-export const actSchema = z.strictObject({ ...write, action: z.unknown() });
+export const actSchema = z.strictObject({ ...write, action: z.unknown().meta({ id: "Action" }) });
 export const concedeSchema = z.strictObject(write);
+
+/** A body that says nothing. */
+export const nothingSchema = z.strictObject({}).nullish();
+
+/** Headers are loose: only these mean something to the route. */
+export const writeHeadersSchema = z.looseObject({
+  "idempotency-key": z.string().optional().describe("stands for `writeId`; given both, they must be the same"),
+  "if-match": z.string().optional().describe("stands for `expectedVersion`: the ETag of the game to write over"),
+});
+export const viewHeadersSchema = z.looseObject({
+  "if-none-match": z.string().optional().describe("ETags that the client has: 304 if the game still has one of them"),
+});
 
 /** A page of a list: `next` of one page is `after` of the next. */
 export const pageQuerySchema = z.strictObject({

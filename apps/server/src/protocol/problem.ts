@@ -1,21 +1,6 @@
 import { type ErrorCode, type ErrorDetails, isTurnkeepError, type TurnkeepError } from "@turnkeep/game-state/core";
 import * as z from "zod";
 
-/** How an error leaves the server: the body of an `application/problem+json` answer, and part of a socket's error. */
-export const problemSchema = z.object({
-  /** Names the kind of problem; equals `code`. */
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  /** What the code carries, such as both versions of a conflict. */
-  details: z.record(z.string(), z.unknown()),
-  /** The request's id, by which operators find it in the logs. */
-  instance: z.string(),
-});
-export type Problem = z.infer<typeof problemSchema>;
-
 interface Kind {
   readonly status: number;
   readonly title: string;
@@ -51,6 +36,41 @@ const kinds: Readonly<Record<ErrorCode, Kind>> = {
   Misconfigured: { status: 500, title: "The server is not set up well" },
 };
 
+/** Problems that are none of the taxonomy. */
+const transportKinds = {
+  BadRequest: { status: 400, title: "The request is not sound" },
+  NotFound: { status: 404, title: "Nothing is here" },
+  Overloaded: { status: 503, title: "The server has too much to do; try again" },
+  InternalError: { status: 500, title: "Something went wrong" },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type ProblemCode = ErrorCode | keyof typeof transportKinds;
+
+/** All codes there are, and will go on to mean what they mean. */
+export const problemCodes = Object.keys({ ...kinds, ...transportKinds }) as readonly ProblemCode[];
+
+/** The status that a code is answered with. */
+export function statusOf(code: ProblemCode): number {
+  return { ...kinds, ...transportKinds }[code].status;
+}
+
+/** How an error leaves the server: the body of an `application/problem+json` answer, and part of a socket's error. */
+export const problemSchema = z
+  .object({
+    /** Names the kind of problem; equals `code`. */
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(problemCodes),
+    detail: z.string(),
+    /** What the code carries, such as both versions of a conflict. */
+    details: z.record(z.string(), z.unknown()),
+    /** The request's id, by which operators find it in the logs. */
+    instance: z.string(),
+  })
+  .meta({ id: "Problem" });
+export type Problem = z.infer<typeof problemSchema>;
+
 /**
  * The problem that a client is told. An error that was not thrown on purpose becomes `InternalError` with nothing but
  * the request's id.
@@ -58,7 +78,8 @@ const kinds: Readonly<Record<ErrorCode, Kind>> = {
 export function toProblem(error: unknown, requestId: string): Problem {
   const kind = isTurnkeepError(error) ? kinds[error.code] : undefined;
   if (!isTurnkeepError(error) || kind === undefined) {
-    return problem("InternalError", 500, "Something went wrong", undefined, {}, requestId);
+    const { status, title } = transportKinds.InternalError;
+    return problem("InternalError", status, title, undefined, {}, requestId);
   }
   const { status, title } = kind;
   return problem(error.code, status, title, kind.tellsMessage && error.message, shown(error, kind), requestId);
@@ -75,7 +96,7 @@ function shown(error: TurnkeepError, kind: Kind): Record<string, unknown> {
 }
 
 function problem(
-  code: string,
+  code: ProblemCode,
   status: number,
   title: string,
   detail: string | undefined,
@@ -83,6 +104,12 @@ function problem(
   requestId: string,
 ): Problem {
   return { type: `urn:turnkeep:${code}`, title, status, code, detail: detail ?? title, details, instance: requestId };
+}
+
+/** For who comes while too much is going on already. */
+export function overloadedProblem(retryAfterMs: number, requestId: string): Problem {
+  const { status, title } = transportKinds.Overloaded;
+  return problem("Overloaded", status, title, undefined, { retryAfterMs }, requestId);
 }
 
 /** Seconds after which a refused client may try again, or `null` where the code says nothing. */
