@@ -14,7 +14,7 @@ const command = defineCommand({
   meta: {
     name: "turnkeep-recovery-daemon",
     version,
-    description: "Brings live games back, flushes leftovers, finishes endings, expires idle games.",
+    description: "Brings live games back, flushes leftovers, finishes endings, enforces deadlines, expires idle games.",
   },
   args,
 });

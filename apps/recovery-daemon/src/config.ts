@@ -28,6 +28,9 @@ export const settings = z
       .describe("how often live games missing from the cache are brought back, after the recovery at the start"),
     flushEveryMs: milliseconds(10).default(1_000).describe("how often leftovers of dead servers are looked for"),
     finishEveryMs: milliseconds(10).default(5_000).describe("how often interrupted endings are looked for"),
+    deadlinesEveryMs: milliseconds(10)
+      .default(500)
+      .describe("how often games are looked for whose turn has run out of time"),
     remarkEveryMs: milliseconds(10)
       .default(60_000)
       .describe("how often the cache is swept for unflushed games that nobody would flush"),

@@ -62,7 +62,7 @@ test("the summary for people is a table on standard output; logs stay out of it"
   const { status, stdout } = await once();
   expect(status).toBe(0);
   expect(stdout).toMatch(/^task +done +failed +ms\nrecover-games +0 +0 +\d+ {2}ok\n/);
-  expect(stdout.trimEnd().split("\n")).toHaveLength(8);
+  expect(stdout.trimEnd().split("\n")).toHaveLength(9);
 });
 
 test("a store that cannot be reached is status 1, unsound settings are status 2, and no secret is printed", async () => {

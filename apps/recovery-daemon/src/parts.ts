@@ -1,11 +1,12 @@
-import { cardGame } from "@turnkeep/game-state";
+import { enforceTimeOut } from "@turnkeep/card-rules";
+import { cardGame, type GameState } from "@turnkeep/game-state";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
-import { createGameStateManager, type GameStateManager, type Logger } from "@turnkeep/manager";
+import { createGameStateManager, type DeadlineResult, type GameStateManager, type Logger } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Config } from "./config.js";
 
-/** What the daemon works with. The game's type does not matter to it. */
+/** What the daemon works with. The game's type does not matter to its duties. */
 export interface Parts {
   readonly manager: Pick<
     GameStateManager<object>,
@@ -13,6 +14,8 @@ export interface Parts {
   >;
   readonly cache: Pick<Cache, "scan" | "remark" | "bury" | "ping">;
   readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
+  /** One round over the games whose time is over. */
+  enforceDeadlines(signal: AbortSignal): Promise<DeadlineResult>;
   /** Brings the schema up to date. */
   migrate(): Promise<void>;
 }
@@ -38,11 +41,16 @@ export function composeParts(config: Config, logger: Logger): Parts {
     runFlusher: false,
     staleAfterMs: config.staleAfterMs,
     recoveryPageGames: config.pageGames,
+    runServiceClock: true,
   });
   return {
     manager,
     cache,
     store,
+    enforceDeadlines: (signal) => {
+      const onDue = (state: GameState, serviceMs: number) => enforceTimeOut(state, { at: Date.now(), serviceMs });
+      return manager.enforceDeadlines(onDue, { signal });
+    },
     migrate: async () => {
       await store.migrate();
     },

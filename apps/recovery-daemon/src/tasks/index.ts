@@ -3,6 +3,7 @@ import type { Config } from "../config.js";
 import type { Parts } from "../parts.js";
 import type { Task } from "../task.js";
 import { buryGone } from "./bury-gone.js";
+import { enforceDeadlines } from "./enforce-deadlines.js";
 import { expireStale } from "./expire-stale.js";
 import { finishEndings } from "./finish-endings.js";
 import { flushLeftovers } from "./flush-leftovers.js";
@@ -12,7 +13,7 @@ import { remarkMissing } from "./remark-missing.js";
 
 /** All duties, in an order in which one round of each does the most: what is marked and sealed first, what is old last. */
 export function allTasks(
-  { manager, cache, store }: Parts,
+  { manager, cache, store, enforceDeadlines: enforce }: Parts,
   config: Config,
   onProgress: (progress: RecoveryProgress) => void,
 ): { readonly recover: Task; readonly others: readonly Task[] } {
@@ -22,6 +23,7 @@ export function allTasks(
       remarkMissing(cache, config.remarkEveryMs, config.pageGames),
       flushLeftovers(manager, config.flushEveryMs),
       finishEndings(manager, config.finishEveryMs),
+      enforceDeadlines(enforce, config.deadlinesEveryMs),
       buryGone(cache, store, config.buryEveryMs, config.pageGames),
       expireStale(manager, config.expireEveryMs, config.staleAfterMs),
       purgeTombstones(store, config.purgeEveryMs, config.tombstonesKeptMs),

@@ -1,6 +1,7 @@
 import type { GameId } from "@turnkeep/game-state/core";
 import { expect, test, vi } from "vitest";
 import { buryGone } from "./bury-gone.js";
+import { enforceDeadlines } from "./enforce-deadlines.js";
 import { expireStale } from "./expire-stale.js";
 import { flushLeftovers } from "./flush-leftovers.js";
 import { purgeTombstones } from "./purge-tombstones.js";
@@ -58,6 +59,12 @@ test("a sweep ends between two pages when it is aborted", async () => {
   });
   await remarkMissing({ scan: pages(), remark }, 1, 2).run(controller.signal);
   expect(remark).toHaveBeenCalledTimes(1);
+});
+
+test("deadlines that were enforced count, and so do games that failed", async () => {
+  const enforce = vi.fn(async () => ({ enforced: 3, failed: [{ gameId: "x", error: new Error("unreadable") }] }));
+  expect(await enforceDeadlines(enforce, 1).run(never)).toEqual({ done: 3, failed: 1 });
+  expect(enforce).toHaveBeenCalledWith(never);
 });
 
 test("recovery, expiry and purge report what was done and what failed", async () => {
