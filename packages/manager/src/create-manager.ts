@@ -30,6 +30,7 @@ import { saveToCache } from "./save-to-cache.js";
 import { ServiceClock } from "./service-clock.js";
 import { settingsSchema } from "./settings.js";
 import { close, start } from "./start-and-close.js";
+import { withSteps } from "./steps.js";
 import { TransactionWrites } from "./transaction-writes.js";
 import type { GameStateManager, Logger, ManagerOptions } from "./types.js";
 import { UnflushedGames } from "./unflushed-games.js";
@@ -45,7 +46,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export function createGameStateManager<State extends object, View, Tx>(
   options: ManagerOptions<State, View, Tx>,
 ): GameStateManager<State, View, Tx> {
-  const { game, cache, store, logger = silent, ...rest } = options;
+  const { game, cache, store, logger = silent, onStep, ...rest } = options;
   const settings = settingsSchema.safeParse(rest);
   if (!settings.success) {
     const issues = settings.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
@@ -54,7 +55,7 @@ export function createGameStateManager<State extends object, View, Tx>(
   const { hotGameBytes, maxStateBytes } = settings.data;
   const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce } = settings.data;
   const events = new Emitter(logger);
-  const sides = guardSides({ cache, store }, settings.data, events, logger);
+  const sides = guardSides(withSteps({ cache, store }, onStep), settings.data, events, logger);
   const unflushed = new UnflushedGames({ firstMs: flushEveryMs, mostMs: claimHideMs });
   const ctx: Context<State, View> = {
     game,

@@ -2,3 +2,4 @@ export { createGameStateManager } from "./create-manager.js";
 export type * from "./events.js";
 export { settingsSchema } from "./settings.js";
 export type * from "./types.js";
+export type { OnStep, StepName } from "./steps.js";

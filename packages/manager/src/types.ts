@@ -19,6 +19,7 @@ import type {
 } from "@turnkeep/game-state/ports";
 import type { ManagerEvents } from "./events.js";
 import type { ManagerSettings } from "./settings.js";
+import type { OnStep } from "./steps.js";
 
 /** What every call that does I/O takes. An aborted write is `unknown`: retry it with the same write id. */
 export interface CallOptions {
@@ -49,6 +50,8 @@ export interface ManagerOptions<State extends object, View, Tx> extends Partial<
   readonly cache: Cache;
   readonly store: Store<Tx>;
   readonly logger?: Logger | undefined;
+  /** Default: none, and no cost. */
+  readonly onStep?: OnStep | undefined;
 }
 
 /** A game as the manager serves it. The state is frozen. */
