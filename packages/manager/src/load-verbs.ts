@@ -69,7 +69,8 @@ async function readRow<State extends object>(
   { signal, transaction }: StoreOptions<unknown>,
   stale: boolean,
 ): Promise<LoadedGame<State> | null> {
-  const reply = await ctx.store.read(gameId, { signal, transaction });
+  const ask = () => ctx.store.read(gameId, { signal, transaction });
+  const reply = await (transaction === undefined ? ctx.loads.admit(ask, signal) : ask());
   if (reply.kind === "quarantined") throw gameQuarantined(gameId, reply.reason);
   if (reply.kind === "none") return null;
   const { state, version, status } = reply.game;
