@@ -37,7 +37,14 @@ export const settings = z
     dataDir: z.string().min(1).default(".data").describe("folder for what demo mode keeps: its secret"),
     allowedOrigins: originList
       .default([])
-      .describe("further origins whose pages may open sockets, separated by commas; the own one always may"),
+      .describe(
+        "further origins whose pages may call the API and open sockets, separated by commas; the own one always may",
+      ),
+    enforceDeadlines: z
+      .stringbool()
+      .default(true)
+      .describe("take the turn, or the game, from players whose time is over; a recovery daemon does so as well"),
+    deadlinesEveryMs: milliseconds(10).default(500).describe("how often games are looked for whose time is over"),
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info")
@@ -46,10 +53,21 @@ export const settings = z
     rateLimitPerMinute: count(0, 10_000_000)
       .default(1_200)
       .describe("requests a minute for one player, or one address without a token; 0: no limit"),
+    addressRateLimitPerMinute: count(0, 10_000_000)
+      .default(12_000)
+      .describe("requests a minute from one address (IPv6: one /64), with and without tokens; 0: no limit"),
+    maxEventLoopDelayMs: milliseconds(0, 60_000)
+      .default(0)
+      .describe("mean delay of the event loop beyond which new requests are refused with 503; 0: never"),
     socketMessageLimitBytes: count(256, 1_048_576).default(65_536).describe("largest message from a socket"),
     socketMessagesPerSecond: count(1, 100_000)
       .default(50)
       .describe("messages a second that a socket may send in the long run; twice as many in a burst"),
+    socketsPerPlayer: count(0, 1_000_000).default(16).describe("sockets that one player may have here; 0: no limit"),
+    socketsPerAddress: count(0, 1_000_000)
+      .default(2_000)
+      .describe("sockets that one address (IPv6: one /64) may have here; 0: no limit"),
+    socketWatchedGames: count(1, 100_000).default(32).describe("games that one socket may watch at once"),
     socketBufferLimitBytes: count(65_536, 67_108_864)
       .default(1_048_576)
       .describe("bytes that may wait for a slow socket before it is closed"),
@@ -57,6 +75,10 @@ export const settings = z
     heartbeatEveryMs: milliseconds(100)
       .default(20_000)
       .describe("how often sockets are pinged; one that missed a ping is closed"),
+    metricsHost: z.string().min(1).default("127.0.0.1").describe("address on which metrics are served"),
+    metricsPort: count(0, 65_535)
+      .optional()
+      .describe("port that serves metrics for Prometheus at /metrics, never the public one; 0: any free one"),
     shutdownGraceMs: milliseconds(0).default(10_000).describe("time for requests and flushes under way at shutdown"),
   })
   .readonly();

@@ -3,6 +3,7 @@ import { createGameStateManager, type GameStateManager } from "@turnkeep/manager
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import type { Config } from "./config.js";
+import { watchDeadlines } from "./games/deadline-watch.js";
 import { createGameService } from "./games/game-service.js";
 import { LiveGames } from "./games/live-games.js";
 import type { ServedGame } from "./games/served-game.js";
@@ -14,7 +15,7 @@ export interface ServeParts<State extends object, Action> {
   readonly cache: Cache;
   readonly store: Store;
   readonly access: Access;
-  readonly config: AppConfig & Pick<Config, "host" | "port">;
+  readonly config: AppConfig & Pick<Config, "host" | "port" | "enforceDeadlines" | "deadlinesEveryMs">;
   readonly logger: FastifyBaseLogger;
   /** The folder of the spectator page. */
   readonly page: URL;
@@ -41,7 +42,7 @@ export async function serve<State extends object, Action>(
   parts: ServeParts<State, Action>,
 ): Promise<RunningGameServer<State>> {
   const { served, cache, store, logger, config } = parts;
-  const manager = createGameStateManager({ game: served.game, cache, store, logger });
+  const manager = createGameStateManager({ game: served.game, cache, store, logger, runServiceClock: true });
   await manager.start();
   try {
     const service = createGameService(served, manager);
@@ -58,10 +59,14 @@ export async function serve<State extends object, Action>(
     };
     const app = await buildApp({ ...parts, service, hub, live, health, described: served.described });
     const address = await listen(app, config);
+    const stopDeadlines = config.enforceDeadlines
+      ? watchDeadlines(served, manager, { everyMs: config.deadlinesEveryMs, logger })
+      : async () => undefined;
     const stop = async () => {
       accepting = false;
       await app.close();
       hub.close();
+      await stopDeadlines();
       await manager.close();
     };
     let stopping: Promise<void> | undefined;

@@ -55,7 +55,7 @@ export interface GameService {
 /** What the service needs of the manager. */
 export type ServiceManager<State extends object> = Pick<
   GameStateManager<State>,
-  "createGame" | "loadState" | "update" | "getPlayerActiveGames" | "getPlayerHistory" | "getReplay"
+  "createGame" | "loadState" | "update" | "serviceTime" | "getPlayerActiveGames" | "getPlayerHistory" | "getReplay"
 >;
 
 export function createGameService<State extends object, Action>(
@@ -65,7 +65,8 @@ export function createGameService<State extends object, Action>(
 ): GameService {
   const { game, rules } = served;
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
-  const answer = (loaded: LoadedGame<State>, viewerId: string | null) => projectGame(served, loaded, viewerId);
+  const answer = (loaded: LoadedGame<State>, viewerId: string | null) =>
+    projectGame(served, loaded, viewerId, manager.serviceTime());
 
   /** A write that the finished game's log holds was applied, be it the one that ended it; `null` if it was not. */
   const findInHistory = async (playerId: string, gameId: string, writeId: WriteId): Promise<ActAnswer | null> => {
@@ -73,7 +74,7 @@ export function createGameService<State extends object, Action>(
     const logged = (replay?.log ?? []) as readonly Partial<LoggedWrite>[];
     const isIt = (write: Partial<LoggedWrite>) => write.playerId === playerId && write.writeId === writeId;
     if (replay === null || !logged.some(isIt)) return null;
-    return { ...archived(gameId, replay), durability: "durable", duplicate: true };
+    return { ...archived(gameId, replay, manager.serviceTime()), durability: "durable", duplicate: true };
   };
 
   const service: GameService = {
@@ -81,7 +82,7 @@ export function createGameService<State extends object, Action>(
       if (request.opponentId === playerId) throw invalidInput("opponentId: nobody plays against themselves");
       const gameId = assertGameId(request.gameId ?? gameIdOf(playerId, writeId));
       const seed = randomBytes(24).toString("base64url");
-      const state = served.newGame({ ...request, gameId, playerId, seed });
+      const state = served.newGame({ ...request, gameId, playerId, seed, serviceMs: manager.serviceTime() });
       const created = await manager.createGame(state, {
         gameType: request.gameType,
         playerIds: [playerId, request.opponentId],
@@ -103,13 +104,13 @@ export function createGameService<State extends object, Action>(
       if (loaded !== null) return answer(loaded, viewerId);
       const finished = await manager.getReplay(gameId, toViewer(viewerId));
       if (finished === null) throw gameNotFound(gameId);
-      return archived(gameId, finished);
+      return archived(gameId, finished, manager.serviceTime());
     },
 
     async act(playerId, gameId, action, { writeId, expectedVersion }) {
       const parsed = rules.actionSchema.safeParse(action);
       if (!parsed.success) throw invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue, "action")));
-      const stamped = served.stamp(parsed.data, now());
+      const stamped = served.stamp(parsed.data, { at: now(), serviceMs: manager.serviceTime() });
       const reducer = (state: State) => {
         if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");
         const { state: next, log } = rules.apply(state, playerId, stamped);
@@ -154,14 +155,15 @@ export function projectGame<State extends object>(
   { game }: Pick<ServedGame<State, never>, "game">,
   { state, version, status, stale }: LoadedGame<State>,
   viewerId: string | null,
+  serviceTime: number,
 ): LoadedAnswer {
   const isPlayer = viewerId !== null && game.playersOf(state).includes(viewerId);
   const view = game.viewFor(state, isPlayer ? { playerId: viewerId } : "spectator");
-  return { gameId: game.idOf(state), version, status, stale, view };
+  return { gameId: game.idOf(state), version, status, stale, serviceTime, view };
 }
 
-function archived(gameId: string, { finalView }: Replay): GameAnswer {
-  return { gameId, version: null, status: "archived", stale: false, view: finalView };
+function archived(gameId: string, { finalView }: Replay, serviceTime: number): GameAnswer {
+  return { gameId, version: null, status: "archived", stale: false, serviceTime, view: finalView };
 }
 
 function toViewer(viewerId: string | null): Viewer {

@@ -1,6 +1,7 @@
 import {
   type CardAction,
   cardRules,
+  enforceTimeOut,
   newCardGame,
   playerActionSchema,
   type StarterDeck,
@@ -14,11 +15,12 @@ import type { ServedGame } from "./served-game.js";
 export const servedCardGame: ServedGame<GameState, CardAction> = {
   game: cardGame,
   rules: cardRules,
-  newGame: ({ gameId, gameType, seed, playerId, opponentId, deck, opponentDeck, name, opponentName }) =>
+  newGame: ({ gameId, gameType, seed, serviceMs, playerId, opponentId, deck, opponentDeck, name, opponentName }) =>
     newCardGame({
       gameId,
       gameType,
       seed,
+      serviceMs,
       players: [
         { id: playerId, name: name ?? nameFrom(playerId), deck: deckOf("deck", deck ?? "kiln") },
         {
@@ -28,7 +30,8 @@ export const servedCardGame: ServedGame<GameState, CardAction> = {
         },
       ],
     }),
-  stamp: (action, at) => ({ ...action, at }),
+  stamp: (action, stamps) => ({ ...action, ...stamps }),
+  timeOut: enforceTimeOut,
   concession: { type: "concede" },
   described: { view: gameViewSchema, action: playerActionSchema },
 };

@@ -33,7 +33,7 @@ export class WatchHub<State extends object, Action> {
 
   constructor(
     private readonly served: ServedGame<State, Action>,
-    private readonly manager: Pick<GameStateManager<State>, "watch">,
+    private readonly manager: Pick<GameStateManager<State>, "watch" | "serviceTime">,
     private readonly service: Pick<GameService, "view">,
     private readonly log: Logger,
   ) {}
@@ -93,11 +93,12 @@ export class WatchHub<State extends object, Action> {
   }
 
   #publish(gameId: string, loaded: LoadedGame<State>, watchers: Iterable<Watcher>): void {
+    const serviceTime = this.manager.serviceTime();
     const texts = new Map<string | null, string>();
     for (const watcher of watchers) {
       let text = texts.get(watcher.viewerId);
       if (text === undefined) {
-        text = JSON.stringify(viewMessage(projectGame(this.served, loaded, watcher.viewerId)));
+        text = JSON.stringify(viewMessage(projectGame(this.served, loaded, watcher.viewerId, serviceTime)));
         texts.set(watcher.viewerId, text);
       }
       watcher.show(gameId, text);
@@ -128,6 +129,6 @@ export class WatchHub<State extends object, Action> {
   }
 }
 
-export function viewMessage({ gameId, version, status, stale, view }: GameAnswer): ServerMessage {
-  return { type: "view", gameId, version, status, stale, view };
+export function viewMessage({ gameId, version, status, stale, serviceTime, view }: GameAnswer): ServerMessage {
+  return { type: "view", gameId, version, status, stale, serviceTime, view };
 }

@@ -17,6 +17,9 @@ const gameFields = {
   status: gameStatusSchema,
   /** True when the cache could not be asked, so that something newer may exist. */
   stale: z.boolean(),
+  serviceTime: z.int().meta({
+    description: "the service time when this was said, in ms: the clock by which the view's `turnDueAt` counts",
+  }),
   view: viewSchema,
 };
 

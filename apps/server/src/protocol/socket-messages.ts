@@ -61,6 +61,8 @@ export type ServerMessage =
       readonly version: Version | null;
       readonly status: "live" | "ended" | "archived";
       readonly stale: boolean;
+      /** The service time when this was said, in ms: the clock by which the view's `turnDueAt` counts. */
+      readonly serviceTime: number;
       readonly view: unknown;
     }
   /** The watched game was deleted. */

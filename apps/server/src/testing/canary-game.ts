@@ -32,13 +32,14 @@ function canaryDeck(owner: string): CardDefinition[] {
 /** The card game with decks whose every card would be recognised wherever it turned up. */
 export const canaryGame: ServedGame<GameState, CardAction> = {
   ...servedCardGame,
-  newGame: ({ gameId, gameType, seed, playerId, opponentId }) => {
+  newGame: ({ gameId, gameType, seed, serviceMs, playerId, opponentId }) => {
     const decks = [canaryDeck("a"), canaryDeck("b")] as const;
     const ids = (deck: readonly CardDefinition[]) => deck.map(({ id }) => id);
     return newCardGame({
       gameId,
       gameType,
       seed,
+      serviceMs,
       cards: decks.flat(),
       players: [
         { id: playerId, name: "A", deck: ids(decks[0]) },
