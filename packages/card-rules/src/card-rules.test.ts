@@ -23,10 +23,10 @@ describe("the action schema", () => {
 });
 
 describe("the log", () => {
-  it("names who did what when, without fields that are undefined", () => {
+  it("names who did what when, and what happened, without fields that are undefined", () => {
     const { state, me } = scene({});
     expect(cardRules.apply(state, me, { type: "endTurn", at: undefined }).log).toEqual([
-      { turn: 3, playerId: me, action: { type: "endTurn" } },
+      { turn: 3, playerId: me, action: { type: "endTurn" }, records: [expect.objectContaining({ type: "endTurn" })] },
     ]);
   });
 

@@ -1,13 +1,24 @@
-import { type GameRules, type GameState, type JsonValue, TurnkeepError } from "@turnkeep/game-state";
+import {
+  actionRecordSchema,
+  type GameRules,
+  type GameState,
+  type JsonValue,
+  TurnkeepError,
+} from "@turnkeep/game-state";
 import * as z from "zod";
 import { applyAction } from "./apply-action.js";
 import { type CardAction, cardActionSchema, playerActionSchema } from "./card-action.js";
 
-/** What the log keeps of an action: all that a replay needs. */
+/**
+ * What the log keeps of an action: all that a replay needs, and what happened by it, for those who were away; some of
+ * that is for one player's eyes alone, as each record says.
+ */
 export const logEntrySchema = z.strictObject({
   turn: z.int().min(0),
   playerId: z.string(),
   action: cardActionSchema,
+  /** At most as many as a state keeps; logs of older versions have none. */
+  records: z.array(actionRecordSchema).optional(),
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
@@ -16,7 +27,9 @@ export const cardRules: GameRules<GameState, CardAction> = {
   actionSchema: playerActionSchema,
   apply(state, playerId, action) {
     const after = applyAction(state, playerId, action);
-    return { state: after, log: [{ turn: state.turnNumber, playerId, action: withoutUndefined(action) }] };
+    const records = after.recentActions.filter(({ seq }) => seq > state.recordCount);
+    const entry = { turn: state.turnNumber, playerId, action: withoutUndefined(action), records };
+    return { state: after, log: [entry] };
   },
   replay(state, entry) {
     const parsed = logEntrySchema.safeParse(entry);

@@ -26,6 +26,7 @@ import { loadFromCache, loadFromDb, loadState } from "./load-verbs.js";
 import { persistToDb } from "./persist.js";
 import { getLog, getReplay } from "./queries.js";
 import { recoverActiveGames } from "./recover.js";
+import { readReplayStates } from "./replay-states.js";
 import { saveToCache } from "./save-to-cache.js";
 import { ServiceClock } from "./service-clock.js";
 import { settingsSchema } from "./settings.js";
@@ -217,6 +218,7 @@ function face<State extends object, View, Tx>(
         check.checkViewer(viewer);
         return getReplay(ctx, gameId, viewer, options);
       }),
+    getReplayStates: (gameId, options = {}) => on(gameId, options, () => readReplayStates(ctx, gameId, options)),
     getLog: (gameId, from = 1, options = {}) =>
       on(gameId, options, async () => {
         check.checkWhole(from, "from", 1);

@@ -1,16 +1,6 @@
 import { type JsonValue, TurnkeepError } from "@turnkeep/game-state/core";
-import type { GameHistoryRecord } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
-import type { StoreOptions } from "./types.js";
-
-/** A finished game's replay, decoded; states that history does not have are `null`. */
-export interface ReplayStates<State> {
-  readonly record: GameHistoryRecord;
-  readonly initialState: State | null;
-  readonly finalState: State | null;
-  readonly log: readonly JsonValue[];
-  readonly rules: JsonValue;
-}
+import type { ReplayStates, StoreOptions } from "./types.js";
 
 /** Reads and decodes a finished game's replay, with every check; `null` where history has none. */
 export async function readReplayStates<State extends object>(

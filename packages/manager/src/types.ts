@@ -199,6 +199,15 @@ export interface Replay {
   readonly rules: JsonValue;
 }
 
+/** A finished game's replay as it is; states that history does not have are `null`. */
+export interface ReplayStates<State> {
+  readonly record: GameHistoryRecord;
+  readonly initialState: State | null;
+  readonly finalState: State | null;
+  readonly log: readonly JsonValue[];
+  readonly rules: JsonValue;
+}
+
 /** A new version of a game, from any server; `ended` when it was archived, deleted or buried. */
 export type WatchedGame<State> = LoadedGame<State> | { readonly status: "gone"; readonly gameId: string };
 
@@ -258,6 +267,8 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   ): Promise<Page<ActiveGameRecord>>;
   getPlayerHistory(playerId: string, page?: PageRequest, options?: StoreOptions<Tx>): Promise<Page<GameHistoryRecord>>;
   getReplay(gameId: string, viewer: Viewer, options?: StoreOptions<Tx>): Promise<Replay | null>;
+  /** The same for those who redact themselves: whole states, and the log. `null` where history has no such game. */
+  getReplayStates(gameId: string, options?: StoreOptions<Tx>): Promise<ReplayStates<State> | null>;
   /** Log entries from number `from` (default 1) on, also those that only the cache has. Not redacted. */
   getLog(gameId: string, from?: number, options?: StoreOptions<Tx>): Promise<readonly JsonValue[]>;
   /** New versions from every server, coalescing to the newest; begins with the current one, ends when `signal` fires. */
