@@ -33,6 +33,8 @@ export function openClient(settings: Settings, purpose: Purpose): RedisClient {
   };
   const client = settings.client ?? templateOf(settings.url ?? "");
   const opened = duplicate(client, perNode, single, purpose);
+  // Every call that waits for the connection listens for it, however many there are.
+  opened.setMaxListeners(0);
   // ioredis prints errors that nobody listens to; a call that suffers from one says so itself.
   opened.on("error", (error: Error) => settings.onWarning?.(`the connection for ${purpose}: ${error.message}`));
   return opened;
