@@ -4,8 +4,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+/** The game server's program; the two share the stores and nothing else. */
+export const gameServer = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
 
-/** The daemon as a process of its own, from its sources. */
+/** The daemon, or another program beside it, as a process of its own, from its sources. */
 export class DaemonProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown[]>;
@@ -13,9 +15,9 @@ export class DaemonProcess {
   readonly #listeners = new Set<() => void>();
   stdout = "";
 
-  constructor(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  constructor(environment: Readonly<Record<string, string>>, args: readonly string[] = [], program = main) {
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(process.execPath, ["--import", "tsx", "--conditions=@turnkeep/source", main, ...args], {
+    this.#child = spawn(process.execPath, ["--import", "tsx", "--conditions=@turnkeep/source", program, ...args], {
       cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
       env: { PATH, HOME, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -41,7 +43,7 @@ export class DaemonProcess {
       const found = this.#lines.find((line) => line.includes(text));
       if (found !== undefined) return found;
       if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-        throw new Error(`the daemon ended without printing "${text}":\n${this.output}`);
+        throw new Error(`it ended without printing "${text}":\n${this.output}`);
       }
       await new Promise<void>((resolve) => this.#listeners.add(resolve));
     }
