@@ -17,7 +17,8 @@ export function legalActions(state: GameState, playerId: string): readonly CardA
   return Object.hasOwn(state.players, playerId) ? legalActionsAt(tableOfState(state, playerId)) : [];
 }
 
-function legalActionsAt(table: Table): readonly CardAction[] {
+/** The same, for who has the table already. */
+export function legalActionsAt(table: Table): readonly CardAction[] {
   if (table.phase === "ended") return [];
   const answers: CardAction[] = table.isOfferedDraw ? [{ type: "acceptDraw" }, { type: "declineDraw" }] : [];
   const moves = mayMove(table) ? candidates(table).filter((action) => checkAction(table, action) === null) : [];

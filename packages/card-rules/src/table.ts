@@ -31,16 +31,30 @@ export interface Table {
   readonly discard: readonly CardInstance[];
   readonly active: CreatureInPlay | null;
   readonly bench: readonly CreatureInPlay[];
+  readonly prizeCount: number;
   readonly flags: GameState["players"][string]["flags"];
-  readonly opponent: { readonly active: CreatureInPlay | null; readonly bench: readonly CreatureInPlay[] };
+  readonly opponent: OpposingSide;
+}
+
+/** What a player sees of the other side, as far as it matters. */
+export interface OpposingSide {
+  readonly active: CreatureInPlay | null;
+  readonly bench: readonly CreatureInPlay[];
+  readonly prizeCount: number;
 }
 
 /** @throws Forbidden for somebody who does not take part */
 export function tableOfState(state: GameState, playerId: string): Table {
   const player = playerOf(state, playerId);
-  const opponent = playerOf(state, opponentOf(state, playerId));
+  const { active, bench, prizes } = playerOf(state, opponentOf(state, playerId));
+  const opponent = { active, bench, prizeCount: prizes.length };
   const waitsForOthers = state.forcedActions.some((forced) => forced.playerId !== playerId);
-  return tableOf(state, { ...player, deckCount: player.deck.length }, opponent, waitsForOthers);
+  return tableOf(
+    state,
+    { ...player, deckCount: player.deck.length, prizeCount: player.prizes.length },
+    opponent,
+    waitsForOthers,
+  );
 }
 
 /** `null` for a spectator's view. */
@@ -52,7 +66,9 @@ export function tableOfView(view: GameView): Table | null {
   return tableOf(view, { ...player, hand: player.hand }, opponent, view.waitsForOthers);
 }
 
-type Own = Pick<Table, "hand" | "deckCount" | "discard" | "active" | "bench" | "flags"> & { readonly id: string };
+type Own = Pick<Table, "hand" | "deckCount" | "discard" | "active" | "bench" | "prizeCount" | "flags"> & {
+  readonly id: string;
+};
 
 function tableOf(game: GameState | GameView, own: Own, opponent: Table["opponent"], waitsForOthers: boolean): Table {
   return {
@@ -71,6 +87,7 @@ function tableOf(game: GameState | GameView, own: Own, opponent: Table["opponent
     discard: own.discard,
     active: own.active,
     bench: own.bench,
+    prizeCount: own.prizeCount,
     flags: own.flags,
     opponent,
   };

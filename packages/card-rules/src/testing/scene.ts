@@ -8,6 +8,7 @@ import {
 } from "@turnkeep/game-state";
 import type { CardAction } from "../card-action.js";
 import { cardRules } from "../card-rules.js";
+import { cardCatalogue } from "../cards/catalogue.js";
 import { testGame } from "./playout.js";
 
 /** One side of a scene: names of definitions; everything that is not named is empty, prizes and deck are three each. */
@@ -39,6 +40,7 @@ export function scene(mine: Side, yours: Side = {}, change: Partial<GameState> =
   return {
     state: {
       ...dealt,
+      cards: Object.fromEntries(cardCatalogue.map((card) => [card.id, card])),
       players,
       phase: "main",
       turnNumber: 3,

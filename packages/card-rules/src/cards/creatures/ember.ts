@@ -1,0 +1,83 @@
+import type { CreatureDefinition } from "@turnkeep/game-state";
+
+export const emberCreatures: readonly CreatureDefinition[] = [
+  {
+    kind: "creature",
+    id: "ashpaw",
+    name: "Ashpaw",
+    element: "ember",
+    evolvesFrom: null,
+    hitPoints: 60,
+    attacks: [
+      { name: "Warm Bite", cost: ["any"], damage: 10, effects: [] },
+      { name: "Spark Pounce", cost: ["ember", "any"], damage: 20, effects: [{ op: "damageOnHeads", amount: 20 }] },
+    ],
+    retreatCost: 1,
+    weakness: "tide",
+    prizeValue: 1,
+  },
+  {
+    kind: "creature",
+    id: "bellowsfang",
+    name: "Bellowsfang",
+    element: "ember",
+    evolvesFrom: "ashpaw",
+    hitPoints: 100,
+    attacks: [
+      { name: "Stoke", cost: ["ember"], damage: 20, effects: [{ op: "rekindle", target: "active" }] },
+      {
+        name: "Blast Door",
+        cost: ["ember", "ember", "any"],
+        damage: 50,
+        effects: [{ op: "inflict", condition: "scorched" }],
+      },
+    ],
+    retreatCost: 2,
+    weakness: "tide",
+    prizeValue: 1,
+  },
+  {
+    kind: "creature",
+    id: "kilnback",
+    name: "Kilnback",
+    element: "ember",
+    evolvesFrom: null,
+    hitPoints: 90,
+    attacks: [
+      { name: "Hot Shell", cost: ["ember"], damage: 20, effects: [] },
+      { name: "Furnace Roll", cost: ["ember", "ember", "any"], damage: 60, effects: [{ op: "recoil", amount: 10 }] },
+    ],
+    retreatCost: 2,
+    weakness: "tide",
+    prizeValue: 1,
+  },
+  {
+    kind: "creature",
+    id: "wickling",
+    name: "Wickling",
+    element: "ember",
+    evolvesFrom: null,
+    hitPoints: 50,
+    attacks: [
+      { name: "Drip", cost: ["any"], damage: 10, effects: [] },
+      { name: "Singe", cost: ["ember"], damage: 0, effects: [{ op: "inflictOnHeads", condition: "scorched" }] },
+    ],
+    retreatCost: 0,
+    weakness: "tide",
+    prizeValue: 1,
+  },
+  {
+    kind: "creature",
+    id: "chandlerjaw",
+    name: "Chandlerjaw",
+    element: "ember",
+    evolvesFrom: "wickling",
+    hitPoints: 90,
+    attacks: [
+      { name: "Hundred Candles", cost: ["ember", "any"], damage: 20, effects: [{ op: "damagePerEnergy", amount: 10 }] },
+    ],
+    retreatCost: 1,
+    weakness: "tide",
+    prizeValue: 1,
+  },
+];
