@@ -6,7 +6,8 @@ import {
   TurnkeepError,
   type Version,
 } from "@turnkeep/game-state/core";
-import type { GameCopy } from "@turnkeep/game-state/ports";
+import type { FlushItem, GameCopy } from "@turnkeep/game-state/ports";
+import { TimeoutStrategy, timeout } from "cockatiel";
 import { unlessAborted } from "./abort.js";
 import type { Context } from "./context.js";
 import { followingWrite, gameOrphaned, notPlayable, revisionConflict } from "./failures.js";
@@ -70,7 +71,8 @@ async function tryOnce<State extends object>(
   }
   let outcome: BatchOutcome;
   try {
-    outcome = await unlessAborted(flushCopy(ctx, { ...copy, writeId: write.writeId }), signal, "unknown");
+    const flushed = flushInTime(ctx, { ...copy, writeId: write.writeId });
+    outcome = await unlessAborted(flushed, signal, "unknown");
   } catch (error) {
     if (orWriteBehind && isTurnkeepError(error, "StoreUnavailable")) return "writeBehind";
     throw error;
@@ -81,6 +83,18 @@ async function tryOnce<State extends object>(
   if (settled === "orphan") throw gameOrphaned(gameId);
   await assertRemembered(ctx, gameId, write, settled, signal);
   return "durable";
+}
+
+/** What one flush came to, whatever it waited for. @throws StoreUnavailable, `unknown`, when its time is up */
+async function flushInTime<State extends object>(ctx: Context<State>, item: FlushItem): Promise<BatchOutcome> {
+  const policy = timeout(ctx.settings.durableWithinMs, TimeoutStrategy.Aggressive);
+  try {
+    return await policy.execute(() => flushCopy(ctx, item));
+  } catch (error) {
+    // The library's own isTaskCancelledError looks for another error's mark.
+    if (!(error instanceof Error && "isTaskCancelledError" in error)) throw error;
+    throw new TurnkeepError("StoreUnavailable", "the store did not commit it in time", { fate: "unknown" });
+  }
 }
 
 /** The game has left; where it was archived with this write in it, the write is as durable as can be. */

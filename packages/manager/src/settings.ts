@@ -40,6 +40,12 @@ export const settingsSchema = z
       .min(0)
       .default(100_000)
       .describe("games that may wait for the store; past it, clean games take no writes; 0: no bound"),
+    durableWithinMs: z
+      .int()
+      .min(10)
+      .max(600_000)
+      .default(15_000)
+      .describe("how long a durable write waits for the store, its place in a flush included; then it is unknown"),
     turnBoundaryWhileStoreAway: z
       .enum(["refuse", "writeBehind"])
       .default("refuse")

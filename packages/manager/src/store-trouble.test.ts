@@ -1,3 +1,4 @@
+import { createGate } from "@turnkeep/conformance";
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import type { FlushItem, Store } from "@turnkeep/game-state/ports";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -212,6 +213,22 @@ test("while the store is away a turn boundary is refused, unless it may count as
       lenient.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" }),
     ).resolves.toBeDefined();
   }
+});
+
+test("a durable write ends in time although the store hangs, and what hangs is flushed in the end", async () => {
+  const { manager, store } = await world.server({ durableWithinMs: 30 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const gate = createGate();
+  store.on("flush", async (call) => {
+    await gate.opened;
+    return call();
+  });
+  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({
+    code: "StoreUnavailable",
+    details: { fate: "unknown" },
+  });
+  gate.open();
+  await vi.waitFor(async () => expect((await world.row(gameId)).turnNumber).toBe(2));
 });
 
 test("a write that the cache has lost does not count as writeBehind while the store is away", async () => {
