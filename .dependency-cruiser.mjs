@@ -25,6 +25,13 @@ const order = {
     "packages/app-kit",
   ],
   "examples/[^/]+": ["packages/[^/]+"],
+  faults: [
+    "packages/game-state",
+    "packages/manager",
+    "packages/redis-cache",
+    "packages/sql-store",
+    "packages/dev-services",
+  ],
   scripts: ["packages/dev-services"],
 };
 
@@ -37,7 +44,7 @@ const roomRules = Object.entries(order).map(([room, allowed]) => ({
   comment: `${room} may import ${allowed.length > 0 ? allowed.join(", ") : "no other room"}.`,
   from: { path: `^${room}/`, pathNot: testCode },
   to: {
-    path: "^(packages|apps|examples|scripts|bench|protocol)/",
+    path: "^(packages|apps|examples|faults|scripts|bench|protocol)/",
     pathNot: [`^${room}/`, ...allowed.map((other) => `^${other}/`)],
   },
 }));

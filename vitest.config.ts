@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const top = fileURLToPath(new URL(".", import.meta.url));
-const rooms = ["packages", "apps", "examples", "bench", "protocol"].flatMap((house) => {
+const rooms = ["packages", "apps", "examples", "faults", "bench", "protocol"].flatMap((house) => {
   if (!existsSync(`${top}${house}`)) return [];
   if (existsSync(`${top}${house}/package.json`)) return [house];
   return readdirSync(`${top}${house}`).map((room) => `${house}/${room}`);

@@ -1,0 +1,105 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Bed } from "./bed.js";
+import type { FaultRow } from "./fault-row.js";
+import type { System } from "./game-service.js";
+import { Journal } from "./journal.js";
+import { judge } from "./judge/judge.js";
+import type { Violation } from "./judge/violation.js";
+import type { PostgresServer } from "./postgres-server.js";
+import { RedisServer } from "./redis-server.js";
+import { seeded } from "./seeded.js";
+import { type Names, turnkeepNames } from "./turnkeep-service.js";
+import { turnkeepSystem } from "./turnkeep-system.js";
+import { Workload } from "./workload.js";
+
+/** What one run of one row came to. */
+export interface RowResult {
+  readonly operations: number;
+  readonly injected: number;
+  readonly lost: number;
+  /** How long before a loss of Redis the oldest write that it took had been acknowledged. */
+  readonly lossWindowMs: number;
+  /** The longest loss that a row declared, and what is promised then; `null` where nothing may be lost. */
+  readonly promisedMs: number | null;
+  readonly slowestCallMs: number;
+  readonly drainedInMs: number;
+  readonly violations: readonly Violation[];
+}
+
+export type SystemOf = (urls: { redisUrl: () => string; databaseUrl: string }, names: Names) => System;
+
+export interface RunOptions {
+  readonly row: FaultRow;
+  readonly seed: number;
+  readonly postgres: PostgresServer;
+  /** Default: Turnkeep. */
+  readonly system?: SystemOf;
+}
+
+const playBeforeMs = 700;
+const playAfterMs = 600;
+const drainsWithinMs = 6_000;
+
+/** Plays, injects the fault, plays on, waits until all is quiet, and judges. */
+export async function runRow({ row, seed, postgres, system: systemOf }: RunOptions): Promise<RowResult> {
+  const journal = new Journal();
+  const names = turnkeepNames(row.name);
+  const redis = await RedisServer.start(row.redis);
+  const urls = { redisUrl: () => bed.redis.url, databaseUrl: postgres.url };
+  const system = systemOf
+    ? systemOf(urls, names)
+    : turnkeepSystem(urls, names, { ...row.service, processes: row.processes });
+  const bed: Bed = new Bed(journal, names, system, postgres, redis);
+  try {
+    await system.prepare();
+    for (let n = 0; n < (row.places ?? 3); n++) await bed.openPlace();
+    const services = bed.places.map(({ service }) => service);
+    const workload = new Workload(journal, services, seed, row.workload);
+    await workload.create();
+    workload.start();
+    await delay(playBeforeMs);
+    await row.inject(bed, seeded(seed, "fault"));
+    await delay(playAfterMs);
+    await workload.finish(4_000);
+    const drain = await settle(bed, row.drainsWithinMs ?? drainsWithinMs);
+    const { violations, lost } = judge(journal, await system.inspect(workload.gameIds));
+    const took = journal.entries.filter(({ op }) => op !== "recover").map(({ from, to }) => to - from);
+    return {
+      operations: journal.entries.length,
+      injected: journal.injected,
+      lost: lost.length,
+      lossWindowMs: Math.max(0, ...lost.map(({ heldMs }) => heldMs)),
+      promisedMs: journal.losses.length === 0 ? null : Math.max(...journal.losses.map(({ promisedMs }) => promisedMs)),
+      slowestCallMs: took.reduce((most, one) => Math.max(most, one), 0),
+      drainedInMs: drain.tookMs,
+      violations: [...drain.violations, ...violations],
+    };
+  } finally {
+    await bed.close();
+    await system.close();
+  }
+}
+
+/** Waits until nothing waits for Postgres any more, by the servers' own flushers alone; then a daemon's round or two. */
+async function settle(bed: Bed, withinMs: number): Promise<{ tookMs: number; violations: Violation[] }> {
+  const began = performance.now();
+  const took = () => performance.now() - began;
+  let left = await bed.system.backlog();
+  while (left > 0 && took() < withinMs) {
+    await delay(50);
+    left = await bed.system.backlog();
+  }
+  const tookMs = took();
+  const violations: Violation[] = [];
+  const late = left > 0;
+  if (late) {
+    const says = `${left} games still wait for Postgres ${Math.round(tookMs)} ms after both stores are well`;
+    violations.push({ promise: "I5", gameId: "", says });
+  }
+  for (let round = 0; round < 2; round++) {
+    await bed.places[0]?.service.sweep().catch((error: Error) => {
+      violations.push({ promise: "liveness", gameId: "", says: `a sweep failed with ${error.message}` });
+    });
+  }
+  return { tookMs, violations };
+}

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+/**
+ * `open`: all passes. `refuse`: connections are closed at once. `swallow`: connections stand, and nothing passes any
+ * more in either direction. `loseReplies`: requests arrive, and their replies never do.
+ */
+export type ProxyMode = "open" | "refuse" | "swallow" | "loseReplies";
+
+/** A road to a server on loopback that can be cut, slowed and made to lose what it carries. */
+export class TcpProxy {
+  readonly #server: Server;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #target: number;
+  #mode: ProxyMode = "open";
+  delayMs = 0;
+
+  private constructor(server: Server, target: number) {
+    this.#server = server;
+    this.#target = target;
+    server.on("connection", (client) => this.#join(client));
+  }
+
+  static async start(target: number): Promise<TcpProxy> {
+    const server = createServer({ noDelay: true });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return new TcpProxy(server, target);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** From now on for all connections; those that lost bytes are cut when the road opens again. */
+  set(mode: ProxyMode): void {
+    const lossy = this.#mode !== "open";
+    this.#mode = mode;
+    if (mode === "refuse" || (mode === "open" && lossy)) this.cut();
+  }
+
+  /** Leads new connections to another port, and cuts those that there are. */
+  leadTo(target: number): void {
+    this.#target = target;
+    this.cut();
+  }
+
+  cut(): void {
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.#mode = "refuse";
+    this.cut();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  #join(client: Socket): void {
+    if (this.#mode === "refuse") {
+      client.destroy();
+      return;
+    }
+    const server = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
+    const pair = [client, server] as const;
+    this.#pairs.add(pair);
+    const end = () => {
+      this.#pairs.delete(pair);
+      for (const socket of pair) socket.destroy();
+    };
+    for (const socket of pair) socket.on("error", end).on("close", end);
+    client.on("data", (chunk) => this.#pass(chunk, server, this.#mode !== "swallow"));
+    server.on("data", (chunk) => this.#pass(chunk, client, this.#mode === "open"));
+  }
+
+  #pass(chunk: Buffer, to: Socket, passes: boolean): void {
+    if (!passes) return;
+    if (this.delayMs === 0) to.write(chunk);
+    else setTimeout(() => to.writable && to.write(chunk), this.delayMs);
+  }
+}

@@ -1,0 +1,182 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { GameService } from "./game-service.js";
+import type { Entry, Journal } from "./journal.js";
+import type { Ask } from "./ledger-game.js";
+import { recordCall } from "./recorded-call.js";
+import { type Chance, seeded, seededUuid } from "./seeded.js";
+
+export interface WorkloadOptions {
+  readonly games: number;
+  readonly writers: number;
+  readonly readers: number;
+  /** Games that are ended, and games that are deleted, in each second. */
+  readonly closingsPerSecond: number;
+  /** Pause of a recoverer between two recoveries of everything. */
+  readonly recoverEveryMs: number;
+}
+
+export const usualWorkload: WorkloadOptions = {
+  games: 36,
+  writers: 8,
+  readers: 4,
+  closingsPerSecond: 2,
+  recoverEveryMs: 400,
+};
+
+const retryPauseMs = 60;
+
+/** Clients of several servers, all at once: a seed says what each of them does, and in which order. */
+export class Workload {
+  readonly #journal: Journal;
+  readonly #services: readonly GameService[];
+  readonly #seed: number;
+  readonly #options: WorkloadOptions;
+  readonly #actors: Promise<void>[] = [];
+  readonly gameIds: readonly string[];
+  /** No new operations; what is unknown is still asked for again. */
+  #closing = false;
+  #over = false;
+
+  constructor(
+    journal: Journal,
+    services: readonly GameService[],
+    seed: number,
+    options: Partial<WorkloadOptions> = {},
+  ) {
+    this.#journal = journal;
+    this.#services = services;
+    this.#seed = seed;
+    this.#options = { ...usualWorkload, ...options };
+    const chance = seeded(seed, "games");
+    this.gameIds = Array.from({ length: this.#options.games }, () => seededUuid(chance));
+  }
+
+  /** Creates the games; resolves when all are there. */
+  async create(): Promise<void> {
+    await Promise.all(
+      this.gameIds.map(async (gameId, n) => {
+        const service = n % this.#services.length;
+        const writeId = `create-${gameId.slice(0, 8)}`;
+        const created = await this.#call({ op: "create", service, gameId, writeId }, async (on) => {
+          await on.create(gameId, writeId);
+          return { level: "durable" as const };
+        });
+        if (created.outcome !== "done") throw new Error(`a game could not be created: ${created.error}`);
+      }),
+    );
+  }
+
+  start(): void {
+    const { writers, readers, closingsPerSecond, recoverEveryMs } = this.#options;
+    for (let n = 0; n < writers; n++) this.#act(`writer${n}`, (chance) => this.#write(`w${n}`, chance), 4);
+    for (let n = 0; n < readers; n++) this.#act(`reader${n}`, (chance) => this.#read(chance), 6);
+    // Two who end and one who deletes, so that endings meet each other.
+    const everyMs = closingsPerSecond === 0 ? Number.POSITIVE_INFINITY : 1_000 / closingsPerSecond;
+    if (everyMs < Number.POSITIVE_INFINITY) {
+      this.#act("ender", (chance) => this.#end(chance), everyMs);
+      this.#act("deleter", (chance) => this.#remove(chance), everyMs);
+    }
+    for (const name of ["recoverer0", "recoverer1"]) this.#act(name, (chance) => this.#recover(chance), recoverEveryMs);
+  }
+
+  /** Nobody begins anything new; who has an unknown outcome asks on, for at most so long. */
+  async finish(graceMs: number): Promise<void> {
+    this.#closing = true;
+    const timer = setTimeout(() => {
+      this.#over = true;
+    }, graceMs);
+    await Promise.race([Promise.all(this.#actors), delay(graceMs + 500)]);
+    clearTimeout(timer);
+    this.#over = true;
+  }
+
+  #act(name: string, step: (chance: Chance) => Promise<void>, pauseMs: number): void {
+    const chance = seeded(this.#seed, name);
+    const live = async () => {
+      await delay(chance.next() * pauseMs);
+      while (!this.#closing) {
+        await step(chance);
+        await delay(pauseMs);
+      }
+    };
+    this.#actors.push(live());
+  }
+
+  #call(
+    call: { op: Entry["op"]; service: number; gameId: string; writeId?: string },
+    make: (on: GameService) => ReturnType<Parameters<typeof recordCall>[2]>,
+  ): Promise<Entry> {
+    const on = this.#services[call.service];
+    if (on === undefined) throw new RangeError(`there is no server ${call.service}`);
+    return recordCall(this.#journal, call, () => make(on));
+  }
+
+  #anyService(chance: Chance): number {
+    return chance.below(this.#services.length);
+  }
+
+  /** As a client does it: the same write id again, at any server, until the outcome is known. */
+  async #write(actor: string, chance: Chance): Promise<void> {
+    const gameId = chance.pick(this.gameIds);
+    const writeId = `${actor}-${String(this.#serial++).padStart(6, "0")}`;
+    const ask = drawAsk(chance);
+    let unknown = false;
+    while (!this.#over) {
+      const service = this.#anyService(chance);
+      const entry = await this.#call({ op: "write", service, gameId, writeId }, async (on) => ({
+        level: await on.write(gameId, writeId, ask),
+      }));
+      unknown ||= entry.outcome === "unknown";
+      if (entry.outcome === "done" || entry.outcome === "refused" || entry.outcome === "fault") return;
+      if (!unknown && (this.#closing || chance.next() < 0.5)) return;
+      await delay(retryPauseMs);
+    }
+  }
+
+  #serial = 0;
+
+  async #read(chance: Chance): Promise<void> {
+    const gameId = chance.pick(this.gameIds);
+    const read = await this.#call({ op: "read", service: this.#anyService(chance), gameId }, async (on) => ({
+      sight: await on.read(gameId),
+    }));
+    if (read.outcome !== "done") await delay(retryPauseMs);
+  }
+
+  /** Sometimes two end the same game at once, at two servers. */
+  async #end(chance: Chance): Promise<void> {
+    const gameId = this.gameIds[chance.below(Math.ceil(this.gameIds.length / 2))] ?? "";
+    const times = 1 + chance.below(2);
+    const first = this.#anyService(chance);
+    await Promise.all(
+      Array.from({ length: times }, (_, n) =>
+        this.#call({ op: "end", service: (first + n) % this.#services.length, gameId }, async (on) => {
+          await on.end(gameId);
+          return {};
+        }),
+      ),
+    );
+  }
+
+  /** Games of the last quarter only, so that most of those that end are not deleted. */
+  async #remove(chance: Chance): Promise<void> {
+    const quarter = Math.ceil(this.gameIds.length / 4);
+    const gameId = this.gameIds[this.gameIds.length - 1 - chance.below(quarter)] ?? "";
+    await this.#call({ op: "delete", service: this.#anyService(chance), gameId }, async (on) => ({
+      refused: !(await on.remove(gameId)),
+    }));
+  }
+
+  async #recover(chance: Chance): Promise<void> {
+    await this.#call({ op: "recover", service: this.#anyService(chance), gameId: "" }, async (on) => {
+      await on.recover();
+      return {};
+    });
+  }
+}
+
+function drawAsk(chance: Chance): Ask {
+  const at = chance.next();
+  if (at < 0.7) return "writeBehind";
+  return at < 0.85 ? "durable" : "turn";
+}
