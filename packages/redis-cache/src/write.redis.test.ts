@@ -36,6 +36,18 @@ describe("WRITE", () => {
     expect(Number(await redis.zscore(`${prefix}dirty:{0}`, id))).toBe((copy?.lastActionAt ?? 0) + 1_500);
   });
 
+  test("a copy of a version that knew of no due times is never due, until the next write says when", async () => {
+    const { cache, redis, keyring, install } = bench();
+    const id = newGameId();
+    const at = await install(id, { dueAt: 700 });
+    await redis.hdel(keyring.of(id).companion, "due");
+    expect(await cache.claimGame(id)).toMatchObject({ dueAt: null });
+    await redis.hset(keyring.of(id).companion, "due", "soon");
+    expect(await cache.claimGame(id)).toMatchObject({ dueAt: null });
+    await cache.write(id, writeOf(at, { dueAt: 800 }));
+    expect(await cache.claimGame(id)).toMatchObject({ dueAt: 800 });
+  });
+
   test("a second write keeps the earlier deadline", async () => {
     const { cache, redis, install, prefix } = bench();
     const id = newGameId();
