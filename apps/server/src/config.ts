@@ -34,6 +34,14 @@ export const settings = z
       .describe("where the public keys of tokens are (JWKS), instead of JWT_SECRET"),
     jwtIssuer: z.string().min(1).optional().describe("the issuer that tokens must name"),
     jwtAudience: z.string().min(1).optional().describe("the audience that tokens must name"),
+    inviteSecret: z
+      .string()
+      .min(32, { error: "must have at least 32 characters" })
+      .optional()
+      .describe("signs invitations, the same on all servers; default JWT_SECRET, or the secret of demo mode"),
+    maxOpenGames: count(0, 500)
+      .default(200)
+      .describe("games that a player may have begun and not ended, when one begins another; 0: no limit"),
     dataDir: z.string().min(1).default(".data").describe("folder for what demo mode keeps: its secret"),
     allowedOrigins: originList
       .default([])

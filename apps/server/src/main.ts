@@ -53,6 +53,8 @@ async function start(config: Config, logger: pino.Logger): Promise<RunningGameSe
   if (access.demo !== null) {
     logger.warn("demo mode: whoever asks gets a token; set JWT_SECRET or JWT_JWKS_URL for anything else");
   }
+  if (server.metricsAddress !== null)
+    logger.info({ metrics: `${server.metricsAddress}/metrics` }, "metrics are served");
   logger.info({ address: server.address }, `the server is ready at ${server.address}`);
   return server;
 }

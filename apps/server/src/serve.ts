@@ -1,3 +1,4 @@
+import { serveMetrics } from "@turnkeep/app-kit";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
@@ -9,13 +10,18 @@ import { LiveGames } from "./games/live-games.js";
 import type { ServedGame } from "./games/served-game.js";
 import { WatchHub } from "./games/watch-hub.js";
 import { type AppConfig, buildApp } from "./http/app.js";
+import { ServerMetrics } from "./metrics/server-metrics.js";
 
 export interface ServeParts<State extends object, Action> {
   readonly served: ServedGame<State, Action>;
   readonly cache: Cache;
   readonly store: Store;
   readonly access: Access;
-  readonly config: AppConfig & Pick<Config, "host" | "port" | "enforceDeadlines" | "deadlinesEveryMs">;
+  readonly config: AppConfig &
+    Pick<
+      Config,
+      "host" | "port" | "metricsHost" | "metricsPort" | "enforceDeadlines" | "deadlinesEveryMs" | "maxOpenGames"
+    >;
   readonly logger: FastifyBaseLogger;
   /** The folder of the spectator page. */
   readonly page: URL;
@@ -27,6 +33,8 @@ export interface RunningGameServer<State extends object = object> {
   readonly manager: GameStateManager<State>;
   /** Such as `http://127.0.0.1:3000`. */
   readonly address: string;
+  /** Where its metrics are; `null` if they are not served. */
+  readonly metricsAddress: string | null;
   /**
    * Says that it is no longer ready, takes nothing new, finishes what is under way, closes sockets with 1001, flushes
    * what it wrote and closes what it opened. Safe to call twice.
@@ -45,7 +53,14 @@ export async function serve<State extends object, Action>(
   const manager = createGameStateManager({ game: served.game, cache, store, logger, runServiceClock: true });
   await manager.start();
   try {
-    const service = createGameService(served, manager);
+    const metrics = new ServerMetrics();
+    metrics.countEvents(manager.events);
+    const service = metrics.countActions(
+      createGameService(served, manager, {
+        inviteKey: parts.access.inviteKey,
+        maxOpenGames: config.maxOpenGames,
+      }),
+    );
     const hub = new WatchHub(served, manager, service, logger);
     const live = new LiveGames({ service, listLive: (limit) => store.listLive({ after: null, limit }) });
     manager.events.on("state:created", ({ gameId }) => live.touch(gameId));
@@ -57,8 +72,11 @@ export async function serve<State extends object, Action>(
       pingStore: (signal: AbortSignal) => store.ping({ signal }),
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };
-    const app = await buildApp({ ...parts, service, hub, live, health, described: served.described });
+    const app = await buildApp({ ...parts, service, hub, live, health, metrics, described: served.described });
     const address = await listen(app, config);
+    const { metricsHost, metricsPort } = config;
+    const metricsServer =
+      metricsPort === undefined ? null : await serveMetrics(metrics.register, metricsHost, metricsPort);
     const stopDeadlines = config.enforceDeadlines
       ? watchDeadlines(served, manager, { everyMs: config.deadlinesEveryMs, logger })
       : async () => undefined;
@@ -68,9 +86,11 @@ export async function serve<State extends object, Action>(
       hub.close();
       await stopDeadlines();
       await manager.close();
+      await metricsServer?.close();
     };
     let stopping: Promise<void> | undefined;
-    return { app, manager, address, stop: () => (stopping ??= stop()) };
+    const metricsAddress = metricsServer?.address ?? null;
+    return { app, manager, address, metricsAddress, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await manager.close().catch(() => undefined);
     throw error;

@@ -1,8 +1,10 @@
 export { type Environment, environmentName, givenSettings, type SettingsSchema } from "./given-settings.js";
 export { logError } from "./log-error.js";
+export { type CountedEvents, countManagerEvents } from "./manager-metrics.js";
 export * from "./pause.js";
 export * from "./ping-stores.js";
 export * from "./read-settings.js";
+export { type MetricsServer, serveMetrics } from "./serve-metrics.js";
 export * from "./settings-help.js";
 export * from "./stop-signals.js";
 export * from "./store-settings.js";

@@ -143,7 +143,7 @@ test("a conceded game is over for both: in history, with its replay, and nothing
   expect((await ada.get(url, `/games/${gameId}/replay`)).body.log).toHaveLength(1);
   expect(await cy.get(url, `/games/${gameId}/replay`)).toMatchObject({ status: 200, body: { log: null } });
   const again = await bo.post(url, `/games/${gameId}/concede`, { writeId });
-  expect(again).toMatchObject({ status: 200, body: { status: "archived", duplicate: true, durability: "durable" } });
+  expect(again).toMatchObject({ status: 200, body: { status: "ended", duplicate: true, durability: "durable" } });
   expect(await cy.post(url, `/games/${gameId}/concede`, { writeId })).toMatchObject({ body: { code: "GameEnded" } });
   const late = await ada.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
   expect(late).toMatchObject({ status: 409, body: { code: "GameEnded" } });

@@ -1,19 +1,19 @@
 import helmet from "@fastify/helmet";
-import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
 import type { GameService } from "../games/game-service.js";
 import type { LiveGames } from "../games/live-games.js";
-import { rateLimited } from "../games/refusals.js";
 import type { DescribedGame } from "../games/served-game.js";
 import type { Watcher } from "../games/watch-hub.js";
-import { parseJson } from "../protocol/parse-json.js";
+import type { ServerMetrics } from "../metrics/server-metrics.js";
+import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { addApiPage } from "./api-page.js";
 import { identifyCallers } from "./caller.js";
 import { answerClientError } from "./client-errors.js";
+import { addCors } from "./cors.js";
 import { demoRoutes } from "./demo-routes.js";
 import { addErrorHandler, refuseUnrouted } from "./error-handler.js";
 import { gameRoutes } from "./game-routes.js";
@@ -22,6 +22,8 @@ import { listRoutes } from "./list-routes.js";
 import { addOpenApi } from "./open-api.js";
 import { guardUpgrades } from "./origin.js";
 import { pageRoutes } from "./page-routes.js";
+import { limitRates } from "./rate-limits.js";
+import { shedLoad } from "./shed-load.js";
 
 export type AppConfig = Pick<
   Config,
@@ -29,6 +31,11 @@ export type AppConfig = Pick<
   | "trustProxy"
   | "bodyLimitBytes"
   | "rateLimitPerMinute"
+  | "addressRateLimitPerMinute"
+  | "maxEventLoopDelayMs"
+  | "socketsPerPlayer"
+  | "socketsPerAddress"
+  | "socketWatchedGames"
   | "socketMessageLimitBytes"
   | "socketMessagesPerSecond"
   | "socketBufferLimitBytes"
@@ -43,6 +50,7 @@ export interface AppParts {
   readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
   readonly live: LiveGames;
   readonly health: HealthSource;
+  readonly metrics: ServerMetrics;
   /** Whose schemas the API's description shows. */
   readonly described?: DescribedGame | undefined;
   /** The folder of the spectator page. */
@@ -70,12 +78,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const sessions = await addSockets(app, config);
   addErrorHandler(app);
   logRequests(app);
+  parts.metrics.countRequests(app);
+  parts.metrics.countSockets(sessions);
   guardUpgrades(app, config.allowedOrigins);
-  identifyCallers(app, access);
   await addHeaders(app);
-  if (config.rateLimitPerMinute > 0) await addRateLimit(app, config.rateLimitPerMinute);
+  await addCors(app, config.allowedOrigins);
+  if (config.maxEventLoopDelayMs > 0) await shedLoad(app, config.maxEventLoopDelayMs);
+  await limitRates(app, config, () => identifyCallers(app, access));
   takeOnlyJson(app);
-  addSocketRoute(app, sessions, { ...parts, limits: config, log: logger });
+  addSocketRoute(app, sessions, {
+    ...parts,
+    limits: config,
+    log: logger,
+    closed: (code) => parts.metrics.socketClosed(code),
+  });
   await addOpenApi(app, parts.described);
   await addApiPage(app);
   await app.register(pageRoutes, { folder: parts.page });
@@ -125,19 +141,9 @@ async function addHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Counts a player's requests as the player's, wherever they come from; others by address. */
-async function addRateLimit(app: FastifyInstance, max: number): Promise<void> {
-  await app.register(rateLimit, {
-    max,
-    timeWindow: 60_000,
-    keyGenerator: ({ caller, ip }) => (caller.kind === "player" ? caller.identity.playerId : ip),
-    errorResponseBuilder: (_request, { ttl }) => rateLimited(ttl),
-  });
-}
-
 function takeOnlyJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, body: string) =>
-    body === "" ? undefined : parseJson(body),
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    body.length === 0 ? undefined : parseJson(decodeUtf8(body)),
   );
 }

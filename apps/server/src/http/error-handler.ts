@@ -25,6 +25,9 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
 }
 
 function problemOf(error: unknown, request: FastifyRequest): Problem {
+  // What the header asked for, the header's own status refuses.
+  const unmet = isTurnkeepError(error, "RevisionConflict") && request.headers["if-match"] !== undefined;
+  if (unmet) return { ...toProblem(error, request.id), status: 412 };
   if (isTurnkeepError(error) || !(error instanceof Error)) return toProblem(error, request.id);
   const { validation, validationContext, statusCode, code } = error as FastifyError;
   if (validation !== undefined) {
@@ -45,7 +48,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   return isRefusal ? transportProblem(statusCode, error.message, request.id) : toProblem(error, request.id);
 }
 
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const retryAfter = retryAfterSeconds(problem);
   if (retryAfter !== null) reply.header("retry-after", retryAfter);
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="turnkeep"');

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as z from "zod";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
-import { actAnswerSchema, type GameAnswer, gameAnswerSchema, replayAnswerSchema } from "../protocol/game-answers.js";
+import { actAnswerSchema, type GameAnswer, gameAnswerSchema } from "../protocol/game-answers.js";
 import {
   actSchema,
   concedeSchema,
@@ -16,9 +16,11 @@ import {
 import { answers, writeProblems } from "../protocol/responses.js";
 import { playerOf, playersOnly, viewerOf, viewersToo } from "./caller.js";
 import { matchesVersion, versionTag } from "./entity-tags.js";
+import { inviteRoutes } from "./invite-routes.js";
+import { pastRoutes } from "./past-routes.js";
 import { foldWriteHeaders } from "./write-headers.js";
 
-/** One game: creation, view, actions, replay. */
+/** One game: creation, view, actions, invitations, and what happened in it. */
 export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: Access }> = async (app, options) => {
   const { service, access } = options;
   const params = gameParamsSchema;
@@ -34,7 +36,7 @@ export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: A
       schema: {
         ...forPlayers,
         operationId: "createGame",
-        summary: "Create a game and give the opponent a seat in it",
+        summary: "Create a game against an NPC, or one in which the opponent has a seat",
         body: createGameSchema,
         headers: writeHeadersSchema,
         response: answers({ 201: gameAnswerSchema.describe("It is durable") }, ...writeProblems),
@@ -127,24 +129,13 @@ export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: A
       withVersion(reply, await service.concede(playerOf(request), request.params.gameId, request.body)),
   );
 
-  app.get(
-    "/games/:gameId/replay",
-    {
-      schema: {
-        ...forViewers,
-        operationId: "getReplay",
-        summary: "A finished game from its first view to its last",
-        params,
-        response: answers({ 200: replayAnswerSchema }, "Unauthenticated", "InvalidGameId", "GameNotFound"),
-      },
-    },
-    async (request) => service.replay(request.params.gameId, viewerOf(request, access)),
-  );
+  await app.register(inviteRoutes, { service });
+  await app.register(pastRoutes, options);
 };
 
 /** Two viewers of one version see different things, so caches must not mix them up. */
 function withVersion<T extends GameAnswer>(reply: FastifyReply, game: T): T {
-  reply.header("vary", "authorization").header("cache-control", "private, no-cache");
+  reply.header("vary", "authorization, origin").header("cache-control", "private, no-cache");
   const tag = versionTag(game);
   if (tag !== null) reply.header("etag", tag);
   return game;

@@ -50,7 +50,7 @@ const schemaTransform = createJsonSchemaTransform({});
 /** Puts in the game's own schemas, says which headers come, and leaves out what nothing refers to. */
 function complete(document: Document, game: DescribedGame | undefined): Document {
   const schemas = { ...document.components?.schemas };
-  const own = { GameView: game?.view, ActionInput: game?.action };
+  const own = { GameView: game?.view, ActionInput: game?.action, RulesInput: game?.rules };
   for (const [name, schema] of Object.entries(own)) if (schema !== undefined) schemas[name] = toJson(schema, name);
   for (const operations of Object.values(document.paths ?? {})) {
     for (const { responses } of Object.values(operations)) addResponseHeaders(responses ?? {});

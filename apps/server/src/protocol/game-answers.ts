@@ -10,6 +10,20 @@ export const viewSchema = z.unknown().meta({ id: "GameView" });
 const optionalText = z.string().nullable();
 const gameStatusSchema = z.enum(["live", "ended", "archived"]);
 
+/** How a finished game ended: who won and lost, as ids of its players; both `null` where nobody won. */
+export const gameResultSchema = z
+  .object({
+    winner: optionalText,
+    loser: optionalText,
+    outcome: outcomeSchema,
+    durationSeconds: z.number(),
+    turnCount: z.int(),
+    historyId: z.string(),
+  })
+  .readonly()
+  .meta({ id: "GameResult" });
+export type GameResult = z.infer<typeof gameResultSchema>;
+
 const gameFields = {
   gameId: z.string(),
   /** `null` once the game is archived, for then nothing can be written any more. */
@@ -21,6 +35,8 @@ const gameFields = {
     description: "the service time when this was said, in ms: the clock by which the view's `turnDueAt` counts",
   }),
   view: viewSchema,
+  /** `null` until the game is over. */
+  result: gameResultSchema.nullable(),
 };
 
 /** A game as one viewer may see it. */
@@ -88,17 +104,79 @@ export type FinishedGame = z.infer<typeof finishedGameSchema>;
 export const pageOf = <T extends z.ZodType>(items: T) =>
   z.object({ items: z.array(items).readonly(), next: z.string().nullable() }).readonly();
 
+/** An action as the caller may see it: whose, and what happened by it. */
+const entryViewSchema = z.object({
+  turn: z.int(),
+  playerId: z.string(),
+  action: z.unknown(),
+  records: z.array(z.unknown()).readonly(),
+});
+const writeViewSchema = z
+  .object({ playerId: z.string(), writeId: z.string(), entries: z.array(entryViewSchema).readonly() })
+  .readonly();
+
 /** A finished game from its first to its last view; the log for its players only. */
 export const replayAnswerSchema = z
   .object({
     record: finishedGameSchema,
+    result: gameResultSchema,
     initialView: viewSchema,
     finalView: viewSchema,
-    log: z.array(z.unknown()).readonly().nullable(),
+    log: z.array(writeViewSchema).readonly().nullable(),
     rules: z.unknown(),
   })
   .readonly()
   .meta({ id: "Replay" });
+export type ReplayAnswer = z.infer<typeof replayAnswerSchema>;
+
+/** One step of a replay: an action, what happened by it, and the game after it. Step 0 is the initial state. */
+const replayStepSchema = z
+  .object({
+    seq: z.int(),
+    turn: z.int().nullable(),
+    playerId: optionalText,
+    action: z.unknown(),
+    records: z.array(z.unknown()).readonly(),
+    view: viewSchema,
+  })
+  .readonly()
+  .meta({ id: "ReplayStep" });
+export type ReplayStep = z.infer<typeof replayStepSchema>;
+
+/** `next` is the `after` of the next page; `complete` is false where the rest cannot be played again. */
+export const replayStepsSchema = z
+  .object({
+    items: z.array(replayStepSchema).readonly(),
+    next: z.string().nullable(),
+    total: z.int(),
+    complete: z.boolean(),
+  })
+  .readonly();
+export type ReplaySteps = z.infer<typeof replayStepsSchema>;
+
+const newsFields = {
+  writes: z.array(writeViewSchema).readonly(),
+  /** False where something is left out, or what the client saw last may not have lasted. */
+  exact: z.boolean(),
+};
+export interface News {
+  readonly writes: readonly z.infer<typeof writeViewSchema>[];
+  readonly exact: boolean;
+}
+
+/** The game as it is, and what happened in it since the version that the client names. */
+export const newsAnswerSchema = z
+  .object({ ...gameFields, ...newsFields })
+  .readonly()
+  .meta({ id: "GameNews" });
+export type NewsAnswer = z.infer<typeof newsAnswerSchema>;
+
+/** An invitation that was made: whoever has the token may accept it. */
+export const inviteAnswerSchema = z
+  .object({ token: z.string(), gameId: z.string(), expiresAt: milliseconds })
+  .readonly()
+  .meta({ id: "Invite" });
+export type InviteAnswer = z.infer<typeof inviteAnswerSchema>;
 
 export const liveGamesSchema = z.object({ games: z.array(gameAnswerSchema).readonly() }).readonly();
 

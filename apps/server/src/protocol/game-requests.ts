@@ -13,15 +13,25 @@ const playerName = z
   .max(40)
   .regex(/^\P{C}+$/u, { error: "must be printable" });
 
+const npcId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: "must be an NPC's id" });
+/** Checked by the game's own schema: how far players may set rules is the game's affair. */
+const ownRules = z
+  .unknown()
+  .meta({ id: "Rules", description: "Rules that differ from the usual; not in ranked games" });
+
 /**
- * Invites one opponent to a game, which is durable from then on. The same write id by the same player makes the same
- * game; so does the same `gameId`, which else is derived from the write id.
+ * A game against one opponent, who has a seat in it from then on, or against an NPC. The same write id by the same
+ * player makes the same game; so does the same `gameId`, which else is derived from the write id.
  */
 export const createGameSchema = z.strictObject({
   writeId: writeIdSchema,
   gameId: z.string().max(200).optional(),
-  opponentId: userIdSchema,
-  gameType: gameTypeSchema.default("freeplay"),
+  /** A user; or `npcId`, one of them. */
+  opponentId: userIdSchema.optional(),
+  npcId: npcId.optional(),
+  /** Default: `campaign` against an NPC, else `freeplay`. */
+  gameType: gameTypeSchema.optional(),
+  rules: ownRules.optional(),
   /** Names of decks that the server knows; default: one of them. */
   deck: deckName.optional(),
   opponentDeck: deckName.optional(),
@@ -30,6 +40,22 @@ export const createGameSchema = z.strictObject({
   opponentName: playerName.optional(),
 });
 export type CreateGame = z.infer<typeof createGameSchema>;
+
+/** An invitation to whoever gets its token; the game begins when the first of them accepts. */
+export const createInviteSchema = z.strictObject({
+  gameType: z.enum(["freeplay", "ranked"]).default("freeplay"),
+  rules: ownRules.optional(),
+  deck: deckName.optional(),
+  name: playerName.optional(),
+});
+export type CreateInvite = z.infer<typeof createInviteSchema>;
+
+export const acceptInviteSchema = z.strictObject({
+  token: z.string().min(1).max(8_192),
+  deck: deckName.optional(),
+  name: playerName.optional(),
+});
+export type AcceptInvite = z.infer<typeof acceptInviteSchema>;
 
 /** What all writes carry: `expectedVersion` writes over that version only, else is refused with both versions. */
 const write = { writeId: writeIdSchema, expectedVersion: versionSchema.optional() };
@@ -56,5 +82,14 @@ export const pageQuerySchema = z.strictObject({
   after: z.string().min(1).max(500).optional(),
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
+
+/** A page of a replay: the steps after number `after`; without it from the initial state on, which is step 0. */
+export const stepQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  after: z.coerce.number().int().min(0).max(1_000_000).optional(),
+});
+export type StepQuery = z.infer<typeof stepQuerySchema>;
+
+export const newsQuerySchema = z.strictObject({ since: versionSchema });
 
 export const demoTokenSchema = z.strictObject({ name: playerName });

@@ -22,3 +22,12 @@ export function parseJson(text: string): unknown {
   }
   return value;
 }
+
+/** @throws InvalidInput for bytes that are no UTF-8, which else would silently become other text */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new TurnkeepError("InvalidInput", "this is not UTF-8", { issues: ["not UTF-8"] });
+  }
+}

@@ -112,8 +112,9 @@ export function overloadedProblem(retryAfterMs: number, requestId: string): Prob
   return problem("Overloaded", status, title, undefined, { retryAfterMs }, requestId);
 }
 
-/** Seconds after which a refused client may try again, or `null` where the code says nothing. */
-export function retryAfterSeconds(problem: Problem): number | null {
-  const { retryAfterMs } = problem.details as Partial<ErrorDetails["RateLimited"]>;
-  return typeof retryAfterMs === "number" ? Math.ceil(retryAfterMs / 1_000) : null;
+/** Seconds after which a refused client may try again; `null` where that changes nothing. */
+export function retryAfterSeconds({ status, details }: Problem): number | null {
+  const { retryAfterMs } = details as Partial<ErrorDetails["RateLimited"]>;
+  if (typeof retryAfterMs === "number") return Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  return status === 503 ? 1 : null;
 }

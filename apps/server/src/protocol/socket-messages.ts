@@ -1,6 +1,7 @@
 import type { Version } from "@turnkeep/game-state/core";
 import type { Durability } from "@turnkeep/manager";
 import * as z from "zod";
+import type { GameResult, News } from "./game-answers.js";
 import { versionSchema, writeIdSchema } from "./ids.js";
 import type { Problem } from "./problem.js";
 
@@ -15,7 +16,13 @@ export const authenticateMessageSchema = z.strictObject({
   requestId: requestId.optional(),
 });
 
-const watchMessageSchema = z.strictObject({ type: z.literal("watch"), gameId, requestId: requestId.optional() });
+const watchMessageSchema = z.strictObject({
+  type: z.literal("watch"),
+  gameId,
+  /** The version seen last: what happened since is told before the first view. */
+  since: versionSchema.optional(),
+  requestId: requestId.optional(),
+});
 const unwatchMessageSchema = z.strictObject({ type: z.literal("unwatch"), gameId, requestId: requestId.optional() });
 const actMessageSchema = z.strictObject({
   type: z.literal("act"),
@@ -52,6 +59,7 @@ export type ServerMessage =
       readonly status: "live" | "ended" | "archived";
       readonly durability: Durability;
       readonly duplicate: boolean;
+      readonly result: GameResult | null;
     })
   | (Reply & { readonly type: "error"; readonly gameId?: string | undefined; readonly problem: Problem })
   /** A new version, of which only the newest is sent. After `archived` none follows. */
@@ -64,7 +72,11 @@ export type ServerMessage =
       /** The service time when this was said, in ms: the clock by which the view's `turnDueAt` counts. */
       readonly serviceTime: number;
       readonly view: unknown;
+      /** `null` until the game is over. */
+      readonly result: GameResult | null;
     }
+  /** What happened since the version that a watcher named. */
+  | ({ readonly type: "news"; readonly gameId: string } & News)
   /** The watched game was deleted. */
   | { readonly type: "gone"; readonly gameId: string };
 

@@ -50,7 +50,7 @@ async function openSession(answer: Omit<GameAnswer, "gameId">) {
   return { socket, say, watching };
 }
 
-const live = { version: null, status: "live", stale: false, serviceTime: 0, view: {} } as const;
+const live = { version: null, status: "live", stale: false, serviceTime: 0, view: {}, result: null } as const;
 
 test("a socket that is cut off while it asks to watch does not watch", async () => {
   const { socket, say, watching } = await openSession(live);

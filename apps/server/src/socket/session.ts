@@ -13,6 +13,7 @@ import {
   closeCodes,
 } from "../protocol/socket-messages.js";
 import { Outbox, type SendingSocket } from "./outbox.js";
+import type { Tally } from "./tally.js";
 import { TokenBucket } from "./token-bucket.js";
 
 /** The part of a WebSocket that a session needs. */
@@ -28,6 +29,7 @@ export interface SessionLimits {
   readonly authenticateWithinMs: number;
   readonly socketMessagesPerSecond: number;
   readonly socketBufferLimitBytes: number;
+  readonly socketWatchedGames: number;
 }
 
 export interface SessionParts {
@@ -35,11 +37,14 @@ export interface SessionParts {
   readonly service: GameService;
   readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
   readonly limits: SessionLimits;
+  /** Sockets by player; one too many is refused. */
+  readonly ofPlayers: Pick<Tally, "take">;
   readonly log: Logger;
+  /** Told of each socket that the server closes, and why. */
+  readonly closed?: (code: number) => void;
 }
 
 const maxUnsoundMessages = 5;
-const maxWatchedGames = 32;
 const closeTimeoutMs = 2_000;
 
 /**
@@ -59,6 +64,7 @@ export class Session implements Watcher {
   #waiting = 0;
   #unsound = 0;
   #answersPings = true;
+  #leave: () => void = () => undefined;
 
   constructor(
     private readonly parts: SessionParts,
@@ -104,12 +110,14 @@ export class Session implements Watcher {
   close(code: number, reason: string): void {
     if (this.#stage === "closed") return;
     this.#forget();
+    this.parts.closed?.(code);
     this.socket.close(code, reason);
     setTimeout(() => this.socket.terminate(), closeTimeoutMs).unref();
   }
 
   #forget(): void {
     this.#stage = "closed";
+    this.#leave();
     this.#outbox.close();
     for (const timer of this.#timers) clearTimeout(timer);
     for (const unwatch of this.#watched.values()) unwatch();
@@ -161,6 +169,12 @@ export class Session implements Watcher {
       return this.close(closeCodes.policy, "not authenticated");
     }
     if (this.#closed()) return;
+    const leave = this.viewerId === null ? () => undefined : this.parts.ofPlayers.take(this.viewerId);
+    if (leave === null) {
+      this.#refuse(rateLimited(1_000), value);
+      return this.close(closeCodes.policy, "too many sockets of this player");
+    }
+    this.#leave = leave;
     this.#stage = "open";
     this.#outbox.reply({ type: "authenticated", playerId: this.viewerId, requestId });
   }
@@ -196,7 +210,7 @@ export class Session implements Watcher {
     const { type, gameId, requestId } = message;
     switch (type) {
       case "watch":
-        return this.#watch(gameId, requestId);
+        return this.#watch(message);
       case "unwatch":
         this.#watched.get(gameId)?.();
         this.#watched.delete(gameId);
@@ -206,19 +220,22 @@ export class Session implements Watcher {
         if (this.viewerId === null) throw unauthenticated("a spectator cannot act");
         const { action, ...options } = message;
         const done = await this.parts.service.act(this.viewerId, gameId, action, options);
-        const { version, status, durability, duplicate } = done;
-        return this.#outbox.reply({ type: "done", gameId, version, status, durability, duplicate, requestId });
+        const { version, status, durability, duplicate, result } = done;
+        return this.#outbox.reply({ type: "done", gameId, version, status, durability, duplicate, result, requestId });
       }
     }
   }
 
-  async #watch(gameId: string, requestId: string | undefined): Promise<void> {
-    if (!this.#watched.has(gameId) && this.#watched.size >= maxWatchedGames) {
-      throw forbidden(`a socket watches at most ${maxWatchedGames} games`);
+  async #watch({ gameId, since, requestId }: Extract<ClientMessage, { type: "watch" }>): Promise<void> {
+    if (!this.#watched.has(gameId) && this.#watched.size >= this.parts.limits.socketWatchedGames) {
+      throw forbidden(`a socket watches at most ${this.parts.limits.socketWatchedGames} games`);
     }
-    const answer = await this.parts.service.view(gameId, this.viewerId);
+    const { service } = this.parts;
+    const news = since === undefined ? null : await service.since(gameId, this.viewerId, since);
+    const answer = news ?? (await service.view(gameId, this.viewerId));
     if (this.#closed()) return;
     this.#outbox.reply({ type: "watching", gameId, requestId });
+    if (news !== null) this.#outbox.reply({ type: "news", gameId, writes: news.writes, exact: news.exact });
     // A reply, since nothing newer will ever replace it: it counts to what may wait.
     if (answer.status === "archived") return this.#outbox.reply(viewMessage(answer));
     if (this.#closed() || this.#watched.has(gameId)) return;

@@ -1,7 +1,10 @@
 import websocket from "@fastify/websocket";
 import type { FastifyInstance } from "fastify";
+import { rateLimited } from "../games/refusals.js";
+import { addressOf } from "../protocol/address.js";
 import { closeCodes } from "../protocol/socket-messages.js";
-import { Session, type SessionParts } from "./session.js";
+import { Session, type SessionLimits, type SessionParts } from "./session.js";
+import { Tally } from "./tally.js";
 
 export interface SocketOptions {
   readonly socketMessageLimitBytes: number;
@@ -29,11 +32,26 @@ export async function addSockets(app: FastifyInstance, options: SocketOptions): 
   return sessions;
 }
 
-/** Where a socket becomes a session. */
-export function addSocketRoute(app: FastifyInstance, sessions: Set<Session>, parts: SessionParts): void {
-  app.get(socketPath, { websocket: true }, (socket, request) => {
-    const session = new Session(parts, socket, request.id);
+export interface SocketRouteParts extends Omit<SessionParts, "ofPlayers"> {
+  readonly limits: SessionLimits & { readonly socketsPerPlayer: number; readonly socketsPerAddress: number };
+}
+
+/** Where a socket becomes a session. One too many of its address is refused before the upgrade. */
+export function addSocketRoute(app: FastifyInstance, sessions: Set<Session>, parts: SocketRouteParts): void {
+  const ofPlayers = new Tally(parts.limits.socketsPerPlayer);
+  const ofAddresses = new Tally(parts.limits.socketsPerAddress);
+  const refuseCrowds = async ({ ip }: { ip: string }) => {
+    if (ofAddresses.isFull(addressOf(ip))) throw rateLimited(1_000);
+  };
+  app.get(socketPath, { websocket: true, onRequest: refuseCrowds }, (socket, request) => {
+    const leave = ofAddresses.take(addressOf(request.ip));
+    // Others were let in while this one shook hands.
+    if (leave === null) return socket.close(closeCodes.policy, "too many sockets of this address");
+    const session = new Session({ ...parts, ofPlayers }, socket, request.id);
     sessions.add(session);
-    socket.on("close", () => sessions.delete(session));
+    socket.on("close", () => {
+      sessions.delete(session);
+      leave();
+    });
   });
 }

@@ -36,6 +36,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     REDIS_URL: "redis://unused",
     PORT: "0",
     RATE_LIMIT_PER_MINUTE: "0",
+    ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
     ...options.environment,
   });
   const lines: string[] = [];
@@ -51,6 +52,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     access: {
       verifier: secretVerifier(testSecret, options.demo ? { issuer: demoIssuer } : {}),
       demo: options.demo ? new DemoTokens(testSecret) : null,
+      inviteKey: new TextEncoder().encode(`invitations: ${testSecret}`),
     },
     config,
     logger,

@@ -1,0 +1,88 @@
+import { type CountedEvents, countManagerEvents } from "@turnkeep/app-kit";
+import { isTurnkeepError } from "@turnkeep/game-state/core";
+import type { FastifyInstance } from "fastify";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { GameService } from "../games/game-service.js";
+import type { ActAnswer } from "../protocol/game-answers.js";
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What a server tells Prometheus. No label holds an id, a name or anything of a state. */
+export class ServerMetrics {
+  readonly register = new Registry();
+  readonly #requests: Histogram;
+  readonly #actions: Histogram;
+  readonly #closes: Counter;
+
+  constructor() {
+    const registers = [this.register];
+    collectDefaultMetrics({ register: this.register });
+    this.#requests = new Histogram({
+      name: "turnkeep_http_request_duration_seconds",
+      help: "HTTP requests, by method, route and status",
+      labelNames: ["method", "route", "status"],
+      buckets: seconds,
+      registers,
+    });
+    this.#actions = new Histogram({
+      name: "turnkeep_action_duration_seconds",
+      help: "Actions and concessions of players, whatever the transport, by outcome: a durability or an error code",
+      labelNames: ["outcome"],
+      buckets: seconds,
+      registers,
+    });
+    this.#closes = new Counter({
+      name: "turnkeep_sockets_closed_total",
+      help: "Sockets that the server closed, by code",
+      labelNames: ["code"],
+      registers,
+    });
+  }
+
+  countEvents(events: CountedEvents): void {
+    countManagerEvents(events, this.register);
+  }
+
+  countRequests(app: FastifyInstance): void {
+    app.addHook("onResponse", async ({ method, routeOptions }, reply) => {
+      const labels = { method, route: routeOptions.url ?? "none", status: reply.statusCode };
+      this.#requests.observe(labels, reply.elapsedTime / 1_000);
+    });
+  }
+
+  countSockets(sessions: { readonly size: number }): void {
+    new Gauge({
+      name: "turnkeep_sockets",
+      help: "Open sockets",
+      registers: [this.register],
+      collect() {
+        this.set(sessions.size);
+      },
+    });
+  }
+
+  socketClosed(code: number): void {
+    this.#closes.inc({ code });
+  }
+
+  /** The same service, whose actions are counted. */
+  countActions(service: GameService): GameService {
+    const counted = async (done: Promise<ActAnswer>): Promise<ActAnswer> => {
+      const started = performance.now();
+      const end = (outcome: string) => this.#actions.observe({ outcome }, (performance.now() - started) / 1_000);
+      try {
+        const answer = await done;
+        end(answer.duplicate ? "duplicate" : answer.durability);
+        return answer;
+      } catch (error) {
+        end(isTurnkeepError(error) ? error.code : "InternalError");
+        throw error;
+      }
+    };
+    return {
+      ...service,
+      act: (...args) => counted(service.act(...args)),
+      concede: (...args) => counted(service.concede(...args)),
+    };
+  }
+}

@@ -1,0 +1,108 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+
+interface Flushed {
+  readonly written: number;
+  readonly contained: number;
+  readonly failed: number;
+  readonly tookMs: number;
+}
+
+interface Backlog {
+  readonly games: number;
+  readonly oldestOverdueMs: number;
+}
+
+/** Events that are counted under a name, without what they carry. */
+const counted = {
+  "state:miss": "miss",
+  "state:created": "created",
+  "state:conflict": "conflict",
+  "state:ended": "ended",
+  "state:archived": "archived",
+  "state:deleted": "deleted",
+  "state:expired": "expired",
+  "state:quarantined": "quarantined",
+  "flush:failed": "flush_failed",
+  "flush:orphan": "orphan",
+  "flush:fork": "fork",
+  "cache:unavailable": "cache_unavailable",
+  "store:unavailable": "store_unavailable",
+} as const;
+
+/** The part of a manager's events that becomes metrics. */
+export interface CountedEvents {
+  on(
+    event: keyof typeof counted | "cache:away" | "cache:back" | "store:away" | "store:back",
+    listener: () => void,
+  ): unknown;
+  on(event: "state:hit", listener: (fact: { readonly from: string }) => void): unknown;
+  on(event: "state:updated", listener: (fact: { readonly durability: string }) => void): unknown;
+  on(event: "flush:done", listener: (fact: Flushed) => void): unknown;
+  on(event: "flush:backlog", listener: (fact: Backlog) => void): unknown;
+}
+
+/**
+ * Turns a manager's events into metrics, in whatever program it runs. Labels name kinds of events, never games or
+ * players.
+ */
+export function countManagerEvents(events: CountedEvents, register: Registry): void {
+  const registers = [register];
+  const happened = new Counter({
+    name: "turnkeep_manager_events_total",
+    help: "What the manager reported, by kind",
+    labelNames: ["event"],
+    registers,
+  });
+  for (const event of Object.keys(counted) as (keyof typeof counted)[]) {
+    happened.inc({ event: counted[event] }, 0);
+    events.on(event, () => happened.inc({ event: counted[event] }));
+  }
+  events.on("state:hit", ({ from }) => happened.inc({ event: `hit_${from}` }));
+  const updates = new Counter({
+    name: "turnkeep_manager_updates_total",
+    help: "Writes that left their game live, by the level that was reached",
+    labelNames: ["durability"],
+    registers,
+  });
+  events.on("state:updated", ({ durability }) => updates.inc({ durability }));
+  countFlushes(events, registers);
+  for (const side of ["cache", "store"] as const) {
+    const up = new Gauge({ name: `turnkeep_${side}_up`, help: `0 while the ${side} is left alone as away`, registers });
+    up.set(1);
+    events.on(`${side}:away`, () => up.set(0));
+    events.on(`${side}:back`, () => up.set(1));
+  }
+}
+
+function countFlushes(events: CountedEvents, registers: Registry[]): void {
+  const flushes = new Histogram({
+    name: "turnkeep_flush_duration_seconds",
+    help: "Time that one batch took into the store",
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const games = new Counter({
+    name: "turnkeep_flushed_games_total",
+    help: "Games in flushed batches, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+  events.on("flush:done", ({ written, contained, failed, tookMs }) => {
+    flushes.observe(tookMs / 1_000);
+    for (const [outcome, count] of Object.entries({ written, contained, failed })) games.inc({ outcome }, count);
+  });
+  const waiting = new Gauge({
+    name: "turnkeep_unflushed_games",
+    help: "Games that wait for the store, of all processes",
+    registers,
+  });
+  const overdue = new Gauge({
+    name: "turnkeep_oldest_unflushed_overdue_seconds",
+    help: "How long the game that waits longest for the store is overdue",
+    registers,
+  });
+  events.on("flush:backlog", (backlog) => {
+    waiting.set(backlog.games);
+    overdue.set(backlog.oldestOverdueMs / 1_000);
+  });
+}
