@@ -1,29 +1,27 @@
-import { createHash, randomBytes } from "node:crypto";
-import {
-  assertGameId,
-  isTurnkeepError,
-  type JsonValue,
-  type Version,
-  type Viewer,
-  type WriteId,
-} from "@turnkeep/game-state/core";
+import { assertGameId, isTurnkeepError, type JsonValue, type Version, type WriteId } from "@turnkeep/game-state/core";
 import type { Page } from "@turnkeep/game-state/ports";
-import type { GameStateManager, LoadedGame, Replay, UpdateResult } from "@turnkeep/manager";
+import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
-import type { ActAnswer, FinishedGame, GameAnswer, ListedGame, LoadedAnswer } from "../protocol/game-answers.js";
-import type { CreateGame, PageQuery } from "../protocol/game-requests.js";
+import type {
+  ActAnswer,
+  FinishedGame as FinishedRecord,
+  GameAnswer,
+  InviteAnswer,
+  ListedGame,
+  NewsAnswer,
+  ReplayAnswer,
+  ReplaySteps,
+} from "../protocol/game-answers.js";
+import type { AcceptInvite, CreateGame, CreateInvite, PageQuery, StepQuery } from "../protocol/game-requests.js";
+import { GameCreation } from "./create-games.js";
+import { FinishedGame, type LoggedWrite, viewWrites } from "./finished-game.js";
+import { Invites } from "./invites.js";
+import { mostNews, newsSince } from "./news-since.js";
+import { projectGame } from "./project-game.js";
 import { forbidden, gameNotFound, invalidInput } from "./refusals.js";
-import type { ServedGame } from "./served-game.js";
-
-/**
- * What the log keeps of one write: whose it is and the id that they gave it, so that it can be told whether and how
- * often it was applied, and what the rules say of it.
- */
-export interface LoggedWrite {
-  readonly playerId: string;
-  readonly writeId: WriteId;
-  readonly entries: readonly JsonValue[];
-}
+import { ReplayPlayer } from "./replay-steps.js";
+import type { ServedGame, ShownGame } from "./served-game.js";
+import { ownWriteId } from "./write-ids.js";
 
 /** What every write carries. */
 export interface WriteOptions {
@@ -37,60 +35,96 @@ export interface WriteOptions {
  * is a player's id, or `null` for a spectator. Errors are those of the taxonomy.
  */
 export interface GameService {
-  /** A game between the player and the invited opponent, durable. The same write id again is the same game. */
+  /** A game between the player and an opponent, who has a seat in it, or an NPC. The same write id is the same game. */
   create(playerId: string, request: CreateGame): Promise<GameAnswer>;
+  /** Nothing is kept: the token has it all. @throws InvalidInput */
+  invite(playerId: string, request: CreateInvite): Promise<InviteAnswer>;
+  /** Begins the game of an invitation. @throws Forbidden for a second one, and for a token that is not valid */
+  acceptInvite(playerId: string, request: AcceptInvite): Promise<GameAnswer>;
   /** Takes up the seat that an invitation gave; the player's view. @throws Forbidden for whoever has none */
   join(playerId: string, gameId: string): Promise<GameAnswer>;
-  /** Also of a finished game. @throws GameNotFound */
+  /** Also of a finished game, with its result. @throws GameNotFound */
   view(gameId: string, viewerId: string | null): Promise<GameAnswer>;
+  /** The game, and what happened in it since a version. @throws GameNotFound */
+  since(gameId: string, viewerId: string | null, version: Version): Promise<NewsAnswer>;
   /** @throws Forbidden, NotYourTurn, IllegalAction, RevisionConflict, GameEnded and others: then nothing changed */
   act(playerId: string, gameId: string, action: unknown, options: WriteOptions): Promise<ActAnswer>;
   concede(playerId: string, gameId: string, options: WriteOptions): Promise<ActAnswer>;
   listActive(playerId: string, page: PageQuery): Promise<Page<ListedGame>>;
-  listHistory(playerId: string, page: PageQuery): Promise<Page<FinishedGame>>;
+  listHistory(playerId: string, page: PageQuery): Promise<Page<FinishedRecord>>;
   /** Of a finished game; the log for its players only. @throws GameNotFound */
-  replay(gameId: string, viewerId: string | null): Promise<Replay>;
+  replay(gameId: string, viewerId: string | null): Promise<ReplayAnswer>;
+  /** A page of a finished game's steps. @throws GameNotFound */
+  replaySteps(gameId: string, viewerId: string | null, query: StepQuery): Promise<ReplaySteps>;
 }
 
 /** What the service needs of the manager. */
 export type ServiceManager<State extends object> = Pick<
   GameStateManager<State>,
-  "createGame" | "loadState" | "update" | "serviceTime" | "getPlayerActiveGames" | "getPlayerHistory" | "getReplay"
+  | "createGame"
+  | "loadState"
+  | "update"
+  | "serviceTime"
+  | "getPlayerActiveGames"
+  | "getPlayerHistory"
+  | "getReplayStates"
+  | "getLog"
 >;
+
+export interface ServiceOptions {
+  /** Signs invitations; without it there are none. */
+  readonly inviteKey?: Uint8Array | undefined;
+  /** Games that one player may have begun and not ended; 0: no bound. */
+  readonly maxOpenGames?: number;
+  readonly now?: () => number;
+}
 
 export function createGameService<State extends object, Action>(
   served: ServedGame<State, Action>,
   manager: ServiceManager<State>,
-  now: () => number = Date.now,
+  { inviteKey, maxOpenGames = 0, now = Date.now }: ServiceOptions = {},
 ): GameService {
   const { game, rules } = served;
+  const shown: ShownGame<State> = served;
+  const invites = inviteKey === undefined ? null : new Invites(inviteKey);
+  const creation = new GameCreation(shown, manager, invites, { maxOpenGames, now });
+  const replays = new ReplayPlayer(shown);
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
   const answer = (loaded: LoadedGame<State>, viewerId: string | null) =>
     projectGame(served, loaded, viewerId, manager.serviceTime());
 
-  /** A write that the finished game's log holds was applied, be it the one that ended it; `null` if it was not. */
-  const findInHistory = async (playerId: string, gameId: string, writeId: WriteId): Promise<ActAnswer | null> => {
-    const replay = await manager.getReplay(gameId, { playerId });
-    const logged = (replay?.log ?? []) as readonly Partial<LoggedWrite>[];
-    const isIt = (write: Partial<LoggedWrite>) => write.playerId === playerId && write.writeId === writeId;
-    if (replay === null || !logged.some(isIt)) return null;
-    return { ...archived(gameId, replay, manager.serviceTime()), durability: "durable", duplicate: true };
+  const findFinished = async (gameId: string): Promise<FinishedGame<State> | null> => {
+    const stored = await manager.getReplayStates(assertGameId(gameId));
+    return stored === null ? null : new FinishedGame(shown, stored);
+  };
+  const finishedGame = async (gameId: string): Promise<FinishedGame<State>> => {
+    const finished = await findFinished(gameId);
+    if (finished === null) throw gameNotFound(gameId);
+    return finished;
+  };
+  const archived = (gameId: string, finished: FinishedGame<State>, viewerId: string | null): GameAnswer => ({
+    gameId,
+    version: null,
+    status: "archived",
+    stale: false,
+    serviceTime: manager.serviceTime(),
+    view: finished.view(finished.stored.finalState, viewerId),
+    result: finished.result,
+  });
+  /** What was done is done: whether the result can be read now or not. */
+  const resultIfKnown = async (gameId: string) => {
+    try {
+      return (await findFinished(gameId))?.result ?? null;
+    } catch (error) {
+      if (isTurnkeepError(error)) return null;
+      throw error;
+    }
   };
 
   const service: GameService = {
-    async create(playerId, { writeId, ...request }) {
-      if (request.opponentId === playerId) throw invalidInput("opponentId: nobody plays against themselves");
-      const gameId = assertGameId(request.gameId ?? gameIdOf(playerId, writeId));
-      const seed = randomBytes(24).toString("base64url");
-      const state = served.newGame({ ...request, gameId, playerId, seed, serviceMs: manager.serviceTime() });
-      const created = await manager.createGame(state, {
-        gameType: request.gameType,
-        playerIds: [playerId, request.opponentId],
-        writeId: ownWriteId(playerId, writeId),
-      });
-      if (!isPlayer(created.state, playerId)) throw forbidden("this game id is somebody else's");
-      return answer(created, playerId);
-    },
+    create: async (playerId, request) => answer(await creation.create(playerId, request), playerId),
+    invite: (playerId, request) => creation.invite(playerId, request),
+    acceptInvite: async (playerId, request) => answer(await creation.accept(playerId, request), playerId),
 
     async join(playerId, gameId) {
       const loaded = await manager.loadState(assertGameId(gameId));
@@ -102,34 +136,46 @@ export function createGameService<State extends object, Action>(
     async view(gameId, viewerId) {
       const loaded = await manager.loadState(assertGameId(gameId));
       if (loaded !== null) return answer(loaded, viewerId);
-      const finished = await manager.getReplay(gameId, toViewer(viewerId));
-      if (finished === null) throw gameNotFound(gameId);
-      return archived(gameId, finished, manager.serviceTime());
+      return archived(gameId, await finishedGame(gameId), viewerId);
+    },
+
+    async since(gameId, viewerId, version) {
+      const loaded = await manager.loadState(assertGameId(gameId));
+      if (loaded !== null) {
+        return { ...answer(loaded, viewerId), ...(await newsSince(shown, manager, loaded, viewerId, version)) };
+      }
+      const finished = await finishedGame(gameId);
+      const log = newestOf(finished.stored.log, version);
+      const writes = viewWrites(shown, log.lines, finished.onlooker(viewerId));
+      return { ...archived(gameId, finished, viewerId), writes, exact: log.exact };
     },
 
     async act(playerId, gameId, action, { writeId, expectedVersion }) {
       const parsed = rules.actionSchema.safeParse(action);
       if (!parsed.success) throw invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue, "action")));
-      const stamped = served.stamp(parsed.data, { at: now(), serviceMs: manager.serviceTime() });
+      const stamps = { at: now(), serviceMs: manager.serviceTime() };
+      const stamped = served.stamp(parsed.data, stamps);
       const reducer = (state: State) => {
         if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");
-        const { state: next, log } = rules.apply(state, playerId, stamped);
+        const { state: next, log } = served.withNpcAnswers(rules.apply(state, playerId, stamped), stamps);
         const logged: LoggedWrite = { playerId, writeId, entries: log };
         return { state: next, log: [{ ...logged }] };
       };
+      const options = { writeId: ownWriteId(playerId, writeId), expectedVersion };
       let result: UpdateResult<State>;
       try {
-        const options = { writeId: ownWriteId(playerId, writeId), expectedVersion };
         result = await manager.update(assertGameId(gameId), reducer, options);
       } catch (error) {
-        const done = isTurnkeepError(error, "GameEnded") ? await findInHistory(playerId, gameId, writeId) : null;
-        if (done === null) throw error;
-        return done;
+        // The manager remembers the last writes of a game, history all of them.
+        const finished = isTurnkeepError(error, "GameEnded") ? await findFinished(gameId) : null;
+        if (!finished?.hasWrite(playerId, writeId)) throw error;
+        return { ...archived(gameId, finished, playerId), durability: "durable", duplicate: true };
       }
       // A retry that is answered without the reducer was not checked by it.
       if (!isPlayer(result.state, playerId)) throw forbidden("you do not play in this game");
       const { durability, duplicate } = result;
-      return { ...answer({ ...result, stale: false }, playerId), durability, duplicate };
+      const done = { ...answer({ ...result, stale: false }, playerId), durability, duplicate };
+      return result.status === "live" ? done : { ...done, result: await resultIfKnown(gameId) };
     },
 
     concede: (playerId, gameId, options) => service.act(playerId, gameId, served.concession, options),
@@ -142,50 +188,28 @@ export function createGameService<State extends object, Action>(
     listHistory: (playerId, { limit, after }) => manager.getPlayerHistory(playerId, { limit, after: after ?? null }),
 
     async replay(gameId, viewerId) {
-      const replay = await manager.getReplay(assertGameId(gameId), toViewer(viewerId));
-      if (replay === null) throw gameNotFound(gameId);
-      return replay;
+      const finished = await finishedGame(gameId);
+      const { record, initialState, finalState, rules: byRules } = finished.stored;
+      return {
+        record,
+        result: finished.result,
+        initialView: finished.view(initialState, viewerId),
+        finalView: finished.view(finalState, viewerId),
+        log: finished.log(viewerId),
+        rules: byRules,
+      };
     },
+
+    replaySteps: async (gameId, viewerId, query) => replays.page(gameId, await finishedGame(gameId), viewerId, query),
   };
   return service;
 }
 
-/** A loaded game as this viewer may see it; who is no player sees what a spectator sees. */
-export function projectGame<State extends object>(
-  { game }: Pick<ServedGame<State, never>, "game">,
-  { state, version, status, stale }: LoadedGame<State>,
-  viewerId: string | null,
-  serviceTime: number,
-): LoadedAnswer {
-  const isPlayer = viewerId !== null && game.playersOf(state).includes(viewerId);
-  const view = game.viewFor(state, isPlayer ? { playerId: viewerId } : "spectator");
-  return { gameId: game.idOf(state), version, status, stale, serviceTime, view };
-}
-
-function archived(gameId: string, { finalView }: Replay, serviceTime: number): GameAnswer {
-  return { gameId, version: null, status: "archived", stale: false, serviceTime, view: finalView };
-}
-
-function toViewer(viewerId: string | null): Viewer {
-  return viewerId === null ? "spectator" : { playerId: viewerId };
-}
-
-/** Players choose their write ids alone, so that two of them may choose the same one for two writes of one game. */
-function ownWriteId(playerId: string, writeId: WriteId): WriteId {
-  return createHash("sha256").update(`write ${playerId} ${writeId}`).digest("base64url");
-}
-
-/** Of a retried creation without a game id the retry finds the same id. The version is 8, for ids of one's own making. */
-function gameIdOf(playerId: string, writeId: WriteId): string {
-  const hex = createHash("sha256").update(`game ${playerId} ${writeId}`).digest("hex");
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
+/** Lines of a finished game's log since a version, the newest; line n made revision n + 1. */
+function newestOf(log: readonly JsonValue[], since: Version): { lines: readonly JsonValue[]; exact: boolean } {
+  const seen = Number(since.split(".")[1]);
+  const from = Math.max(seen, log.length + 1 - mostNews, 1);
+  return { lines: log.slice(from - 1), exact: from === seen };
 }
 
 function toListed(game: ListedGame): ListedGame {

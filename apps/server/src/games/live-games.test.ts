@@ -11,7 +11,7 @@ function games(statuses: Record<string, GameAnswer["status"]>, stored: readonly 
         views += 1;
         const status = statuses[gameId];
         if (status === undefined) throw new Error("cannot be shown");
-        return { gameId, version: null, status, stale: false, serviceTime: 0, view: null };
+        return { gameId, version: null, status, stale: false, serviceTime: 0, view: null, result: null };
       },
     },
     listLive: async () => stored,

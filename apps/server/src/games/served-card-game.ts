@@ -2,12 +2,17 @@ import {
   type CardAction,
   cardRules,
   enforceTimeOut,
+  logEntrySchema,
   newCardGame,
   playerActionSchema,
   type StarterDeck,
   starterDecks,
+  withNpcAnswers,
 } from "@turnkeep/card-rules";
-import { cardGame, type GameState, gameViewSchema } from "@turnkeep/game-state";
+import { cardGame, type GameState, gameViewSchema, viewRecord } from "@turnkeep/game-state";
+import { ownRulesSchema, parseOwnRules } from "./game-rules.js";
+import { npcSeatOf } from "./npc-seats.js";
+import { openView } from "./open-view.js";
 import { invalidInput } from "./refusals.js";
 import type { ServedGame } from "./served-game.js";
 
@@ -15,25 +20,33 @@ import type { ServedGame } from "./served-game.js";
 export const servedCardGame: ServedGame<GameState, CardAction> = {
   game: cardGame,
   rules: cardRules,
-  newGame: ({ gameId, gameType, seed, serviceMs, playerId, opponentId, deck, opponentDeck, name, opponentName }) =>
-    newCardGame({
+  newGame: ({ gameId, gameType, seed, serviceMs, rules, playerId, opponentId, ...request }) => {
+    const npc = npcSeatOf(opponentId);
+    const { deck = "kiln", opponentDeck = npc?.deck ?? "marsh" } = request;
+    const { name = nameFrom(playerId), opponentName = npc?.name ?? nameFrom(opponentId) } = request;
+    return newCardGame({
       gameId,
       gameType,
       seed,
       serviceMs,
+      rules: parseOwnRules(rules),
       players: [
-        { id: playerId, name: name ?? nameFrom(playerId), deck: deckOf("deck", deck ?? "kiln") },
-        {
-          id: opponentId,
-          name: opponentName ?? nameFrom(opponentId),
-          deck: deckOf("opponentDeck", opponentDeck ?? "marsh"),
-        },
+        { id: playerId, name, deck: deckOf("deck", deck) },
+        { id: opponentId, name: opponentName, deck: deckOf("opponentDeck", opponentDeck) },
       ],
-    }),
+    });
+  },
   stamp: (action, stamps) => ({ ...action, ...stamps }),
+  withNpcAnswers,
   timeOut: enforceTimeOut,
   concession: { type: "concede" },
-  described: { view: gameViewSchema, action: playerActionSchema },
+  opensAfterEnd: ({ rules }) => rules.openAfterEnd,
+  viewAfterEnd: openView,
+  viewEntry: (logged, { viewerId, open }) => {
+    const { turn, playerId, action, records = [] } = logEntrySchema.parse(logged);
+    return { turn, playerId, action, records: records.map((one) => viewRecord(one, open ? one.playerId : viewerId)) };
+  },
+  described: { view: gameViewSchema, action: playerActionSchema, rules: ownRulesSchema },
 };
 
 function nameFrom(playerId: string): string {

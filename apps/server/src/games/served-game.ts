@@ -1,18 +1,22 @@
-import type { GameDefinition, GameRules } from "@turnkeep/game-state/core";
+import type { GameDefinition, GameRules, GameType, JsonValue, RulesStep } from "@turnkeep/game-state/core";
 import type { ReducerResult } from "@turnkeep/manager";
 import type * as z from "zod";
 import type { CreateGame } from "../protocol/game-requests.js";
 
-/** For the API's description: what viewers see, and what players may do. */
+/** For the API's description: what viewers see, what players may do, and which rules a game may be given. */
 export interface DescribedGame {
   readonly view: z.ZodType;
   readonly action: z.ZodType;
+  readonly rules?: z.ZodType;
 }
 
 /** A request for a new game, with its players. */
-export interface NewGame extends Omit<CreateGame, "writeId"> {
+export interface NewGame extends Omit<CreateGame, "writeId" | "npcId" | "gameType"> {
   readonly gameId: string;
+  readonly gameType: GameType;
   readonly playerId: string;
+  /** A user's id, or `npc:<id>`. */
+  readonly opponentId: string;
   /** Decides all that is random. It never leaves the server. */
   readonly seed: string;
   /** The service time now, in ms. */
@@ -27,17 +31,44 @@ export interface Stamps {
   readonly serviceMs: number;
 }
 
+/** A log entry as one viewer may see it: who did what, and what happened by it. */
+export interface EntryView {
+  readonly turn: number;
+  readonly playerId: string;
+  readonly action: unknown;
+  readonly records: readonly unknown[];
+}
+
+/** Who looks at what is over or past: a player's id, or `null`; `open` if the rules show hidden things by now. */
+export interface Onlooker {
+  readonly viewerId: string | null;
+  readonly open: boolean;
+}
+
 /** What the server needs to know of the game that it serves. */
 export interface ServedGame<State extends object, Action> {
   readonly game: GameDefinition<State, unknown>;
   readonly rules: GameRules<State, Action>;
-  /** @throws InvalidInput, for instance for an unknown deck */
+  /** @throws InvalidInput, for instance for an unknown deck or NPC, or for rules out of bounds */
   newGame(request: NewGame): State;
   /** The action with its stamps, whatever a client says of them. */
   stamp(action: Action, stamps: Stamps): Action;
+  /** The step, and all that NPCs do after it until somebody else has to act. */
+  withNpcAnswers(step: RulesStep<State>, stamps: Stamps): RulesStep<State>;
   /** What becomes of a game whose time is over, as the reducer of an update; the same state where it is not. */
   timeOut(state: State, stamps: Stamps): ReducerResult<State>;
   /** The action of giving up, as a client would send it. */
   readonly concession: unknown;
+  /** Whether the rules of this game show what was hidden once it is over. */
+  opensAfterEnd(state: State): boolean;
+  /** A state of a game that is over, be it an early one, as this onlooker may see it by now. */
+  viewAfterEnd(state: State, onlooker: Onlooker): unknown;
+  /** A log entry as this onlooker may see it. */
+  viewEntry(entry: JsonValue, onlooker: Onlooker): EntryView;
   readonly described?: DescribedGame;
 }
+
+/** The part of a served game that takes no actions of clients. */
+export type ShownGame<State extends object> = Omit<ServedGame<State, never>, "rules" | "stamp"> & {
+  readonly rules: Pick<GameRules<State, never>, "replay">;
+};

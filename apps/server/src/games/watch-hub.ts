@@ -3,7 +3,8 @@ import { isTurnkeepError } from "@turnkeep/game-state/core";
 import type { GameStateManager, LoadedGame, Logger } from "@turnkeep/manager";
 import type { GameAnswer } from "../protocol/game-answers.js";
 import type { ServerMessage } from "../protocol/socket-messages.js";
-import { type GameService, projectGame } from "./game-service.js";
+import type { GameService } from "./game-service.js";
+import { projectGame } from "./project-game.js";
 import type { ServedGame } from "./served-game.js";
 
 /** One who watches a game. */
@@ -129,6 +130,6 @@ export class WatchHub<State extends object, Action> {
   }
 }
 
-export function viewMessage({ gameId, version, status, stale, serviceTime, view }: GameAnswer): ServerMessage {
-  return { type: "view", gameId, version, status, stale, serviceTime, view };
+export function viewMessage({ gameId, version, status, stale, serviceTime, view, result }: GameAnswer): ServerMessage {
+  return { type: "view", gameId, version, status, stale, serviceTime, view, result };
 }

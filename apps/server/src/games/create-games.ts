@@ -1,0 +1,117 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { assertGameId, isTurnkeepError } from "@turnkeep/game-state/core";
+import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
+import type { InviteAnswer } from "../protocol/game-answers.js";
+import type { AcceptInvite, CreateGame, CreateInvite } from "../protocol/game-requests.js";
+import type { Invites } from "./invites.js";
+import { forbidden, invalidInput } from "./refusals.js";
+import type { NewGame, ShownGame } from "./served-game.js";
+import { gameIdOf, ownWriteId } from "./write-ids.js";
+
+interface Settings {
+  /** Games that one player may have begun and not ended. */
+  readonly maxOpenGames: number;
+  readonly now: () => number;
+}
+
+type Wanted = Omit<NewGame, "seed" | "serviceMs">;
+
+/** Begins games: against a user, against an NPC, and by invitation. */
+export class GameCreation<State extends object> {
+  constructor(
+    private readonly served: ShownGame<State>,
+    private readonly manager: Pick<
+      GameStateManager<State>,
+      "createGame" | "loadState" | "serviceTime" | "getPlayerActiveGames"
+    >,
+    private readonly invites: Invites | null,
+    private readonly settings: Settings,
+  ) {}
+
+  async create(playerId: string, request: CreateGame): Promise<LoadedGame<State>> {
+    const { writeId, opponentId, npcId, gameType = npcId === undefined ? "freeplay" : "campaign", ...rest } = request;
+    if ((opponentId === undefined) === (npcId === undefined)) {
+      throw invalidInput("opponentId: either this or npcId is needed");
+    }
+    if ((npcId === undefined) !== (gameType !== "campaign")) {
+      throw invalidInput("gameType: campaign games are played against an NPC, all others against a user");
+    }
+    const gameId = assertGameId(request.gameId ?? gameIdOf(playerId, writeId));
+    const opponent = opponentId ?? `npc:${npcId}`;
+    return this.#begin({ ...rest, gameId, gameType, playerId, opponentId: opponent }, playerId, writeId);
+  }
+
+  /** A token that lets whoever has it begin a game against this player. Nothing is kept. */
+  async invite(playerId: string, request: CreateInvite): Promise<InviteAnswer> {
+    const invites = this.#invites();
+    // Made only to be refused now, rather than when somebody accepts.
+    this.#deal({ ...request, gameId: randomUUID(), playerId, opponentId: randomUUID() });
+    return invites.issue(playerId, request);
+  }
+
+  /**
+   * Begins the game of an invitation. The same player again gets the same game.
+   * @throws Forbidden for whoever comes second, and for a token that is not valid
+   */
+  async accept(playerId: string, { token, deck, name }: AcceptInvite): Promise<LoadedGame<State>> {
+    const { inviterId, gameId, gameType, rules, ...inviter } = await this.#invites().read(token);
+    const wanted: Wanted = {
+      gameId,
+      gameType,
+      rules,
+      playerId: inviterId,
+      opponentId: playerId,
+      deck: inviter.deck,
+      name: inviter.name,
+      opponentDeck: deck,
+      opponentName: name,
+    };
+    return this.#begin(wanted, playerId, "accept_invite");
+  }
+
+  async #begin(wanted: Wanted, creatorId: string, writeId: string): Promise<LoadedGame<State>> {
+    const { gameId, gameType, playerId, opponentId } = wanted;
+    const state = this.#deal(wanted);
+    await this.#assertRoom(creatorId, gameId);
+    const humans = [playerId, opponentId].filter((id) => !id.startsWith("npc:"));
+    const facts = { gameType, playerIds: humans, writeId: ownWriteId(creatorId, writeId) };
+    const created = await this.manager.createGame(state, facts).catch((error) => {
+      if (isTurnkeepError(error, "GameEnded")) throw forbidden("this game is over already");
+      throw error;
+    });
+    if (!this.served.game.playersOf(created.state).includes(creatorId)) {
+      throw forbidden(`the game ${gameId} is somebody else's, or has begun without you`);
+    }
+    return created;
+  }
+
+  /** The state of a new game, in which an NPC that begins has laid out already. @throws InvalidInput */
+  #deal(wanted: Wanted): State {
+    const { playerId, opponentId, gameType, rules } = wanted;
+    if (playerId === opponentId) throw invalidInput("opponentId: nobody plays against themselves");
+    if (gameType === "ranked" && rules !== undefined) {
+      throw invalidInput("rules: ranked games are played by the usual ones");
+    }
+    const serviceMs = this.manager.serviceTime();
+    const seed = randomBytes(24).toString("base64url");
+    const state = this.served.newGame({ ...wanted, seed, serviceMs });
+    return this.served.withNpcAnswers({ state, log: [] }, { at: this.settings.now(), serviceMs }).state;
+  }
+
+  /**
+   * Counted before, not while, a game begins: who begins many at once may get a few more.
+   * A game that was begun may be begun again.
+   */
+  async #assertRoom(playerId: string, gameId: string): Promise<void> {
+    const { maxOpenGames } = this.settings;
+    if (maxOpenGames === 0) return;
+    const { items } = await this.manager.getPlayerActiveGames(playerId, { limit: maxOpenGames });
+    if (items.length < maxOpenGames || (await this.manager.loadState(gameId)) !== null) return;
+    throw forbidden(`you have ${maxOpenGames} games that are not over; end one first`);
+  }
+
+  #invites(): Invites {
+    if (this.invites === null) throw forbidden("this server has no key for invitations");
+    return this.invites;
+  }
+}
