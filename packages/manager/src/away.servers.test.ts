@@ -16,9 +16,9 @@ import type { GameStateManager } from "./types.js";
 /* A Redis and a Postgres of this file's own, killed and started again under a running manager. */
 
 const folder = mkdtempSync(join(tmpdir(), "turnkeep-away-"));
-const commandTimeoutMs = 500;
+const commandTimeoutMs = 1_000;
 /** The longest that a call may take: one wait for each side, and some for a busy machine. */
-const inTime = 4_000;
+const inTime = 6_000;
 /** Without waiting for anybody. */
 const atOnce = 1_000;
 let redis: RunningServer;
@@ -129,8 +129,8 @@ test("Redis is killed: writes end in time, loads are stale; after its restart pl
     expect(wrote.ms).toBeLessThan(inTime);
     fates.push(wrote);
   }
-  // Once it is known to be away nobody waits for it any more.
-  expect(fates.at(-1)?.ms).toBeLessThan(commandTimeoutMs);
+  // Once it is known to be away nobody waits for it any more, but who tries it again.
+  expect(Math.min(...fates.slice(-3).map(({ ms }) => ms))).toBeLessThan(commandTimeoutMs / 2);
   const loaded = await manager.loadState(gameId);
   expect(loaded).toMatchObject({ stale: true, state: { turn: 2, moves: ["acknowledged"] } });
 
@@ -203,7 +203,7 @@ test("a restart of Redis under a thousand games asks Postgres for a few of them 
   let most = 0;
   const looking = setInterval(async () => {
     const [rows] = await sequelize.query(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%nextval%' AND pid <> pg_backend_pid()",
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%nextval%' AND application_name = 'turnkeep'",
     );
     most = Math.max(most, (rows as { n: number }[])[0]?.n ?? 0);
   }, 20);

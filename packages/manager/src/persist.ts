@@ -3,7 +3,7 @@ import { findWrite } from "@turnkeep/game-state/core";
 import type { ActiveGame } from "@turnkeep/game-state/ports";
 import type { Context } from "./context.js";
 import { insertGame } from "./create-game.js";
-import { followingWrite, gameNotFound, notPlayable, revisionConflict } from "./failures.js";
+import { followingWrite, notPlayable, revisionConflict } from "./failures.js";
 import { loadGame } from "./load-game.js";
 import { makeDurable } from "./make-durable.js";
 import { encodeNext } from "./reduce.js";
@@ -63,8 +63,8 @@ async function readRecord<State extends object>(
   signal: AbortSignal | undefined,
 ): Promise<ActiveGameRecord> {
   const row = await ctx.store.read(gameId, { signal });
-  if (row.kind !== "row") throw gameNotFound(gameId);
-  return toRecord(row.game);
+  if (row.kind === "row") return toRecord(row.game);
+  throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 
 /** A row without its state, its rules and its write ids. */

@@ -37,7 +37,12 @@ export async function saveState<State extends object>(
       if (reply.kind === "ended" || reply.kind === "backpressure") throw await refusal(ctx, gameId, reply.kind);
     }
     const loaded = await loadGame(ctx, gameId, { signal, keep: false });
-    if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
+    if (loaded.kind === "none") {
+      // Over by now, but history may have this very write.
+      const made = loaded.status === "archived" ? await ctx.store.recall(gameId, writeId, { signal }) : null;
+      if (made !== null) return made;
+      throw notPlayable(gameId, loaded.status);
+    }
     const { version, rowVersion } = loaded.game;
     if (base === undefined) throw revisionConflict(gameId, null, version);
     // The very version that the caller holds, come back from the store under a new name.

@@ -279,6 +279,18 @@ test("the retry of a write is a duplicate although its game was archived since; 
   await expect(manager.update(gameId, move("last"), { writeId })).rejects.toMatchObject({ code: "GameEnded" });
 });
 
+test("a whole state that was saved is recognised after the archive as well", async () => {
+  const { manager } = await world.server();
+  const { state, version } = await manager.createGame(newCounter(), facts);
+  const options = { version, writeId: crypto.randomUUID() };
+  const saved = { ...state, moves: ["saved"] };
+  const made = await manager.saveToCache(saved, options);
+  await manager.endGame(state.gameId, draw);
+  expect(await manager.saveToCache(saved, options)).toBe(made);
+  const other = manager.saveToCache(saved, { ...options, writeId: crypto.randomUUID() });
+  await expect(other).rejects.toMatchObject({ code: "GameEnded" });
+});
+
 test.each(["claimGame", "flush"] as const)(
   "a durable write whose game is archived before its %s is durable: history has it",
   async (verb) => {

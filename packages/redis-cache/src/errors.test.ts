@@ -18,7 +18,9 @@ describe("translateError", () => {
     ["Reached the max retries per request limit (which is 0).", "unknown"],
     ["WRONGTYPE Operation against a key holding the wrong kind of value", "unknown"],
   ])("%s", (message, fate) => {
-    expect(translateError(new Error(message))).toMatchObject({ code: "CacheUnavailable", details: { fate } });
+    // What refuses a command answers: only the others are away.
+    const reason = fate === "notDone" && !message.startsWith("Stream") ? "refused" : "away";
+    expect(translateError(new Error(message))).toMatchObject({ code: "CacheUnavailable", details: { fate, reason } });
   });
 
   test("keeps what is an error of the taxonomy already", () => {

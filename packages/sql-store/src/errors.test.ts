@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { translateError } from "./errors.js";
+
+const fromPostgres = (code?: string) => Object.assign(new Error("it quotes a hand"), code && { code });
+
+test.each([
+  ["22P05", "InvalidInput", undefined],
+  ["23514", "InvalidInput", undefined],
+  ["54000", "InvalidInput", undefined],
+  ["55P03", "StoreUnavailable", "busy"],
+  ["57014", "StoreUnavailable", "busy"],
+  ["40P01", "StoreUnavailable", "busy"],
+  ["53100", "StoreUnavailable", "refused"],
+  ["53300", "StoreUnavailable", "refused"],
+  ["25006", "StoreUnavailable", "refused"],
+  ["42P01", "StoreUnavailable", "refused"],
+  ["57P01", "StoreUnavailable", "away"],
+  ["08006", "StoreUnavailable", "away"],
+  [undefined, "StoreUnavailable", "away"],
+] as const)("SQLSTATE %s is told as %s, %s", (state, code, reason) => {
+  const error = translateError(fromPostgres(state), "unknown");
+  expect(error.code).toBe(code);
+  // A statement that was answered with a refusal did nothing; one without an answer may have done anything.
+  if (reason !== undefined) {
+    expect(error.details).toEqual({ fate: reason === "away" ? "unknown" : "notDone", reason });
+  }
+});
