@@ -51,7 +51,9 @@ export class Flusher<State extends object> {
     const left: string[] = [];
     await mapLimit(this.#ctx.unflushed.list(), this.#ctx.settings.flushBatchGames, async (gameId) => {
       try {
-        await flushOrReconcile(this.#ctx, gameId);
+        // Once it is known that nothing can be flushed, the rest is left to others at once.
+        if (this.#ctx.storeIsAway()) left.push(gameId);
+        else await flushOrReconcile(this.#ctx, gameId);
       } catch (error) {
         left.push(gameId);
         this.#report(error);

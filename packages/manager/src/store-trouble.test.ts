@@ -215,6 +215,38 @@ test("while the store is away a turn boundary is refused, unless it may count as
   }
 });
 
+test("behind its breaker a hot action is one call to the cache, as ever", async () => {
+  const { manager, cache, store } = await world.server({ breakAfterFailures: 3 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("hot"));
+  cache.calls.length = 0;
+  store.calls.length = 0;
+  await manager.update(gameId, move("one call"));
+  expect(cache.calls).toEqual(["write"]);
+  expect(store.calls).toEqual([]);
+});
+
+test("a breaker that is open stops no write that the cache has taken from being unknown, and done by its retry", async () => {
+  const { manager, store } = await world.server({ breakAfterFailures: 2, probeEveryMs: 10 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const told: string[] = [];
+  for (const event of ["store:away", "store:back"] as const) manager.events.on(event, () => told.push(event));
+  store.on("flush", storeAway());
+  const writeId = crypto.randomUUID();
+  for (let n = 0; n < 5; n++) {
+    await expect(manager.update(gameId, nextTurn, { writeId })).rejects.toMatchObject({
+      code: "StoreUnavailable",
+      details: { fate: "unknown" },
+    });
+  }
+  expect((await manager.loadState(gameId))?.state.turn).toBe(2);
+  store.heal();
+  const retried = await vi.waitFor(() => manager.update(gameId, nextTurn, { writeId }));
+  expect(retried).toMatchObject({ state: { turn: 2 }, duplicate: true, durability: "durable" });
+  expect((await world.row(gameId)).turnNumber).toBe(2);
+  expect(told).toEqual(["store:away", "store:back"]);
+});
+
 test("a durable write ends in time although the store hangs, and what hangs is flushed in the end", async () => {
   const { manager, store } = await world.server({ durableWithinMs: 30 });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
@@ -243,82 +275,4 @@ test("a write that the cache has lost does not count as writeBehind while the st
     code: "StoreUnavailable",
     details: { fate: "unknown" },
   });
-});
-
-/* What history remembers. */
-
-const draw = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
-
-test("the retry of a write is a duplicate although its game was archived since; other writes are told of the end", async () => {
-  const { manager, cache } = await world.server();
-  const other = await world.server();
-  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  const writeId = crypto.randomUUID();
-  cache.on(
-    "write",
-    async (call) => {
-      await call();
-      throw new TurnkeepError("CacheUnavailable", "the reply was lost", { fate: "unknown" });
-    },
-    1,
-  );
-  await expect(manager.update(gameId, move("last"), { writeId })).rejects.toMatchObject({ code: "CacheUnavailable" });
-  await other.manager.endGame(gameId, draw);
-  for (const server of [manager, other.manager]) {
-    expect(await server.update(gameId, move("last"), { writeId })).toMatchObject({
-      state: { moves: ["last"] },
-      status: "ended",
-      durability: "durable",
-      written: false,
-      duplicate: true,
-    });
-  }
-  const late = manager.update(gameId, move("late"), { writeId: crypto.randomUUID() });
-  await expect(late).rejects.toMatchObject({ code: "GameEnded" });
-  await world.store.purgeTombstones(0);
-  await expect(manager.update(gameId, move("last"), { writeId })).rejects.toMatchObject({ code: "GameEnded" });
-});
-
-test("a whole state that was saved is recognised after the archive as well", async () => {
-  const { manager } = await world.server();
-  const { state, version } = await manager.createGame(newCounter(), facts);
-  const options = { version, writeId: crypto.randomUUID() };
-  const saved = { ...state, moves: ["saved"] };
-  const made = await manager.saveToCache(saved, options);
-  await manager.endGame(state.gameId, draw);
-  expect(await manager.saveToCache(saved, options)).toBe(made);
-  const other = manager.saveToCache(saved, { ...options, writeId: crypto.randomUUID() });
-  await expect(other).rejects.toMatchObject({ code: "GameEnded" });
-});
-
-test.each(["claimGame", "flush"] as const)(
-  "a durable write whose game is archived before its %s is durable: history has it",
-  async (verb) => {
-    const { manager, cache, store } = await world.server();
-    const other = await world.server();
-    const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-    const ended = async (call: () => Promise<unknown>) => {
-      await other.manager.endGame(gameId, draw);
-      return call();
-    };
-    if (verb === "flush") store.on("flush", ended, 1);
-    else cache.on("claimGame", ended, 1);
-    const result = await manager.update(gameId, nextTurn);
-    expect(result).toMatchObject({ state: { turn: 2 }, durability: "durable", written: true });
-  },
-);
-
-test("a durable write whose game is deleted before its flush is told so", async () => {
-  const { manager, cache } = await world.server();
-  const other = await world.server();
-  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  cache.on(
-    "claimGame",
-    async (call) => {
-      await other.manager.deleteGame(gameId);
-      return call();
-    },
-    1,
-  );
-  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameGone" });
 });
