@@ -1,7 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Endpoints, GameService, System } from "./game-service.js";
-import type { Journal } from "./journal.js";
+import type { Entry, Journal, Operation } from "./journal.js";
+import type { Ask } from "./ledger-game.js";
 import type { PostgresServer } from "./postgres-server.js";
+import { recordCall } from "./recorded-call.js";
 import { RedisServer } from "./redis-server.js";
+import { type Chance, seededUuid } from "./seeded.js";
+import { startWorker, type Worker } from "./start-worker.js";
 import { TcpProxy } from "./tcp-proxy.js";
 import { flushWithinMs, type Names } from "./turnkeep-service.js";
 
@@ -12,7 +17,8 @@ export const promisedLossMs = flushWithinMs + flushTakesMs;
 
 /** One server, with roads of its own to both stores. */
 export interface Place {
-  readonly service: GameService;
+  /** Another one once it has been replaced. */
+  service: GameService;
   readonly redisRoad: TcpProxy;
   readonly postgresRoad: TcpProxy;
 }
@@ -20,7 +26,10 @@ export interface Place {
 /** Where a row injects its fault: the stores, the roads to them, and the servers. */
 export class Bed {
   readonly places: Place[] = [];
-  readonly #replicas: RedisServer[] = [];
+  /** Games that a row made for itself; they are judged too, but for those that it spoils on purpose. */
+  readonly ownGames: string[] = [];
+  readonly #atEnd: (() => Promise<void>)[] = [];
+  readonly #redises = new Set<RedisServer>();
 
   constructor(
     readonly journal: Journal,
@@ -29,29 +38,109 @@ export class Bed {
     readonly postgres: PostgresServer,
     /** Where all servers write now. */
     public redis: RedisServer,
-  ) {}
+  ) {
+    this.#redises.add(redis);
+  }
 
   async openPlace(open: (endpoints: Endpoints) => Promise<GameService> = (to) => this.system.open(to)): Promise<Place> {
     const [redisRoad, postgresRoad] = await Promise.all([
       TcpProxy.start(this.redis.port),
       TcpProxy.start(this.postgres.port),
     ]);
-    const databaseUrl = new URL(this.postgres.url);
-    databaseUrl.port = String(postgresRoad.port);
-    const service = await open({ redisUrl: `redis://127.0.0.1:${redisRoad.port}`, databaseUrl: databaseUrl.href });
+    const service = await open(this.#endpoints(redisRoad, postgresRoad));
     const place = { service, redisRoad, postgresRoad };
     this.places.push(place);
     return place;
   }
 
-  /** One more Redis, which follows the present one. Resolves when it is in step. */
-  async addReplica(): Promise<RedisServer> {
-    const replica = await RedisServer.start({
-      extraArgs: ["--replicaof", "127.0.0.1", String(this.redis.port), "--repl-diskless-sync-delay", "0"],
+  /** SIGKILL to a server that is a process of its own; another one takes its place. */
+  async killAndReplace(place: Place): Promise<void> {
+    const { service } = place;
+    if (!("kill" in service)) throw new TypeError("only a server that is a process can be killed");
+    this.injected();
+    await (service as Worker).kill();
+    place.service = await this.system.open(this.#endpoints(place.redisRoad, place.postgresRoad));
+  }
+
+  #endpoints(redisRoad: TcpProxy, postgresRoad: TcpProxy): Endpoints {
+    const databaseUrl = new URL(this.postgres.url);
+    databaseUrl.port = String(postgresRoad.port);
+    return { redisUrl: `redis://127.0.0.1:${redisRoad.port}`, databaseUrl: databaseUrl.href };
+  }
+
+  place(n: number): Place {
+    const place = this.places[n];
+    if (place === undefined) throw new RangeError(`there is no server ${n}`);
+    return place;
+  }
+
+  /** A call that a row makes itself, written down and judged like all others. */
+  call(
+    op: Operation,
+    place: number,
+    gameId: string,
+    make: (on: GameService) => ReturnType<Parameters<typeof recordCall>[2]>,
+    writeId?: string,
+  ): Promise<Entry> {
+    const call = { op, service: place, gameId, ...(writeId === undefined ? {} : { writeId }) };
+    return recordCall(this.journal, call, () => make(this.place(place).service));
+  }
+
+  write(place: number, gameId: string, writeId: string, ask: Ask): Promise<Entry> {
+    return this.call("write", place, gameId, async (on) => ({ level: await on.write(gameId, writeId, ask) }), writeId);
+  }
+
+  /** A game of a row's own. */
+  async newGame(chance: Chance, place = 0): Promise<string> {
+    const gameId = seededUuid(chance);
+    this.ownGames.push(gameId);
+    const writeId = `create-${gameId.slice(0, 8)}`;
+    const created = await this.call("create", place, gameId, async (on) => {
+      await on.create(gameId, writeId);
+      return { level: "durable" as const };
     });
-    this.#replicas.push(replica);
-    await inStep(replica);
-    return replica;
+    if (created.outcome !== "done") throw new Error(`a game could not be created: ${created.error}`);
+    return gameId;
+  }
+
+  /** One more Redis, which follows the present one, by a road of its own. Resolves when it is in step. */
+  async addReplica(): Promise<{ replica: RedisServer; road: TcpProxy }> {
+    const road = await TcpProxy.start(this.redis.port);
+    const replica = await RedisServer.start({
+      extraArgs: ["--replicaof", "127.0.0.1", String(road.port), "--repl-diskless-sync-delay", "0"],
+    });
+    this.#redises.add(replica);
+    this.atEnd(() => road.close());
+    await this.inStep(replica);
+    return { replica, road };
+  }
+
+  /** Resolves when this replica follows its master. */
+  async inStep(replica: RedisServer): Promise<void> {
+    const deadline = performance.now() + 10_000;
+    await replica.admin(async (redis) => {
+      while (!(await redis.info("replication")).includes("master_link_status:up")) {
+        if (performance.now() > deadline) throw new Error("the replica does not follow its master");
+        await delay(20);
+      }
+    });
+  }
+
+  /** A daemon in a process of its own, which can stand still and go on. */
+  async openDaemon({ leaseMs }: { leaseMs: number }): Promise<{ freeze(): void; thaw(): void }> {
+    const endpoints = { redisUrl: this.redis.url, databaseUrl: this.postgres.url };
+    const daemon = await startWorker(endpoints, this.names, { flusher: false, daemonLeaseMs: leaseMs });
+    const signal = (name: "SIGSTOP" | "SIGCONT") => process.kill(daemon.pid, name);
+    this.atEnd(async () => {
+      signal("SIGCONT");
+      await daemon.kill();
+    });
+    return { freeze: () => signal("SIGSTOP"), thaw: () => signal("SIGCONT") };
+  }
+
+  /** Games that are broken on purpose, and not judged. */
+  spoiled(...gameIds: readonly string[]): void {
+    for (const gameId of gameIds) this.ownGames.splice(this.ownGames.indexOf(gameId), 1);
   }
 
   /** All servers, or those given, turn to this Redis. */
@@ -76,19 +165,15 @@ export class Bed {
     }
   }
 
+  /** What is done before the stores go. */
+  atEnd(work: () => Promise<void>): void {
+    this.#atEnd.push(work);
+  }
+
   async close(): Promise<void> {
+    for (const work of this.#atEnd) await work();
     await Promise.all(this.places.map(({ service }) => service.close().catch(() => {})));
     await Promise.all(this.places.flatMap(({ redisRoad, postgresRoad }) => [redisRoad.close(), postgresRoad.close()]));
-    await Promise.all([...new Set([this.redis, ...this.#replicas])].map((redis) => redis.stop()));
+    await Promise.all([...this.#redises].map((redis) => redis.stop()));
   }
-}
-
-export async function inStep(replica: RedisServer): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  await replica.admin(async (redis) => {
-    while (!(await redis.info("replication")).includes("master_link_status:up")) {
-      if (performance.now() > deadline) throw new Error("the replica does not follow its master");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  });
 }

@@ -53,8 +53,7 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
   try {
     await system.prepare();
     for (let n = 0; n < (row.places ?? 3); n++) await bed.openPlace();
-    const services = bed.places.map(({ service }) => service);
-    const workload = new Workload(journal, services, seed, row.workload);
+    const workload = new Workload(journal, bed.places.slice(), seed, row.workload);
     await workload.create();
     workload.start();
     await delay(playBeforeMs);
@@ -62,7 +61,7 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
     await delay(playAfterMs);
     await workload.finish(4_000);
     const drain = await settle(bed, row.drainsWithinMs ?? drainsWithinMs);
-    const { violations, lost } = judge(journal, await system.inspect(workload.gameIds));
+    const { violations, lost } = judge(journal, await system.inspect([...workload.gameIds, ...bed.ownGames]));
     const took = journal.entries.filter(({ op }) => op !== "recover").map(({ from, to }) => to - from);
     return {
       operations: journal.entries.length,

@@ -4,6 +4,7 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import type { Endpoints, GameService } from "./game-service.js";
 import { addWrite, draw, type Ledger, ledgerGame, newLedger, players } from "./ledger-game.js";
 import { sweepOnce } from "./sweep-once.js";
+import { withDaemon } from "./with-daemon.js";
 
 /** A write-behind write is due in the store within this time. */
 export const flushWithinMs = 500;
@@ -22,6 +23,8 @@ export function turnkeepNames(of: string): Names {
 
 export interface ServiceOptions {
   readonly flusher?: boolean | undefined;
+  /** It is a daemon too, which holds a lease of so long for its rounds. */
+  readonly daemonLeaseMs?: number | undefined;
   /** Dirty games past which clean ones take no writes. */
   readonly maxDirtyGames?: number | undefined;
 }
@@ -30,7 +33,7 @@ export interface ServiceOptions {
 export async function openTurnkeepService(
   { redisUrl, databaseUrl }: Endpoints,
   { keyPrefix, schema }: Names,
-  { flusher = true, maxDirtyGames }: ServiceOptions = {},
+  { flusher = true, maxDirtyGames, daemonLeaseMs }: ServiceOptions = {},
 ): Promise<GameService> {
   const cache = createRedisCache({
     url: redisUrl,
@@ -61,7 +64,8 @@ export async function openTurnkeepService(
     ...(maxDirtyGames === undefined ? {} : { maxDirtyGames }),
   });
   await manager.start();
-  return face(manager, () => sweepOnce(manager, cache, store));
+  const service = face(manager, () => sweepOnce(manager, cache, store));
+  return daemonLeaseMs === undefined ? service : withDaemon(service, store, daemonLeaseMs);
 }
 
 function face(manager: GameStateManager<Ledger>, sweep: () => Promise<void>): GameService {

@@ -28,7 +28,7 @@ const retryPauseMs = 60;
 /** Clients of several servers, all at once: a seed says what each of them does, and in which order. */
 export class Workload {
   readonly #journal: Journal;
-  readonly #services: readonly GameService[];
+  readonly #places: readonly { readonly service: GameService }[];
   readonly #seed: number;
   readonly #options: WorkloadOptions;
   readonly #actors: Promise<void>[] = [];
@@ -39,12 +39,12 @@ export class Workload {
 
   constructor(
     journal: Journal,
-    services: readonly GameService[],
+    places: readonly { readonly service: GameService }[],
     seed: number,
     options: Partial<WorkloadOptions> = {},
   ) {
     this.#journal = journal;
-    this.#services = services;
+    this.#places = places;
     this.#seed = seed;
     this.#options = { ...usualWorkload, ...options };
     const chance = seeded(seed, "games");
@@ -55,7 +55,7 @@ export class Workload {
   async create(): Promise<void> {
     await Promise.all(
       this.gameIds.map(async (gameId, n) => {
-        const service = n % this.#services.length;
+        const service = n % this.#places.length;
         const writeId = `create-${gameId.slice(0, 8)}`;
         const created = await this.#call({ op: "create", service, gameId, writeId }, async (on) => {
           await on.create(gameId, writeId);
@@ -106,13 +106,13 @@ export class Workload {
     call: { op: Entry["op"]; service: number; gameId: string; writeId?: string },
     make: (on: GameService) => ReturnType<Parameters<typeof recordCall>[2]>,
   ): Promise<Entry> {
-    const on = this.#services[call.service];
+    const on = this.#places[call.service]?.service;
     if (on === undefined) throw new RangeError(`there is no server ${call.service}`);
     return recordCall(this.#journal, call, () => make(on));
   }
 
   #anyService(chance: Chance): number {
-    return chance.below(this.#services.length);
+    return chance.below(this.#places.length);
   }
 
   /** As a client does it: the same write id again, at any server, until the outcome is known. */
@@ -150,7 +150,7 @@ export class Workload {
     const first = this.#anyService(chance);
     await Promise.all(
       Array.from({ length: times }, (_, n) =>
-        this.#call({ op: "end", service: (first + n) % this.#services.length, gameId }, async (on) => {
+        this.#call({ op: "end", service: (first + n) % this.#places.length, gameId }, async (on) => {
           await on.end(gameId);
           return {};
         }),

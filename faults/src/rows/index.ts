@@ -1,7 +1,50 @@
 import type { FaultRow } from "../fault-row.js";
+import { archiveKilled } from "./archive-killed.js";
+import { backendKilled } from "./backend-killed.js";
+import { longPausedDaemon, shortlyPausedDaemon } from "./daemon-paused.js";
+import { deadlock } from "./deadlock.js";
+import { failoverAndBack } from "./failover-and-back.js";
 import { flushAll } from "./flush-all.js";
+import { halfOpen } from "./half-open.js";
+import { laggingReplica } from "./lagging-replica.js";
+import { outOfMemory } from "./out-of-memory.js";
+import { partition } from "./partition.js";
+import { poison } from "./poison.js";
+import { postgresKilled } from "./postgres-killed.js";
+import { postgresSlow } from "./postgres-slow.js";
 import { redisEmpty } from "./redis-empty.js";
+import { redisHangs } from "./redis-hangs.js";
 import { redisKilled } from "./redis-killed.js";
+import { redisRewound } from "./redis-rewound.js";
+import { replyLost } from "./reply-lost.js";
+import { scriptsFlushed } from "./scripts-flushed.js";
+import { serverKilled } from "./server-killed.js";
+import { twoMasters } from "./two-masters.js";
+import { twoRecoverers } from "./two-recoverers.js";
 
 /** Every row of the fault table, in its order. */
-export const faultRows: readonly FaultRow[] = [redisKilled, redisEmpty, flushAll];
+export const faultRows: readonly FaultRow[] = [
+  redisKilled,
+  redisEmpty,
+  redisRewound,
+  laggingReplica,
+  failoverAndBack,
+  twoMasters,
+  redisHangs,
+  replyLost,
+  halfOpen,
+  scriptsFlushed,
+  outOfMemory,
+  flushAll,
+  postgresKilled,
+  backendKilled,
+  postgresSlow,
+  deadlock,
+  serverKilled,
+  shortlyPausedDaemon,
+  longPausedDaemon,
+  twoRecoverers,
+  archiveKilled,
+  poison,
+  partition,
+];

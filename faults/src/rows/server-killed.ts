@@ -1,0 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { FaultRow } from "../fault-row.js";
+
+/** Its peers flush and archive what it left. */
+export const serverKilled: FaultRow = {
+  name: "server-killed",
+  what: "servers killed",
+  checks: ["I1", "I4", "I5"],
+  processes: true,
+  async inject(bed, chance) {
+    for (let n = 0; n < 2; n++) {
+      await bed.killAndReplace(bed.place(chance.below(bed.places.length)));
+      await delay(200 + chance.below(300));
+    }
+  },
+};
