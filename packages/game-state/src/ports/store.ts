@@ -183,7 +183,10 @@ export interface Store<Tx = unknown> {
     request: { after: GameId | null; limit: number },
     options?: StoreCallOptions<Tx>,
   ): Promise<readonly GameId[]>;
-  /** Ids of live games whose row is due at this service time or before, in pages by id. */
+  /**
+   * Ids of live games whose row is due at this service time or before, in pages by id. Where there are very many, the
+   * least overdue may be left to a later listing.
+   */
   listDue(
     request: { dueBy: number; after: GameId | null; limit: number },
     options?: StoreCallOptions<Tx>,
