@@ -29,6 +29,8 @@ export interface Step {
   readonly action: CardAction;
   readonly before: GameState;
   readonly after: GameState;
+  /** How long the rules took. */
+  readonly actionMs: number;
 }
 
 export interface Playout {
@@ -67,8 +69,9 @@ export function playOut(initial: GameState, choose: Chooser, onStep: (step: Step
       return action === null ? [] : [{ playerId, action }];
     });
     if (move === undefined) throw new Error(`nobody can move in phase ${state.phase} of turn ${state.turnNumber}`);
+    const begun = performance.now();
     const done = cardRules.apply(state, move.playerId, move.action);
-    onStep({ ...move, before: state, after: done.state });
+    onStep({ ...move, before: state, after: done.state, actionMs: performance.now() - begun });
     log.push(...done.log);
     state = done.state;
   }
