@@ -30,6 +30,7 @@ export async function generate() {
 export const checks = () => [
   { title: "format and lint", work: tool("@biomejs/biome", "bin/biome", "ci", ".") },
   { title: "types", work: tool("typescript", "bin/tsc", "--noEmit") },
+  { title: "types of the page", work: tool("typescript", "bin/tsc", "--noEmit", "-p", "apps/server/client") },
   { title: "imports keep the order of the house", work: importOrder },
   { title: "the rules of that order bite", work: importOrderBites },
   { title: "no dead code, no unused dependency", work: tool("knip", "bin/knip.js", "--no-progress") },

@@ -12,7 +12,7 @@ import { type Config, readConfig } from "./config.js";
 import { servedCardGame } from "./games/served-card-game.js";
 import { type RunningGameServer, serve } from "./serve.js";
 
-const page = new URL("../public/", import.meta.url);
+const page = new URL("../dist/page/", import.meta.url);
 
 /** Exit statuses: 0 stopped in order, 1 something failed, 2 called or configured in a wrong way. */
 async function main(rawArgs: readonly string[]): Promise<number> {

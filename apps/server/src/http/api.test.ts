@@ -184,16 +184,3 @@ test("however many ask at once whether it is ready, the stores are asked once", 
   expect(ping.mock.calls.length).toBeLessThan(10);
   await asked.stop();
 });
-
-test("the page comes with headers that allow its own files only", async () => {
-  const { url } = cast();
-  const page = await ask(url, "/");
-  expect(page.status).toBe(200);
-  const policy = page.headers.get("content-security-policy") ?? "";
-  expect(policy).toContain("default-src 'none'");
-  expect(policy).not.toContain("unsafe");
-  for (const path of [...String(page.body.text).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path)) {
-    expect((await ask(url, path ?? "")).status, path).toBe(200);
-  }
-  expect(String(page.body.text)).not.toMatch(/<script(?![^>]*src=)|<style|\son\w+=|style=/);
-});

@@ -21,6 +21,8 @@ export interface TestServerOptions {
   /** Environment settings, beside sound defaults. */
   readonly environment?: Record<string, string>;
   readonly demo?: boolean;
+  /** The folder of a built page. */
+  readonly page?: URL;
 }
 
 export interface TestServer extends RunningGameServer<GameState> {
@@ -56,7 +58,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     config,
     logger,
-    page: new URL("../../public/", import.meta.url),
+    page: options.page ?? new URL("../../client/static/", import.meta.url),
   });
   return { ...running, store, logged: () => lines.join("") };
 }

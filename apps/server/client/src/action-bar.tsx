@@ -1,0 +1,147 @@
+import type { CardAction } from "@turnkeep/card-rules";
+import type { GameView } from "@turnkeep/game-state";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { cardName, hasMoves, isAside, type Move, type Moves } from "./moves.js";
+import type { Selection } from "./selection.js";
+import type { SeenGame } from "./use-game.js";
+import { nameOf, turnText } from "./words.js";
+
+interface ActionBarProps extends Pick<SeenGame, "pending" | "refusal"> {
+  readonly view: GameView;
+  readonly moves: Moves;
+  readonly selection: Selection;
+  readonly onMove: (action: CardAction) => void;
+}
+
+/** What the player is asked, and the buttons that answer. */
+export function ActionBar({ view, moves, selection, onMove, pending, refusal }: ActionBarProps): JSX.Element {
+  const bar = useRef<HTMLElement>(null);
+  const { card, picked } = selection;
+  useEffect(() => {
+    // Who chose a card by keyboard goes on with its first answer.
+    if (card !== null) bar.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
+  }, [card]);
+  const chosen = card === null ? [] : (moves.byCard.get(card) ?? []);
+  const busy = pending !== "no";
+  const button = (move: Move, className = "") => (
+    <button
+      key={JSON.stringify(move.action)}
+      type="button"
+      class={className}
+      disabled={busy}
+      data-move={move.action.type}
+      onClick={() => onMove(move.action)}
+    >
+      {move.label}
+    </button>
+  );
+  const promotions = [...moves.direct.values()];
+  return (
+    <section class="action-bar" ref={bar} aria-label="What you can do">
+      <p class="prompt">
+        {busy ? (
+          <Sending waiting={pending === "waiting"} />
+        ) : (
+          <>
+            <b>{headline(view, moves)}</b> <span>{hint(view, moves, selection)}</span>
+          </>
+        )}
+      </p>
+      {refusal !== null && (
+        <p class="refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+      <div class="buttons" data-row="buttons">
+        {card !== null ? (
+          <>
+            {chosen.map((move) => button(move, "primary"))}
+            <button type="button" data-move="cancel" onClick={selection.cancel}>
+              Cancel
+            </button>
+          </>
+        ) : (
+          <>
+            <Confirm moves={moves} picked={picked} busy={busy} onMove={onMove} />
+            {promotions.map((move) => button(move, "primary"))}
+            {moves.plain
+              .filter((move) => !isAside(move))
+              .map((move) => button(move, move.action.type === "endTurn" ? "" : "primary"))}
+            <span class="spacer" />
+            {moves.plain.filter(isAside).map((move) => button(move, "slight"))}
+            {moves.concede !== null && <Concede key={view.gameId} move={moves.concede} busy={busy} onMove={onMove} />}
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Sending({ waiting }: { waiting: boolean }): JSX.Element {
+  return waiting ? <b>The server does not answer. Your move is kept and sent again.</b> : <span>Sending…</span>;
+}
+
+interface PartProps {
+  readonly busy: boolean;
+  readonly onMove: (action: CardAction) => void;
+}
+
+/** For what is put together of several cards. */
+function Confirm({ moves: { choice }, picked, busy, onMove }: PartProps & { moves: Moves; picked: readonly string[] }) {
+  if (choice === null) return null;
+  const [active, ...bench] = picked;
+  const ready = choice.kind === "setUp" ? active !== undefined : picked.length === choice.count;
+  const confirm = () => {
+    if (choice.kind === "discard") onMove({ type: "discard", cardIds: [...picked] });
+    else if (active !== undefined) onMove({ type: "setUp", active, bench });
+  };
+  return (
+    <button type="button" class="primary" disabled={busy || !ready} data-move={choice.kind} onClick={confirm}>
+      {choice.kind === "setUp" ? "Lay them out" : `Discard ${picked.length} of ${choice.count}`}
+    </button>
+  );
+}
+
+/** Asks again before it gives up. */
+function Concede({ move, busy, onMove }: PartProps & { move: Move }): JSX.Element {
+  const [asked, setAsked] = useState(false);
+  const decide = () => (asked ? onMove(move.action) : setAsked(true));
+  return (
+    <button
+      type="button"
+      class={asked ? "grave" : "slight"}
+      disabled={busy}
+      data-move="concede"
+      onClick={decide}
+      onBlur={() => setAsked(false)}
+    >
+      {asked ? "Really concede?" : "Concede"}
+    </button>
+  );
+}
+
+function headline(view: GameView, moves: Moves): string {
+  if (view.result !== null) return turnText(view);
+  if (hasMoves(moves)) return "Your move.";
+  const other = view.turnOrder.find((id) => id !== view.viewerId) ?? null;
+  return `${nameOf(view, other)} is to move.`;
+}
+
+function hint(view: GameView, moves: Moves, { card, picked }: Selection): string {
+  if (view.result !== null) return "";
+  if (card !== null) {
+    const chosen = moves.byCard.get(card) ?? [];
+    const onTable = chosen.some(({ target }) => target !== null);
+    return `${cardName(view, card)}${onTable ? ": choose where, on the table or here" : ""}`;
+  }
+  if (moves.choice?.kind === "setUp") {
+    return picked.length === 0
+      ? "Choose the creature in front, then those of the bench."
+      : "Add to the bench, or lay out.";
+  }
+  if (moves.choice?.kind === "discard") return "Your hand is over the limit: choose what to discard.";
+  if (moves.direct.size > 0) return "Choose who steps forward.";
+  if (!hasMoves(moves)) return "You will be told when it is your move.";
+  return moves.byCard.size > 0 ? "Use a framed card, or one of these:" : "";
+}

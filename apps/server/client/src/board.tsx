@@ -1,0 +1,140 @@
+import type { CardAction } from "@turnkeep/card-rules";
+import type { CardDefinition, GameView } from "@turnkeep/game-state";
+import type { ComponentChildren, JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { ActionBar } from "./action-bar.js";
+import { CardFace, HandCard, paint } from "./card.js";
+import { Countdown } from "./countdown.js";
+import { moveFocus } from "./keyboard.js";
+import { movesOf, ownSide } from "./moves.js";
+import { useSelection } from "./selection.js";
+import { Side } from "./side.js";
+import type { SeenGame } from "./use-game.js";
+import { gameTypeText, recordText, resultText, turnText } from "./words.js";
+
+interface BoardProps {
+  readonly view: GameView;
+  /** Nothing newer is known, though there may be. */
+  readonly stale: boolean;
+  /** When the player's time for this turn is over, by this page's clock; `null` where it is unlimited. */
+  readonly dueAt?: number | null;
+  /** What the player does; without it the table is only looked at. */
+  readonly play?: Pick<SeenGame, "pending" | "refusal" | "act">;
+  /** Stands under the table. */
+  readonly children?: ComponentChildren;
+}
+
+const nothingToPlay = { pending: "no", refusal: null, act: async () => {} } as const;
+
+/** The table of one game, as one viewer may see it. */
+export function Board({ view, stale, dueAt = null, play = nothingToPlay, children }: BoardProps): JSX.Element {
+  const [looked, setLooked] = useState<string | null>(null);
+  const moves = useMemo(() => movesOf(play === nothingToPlay ? { ...view, viewerId: null } : view), [view, play.act]);
+  const onMove = (action: CardAction) => {
+    selection.cancel();
+    setLooked(null);
+    void play.act(action);
+  };
+  const selection = useSelection(view, moves, onMove);
+  const own = ownSide(view);
+  const nearId = own?.id ?? view.turnOrder[0];
+  const near = view.players[nearId];
+  const far = view.players[view.turnOrder.find((id) => id !== nearId) ?? ""];
+  const chosen = selection.card === null ? undefined : own?.hand?.find(({ id }) => id === selection.card);
+  const shown = chosen?.definitionId ?? looked;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      const { card } = selection;
+      selection.cancel();
+      setLooked(null);
+      if (card !== null) document.querySelector<HTMLElement>(`[data-card="${CSS.escape(card)}"]`)?.focus();
+    } else moveFocus(event);
+  };
+  const sideProps = { view, useOf: selection.useOf, onLook: setLooked };
+  return (
+    <article class={`board ${stale ? "is-stale" : ""}`} onKeyDown={onKeyDown} aria-label="Table">
+      <div class="table">
+        {far && <Side {...sideProps} player={far} place="far" />}
+        <Middle view={view} stale={stale} dueAt={dueAt} onLook={setLooked} />
+        {near && <Side {...sideProps} player={near} place="near" />}
+        {own?.hand && (
+          <section class="hand" aria-label="Your hand" data-row="hand">
+            {own.hand.map(({ id, definitionId }) => (
+              <HandCard
+                key={id}
+                id={id}
+                card={view.cards[definitionId]}
+                use={selection.useOf(id)}
+                onLook={() => setLooked(definitionId)}
+              />
+            ))}
+            {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
+          </section>
+        )}
+        {view.result !== null && <p class="result">{resultText(view)}</p>}
+        {play !== nothingToPlay && own && view.result === null && (
+          <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
+        )}
+        {children}
+      </div>
+      <aside class="beside">
+        <Looked card={shown === null ? undefined : view.cards[shown]} onClose={() => setLooked(null)} />
+        <Story view={view} />
+      </aside>
+    </article>
+  );
+}
+
+/** What lies between the sides. */
+function Middle(props: {
+  readonly view: GameView;
+  readonly stale: boolean;
+  readonly dueAt: number | null;
+  readonly onLook: (definitionId: string) => void;
+}): JSX.Element {
+  const { view, stale, dueAt, onLook } = props;
+  const stadium = view.stadium === null ? undefined : view.cards[view.stadium.definitionId];
+  return (
+    <div class="middle">
+      <span>{turnText(view)}</span>
+      <span class="quiet">{gameTypeText(view.gameType)}</span>
+      {dueAt !== null && !stale && <Countdown dueAt={dueAt} />}
+      {stadium && (
+        <button type="button" class="stadium" onClick={() => onLook(stadium.id)}>
+          {stadium.name}
+        </button>
+      )}
+      {stale && <span class="badge stale">may be out of date</span>}
+    </div>
+  );
+}
+
+function Looked({ card, onClose }: { card: CardDefinition | undefined; onClose: () => void }): JSX.Element | null {
+  if (card === undefined) return null;
+  return (
+    <section class="looked" aria-label={`The card ${card.name}`}>
+      <div class={`card whole ${paint(card)}`}>
+        <CardFace card={card} whole />
+      </div>
+      <button type="button" class="slight" onClick={onClose}>
+        Put it back
+      </button>
+    </section>
+  );
+}
+
+function Story({ view }: { view: GameView }): JSX.Element {
+  const newestFirst = [...view.recentActions].reverse();
+  return (
+    <section class="story">
+      <h2>What happened</h2>
+      <ol>
+        {newestFirst.map((record) => (
+          <li key={record.seq}>
+            <small>{record.turn || "–"}</small> {recordText(view, record)}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+import type { GameAnswer } from "./answers.js";
+import { backoffMs } from "./backoff.js";
+import { session } from "./session.js";
+import { createStore } from "./store.js";
+
+export type ConnectionState = "connecting" | "live" | "lost" | "refused";
+
+/** How this page stands with the server. */
+export const connection = createStore<ConnectionState>("connecting");
+
+/** What a watched game says. */
+export interface Watcher {
+  view(answer: GameAnswer): void;
+  /** There is no such game, or it may not be seen. */
+  gone(message: string): void;
+}
+
+interface ServerMessage extends Partial<GameAnswer> {
+  readonly type: string;
+  readonly problem?: { readonly detail?: string; readonly title?: string };
+}
+
+const goingAway = 1_001;
+const policy = 1_008;
+
+const watchers = new Map<string, Set<Watcher>>();
+let socket: WebSocket | null = null;
+let attempt = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Hears of the game now and whenever it changes, also across lost connections; the returned function ends that. */
+export function watchGame(gameId: string, watcher: Watcher): () => void {
+  const watching = watchers.get(gameId) ?? new Set();
+  if (watching.size === 0 && connection.get() === "live") say({ type: "watch", gameId });
+  watchers.set(gameId, watching.add(watcher));
+  return () => {
+    watching.delete(watcher);
+    if (watching.size > 0 || watchers.get(gameId) !== watching) return;
+    watchers.delete(gameId);
+    say({ type: "unwatch", gameId });
+  };
+}
+
+/** Connects, and connects again whenever the connection is lost or another player signs in. */
+export function keepConnected(): void {
+  connect();
+  session.subscribe(connect);
+  addEventListener("online", connect);
+}
+
+function connect(): void {
+  clearTimeout(timer);
+  const old = socket;
+  socket = null;
+  old?.close();
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const opened = new WebSocket(`${scheme}://${location.host}/ws`);
+  socket = opened;
+  opened.addEventListener("open", () => {
+    opened.send(JSON.stringify({ type: "authenticate", token: session.get()?.token ?? null }));
+  });
+  opened.addEventListener("message", ({ data }) => {
+    if (opened === socket) hear(JSON.parse(String(data)) as ServerMessage);
+  });
+  opened.addEventListener("close", ({ code }) => {
+    if (opened !== socket) return;
+    connection.set(code === policy && connection.get() !== "live" ? "refused" : "lost");
+    const waitMs = code === goingAway ? 100 : backoffMs(attempt);
+    attempt += 1;
+    timer = setTimeout(connect, waitMs);
+  });
+}
+
+function say(message: object): void {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+function hear(message: ServerMessage): void {
+  const { type, gameId } = message;
+  if (type === "authenticated") {
+    attempt = 0;
+    connection.set("live");
+    for (const watched of watchers.keys()) say({ type: "watch", gameId: watched });
+  }
+  if (gameId === undefined) return;
+  for (const watcher of watchers.get(gameId) ?? []) {
+    if (type === "view") watcher.view(message as unknown as GameAnswer);
+    if (type === "gone") watcher.gone("This game was deleted.");
+    if (type === "error")
+      watcher.gone(message.problem?.detail ?? message.problem?.title ?? "This game cannot be seen.");
+  }
+}

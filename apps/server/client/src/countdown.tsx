@@ -1,0 +1,21 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+const everyMs = 1_000;
+const urgentSeconds = 15;
+
+/** The time left, in words that a screen reader tells only when asked. */
+export function Countdown({ dueAt }: { dueAt: number }): JSX.Element {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.ceil((dueAt - now) / 1_000));
+  const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return (
+    <span class={`clock ${seconds <= urgentSeconds ? "urgent" : ""}`} role="timer" aria-label={`${text} left`}>
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import { starterDecks } from "@turnkeep/card-rules";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { GameAnswer, Invite } from "./answers.js";
+import { ask, askUntilAnswered, newWriteId, Refusal } from "./api.js";
+import { go } from "./router.js";
+import { session } from "./session.js";
+
+const decks = Object.keys(starterDecks);
+/** Whom one plays against with one's own deck: the one who has another. */
+const npcIdAgainst = (deck: string): string => (deck === "kiln" ? "marsh-warden" : "kilnkeeper");
+const lookMs = 1_500;
+const deckText = (deck: string): string => `${deck.slice(0, 1).toUpperCase()}${deck.slice(1)}`;
+
+/** Begins a game against the machine, or invites somebody to one. */
+export function NewGame(): JSX.Element {
+  const [deck, setDeck] = useState(decks[0] ?? "");
+  const [invite, setInvite] = useState<Invite | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const attempt = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(null);
+    await work().catch((error: unknown) => setProblem(error instanceof Refusal ? error.message : String(error)));
+    setBusy(false);
+  };
+  const post = <T,>(path: string, body: object) =>
+    askUntilAnswered<T>(path, { method: "POST", body, token: session.get()?.token });
+  const name = session.get()?.name;
+  const playMachine = () =>
+    attempt(async () => {
+      const body = { writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name };
+      const { gameId } = await post<GameAnswer>("/games", body);
+      go(`/game/${gameId}`);
+    });
+  const inviteSomebody = () =>
+    attempt(async () => {
+      setInvite(await post<Invite>("/invites", { deck, name }));
+    });
+  return (
+    <div class="new-game">
+      <DeckChoice deck={deck} onChoose={setDeck} />
+      <div class="buttons">
+        <button type="button" class="primary" disabled={busy} onClick={playMachine}>
+          Play against the machine
+        </button>
+        <button type="button" disabled={busy} onClick={inviteSomebody}>
+          Invite somebody
+        </button>
+      </div>
+      {problem !== null && (
+        <p class="refusal" role="alert">
+          {problem}
+        </p>
+      )}
+      {invite !== null && <InviteLink invite={invite} />}
+    </div>
+  );
+}
+
+export function DeckChoice({ deck, onChoose }: { deck: string; onChoose: (deck: string) => void }): JSX.Element {
+  return (
+    <fieldset class="decks">
+      <legend>Your deck</legend>
+      {decks.map((name) => (
+        <label key={name} class={name === deck ? "chosen" : ""}>
+          <input type="radio" name="deck" value={name} checked={name === deck} onChange={() => onChoose(name)} />
+          {deckText(name)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function InviteLink({ invite: { token, gameId } }: { invite: Invite }): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  const link = `${location.origin}/#/invite/${token}`;
+  useEffect(() => {
+    const look = () =>
+      ask(`/games/${gameId}`, { token: session.get()?.token }).then(
+        () => go(`/game/${gameId}`),
+        () => undefined,
+      );
+    const timer = setInterval(look, lookMs);
+    return () => clearInterval(timer);
+  }, [gameId]);
+  const copy = async () => {
+    // Where the page may not write to the clipboard, the link can still be marked and copied.
+    await navigator.clipboard?.writeText(link).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  };
+  return (
+    <div class="invite-link">
+      <label for="link">Send this link to one person. The game begins when they take their seat.</label>
+      <div class="field">
+        <input id="link" readOnly value={link} onFocus={({ currentTarget }) => currentTarget.select()} />
+        <button type="button" onClick={copy}>
+          {copied ? "Copied" : "Copy"}
+        </button>
+      </div>
+      <p class="quiet">You are taken to the table then. Until they come, you may close this page.</p>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { createStore } from "./store.js";
+
+/** As the system wishes, or as the reader chose. */
+export type Theme = "system" | "light" | "dark";
+
+const key = "turnkeep.theme";
+const themes: readonly Theme[] = ["system", "light", "dark"];
+
+export const theme = createStore<Theme>(stored());
+
+export function applyTheme(): void {
+  const chosen = theme.get();
+  if (chosen === "system") document.documentElement.removeAttribute("data-theme");
+  else document.documentElement.dataset.theme = chosen;
+}
+
+export function nextTheme(): void {
+  const next = themes[(themes.indexOf(theme.get()) + 1) % themes.length] ?? "system";
+  theme.set(next);
+  localStorage.setItem(key, next);
+  applyTheme();
+}
+
+function stored(): Theme {
+  const found = localStorage.getItem(key);
+  return themes.find((one) => one === found) ?? "system";
+}

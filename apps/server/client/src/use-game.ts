@@ -1,0 +1,81 @@
+import type { CardAction } from "@turnkeep/card-rules";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { GameAnswer } from "./answers.js";
+import { askUntilAnswered, newWriteId, Refusal } from "./api.js";
+import { watchGame } from "./connection.js";
+import { session } from "./session.js";
+
+export interface SeenGame {
+  readonly game: GameAnswer | null;
+  /** When that was heard, by this page's clock. */
+  readonly heardAt: number;
+  /** Why it cannot be seen. */
+  readonly gone: string | null;
+  /** The player's move is on its way; `waiting` once a try got no answer. */
+  readonly pending: "no" | "sent" | "waiting";
+  /** Why the last move was not done. */
+  readonly refusal: string | null;
+  readonly act: (action: CardAction) => Promise<void>;
+}
+
+/** What comes by HTTP may be older than what the socket told meanwhile; what the socket tells never is. */
+function isOlder(answer: GameAnswer, than: GameAnswer): boolean {
+  const newest = ({ view }: GameAnswer) => view.recentActions.at(-1)?.seq ?? 0;
+  return than.status !== "live" || newest(answer) < newest(than);
+}
+
+/** A game as this player sees it, now and whenever it changes. One move is on its way at a time, and none is lost. */
+export function useGame(gameId: string): SeenGame {
+  const [game, setGame] = useState<GameAnswer | null>(null);
+  const heardAt = useRef({ game, at: 0 });
+  if (heardAt.current.game !== game) heardAt.current = { game, at: Date.now() };
+  const [gone, setGone] = useState<string | null>(null);
+  const [pending, setPending] = useState<SeenGame["pending"]>("no");
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const busy = useRef(false);
+
+  useEffect(() => {
+    setGame(null);
+    setGone(null);
+    return watchGame(gameId, {
+      view: (answer) => {
+        setGame(answer);
+        setGone(null);
+      },
+      gone: setGone,
+    });
+  }, [gameId]);
+
+  const act = useCallback(
+    async (action: CardAction) => {
+      if (busy.current) return;
+      busy.current = true;
+      setPending("sent");
+      setRefusal(null);
+      try {
+        const body = { writeId: newWriteId(), action };
+        const token = session.get()?.token;
+        const path = `/games/${gameId}/actions`;
+        const answer = await askUntilAnswered<GameAnswer>(path, { method: "POST", body, token }, () =>
+          setPending("waiting"),
+        );
+        setGame((seen) => (seen !== null && isOlder(answer, seen) ? seen : answer));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        setRefusal(refusalText(error));
+      } finally {
+        busy.current = false;
+        setPending("no");
+      }
+    },
+    [gameId],
+  );
+
+  return { game, heardAt: heardAt.current.at, gone, pending, refusal, act };
+}
+
+function refusalText({ code, message, details }: Refusal): string {
+  if (code === "NotYourTurn") return "It is not your move any more.";
+  if (code === "GameEnded" || code === "GameGone") return "The game is over.";
+  return typeof details.reason === "string" ? `${message} (${details.reason})` : message;
+}

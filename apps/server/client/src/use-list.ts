@@ -1,0 +1,28 @@
+import { useEffect, useState } from "preact/hooks";
+import { ask } from "./api.js";
+import { session } from "./session.js";
+import { useStore } from "./store.js";
+
+/** What a list says, asked again every `everyMs`; `null` until it answered once. An unanswered try changes nothing. */
+export function useList<T>(path: string | null, everyMs: number): T | null {
+  const [said, setSaid] = useState<T | null>(null);
+  const player = useStore(session);
+  useEffect(() => {
+    setSaid(null);
+    if (path === null) return;
+    let over = false;
+    const look = async () => {
+      const found = await ask<T>(path, { token: player?.token }).catch(() => null);
+      if (!over && found !== null) setSaid(found);
+    };
+    void look();
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void look();
+    }, everyMs);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  }, [path, everyMs, player]);
+  return said;
+}
