@@ -28,6 +28,7 @@ export class Bed {
   readonly places: Place[] = [];
   /** Games that a row made for itself; they are judged too, but for those that it spoils on purpose. */
   readonly ownGames: string[] = [];
+  readonly #spares: GameService[] = [];
   readonly #atEnd: (() => Promise<void>)[] = [];
   readonly #redises = new Set<RedisServer>();
 
@@ -59,7 +60,20 @@ export class Bed {
     if (!("kill" in service)) throw new TypeError("only a server that is a process can be killed");
     this.injected();
     await (service as Worker).kill();
-    place.service = await this.system.open(this.#endpoints(place.redisRoad, place.postgresRoad));
+    const { redisRoad, postgresRoad } = place;
+    place.service = this.#spares.pop() ?? (await this.#openProcess(this.#endpoints(redisRoad, postgresRoad)));
+  }
+
+  /** Servers that are processes, at once: one that plays, and others that wait to take its place. */
+  async openProcesses(spares: number): Promise<void> {
+    const place = await this.openPlace((endpoints) => this.#openProcess(endpoints));
+    const endpoints = this.#endpoints(place.redisRoad, place.postgresRoad);
+    const opening = Array.from({ length: spares }, () => this.#openProcess(endpoints));
+    this.#spares.push(...(await Promise.all(opening)));
+  }
+
+  #openProcess(endpoints: Endpoints): Promise<GameService> {
+    return this.system.open(endpoints, { asProcess: true });
   }
 
   #endpoints(redisRoad: TcpProxy, postgresRoad: TcpProxy): Endpoints {
@@ -107,7 +121,7 @@ export class Bed {
   async addReplica(): Promise<{ replica: RedisServer; road: TcpProxy }> {
     const road = await TcpProxy.start(this.redis.port);
     const replica = await RedisServer.start({
-      extraArgs: ["--replicaof", "127.0.0.1", String(road.port), "--repl-diskless-sync-delay", "0"],
+      extraArgs: ["--replicaof", "127.0.0.1", String(road.port)],
     });
     this.#redises.add(replica);
     this.atEnd(() => road.close());
@@ -172,7 +186,8 @@ export class Bed {
 
   async close(): Promise<void> {
     for (const work of this.#atEnd) await work();
-    await Promise.all(this.places.map(({ service }) => service.close().catch(() => {})));
+    const services = [...this.places.map(({ service }) => service), ...this.#spares];
+    await Promise.all(services.map((service) => service.close().catch(() => {})));
     await Promise.all(this.places.flatMap(({ redisRoad, postgresRoad }) => [redisRoad.close(), postgresRoad.close()]));
     await Promise.all([...this.#redises].map((redis) => redis.stop()));
   }

@@ -1,5 +1,6 @@
 import type { Bed } from "./bed.js";
 import type { Promised } from "./judge/violation.js";
+import type { PostgresOptions } from "./postgres-server.js";
 import type { RedisOptions } from "./redis-server.js";
 import type { Chance } from "./seeded.js";
 import type { ServiceOptions } from "./turnkeep-service.js";
@@ -12,15 +13,13 @@ export interface FaultRow {
   readonly what: string;
   /** The promises that it is most likely to break; all are judged. */
   readonly checks: readonly Promised[];
-  readonly redis?: RedisOptions;
+  readonly redis?: RedisOptions | ((chance: Chance) => Promise<RedisOptions>);
   readonly service?: ServiceOptions;
   readonly workload?: Partial<WorkloadOptions>;
-  /** How many servers play; default 3. */
-  readonly places?: number;
-  /** Servers are processes of their own. */
-  readonly processes?: boolean;
+  /** The first server is a process of its own, and so many wait to take its place once it is killed. */
+  readonly spares?: number;
   /** A Postgres of this row's own; `stop` gives back what it stands on. Default: the one of the whole run. */
-  readonly ownPostgres?: () => Promise<{ folder: string; remove(): Promise<void> }>;
+  readonly ownPostgres?: (chance: Chance) => Promise<{ options: PostgresOptions; remove(): Promise<void> }>;
   /** Not among the tests: takes long, or needs rights that not every machine gives. */
   readonly onDemand?: boolean;
   /** Why this machine cannot run it, or `null`. */

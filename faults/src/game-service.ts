@@ -1,6 +1,5 @@
 import type { Sight } from "./journal.js";
 import type { Ask } from "./ledger-game.js";
-import type { ServiceOptions } from "./turnkeep-service.js";
 
 /** One server as its clients see it. Calls fail with what the system throws. */
 export interface GameService {
@@ -45,7 +44,7 @@ export interface FinalGame {
 export interface System {
   readonly name: string;
   prepare(): Promise<void>;
-  open(endpoints: Endpoints, options?: ServiceOptions): Promise<GameService>;
+  open(endpoints: Endpoints, options?: { asProcess?: boolean }): Promise<GameService>;
   /** How many games wait for the store. */
   backlog(): Promise<number>;
   inspect(gameIds: readonly string[]): Promise<FinalGame[]>;

@@ -6,24 +6,30 @@ import { type RunningServer, startPostgres } from "@turnkeep/dev-services";
 import type pg from "pg";
 import { withPostgres } from "./turnkeep-system.js";
 
+export interface PostgresOptions {
+  /** Where its data folder is made; default a temporary one. */
+  readonly folder?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A Postgres of our own that can be killed and started again on its data. */
 export class PostgresServer {
-  readonly #dataDir: string;
+  readonly #options: ReturnType<typeof optionsIn>;
   readonly #owned: string | null;
   #running: RunningServer;
 
-  private constructor(dataDir: string, owned: string | null, running: RunningServer) {
-    this.#dataDir = dataDir;
+  private constructor(options: ReturnType<typeof optionsIn>, owned: string | null, running: RunningServer) {
+    this.#options = options;
     this.#owned = owned;
     this.#running = running;
   }
 
-  /** In a folder of its own, or in the one given, such as a small disk. */
-  static async start(given?: string): Promise<PostgresServer> {
-    const owned = given === undefined ? mkdtempSync(join(tmpdir(), "turnkeep-faults-postgres-")) : null;
+  static async start(given: PostgresOptions = {}): Promise<PostgresServer> {
+    const owned = given.folder === undefined ? mkdtempSync(join(tmpdir(), "turnkeep-faults-postgres-")) : null;
     if (owned) await chmod(owned, 0o711); // Its user has to walk through.
-    const dataDir = join(given ?? owned ?? "", "data");
-    return new PostgresServer(dataDir, owned, await startPostgres(settings(dataDir)));
+    const options = optionsIn(join(given.folder ?? owned ?? "", "data"), given);
+    return new PostgresServer(options, owned, await startPostgres(options));
   }
 
   get url(): string {
@@ -34,12 +40,16 @@ export class PostgresServer {
     return this.#running.port;
   }
 
+  get dataDir(): string {
+    return this.#options.dataDir;
+  }
+
   kill(): Promise<void> {
     return this.#running.kill();
   }
 
   async restart(): Promise<void> {
-    this.#running = await startPostgres({ ...settings(this.#dataDir), port: this.port });
+    this.#running = await startPostgres({ ...this.#options, port: this.port });
   }
 
   admin<T>(work: (db: pg.Client) => Promise<T>): Promise<T> {
@@ -52,9 +62,13 @@ export class PostgresServer {
   }
 }
 
-/** A killed server has to keep what it committed; the machine goes on, so that nothing must reach the disk. */
-const settings = (dataDir: string) => ({
+/**
+ * A killed server has to keep what it committed. The machine goes on, so that the system's own cache is safe enough,
+ * but the server's buffers are not.
+ */
+const optionsIn = (dataDir: string, { settings, env }: PostgresOptions) => ({
   dataDir,
   durable: false,
-  settings: { max_connections: "120", shared_buffers: "32MB" },
+  settings: { synchronous_commit: "on", max_connections: "120", shared_buffers: "32MB", ...settings },
+  ...(env ? { env } : {}),
 });

@@ -8,6 +8,7 @@ import { withRedis } from "./turnkeep-system.js";
 export interface RedisOptions {
   readonly appendonly?: boolean | undefined;
   readonly extraArgs?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A Redis of our own that can be killed, stopped, emptied, and set back to what it held before. */
@@ -73,6 +74,9 @@ export class RedisServer {
   }
 }
 
-function given({ appendonly = false, extraArgs = [] }: RedisOptions) {
-  return { appendonly, extraArgs: ["--enable-debug-command", "local", ...extraArgs] };
+function given({ appendonly = false, extraArgs = [], env = {} }: RedisOptions) {
+  return {
+    appendonly,
+    extraArgs: ["--enable-debug-command", "local", "--repl-diskless-sync-delay", "0", ...extraArgs],
+  };
 }

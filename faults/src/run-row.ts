@@ -36,6 +36,7 @@ export interface RunOptions {
   readonly system?: SystemOf;
 }
 
+const servers = 3;
 const playBeforeMs = 700;
 const playAfterMs = 600;
 const drainsWithinMs = 6_000;
@@ -44,15 +45,16 @@ const drainsWithinMs = 6_000;
 export async function runRow({ row, seed, postgres, system: systemOf }: RunOptions): Promise<RowResult> {
   const journal = new Journal();
   const names = turnkeepNames(row.name);
-  const redis = await RedisServer.start(row.redis);
+  const redis = await RedisServer.start(
+    typeof row.redis === "function" ? await row.redis(seeded(seed, "redis")) : row.redis,
+  );
   const urls = { redisUrl: () => bed.redis.url, databaseUrl: postgres.url };
-  const system = systemOf
-    ? systemOf(urls, names)
-    : turnkeepSystem(urls, names, { ...row.service, processes: row.processes });
+  const system = systemOf ? systemOf(urls, names) : turnkeepSystem(urls, names, row.service);
   const bed: Bed = new Bed(journal, names, system, postgres, redis);
   try {
     await system.prepare();
-    for (let n = 0; n < (row.places ?? 3); n++) await bed.openPlace();
+    if (row.spares !== undefined) await bed.openProcesses(row.spares);
+    while (bed.places.length < servers) await bed.openPlace();
     const workload = new Workload(journal, bed.places.slice(), seed, row.workload);
     await workload.create();
     workload.start();

@@ -9,6 +9,9 @@ import { withDaemon } from "./with-daemon.js";
 /** A write-behind write is due in the store within this time. */
 export const flushWithinMs = 500;
 
+/** How long a flusher that falls silent, or hears nothing, keeps the games that it took from the others. */
+export const claimHideMs = 1_000;
+
 /** The names under which one run's data lies. */
 export interface Names {
   readonly keyPrefix: string;
@@ -58,7 +61,7 @@ export async function openTurnkeepService(
     runFlusher: flusher,
     flushWithinMs,
     flushEveryMs: 50,
-    claimHideMs: 1_000,
+    claimHideMs,
     probeEveryMs: 300,
     backlogEveryMs: 200,
     ...(maxDirtyGames === undefined ? {} : { maxDirtyGames }),

@@ -17,7 +17,7 @@ interface Row {
 export function turnkeepSystem(
   urls: { redisUrl: () => string; databaseUrl: string },
   names: Names,
-  { processes = false, ...options }: ServiceOptions & { processes?: boolean | undefined } = {},
+  options: ServiceOptions = {},
 ): System {
   const table = (name: string) => `"${names.schema}".${name}`;
   const copyOf = (version: string, text: string): StoredCopy => ({
@@ -40,8 +40,8 @@ export function turnkeepSystem(
       await store.migrate();
       await store.close();
     },
-    open: (endpoints, more = {}) =>
-      (processes ? startWorker : openTurnkeepService)(endpoints, names, { ...options, ...more }),
+    open: (endpoints, { asProcess = false } = {}) =>
+      (asProcess ? startWorker : openTurnkeepService)(endpoints, names, options),
     backlog: () => withRedis(urls.redisUrl(), (redis) => redis.zcard(`${names.keyPrefix}dirty:{0}`)),
     inspect: (gameIds) =>
       withRedis(urls.redisUrl(), (redis) =>

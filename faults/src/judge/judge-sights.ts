@@ -25,7 +25,7 @@ export function judgeSights({ gameId, entries, losses, splits }: Evidence): Viol
   if (back && closing)
     add("I2", `its ${closing.op} was acknowledged, and ${since(closing, back)} a reader saw it live`);
   const late = entries.find(
-    ({ op, outcome, from }) => op === "write" && outcome === "done" && closing && from > closing.to,
+    (one) => one.op === "write" && one.outcome === "done" && closing && one.from > closing.to && !among(splits, one),
   );
   // A retry of a write that was made before is acknowledged even after the end.
   const retried = late && entries.some((entry) => entry.writeId === late.writeId && entry.from < (closing?.to ?? 0));

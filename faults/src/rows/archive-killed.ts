@@ -6,7 +6,7 @@ export const archiveKilled: FaultRow = {
   name: "archive-killed",
   what: "servers killed while they archive",
   checks: ["I2", "I4"],
-  processes: true,
+  spares: 3,
   async inject(bed, chance) {
     for (let n = 0; n < 3; n++) {
       const games = await Promise.all(Array.from({ length: 8 }, () => bed.newGame(chance)));

@@ -1,8 +1,10 @@
 import type { FaultRow } from "../fault-row.js";
 import { archiveKilled } from "./archive-killed.js";
 import { backendKilled } from "./backend-killed.js";
+import { skewedPostgres, skewedRedis } from "./clock-skew.js";
 import { longPausedDaemon, shortlyPausedDaemon } from "./daemon-paused.js";
 import { deadlock } from "./deadlock.js";
+import { diskFull } from "./disk-full.js";
 import { failoverAndBack } from "./failover-and-back.js";
 import { flushAll } from "./flush-all.js";
 import { halfOpen } from "./half-open.js";
@@ -40,11 +42,14 @@ export const faultRows: readonly FaultRow[] = [
   backendKilled,
   postgresSlow,
   deadlock,
+  diskFull,
   serverKilled,
   shortlyPausedDaemon,
   longPausedDaemon,
   twoRecoverers,
   archiveKilled,
   poison,
+  skewedRedis,
+  skewedPostgres,
   partition,
 ];

@@ -6,10 +6,10 @@ export const serverKilled: FaultRow = {
   name: "server-killed",
   what: "servers killed",
   checks: ["I1", "I4", "I5"],
-  processes: true,
+  spares: 2,
   async inject(bed, chance) {
     for (let n = 0; n < 2; n++) {
-      await bed.killAndReplace(bed.place(chance.below(bed.places.length)));
+      await bed.killAndReplace(bed.place(0));
       await delay(200 + chance.below(300));
     }
   },

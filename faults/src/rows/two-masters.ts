@@ -1,7 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { promisedLossMs } from "../bed.js";
 import type { FaultRow } from "../fault-row.js";
 
-/** One server goes on with the old master. What Postgres took from either side stays, the rest of one side is lost. */
+/**
+ * One server goes on with the old master. What Postgres took from either side stays, the rest of one side is lost. A
+ * forked copy is found out by its next flush, so that it may still take writes, and show what it has, until then.
+ */
 export const twoMasters: FaultRow = {
   name: "two-masters",
   what: "two masters",
@@ -14,6 +18,7 @@ export const twoMasters: FaultRow = {
       bed.leadTo(replica, bed.places.slice(1));
       await delay(700 + chance.below(700));
       bed.leadTo(replica);
+      await delay(promisedLossMs);
     });
     bed.journal.splits.push({ from, to: bed.journal.now() });
   },

@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { FaultRow } from "../fault-row.js";
+
+const run = promisify(execFile);
+const size = "160m";
+
+async function smallDisk() {
+  const folder = mkdtempSync(join(tmpdir(), "turnkeep-faults-disk-"));
+  await run("mount", ["-t", "tmpfs", "-o", `size=${size},mode=0755`, "tmpfs", folder]);
+  return {
+    folder,
+    remove: async () => {
+      await run("umount", [folder]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Takes all that is left of the disk. */
+function fill(folder: string): string {
+  const ballast = join(folder, "ballast");
+  const file = openSync(ballast, "w");
+  try {
+    for (const bytes of [1 << 20, 4_096]) {
+      const block = Buffer.alloc(bytes);
+      try {
+        for (;;) writeSync(file, block);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+  return ballast;
+}
+
+/** Postgres may refuse, or end itself where it cannot write its journal; play goes on within its bounds. */
+export const diskFull: FaultRow = {
+  name: "disk-full",
+  what: "Postgres's disk full",
+  checks: ["I1", "I5"],
+  onDemand: true,
+  drainsWithinMs: 15_000,
+  async cannotRun() {
+    try {
+      await (await smallDisk()).remove();
+      return null;
+    } catch {
+      return "it may mount no small disk";
+    }
+  },
+  async ownPostgres() {
+    const { folder, remove } = await smallDisk();
+    // Journal files are made as they are needed, so that a full disk is felt soon.
+    const settings = { min_wal_size: "32MB", max_wal_size: "48MB", wal_recycle: "off" };
+    return { options: { folder, settings }, remove };
+  },
+  async inject(bed) {
+    const { dataDir } = bed.postgres;
+    bed.injected();
+    const ballast = fill(join(dataDir, ".."));
+    const writing = bed.postgres.admin(async (db) => {
+      await db.query("CREATE TABLE IF NOT EXISTS public.filler (bytes text)");
+      await db.query("INSERT INTO public.filler SELECT repeat(md5(n::text), 30) FROM generate_series(1, 100000) n");
+    });
+    const refused = await writing.then(
+      () => false,
+      () => true,
+    );
+    if (!refused) throw new Error("the disk is not full");
+    await delay(1_500);
+    rmSync(ballast);
+    await bed.postgres.kill();
+    await bed.postgres.restart();
+  },
+};
