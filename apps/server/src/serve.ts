@@ -42,6 +42,8 @@ export interface RunningGameServer<State extends object = object> {
   stop(): Promise<void>;
 }
 
+const closeIdleEveryMs = 50;
+
 /**
  * Starts the manager and listens. What was opened is closed again where that fails.
  * @throws Misconfigured, StoreUnavailable, CacheUnavailable, and what listening throws
@@ -82,7 +84,7 @@ export async function serve<State extends object, Action>(
       : async () => undefined;
     const stop = async () => {
       accepting = false;
-      await app.close();
+      await closeApp(app);
       hub.close();
       await stopDeadlines();
       await manager.close();
@@ -94,6 +96,16 @@ export async function serve<State extends object, Action>(
   } catch (error) {
     await manager.close().catch(() => undefined);
     throw error;
+  }
+}
+
+/** A connection that is busy when closing begins is closed once it is idle, not only when its keep-alive runs out. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
   }
 }
 

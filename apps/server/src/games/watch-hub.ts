@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import type { GameStateManager, LoadedGame, Logger } from "@turnkeep/manager";
 import type { GameAnswer } from "../protocol/game-answers.js";
+import { toProblem } from "../protocol/problem.js";
 import type { ServerMessage } from "../protocol/socket-messages.js";
 import type { GameService } from "./game-service.js";
 import { projectGame } from "./project-game.js";
@@ -87,6 +89,7 @@ export class WatchHub<State extends object, Action> {
       } catch (error) {
         if (signal.aborted) return;
         if (isTurnkeepError(error, "GameNotFound")) return await this.#finish(gameId, feed).catch(() => undefined);
+        if (isTurnkeepError(error, "UnsupportedSchema")) return this.#sendElsewhere(gameId, feed, error);
         this.log.warn({ err: error, gameId }, "watching a game failed; it is tried again");
         await delay(retryAfterMs, undefined, { signal }).catch(() => undefined);
       }
@@ -103,6 +106,17 @@ export class WatchHub<State extends object, Action> {
         texts.set(watcher.viewerId, text);
       }
       watcher.show(gameId, text);
+    }
+  }
+
+  /** A newer server has written the game: those who watch are told that another one can show it. */
+  #sendElsewhere(gameId: string, feed: Feed, error: unknown): void {
+    this.#close(gameId, feed);
+    const message: ServerMessage = { type: "error", gameId, problem: toProblem(error, randomUUID()) };
+    this.log.warn({ gameId }, "a watched game was written by a newer server");
+    for (const watcher of feed.watchers) {
+      watcher.show(gameId, JSON.stringify(message));
+      watcher.finished(gameId);
     }
   }
 

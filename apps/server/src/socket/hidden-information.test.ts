@@ -4,7 +4,7 @@ import type { GameState } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
 import type { ServedGame } from "../games/served-game.js";
 import { canaryGame, hiddenFrom } from "../testing/canary-game.js";
-import { playOneMove, TestPlayer } from "../testing/test-player.js";
+import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer } from "../testing/test-server.js";
 import type { TestSocket } from "../testing/test-socket.js";
 
@@ -24,7 +24,7 @@ interface Seat {
  * been shown it stays known, so what is hidden at some moment must never have been said before.
  */
 async function findLeaks(served: ServedGame<GameState, CardAction>) {
-  const server = await startTestServer({ served });
+  const server = await startTestServer({ served, environment: { METRICS_PORT: "0" } });
   const [ada, bo, spectator] = [await TestPlayer.create(), await TestPlayer.create(), await TestPlayer.create()];
   const { gameId } = await ada.invite(server.address, bo);
   const seats: Seat[] = [];
@@ -36,6 +36,7 @@ async function findLeaks(served: ServedGame<GameState, CardAction>) {
   }
   const leaks = new Set<string>();
   const said = new Set<string>();
+  const firstVersion = String((await ada.see(server.address, gameId)).version);
   let moves = 0;
   for (; moves < maxMoves; moves += 1) {
     const { version, status } = await playOneMove(server.address, gameId, [ada, bo]);
@@ -43,41 +44,51 @@ async function findLeaks(served: ServedGame<GameState, CardAction>) {
     if (loaded === null) break;
     for (const seat of seats) {
       await seat.socket.hear("view", (view) => view.version === version);
-      await provoke(server.address, gameId, seat);
+      await provoke(server.address, gameId, seat, firstVersion);
       const everything = [...seat.answers, seat.socket.transcript()].join("\n");
       for (const [canary] of everything.matchAll(/canary-[ab]-\d+/g)) said.add(canary);
       for (const id of hiddenFrom(loaded.state, seat.viewerId)) if (everything.includes(`"${id}"`)) leaks.add(id);
     }
   }
+  const metrics = String((await ask(server.metricsAddress ?? "", "/metrics")).body.text);
   await Promise.all(seats.map(({ socket }) => socket.close()));
   await server.stop();
-  return { leaks: [...leaks], said: said.size, moves, logged: server.logged() };
+  return { leaks: [...leaks], said: said.size, moves, logged: server.logged(), metrics };
 }
 
 /** Asks for everything there is, and for what will be refused. */
-async function provoke(url: string, gameId: string, { player, socket, answers }: Seat): Promise<void> {
+async function provoke(url: string, gameId: string, { player, socket, answers }: Seat, since: string): Promise<void> {
   const write = () => ({ writeId: randomUUID(), action: { type: "promote", cardId: "0-1" } });
   socket.say({ type: "act", requestId: "e", gameId, ...write() });
   await socket.hear("error");
+  socket.say({ type: "watch", gameId, since });
+  await socket.hear("news");
   const told = [
     await player.post(url, `/games/${gameId}/actions`, write()),
     await player.post(url, `/games/${gameId}/actions`, { ...write(), expectedVersion: "1.1" }),
     ...(await Promise.all(
-      [`/games/${gameId}`, `/games/${gameId}/replay`, "/live", "/games", "/history"].map((path) =>
-        player.get(url, path),
-      ),
+      [
+        `/games/${gameId}`,
+        `/games/${gameId}/news?since=${since}`,
+        `/games/${gameId}/replay`,
+        `/games/${gameId}/replay/steps`,
+        "/live",
+        "/games",
+        "/history",
+      ].map((path) => player.get(url, path)),
     )),
   ];
   answers.push(JSON.stringify(told.map(({ body }) => body)));
 }
 
-test("no frame, answer, error or log tells a hidden card before the end", async () => {
-  const { leaks, said, moves, logged } = await findLeaks(canaryGame);
+test("no frame, answer, error, log or metric tells a hidden card before the end", async () => {
+  const { leaks, said, moves, logged, metrics } = await findLeaks(canaryGame);
   expect(moves).toBeGreaterThan(8);
   expect(said).toBeGreaterThan(10);
   expect(leaks).toEqual([]);
   expect(logged).toContain("updated");
-  expect(logged).not.toMatch(/canary-|Canary /);
+  expect(metrics).toContain("# HELP");
+  expect(logged + metrics).not.toMatch(/canary-|Canary /);
 });
 
 test("a server that told a little too much would be found out", async () => {

@@ -1,6 +1,7 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import { newCardGame } from "@turnkeep/card-rules";
 import type { CardDefinition, GameState } from "@turnkeep/game-state";
+import { parseOwnRules } from "../games/game-rules.js";
 import { servedCardGame } from "../games/served-card-game.js";
 import type { ServedGame } from "../games/served-game.js";
 
@@ -32,7 +33,7 @@ function canaryDeck(owner: string): CardDefinition[] {
 /** The card game with decks whose every card would be recognised wherever it turned up. */
 export const canaryGame: ServedGame<GameState, CardAction> = {
   ...servedCardGame,
-  newGame: ({ gameId, gameType, seed, serviceMs, playerId, opponentId }) => {
+  newGame: ({ gameId, gameType, seed, serviceMs, rules, playerId, opponentId }) => {
     const decks = [canaryDeck("a"), canaryDeck("b")] as const;
     const ids = (deck: readonly CardDefinition[]) => deck.map(({ id }) => id);
     return newCardGame({
@@ -40,6 +41,7 @@ export const canaryGame: ServedGame<GameState, CardAction> = {
       gameType,
       seed,
       serviceMs,
+      rules: parseOwnRules(rules),
       cards: decks.flat(),
       players: [
         { id: playerId, name: "A", deck: ids(decks[0]) },

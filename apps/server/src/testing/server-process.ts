@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+/** What can be run: the server as it is, and one of the next schema version. */
+const programs = { main: "../main.ts", next: "./next-version-main.ts" };
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** How a process ended. */
@@ -20,7 +21,12 @@ export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #ready: Promise<string>;
 
-  constructor(environment: Record<string, string>, args: readonly string[] = []) {
+  constructor(
+    environment: Record<string, string>,
+    args: readonly string[] = [],
+    program: keyof typeof programs = "main",
+  ) {
+    const main = fileURLToPath(new URL(programs[program], import.meta.url));
     const { PATH = "", HOME = "" } = process.env;
     this.#child = spawn(process.execPath, ["--import", "tsx", "--conditions=@turnkeep/source", main, ...args], {
       cwd: root,
