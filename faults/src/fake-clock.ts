@@ -12,7 +12,12 @@ let found: Promise<string> | undefined;
 export async function fakeClock(hours: number): Promise<Readonly<Record<string, string>>> {
   found ??= library();
   // Only the clock that people read is off; the one that measures waits has no zero that could be.
-  return { LD_PRELOAD: await found, FAKETIME: `${hours > 0 ? "+" : ""}${hours}h`, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+  return {
+    LD_PRELOAD: await found,
+    FAKETIME: `${hours > 0 ? "+" : ""}${hours}h`,
+    FAKETIME_DONT_FAKE_MONOTONIC: "1",
+    FAKETIME_DISABLE_SHM: "1",
+  };
 }
 
 async function library(): Promise<string> {

@@ -77,6 +77,7 @@ export class RedisServer {
 function given({ appendonly = false, extraArgs = [], env = {} }: RedisOptions) {
   return {
     appendonly,
+    env,
     extraArgs: ["--enable-debug-command", "local", "--repl-diskless-sync-delay", "0", ...extraArgs],
   };
 }

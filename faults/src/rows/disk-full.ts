@@ -65,14 +65,15 @@ export const diskFull: FaultRow = {
     const { dataDir } = bed.postgres;
     bed.injected();
     const ballast = fill(join(dataDir, ".."));
-    const writing = bed.postgres.admin(async (db) => {
-      await db.query("CREATE TABLE IF NOT EXISTS public.filler (bytes text)");
-      await db.query("INSERT INTO public.filler SELECT repeat(md5(n::text), 30) FROM generate_series(1, 100000) n");
-    });
-    const refused = await writing.then(
-      () => false,
-      () => true,
-    );
+    // Its journal has room left, which these messages use up; then no commit can be written any more.
+    const journal =
+      "SELECT pg_logical_emit_message(false, 'faults', repeat('x', 1000000)) FROM generate_series(1, 200)";
+    const refused = await bed.postgres
+      .admin((db) => db.query(journal))
+      .then(
+        () => false,
+        () => true,
+      );
     if (!refused) throw new Error("the disk is not full");
     await delay(1_500);
     rmSync(ballast);
