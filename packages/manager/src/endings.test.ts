@@ -269,3 +269,18 @@ test("a sealed game that history cannot keep is set aside, whole", async () => {
   expect(await world.store.status(gameId)).toBe("quarantined");
   expect(await world.cache.exists(gameId)).toBe(false);
 });
+
+test("the same end sent twice at once is applied once, also where its archive overtakes the second", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  one.store.on("archive", storeAway(), 1);
+  const writeId = "the-winning-move";
+  await expect(one.manager.update(gameId, win, { writeId })).rejects.toMatchObject({ code: "StoreUnavailable" });
+  two.cache.on(
+    "claimGame",
+    after(() => one.manager.finishEndings()),
+    1,
+  );
+  const again = await two.manager.update(gameId, win, { writeId });
+  expect(again).toMatchObject({ duplicate: true, status: "ended", durability: "durable" });
+});

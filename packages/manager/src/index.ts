@@ -1,5 +1,5 @@
 export { createGameStateManager } from "./create-manager.js";
 export type * from "./events.js";
 export { settingsSchema } from "./settings.js";
-export type * from "./types.js";
 export type { OnStep, StepName } from "./steps.js";
+export type * from "./types.js";

@@ -176,7 +176,7 @@ async function leaveWithoutWrite<State extends object>(
   return { state, version, status, durability, written: false, duplicate: false };
 }
 
-/** The version that this write made, if the served copy remembers it. */
+/** The version that this write made, if the served copy remembers it, or the store where it has just been archived. */
 async function appliedBefore<State extends object>({
   ctx,
   gameId,
@@ -184,5 +184,6 @@ async function appliedBefore<State extends object>({
   writeId,
 }: Run<State>): Promise<Version | null> {
   const copy = await ctx.cache.claimGame(gameId, {}, { signal: options.signal });
-  return copy === null ? null : findWrite(copy.writeIds, writeId);
+  if (copy === null) return ctx.store.recall(gameId, writeId, { signal: options.signal });
+  return findWrite(copy.writeIds, writeId);
 }

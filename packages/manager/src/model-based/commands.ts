@@ -221,15 +221,37 @@ export const commands: readonly fc.Arbitrary<Command>[] = [
   }),
   onAll("Redis comes back old", async (model, real) => {
     await real.rewind();
-    for (const [slot, game] of model.games.entries()) {
-      const old = model.backup?.[slot];
-      const loaded = await real.managers[slot % managers]?.loadState(real.gameIds[slot] ?? "");
-      if (game.status !== "live") expect(loaded).toBeNull();
-      else if (old !== undefined && canComeBack(game, old.moves) && loaded?.state.moves.length === old.moves.length) {
-        game.moves = [...old.moves];
-        game.turn = old.turn;
-      } else lose(game);
-      if (game.status === "live") expect(loaded?.state).toMatchObject({ moves: game.moves, turn: game.turn });
-    }
+    for (const slot of model.games.keys()) await lookAfterRewind(model, real, slot);
+  }),
+  onGame("play on when Redis comes back old", "live", async ({ model, real, game, gameId, manager, slot }) => {
+    await real.rewind();
+    const name = nameOf(model);
+    const { state } = await manager.update(gameId, move(name), { writeId: writeIdOf(gameId, name) });
+    takeUp(game, model.backup?.[slot], state.moves.slice(0, -1));
+    game.moves.push(name);
+    expect(state).toMatchObject({ moves: game.moves, turn: game.turn });
+    for (const each of model.games.keys()) if (each !== slot) await lookAfterRewind(model, real, each);
   }),
 ];
+
+/** After a rewind a game is what Postgres has, or what Redis had, where that is more. */
+function takeUp(
+  game: ModelGame,
+  old: NonNullable<Model["backup"]>[number] | undefined,
+  found: readonly string[],
+): void {
+  const isOld = old !== undefined && canComeBack(game, old.moves) && found.length === old.moves.length;
+  if (!isOld) lose(game);
+  else {
+    game.moves = [...old.moves];
+    game.turn = old.turn;
+  }
+}
+
+async function lookAfterRewind(model: Model, real: Real, slot: number): Promise<void> {
+  const game = gameOf(model, slot);
+  const loaded = await real.managers[slot % managers]?.loadState(real.gameIds[slot] ?? "");
+  if (game.status !== "live") return expect(loaded).toBeNull();
+  takeUp(game, model.backup?.[slot], loaded?.state.moves ?? []);
+  expect(loaded?.state).toMatchObject({ moves: game.moves, turn: game.turn });
+}
