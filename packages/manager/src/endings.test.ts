@@ -278,7 +278,7 @@ test("the same end sent twice at once is applied once, also where its archive ov
   await expect(one.manager.update(gameId, win, { writeId })).rejects.toMatchObject({ code: "StoreUnavailable" });
   two.cache.on(
     "claimGame",
-    after(() => one.manager.finishEndings()),
+    after(() => one.manager.endGame(gameId, draw)),
     1,
   );
   const again = await two.manager.update(gameId, win, { writeId });
