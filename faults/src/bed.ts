@@ -65,8 +65,8 @@ export class Bed {
   }
 
   /** Servers that are processes, at once: one that plays, and others that wait to take its place. */
-  async openProcesses(spares: number): Promise<void> {
-    const place = await this.openPlace((endpoints) => this.#openProcess(endpoints));
+  async openProcesses(spares: number, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const place = await this.openPlace((to) => this.system.open(to, { asProcess: true, env }));
     const endpoints = this.#endpoints(place.redisRoad, place.postgresRoad);
     const opening = Array.from({ length: spares }, () => this.#openProcess(endpoints));
     this.#spares.push(...(await Promise.all(opening)));

@@ -13,11 +13,13 @@ export interface FaultRow {
   readonly what: string;
   /** The promises that it is most likely to break; all are judged. */
   readonly checks: readonly Promised[];
-  readonly redis?: RedisOptions | ((chance: Chance) => Promise<RedisOptions>);
+  readonly redis?: RedisOptions;
   readonly service?: ServiceOptions;
   readonly workload?: Partial<WorkloadOptions>;
   /** The first server is a process of its own, and so many wait to take its place once it is killed. */
   readonly spares?: number;
+  /** What is added to the environment of that process. */
+  readonly env?: (chance: Chance) => Promise<Readonly<Record<string, string>>>;
   /** A Postgres of this row's own; `stop` gives back what it stands on. Default: the one of the whole run. */
   readonly ownPostgres?: (chance: Chance) => Promise<{ options: PostgresOptions; remove(): Promise<void> }>;
   /** Not among the tests: takes long, or needs rights that not every machine gives. */

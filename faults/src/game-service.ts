@@ -13,6 +13,8 @@ export interface GameService {
   recover(): Promise<void>;
   /** What a daemon does in one round. */
   sweep(): Promise<void>;
+  /** What this server takes for the time, in ms since the epoch. */
+  now(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -44,7 +46,10 @@ export interface FinalGame {
 export interface System {
   readonly name: string;
   prepare(): Promise<void>;
-  open(endpoints: Endpoints, options?: { asProcess?: boolean }): Promise<GameService>;
+  open(
+    endpoints: Endpoints,
+    options?: { asProcess?: boolean; env?: Readonly<Record<string, string>> },
+  ): Promise<GameService>;
   /** How many games wait for the store. */
   backlog(): Promise<number>;
   inspect(gameIds: readonly string[]): Promise<FinalGame[]>;

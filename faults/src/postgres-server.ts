@@ -10,7 +10,6 @@ export interface PostgresOptions {
   /** Where its data folder is made; default a temporary one. */
   readonly folder?: string;
   readonly settings?: Readonly<Record<string, string>>;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A Postgres of our own that can be killed and started again on its data. */
@@ -66,9 +65,8 @@ export class PostgresServer {
  * A killed server has to keep what it committed. The machine goes on, so that the system's own cache is safe enough,
  * but the server's buffers are not.
  */
-const optionsIn = (dataDir: string, { settings, env }: PostgresOptions) => ({
+const optionsIn = (dataDir: string, { settings }: PostgresOptions) => ({
   dataDir,
   durable: false,
   settings: { synchronous_commit: "on", max_connections: "120", shared_buffers: "32MB", ...settings },
-  ...(env ? { env } : {}),
 });

@@ -8,7 +8,6 @@ import { withRedis } from "./turnkeep-system.js";
 export interface RedisOptions {
   readonly appendonly?: boolean | undefined;
   readonly extraArgs?: readonly string[] | undefined;
-  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A Redis of our own that can be killed, stopped, emptied, and set back to what it held before. */
@@ -74,10 +73,9 @@ export class RedisServer {
   }
 }
 
-function given({ appendonly = false, extraArgs = [], env = {} }: RedisOptions) {
+function given({ appendonly = false, extraArgs = [] }: RedisOptions) {
   return {
     appendonly,
-    env,
     extraArgs: ["--enable-debug-command", "local", "--repl-diskless-sync-delay", "0", ...extraArgs],
   };
 }

@@ -45,15 +45,13 @@ const drainsWithinMs = 6_000;
 export async function runRow({ row, seed, postgres, system: systemOf }: RunOptions): Promise<RowResult> {
   const journal = new Journal();
   const names = turnkeepNames(row.name);
-  const redis = await RedisServer.start(
-    typeof row.redis === "function" ? await row.redis(seeded(seed, "redis")) : row.redis,
-  );
+  const redis = await RedisServer.start(row.redis);
   const urls = { redisUrl: () => bed.redis.url, databaseUrl: postgres.url };
   const system = systemOf ? systemOf(urls, names) : turnkeepSystem(urls, names, row.service);
   const bed: Bed = new Bed(journal, names, system, postgres, redis);
   try {
     await system.prepare();
-    if (row.spares !== undefined) await bed.openProcesses(row.spares);
+    if (row.spares !== undefined) await bed.openProcesses(row.spares, await row.env?.(seeded(seed, "env")));
     while (bed.places.length < servers) await bed.openPlace();
     const workload = new Workload(journal, bed.places.slice(), seed, row.workload);
     await workload.create();

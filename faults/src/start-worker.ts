@@ -33,9 +33,20 @@ const program = fileURLToPath(new URL(fromSources ? "./worker.ts" : "./worker.js
 const asUnknown = () => new TurnkeepError("CacheUnavailable", "the server is gone", { fate: "unknown" });
 
 /** Calls that a dead server owes an answer to are unknown. */
-export async function startWorker(endpoints: Endpoints, names: Names, options: ServiceOptions = {}): Promise<Worker> {
+export async function startWorker(
+  endpoints: Endpoints,
+  names: Names,
+  options: ServiceOptions = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<Worker> {
   const child = fork(program, {
-    execArgv: fromSources ? ["--import", "tsx", "--conditions=@turnkeep/source"] : [],
+    // env(1) adds to what the worker inherits, and becomes it.
+    execPath: "env",
+    execArgv: [
+      ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+      process.execPath,
+      ...(fromSources ? ["--import", "tsx", "--conditions=@turnkeep/source"] : []),
+    ],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     serialization: "advanced",
   });
@@ -79,6 +90,7 @@ export async function startWorker(endpoints: Endpoints, names: Names, options: S
     remove: async (gameId) => (await call("remove", gameId)) as boolean,
     recover: async () => void (await call("recover")),
     sweep: async () => void (await call("sweep")),
+    now: async () => (await call("now")) as number,
     async close() {
       await call("close").catch(() => {});
       await kill();

@@ -95,6 +95,7 @@ function face(manager: GameStateManager<Ledger>, sweep: () => Promise<void>): Ga
       await manager.recoverActiveGames();
     },
     sweep,
+    now: async () => Date.now(),
     close: () => manager.close(),
   };
 }

@@ -40,8 +40,8 @@ export function turnkeepSystem(
       await store.migrate();
       await store.close();
     },
-    open: (endpoints, { asProcess = false } = {}) =>
-      (asProcess ? startWorker : openTurnkeepService)(endpoints, names, options),
+    open: (endpoints, { asProcess = false, env } = {}) =>
+      asProcess ? startWorker(endpoints, names, options, env) : openTurnkeepService(endpoints, names, options),
     backlog: () => withRedis(urls.redisUrl(), (redis) => redis.zcard(`${names.keyPrefix}dirty:{0}`)),
     inspect: (gameIds) =>
       withRedis(urls.redisUrl(), (redis) =>

@@ -78,6 +78,7 @@ export async function openNaiveService(
       for (const { state } of await query<{ state: Ledger }>("SELECT state FROM naive.games")) await set(state);
     },
     async sweep() {}, // It has nothing to sweep, as it believes.
+    now: async () => Date.now(),
     async close() {
       redis.disconnect();
       await db.end();
@@ -103,6 +104,7 @@ function asTyped(verbs: GameService): GameService {
     remove: typed(verbs.remove),
     recover: typed(verbs.recover),
     sweep: typed(verbs.sweep),
+    now: verbs.now,
     close: verbs.close,
   };
 }

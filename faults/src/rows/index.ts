@@ -1,7 +1,7 @@
 import type { FaultRow } from "../fault-row.js";
 import { archiveKilled } from "./archive-killed.js";
 import { backendKilled } from "./backend-killed.js";
-import { skewedPostgres, skewedRedis } from "./clock-skew.js";
+import { skewedServer } from "./clock-skew.js";
 import { longPausedDaemon, shortlyPausedDaemon } from "./daemon-paused.js";
 import { deadlock } from "./deadlock.js";
 import { diskFull } from "./disk-full.js";
@@ -49,7 +49,6 @@ export const faultRows: readonly FaultRow[] = [
   twoRecoverers,
   archiveKilled,
   poison,
-  skewedRedis,
-  skewedPostgres,
+  skewedServer,
   partition,
 ];

@@ -21,8 +21,6 @@ export interface PostgresOptions {
   readonly durable?: boolean;
   /** Server settings by name, e.g. `{ max_connections: "300" }`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Added to the server's environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** @default 60_000, which covers a recovery after a crash */
   readonly readyTimeoutMs?: number;
 }
@@ -135,7 +133,6 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
       args: serverArgs(dataDir, port, options),
       cwd: dataDir,
       orphanSignal: "INT",
-      ...(options.env ? { env: { ...process.env, ...options.env } } : {}),
       ...(isRoot() ? { uid: UNPRIVILEGED_ID } : {}),
     });
     if (await untilReady(server, dataDir, deadline)) {

@@ -17,8 +17,6 @@ export interface RedisOptions {
   readonly appendonly?: boolean;
   /** Further arguments of redis-server, e.g. `["--enable-debug-command", "local"]`. */
   readonly extraArgs?: readonly string[];
-  /** Added to the server's environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** A temporary folder stays after `stop()`. @default false */
   readonly keep?: boolean;
   /** @default 20_000 */
@@ -53,8 +51,7 @@ async function untilUnused(dataDir: string, timeoutMs: number): Promise<void> {
  * @throws Error when no Redis can be had, or it does not serve in time.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RunningServer> {
-  const found = await findRedis();
-  const program = { ...found, env: { ...found.env, ...options.env } };
+  const program = await findRedis();
   const temporary = options.dataDir === undefined;
   const dataDir = options.dataDir ?? temporaryFolder("redis");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
