@@ -5,7 +5,7 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ask, type SeenGame, TestPlayer } from "./testing/test-player.js";
+import { ask, findMover, type SeenGame, TestPlayer } from "./testing/test-player.js";
 import { startTestServer, type TestServer, tokenFor } from "./testing/test-server.js";
 import { TestSocket } from "./testing/test-socket.js";
 
@@ -32,8 +32,7 @@ beforeAll(async () => {
   const [ada, bo] = [await TestPlayer.create(), await TestPlayer.create()];
   cy = await TestPlayer.create();
   [live, ended, deleted] = [await ada.invite(url(), bo), await ada.invite(url(), bo), await ada.invite(url(), bo)];
-  mover = live.view.currentPlayerId === ada.id ? ada : bo;
-  waiter = mover === ada ? bo : ada;
+  ({ mover, waiter } = await findMover(url(), live.gameId, [ada, bo]));
   await ada.post(url(), `/games/${ended.gameId}/concede`, { writeId: randomUUID() });
   await server.manager.deleteGame(deleted.gameId);
   const socket = await mover.connect(url());
@@ -51,14 +50,20 @@ afterAll(async () => {
 const url = () => server.address;
 const action = { writeId: "write-of-the-test", action: { type: "endTurn" } };
 
-/** Everything that both stores hold, but for companions that hold only a load's token and run out by themselves. */
+/**
+ * Everything that both stores hold, but for companions that hold only a load's token and run out by themselves, and the
+ * service clock, which runs.
+ */
 async function everythingStored(): Promise<Record<string, unknown>> {
   const kept: Record<string, unknown> = {};
   for (const key of (await redis.keys(`*${keyPrefix}*`)).sort()) {
     const isTokenOnly = key.endsWith(":m") && (await redis.hexists(key, "rev")) === 0;
     if (!isTokenOnly) kept[key] = (await redis.dumpBuffer(key))?.toString("hex");
   }
-  const tables = await postgres.query("SELECT tablename AS name FROM pg_tables WHERE schemaname = $1", [schema]);
+  const tables = await postgres.query(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'service_clock'",
+    [schema],
+  );
   for (const { name } of tables.rows) {
     const { rows } = await postgres.query(`SELECT t::text FROM "${schema}"."${name}" t ORDER BY 1`);
     kept[name] = rows;
@@ -144,6 +149,20 @@ describe.each(rows)("%s is refused and leaves nothing in either store", (_what, 
     expect(await socket.hear("error")).toMatchObject({ problem: refusal });
     await socket.close();
   });
+});
+
+test("bytes that are no UTF-8 are refused, and a socket that sends them is closed", async () => {
+  const bytes = Buffer.from(textOf({ writeId: '"write-of-the-test"', action: '{"type":"endTurn?"}' }));
+  bytes[bytes.indexOf("?")] = 0xff;
+  const answer = await ask(url(), `/games/${live.gameId}/actions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${mover.token}`, "content-type": "application/json" },
+    body: new Uint8Array(bytes),
+  });
+  expect(answer).toMatchObject({ status: 400, body: { code: "InvalidInput" } });
+  const socket = await mover.connect(url());
+  socket.raw.send(bytes, { binary: false }, () => undefined);
+  expect(await socket.closed).toMatchObject({ code: 1007 });
 });
 
 test("too much at once is refused before it is parsed", async () => {

@@ -7,7 +7,7 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ServerProcess } from "./testing/server-process.js";
-import { ask, playOneMove, type SeenGame, TestPlayer } from "./testing/test-player.js";
+import { ask, findMover, playOneMove, type SeenGame, TestPlayer } from "./testing/test-player.js";
 import { startTestServer, type TestServer, testSecret } from "./testing/test-server.js";
 
 const { databaseUrl, redisUrl } = testServers();
@@ -84,8 +84,7 @@ describe("two servers on the same stores", () => {
 
   test("a write that is sent again to the other server is applied once", async () => {
     const { gameId } = await ada.invite(east.address, bo);
-    const before = await ada.see(east.address, gameId);
-    const mover = before.view.currentPlayerId === ada.id ? ada : bo;
+    const { mover } = await findMover(east.address, gameId, [ada, bo]);
     const seen = await mover.see(west.address, gameId);
     const writeId = randomUUID();
     const action = chooseActionFromView(seen.view);
@@ -184,7 +183,7 @@ test("while the cache is away it is not ready, shows what the database has, and 
   const server = await startTestServer(stores(redis.url));
   try {
     const game = await ada.invite(server.address, bo);
-    const mover = game.view.currentPlayerId === ada.id ? ada : bo;
+    const { mover } = await findMover(server.address, game.gameId, [ada, bo]);
     expect((await ask(server.address, "/readyz")).status).toBe(200);
     await redis.kill();
     expect(await ask(server.address, "/readyz")).toMatchObject({

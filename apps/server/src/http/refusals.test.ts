@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Answer, ask, playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
+import { type Answer, ask, findMover, playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer, tokenFor } from "../testing/test-server.js";
 import { TestSocket } from "../testing/test-socket.js";
 
@@ -17,8 +17,7 @@ beforeAll(async () => {
   server = await startTestServer();
   [ada, bo, cy] = [await TestPlayer.create(), await TestPlayer.create(), await TestPlayer.create()];
   game = await ada.invite(server.address, bo);
-  mover = game.view.currentPlayerId === ada.id ? ada : bo;
-  waiter = mover === ada ? bo : ada;
+  ({ mover, waiter } = await findMover(server.address, game.gameId, [ada, bo]));
   game = await mover.see(server.address, game.gameId);
 });
 afterAll(() => server.stop());

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
+import { ask, findMover, playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer, tokenFor } from "../testing/test-server.js";
 import { TestSocket } from "../testing/test-socket.js";
 
@@ -80,7 +80,7 @@ test("who unwatches is shown nothing more", async () => {
 
 test("a write id is one write over both transports", async () => {
   const { gameId } = await ada.invite(server.address, bo);
-  const mover = (await ada.see(server.address, gameId)).view.currentPlayerId === ada.id ? ada : bo;
+  const { mover } = await findMover(server.address, gameId, [ada, bo]);
   const seen = await mover.see(server.address, gameId);
   const write = { writeId: randomUUID(), expectedVersion: seen.version, action: chooseActionFromView(seen.view) };
   const done = await mover.post(server.address, `/games/${gameId}/actions`, write);
@@ -100,7 +100,7 @@ test.each<[string, (game: SeenGame) => object, number, string]>([
   ["an action against the rules", () => ({}), 422, "IllegalAction"],
 ])("over a socket, %s is answered with its code, and nothing changes", async (_what, change, status, code) => {
   const created = await ada.invite(server.address, bo);
-  const mover = created.view.currentPlayerId === ada.id ? ada : bo;
+  const { mover } = await findMover(server.address, created.gameId, [ada, bo]);
   const game = await mover.see(server.address, created.gameId);
   const socket = await mover.connect(server.address);
   const sound = {
@@ -118,8 +118,8 @@ test.each<[string, (game: SeenGame) => object, number, string]>([
 });
 
 test("strangers cannot act, and whoever's turn it is not", async () => {
-  const { gameId, view } = await ada.invite(server.address, bo);
-  const waiter = view.currentPlayerId === ada.id ? bo : ada;
+  const { gameId } = await ada.invite(server.address, bo);
+  const { waiter } = await findMover(server.address, gameId, [ada, bo]);
   for (const [player, code] of [
     [cy, "Forbidden"],
     [waiter, "NotYourTurn"],

@@ -75,6 +75,17 @@ export async function ask(address: string, path: string, init: RequestInit = {})
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : { text } };
 }
 
+/** Who of two players has to act now, and who has not; while a game is laid out that need not be the current player. */
+export async function findMover(
+  address: string,
+  gameId: string,
+  [first, second]: readonly [TestPlayer, TestPlayer],
+): Promise<{ mover: TestPlayer; waiter: TestPlayer }> {
+  const { view } = await first.see(address, gameId);
+  const isFirst = chooseActionFromView(view) !== null;
+  return isFirst ? { mover: first, waiter: second } : { mover: second, waiter: first };
+}
+
 /** Whoever is to move does so, as the simple player would; what that player then sees. */
 export async function playOneMove(
   address: string,

@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
+import { startTestServer } from "../testing/test-server.js";
+
+test("metrics count requests, sockets, actions and what the manager does, on a port of their own, and name nobody", async () => {
+  const server = await startTestServer({ environment: { METRICS_PORT: "0" } });
+  const [ada, bo] = [await TestPlayer.create(), await TestPlayer.create()];
+  const { gameId } = await ada.invite(server.address, bo);
+  await playOneMove(server.address, gameId, [ada, bo]);
+  const writeId = randomUUID();
+  for (let count = 0; count < 2; count += 1) await ada.post(server.address, `/games/${gameId}/concede`, { writeId });
+  await ada.post(server.address, `/games/${gameId}/actions`, { writeId: randomUUID(), action: { type: "endTurn" } });
+  const socket = await ada.connect(server.address);
+  const metrics = String((await ask(String(server.metricsAddress), "/metrics")).body.text);
+  for (const line of [
+    /^turnkeep_http_request_duration_seconds_count\{method="POST",route="\/games",status="201"\} 1$/m,
+    /^turnkeep_http_request_duration_seconds_count\{method="POST",route="\/games\/:gameId\/actions",status="409"\} 1$/m,
+    /^turnkeep_action_duration_seconds_count\{outcome="duplicate"\} 1$/m,
+    /^turnkeep_action_duration_seconds_count\{outcome="GameEnded"\} 1$/m,
+    /^turnkeep_sockets 1$/m,
+    /^turnkeep_manager_events_total\{event="created"\} 1$/m,
+    /^turnkeep_manager_events_total\{event="archived"\} 1$/m,
+    /^turnkeep_cache_up 1$/m,
+    /^process_cpu_seconds_total /m,
+  ]) {
+    expect(metrics).toMatch(line);
+  }
+  for (const id of [gameId, ada.id, bo.id, writeId]) expect(metrics).not.toContain(id);
+  expect((await ask(String(server.metricsAddress), "/games")).status).toBe(404);
+  expect((await ask(server.address, "/metrics")).status).toBe(404);
+  await socket.close();
+  await server.stop();
+  await expect(ask(String(server.metricsAddress), "/metrics")).rejects.toThrow();
+});
+
+test("without a port for them, metrics are not served", async () => {
+  const server = await startTestServer();
+  expect(server.metricsAddress).toBeNull();
+  await server.stop();
+});
