@@ -32,7 +32,8 @@ const order = {
     "packages/sql-store",
     "packages/dev-services",
   ],
-  scripts: ["packages/dev-services"],
+  protocol: ["packages/dev-services"],
+  scripts: ["packages/dev-services", "protocol"],
 };
 
 /** Tests and what serves them alone. */

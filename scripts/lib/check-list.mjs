@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/house-rules.mjs";
 import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
+import { protocolTable } from "../checks/protocol-table.mjs";
 import { publicTypes } from "../checks/public-types.mjs";
 import { build } from "./bootstrap.mjs";
 import { root } from "./paths.mjs";
@@ -38,6 +39,7 @@ export const checks = () => [
   { title: "no skipped tests", work: skippedTests },
   { title: "nothing silenced", work: escapeHatches },
   { title: "readers of the environment", work: environmentReaders },
+  { title: "the protocol's text and its model agree", work: protocolTable },
   { title: "the lock file holds no addresses", work: lockFile },
   { title: "build", work: () => build([], { quiet: true, types: true }) },
   { title: "no `any` in public types", work: publicTypes },

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.js";
+import { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
 import { unpackChromium } from "./unpack-chromium.js";
 import { toolsFolder } from "./workspace-folder.js";
 

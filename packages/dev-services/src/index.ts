@@ -1,4 +1,4 @@
-export { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.js";
+export { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
 export { freePort } from "./free-port.js";
 export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 export type { RunningServer } from "./running-server.js";

@@ -1,0 +1,14 @@
+/* What must hold when nothing is left to do. What must hold at every step stands with the steps. */
+proctype Monitor(byte on) {
+  timeout ->
+  d_step {
+    CHECK_DURABLE;
+    /* I2: a game that is gone or set aside is served by nobody. A suspect copy is not served. */
+    assert(!I2 || !((IS_GONE || p_st == ASIDE) && IS_SERVED && C.st == LIVE && UNDISTURBED));
+    /* I4: an end that was acknowledged has its one history row. */
+    assert(!I4 || !end_acked || (history == 1 && p_st == ARCHIVED));
+    /* I5: what is served is in Postgres, and so is all that was acknowledged since Redis was lost. */
+    assert(!I5 || !(IS_SERVED && C.st == LIVE && IS_ACTIVE && (C.mask & ~p_mask) != 0));
+    assert(!I5 || !UNDISTURBED || was_gone || p_st == ASIDE || (acks & ~p_mask) == 0)
+  }
+}

@@ -1,0 +1,225 @@
+/* The processes: what servers and the daemon do, step by step as packages/manager does it. Each has its own token. */
+#define HELD ROW_HELD; COPY_HELD; byte asked = 0
+
+inline forget() { d_step { clear_copy(c); asked = 0; e_lin = 0; e_rev = 0; o = 0; f = 0; f_fen = 0; n = 0 } }
+inline forget_row() { d_step { l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0 } }
+
+/* The load of a game that READ did not find: the row with a fresh fence, then INSTALL; or BURY, where it is gone. */
+inline load(token) {
+  LOAD();
+  if
+  :: l_st == LIVE || l_st == ENDED -> INSTALL(token)
+  :: l_st == NONE -> o = NOT_THERE
+  :: else -> BURY(); forget_row(); o = OVER
+  fi
+}
+
+/* Read, reduce, compare and set; again after a loss or a conflict. `o`: OK, or not. */
+inline update(token, w, code) {
+  n = 0;
+  do
+  :: n < TRIES ->
+     READ(token);
+     if
+     :: o == OVER -> break
+     :: o == BEGUN -> o = 0; load(token); if :: o == OVER -> break :: else fi
+     :: o == HIT ->
+        o = 0;
+        WRITE(w, code);
+        if
+        :: o == OK ->
+#ifdef LOSTREPLY
+           if :: replies_lost < LOSTREPLY -> replies_lost++; o = CONFLICT :: break fi
+#else
+           break
+#endif
+        :: o == OVER -> break
+        :: else
+        fi
+     fi;
+     d_step { n++; o = 0 }
+  :: else -> break
+  od;
+  n = 0
+}
+
+/* What follows from the store's answer to one copy. */
+inline settle() {
+  if
+  :: f == WRITTEN || f == CONTAINED -> ACK()
+  :: f == FENCE ->
+#ifdef STORE_REWIND
+     /* a row's fence below the copy's: the store has lost what it had committed, so a fresh one is drawn */
+     if :: f_fen < c.fen -> LOAD(); d_step { f_fen = l_fen }; forget_row() :: else fi;
+#endif
+     ADOPT()
+  :: f == FORK ->
+     LOAD();
+     if
+     :: l_st == LIVE || l_st == ENDED -> RESET()
+     :: l_st == NONE -> skip
+     :: else -> BURY(); forget_row()
+     fi
+  :: f == GONE || f == QUARANTINED -> BURY()
+  :: else                                            /* REMEMBERED, ORPHAN: the copy stays as it is */
+  fi
+}
+
+/* Acknowledges once the store has a state that contains this write. */
+inline make_durable(token, w) {
+  asked = w;
+  do
+  :: n <= TRIES ->
+     CLAIM();
+     if
+     :: o == OK && (c.mask & (w)) ->
+        o = 0;
+        FLUSH();
+        if
+        :: f == FENCE || f == FORK -> settle()
+        :: else -> settle(); break
+        fi
+     :: o == OK && !(c.mask & (w)) ->                /* the copy has lost it: has the row? */
+        d_step { if :: IS_ACTIVE && (p_mask & (w)) -> durable_acks = durable_acks | (w) :: else fi };
+        break
+     :: else -> break                                /* lost or suspect by now: whoever asks again loads it */
+     fi;
+     d_step { n++; o = 0; f = 0; e_lin = 0; e_rev = 0 }
+  :: else -> break
+  od
+}
+
+/* A1 is acknowledged when Redis has it, A2 and B1 when Postgres has. */
+proctype WriterA(byte on) {
+  HELD;
+#ifndef NOA1
+  update(1, A1, 1); if :: o == OK -> skip :: else -> goto out fi;
+  forget(); A_MAY_DIE(out);
+#endif
+#ifndef NOA2
+  update(1, A2, 2); if :: o == OK -> skip :: else -> goto out fi;
+  A_MAY_DIE(out);
+  make_durable(1, A2);
+#endif
+out: forget()
+}
+proctype WriterB(byte on) {
+  HELD;
+  update(2, B1, 3); if :: o == OK -> skip :: else -> goto out fi;
+  B_MAY_DIE(out);
+  make_durable(2, B1);
+out: forget()
+}
+/* A player who looks, or a recovery sweep: a load where there is no copy. */
+proctype Reader(byte on; byte token) {
+  HELD;
+  d_step { if :: IS_SERVED && C.st == LIVE -> CHECK_NOT_GONE :: else fi };
+  READ(token); if :: o == BEGUN -> o = 0; load(token) :: else fi;
+  forget()
+}
+#ifdef BLIND_RECOVER
+/* Reads every row, then sets every copy. */
+proctype Blind(byte on) {
+  ROW_HELD;
+  d_step { l_st = p_st; l_lin = p_lin; l_rev = p_rev; l_fen = p_fen; l_mask = p_mask; l_wids = p_wids };
+  if
+  :: l_st == LIVE -> d_step {
+       CHECK_NOT_GONE; assert(!I3 || C.st != LIVE || !HIGHER(C.lin, C.rev, l_lin, l_rev)); place_row() }
+  :: else
+  fi
+}
+#endif
+
+/* Ends the game and brings it into history; what it cannot finish, another one or the daemon takes over. */
+proctype Archiver(byte on; byte token) {
+  HELD;
+  do
+  :: n < TRIES ->
+     SEAL();
+     if
+     :: o == NOT_THERE -> READ(token); if :: o == BEGUN -> o = 0; load(token) :: else fi; if :: o == OVER -> skip :: else fi
+     :: o == OK ->
+        R_MAY_DIE(out);
+        ARCHIVE();
+        R_MAY_DIE(out);
+        if
+        :: f == WRITTEN -> BURY(); end_acked = 1; break
+        :: f == GONE -> d_step { if :: p_st == ARCHIVED -> end_acked = 1 :: else fi }; settle(); break
+        :: f == FENCE || f == FORK -> settle()
+        :: else -> settle(); break
+        fi
+     fi;
+     n++
+  :: else -> break
+  od;
+out: forget()
+}
+
+/* Where there was no row, a copy may be one that was created since: its row is looked for again. */
+proctype Deleter(byte on) {
+  HELD;
+#ifdef BURY_FIRST
+  BURY(); D_MAY_DIE(out); REMOVE();
+#else
+again:
+  REMOVE();
+  D_MAY_DIE(out);
+  if
+#ifndef BURY_UNSEEN
+  :: f == ORPHAN -> CLAIM(); if :: o == NOT_THERE -> goto out :: else -> forget(); goto again fi
+#endif
+  :: else -> BURY()
+  fi;
+#endif
+  delete_acked = was_gone;
+out: forget()
+}
+
+/* The daemon looks for copies of games that are gone, which nobody has buried. */
+proctype Sweeper(byte on) {
+end:
+  C.st != NONE && IS_GONE -> BURY(); goto end
+}
+
+/* A server that cannot read the document sets the game aside. */
+proctype Quarantiner(byte on) {
+  byte f = 0;
+  QUARANTINE();
+  D_MAY_DIE(out);
+  BURY();
+out: skip
+}
+
+/* A creation whose answer is lost is tried again. */
+proctype Creator(byte on) {
+  byte f = 0;
+  CREATE(); CREATE()
+}
+
+/* The write-behind: at work whenever a game is dirty. Every round ends in progress, or in another load's or write's. */
+proctype Flusher(byte on; byte token) {
+  HELD; byte lives = 1; byte seen = 0;
+idle:
+  forget(); seen = 0;
+end:
+  FLUSHER_HERE && C.dirty ->
+  d_step { seen = mark };
+  CLAIM();
+  if
+  :: o == NOT_THERE -> goto idle
+  :: o == BEGUN -> READ(token); d_step { e_lin = 0; e_rev = 0 }; if :: o == BEGUN -> o = 0; load(token) :: else fi; goto idle
+  :: else
+  fi;
+  o = 0;
+  F_MAY_DIE(idle);
+  FLUSH();
+  F_MAY_DIE(idle);
+#ifdef SPLIT_INDEX
+  if :: f == WRITTEN || f == CONTAINED -> C.dirty = 0 :: else fi;          /* the mark goes, whatever came since */
+#elif defined(SPLIT_COND)
+  d_step { if :: (f == WRITTEN || f == CONTAINED) && mark == seen -> C.dirty = 0 :: else fi };
+#endif
+  settle();
+progress:
+  goto idle
+}

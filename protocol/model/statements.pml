@@ -1,0 +1,207 @@
+/* Postgres's statements and transactions, one atomic step each, by their names in packages/sql-store/src/statements.
+ * They answer in `f`. */
+#define WRITTEN 1
+#define CONTAINED 2
+#define FENCE 3            /* f_fen: the row's */
+#define FORK 4
+#define GONE 5
+#define QUARANTINED 6
+#define ORPHAN 7
+#define REMEMBERED 8       /* the row has the write that is asked for, but maybe not all of the copy */
+#define UNTOUCHED 9        /* judged by a statement of its own */
+
+/* Draws a fence for a live or ended row, and reads it. */
+inline LOAD() {
+  d_step {
+    if :: IS_ACTIVE -> sequence++ :: else fi;
+#ifdef NO_FENCE
+    l_fen = sequence;
+#else
+    if :: IS_ACTIVE -> p_fen = (sequence > p_fen -> sequence : p_fen + 1) :: else fi;
+    l_fen = p_fen;
+#endif
+    l_st = p_st; l_lin = p_lin; l_rev = p_rev; l_mask = p_mask;
+#if defined(WIDLIST) || defined(WIDLAST)
+    l_wids = 0;
+#else
+    l_wids = p_wids;
+#endif
+#ifdef LOG
+    l_seq = p_seq; l_logn = p_logn;
+#endif
+  }
+}
+
+inline take_copy() {
+  p_lin = c.lin; p_rev = c.rev; p_mask = c.mask; p_wids = c.wids;
+#ifdef LOG
+  p_seq = c.seq; p_logn = c.logn; log_entries();
+#endif
+}
+#ifdef LOG
+/* The tail's entries, numbered to the copy's count; those that are there stay as they are. */
+inline log_entries() {
+  n = 0;
+  do
+  :: n < c.tailn ->
+       if
+       :: p_log[c.logn - n] == 0 -> p_log[c.logn - n] = (c.tail >> (3 * n)) & 7
+       :: else
+       fi;
+       n++
+  :: else -> break
+  od;
+  n = 0
+}
+/* The log is that of the row's version: no gap, nothing twice, nothing beyond. */
+inline check_log() {
+  n = 0;
+  do
+  :: n < p_logn -> assert(p_log[p_logn - n] == ((p_seq >> (3 * n)) & 7)); n++
+  :: else -> break
+  od;
+  assert(p_log[p_logn + 1] == 0);
+  n = 0
+}
+#endif
+
+#ifdef NO_FENCE
+#define MAY_FLUSH (p_rev < c.rev)
+#else
+#define MAY_FLUSH (p_fen == c.fen && HIGHER(c.lin, c.rev, p_lin, p_rev) && HOLDS_ROW(c, p_lin, p_rev))
+#endif
+#ifdef FLUSH_ASIDE
+#define CAN_FLUSH (IS_ACTIVE || p_st == ASIDE)
+#else
+#define CAN_FLUSH IS_ACTIVE
+#endif
+
+#ifdef JUDGE_APART
+#define FLUSH() d_step { write_row(); note_ack() }; if :: f == UNTOUCHED -> d_step { judge(); note_ack() } :: else fi
+#else
+#define FLUSH() d_step { write_row(); if :: f == UNTOUCHED -> judge() :: else fi; note_ack() }
+#endif
+
+/* From here on the writer may be told that its write is durable. */
+inline note_ack() {
+  if
+  :: f == WRITTEN || f == CONTAINED || f == REMEMBERED -> durable_acks = durable_acks | asked; CHECK_DURABLE
+  :: else
+  fi
+}
+
+/* Writes the claimed copy over the row where nothing speaks against it. */
+inline write_row() {
+  if
+#ifdef UPSERT
+  :: IS_GONE -> assert(!I2); p_st = LIVE; f = WRITTEN
+#endif
+  :: CAN_FLUSH && MAY_FLUSH ->
+       assert(!I2 || p_st != ASIDE);
+       assert(!I3 || HIGHER(c.lin, c.rev, p_lin, p_rev));
+       assert(!I3 || (p_mask & ~c.mask) == 0);       /* nothing that the row has is dropped */
+       p_st = c.st; take_copy(); f = WRITTEN
+  :: else ->
+#ifdef LOG_APART
+       log_entries();
+#endif
+       f = UNTOUCHED
+  fi;
+#ifdef LOG
+  check_log();
+#endif
+  CHECK_DURABLE
+}
+
+/* Where the row stands beside a copy that was not written. `asked`: the write whose durability is asked for, or 0.
+ * JUDGE_APART makes it a step of its own, as it is; its verdicts are for good, so most runs spare that step. */
+inline judge() {
+  if
+  :: p_st == NONE -> f = ORPHAN
+  :: p_st != NONE && (p_wids & asked) -> f = REMEMBERED
+  :: else ->
+     if
+     :: IS_GONE -> f = GONE
+     :: p_st == ASIDE -> f = QUARANTINED
+     :: IS_ACTIVE ->
+#ifdef NO_FENCE
+        f = CONTAINED
+#else
+        if
+        :: p_lin == c.lin && p_rev >= c.rev -> f = CONTAINED
+        :: p_lin > c.lin || !HOLDS_ROW(c, p_lin, p_rev) -> f = FORK
+        :: else -> f = FENCE; f_fen = p_fen          /* also where nothing speaks against it by now */
+        fi
+#endif
+     fi
+  fi
+}
+
+/* SELECT FOR UPDATE, history, the row a tombstone, COMMIT. */
+inline ARCHIVE() {
+  d_step {
+    if
+    :: p_st == NONE -> f = ORPHAN
+    :: IS_GONE -> f = GONE
+    :: p_st == ASIDE -> f = QUARANTINED
+#ifdef NO_FENCE
+    :: IS_ACTIVE && p_rev > c.rev -> f = FORK
+    :: IS_ACTIVE && p_rev <= c.rev -> f = WRITTEN
+#else
+    :: IS_ACTIVE && (p_lin > c.lin || !HOLDS_ROW(c, p_lin, p_rev)) -> f = FORK
+    :: IS_ACTIVE && !(p_lin > c.lin || !HOLDS_ROW(c, p_lin, p_rev)) && p_fen != c.fen -> f = FENCE; f_fen = p_fen
+    :: IS_ACTIVE && !(p_lin > c.lin || !HOLDS_ROW(c, p_lin, p_rev)) && p_fen == c.fen -> f = WRITTEN
+#endif
+    fi;
+    if
+    :: f == WRITTEN ->
+         history++; p_st = ARCHIVED;
+         assert(!I3 || (p_mask & ~c.mask) == 0);
+         take_copy();
+         assert(!I4 || history == 1);
+#ifdef LOG
+         check_log();                                /* the replay is composed from it */
+#endif
+         CHECK_DURABLE
+    :: else
+    fi
+  }
+}
+
+/* The row a tombstone without a state, its log gone. */
+inline REMOVE() {
+  d_step {
+    if
+    :: IS_ACTIVE || p_st == ASIDE ->
+#ifdef NO_TOMBSTONE
+         p_st = NONE
+#else
+         p_st = DELETED
+#endif
+         ; was_gone = 1; f = GONE
+    :: p_st == NONE -> f = ORPHAN
+    :: else -> f = GONE
+    fi
+  }
+}
+
+/* The row set aside; only an operator brings it back. */
+inline QUARANTINE() {
+  d_step {
+    if :: IS_ACTIVE -> p_st = ASIDE; f = QUARANTINED
+       :: else -> f = GONE
+    fi
+  }
+}
+
+/* A row, unless the id is or was in use. */
+inline CREATE() {
+  d_step {
+    if
+    :: p_st == NONE && history == 0 ->
+         assert(!I2 || !was_gone);
+         sequence++; p_st = LIVE; p_lin = sequence; p_rev = 1; p_fen = sequence; p_mask = 0; p_wids = 0; f = WRITTEN
+    :: else -> f = GONE
+    fi
+  }
+}
