@@ -70,7 +70,8 @@ export async function startWorker(
       const id = last++;
       if (!child.connected) return reject(asUnknown());
       waiting.set(id, { resolve, reject });
-      child.send(message(id));
+      // It may have been killed a moment ago.
+      child.send(message(id), (error) => error && reject(asUnknown()));
     });
   const call = (verb: keyof GameService, ...args: readonly unknown[]) =>
     send((id) => ({ kind: "call", id, verb, args }));
