@@ -37,7 +37,7 @@ const order = {
 };
 
 /** Tests and what serves them alone. */
-const testCode = String.raw`\.test\.ts$|/src/(holes|testing|test-support|fixtures)/`;
+const testCode = String.raw`\.test\.ts$|/src/(holes|crashes|model-based|testing|test-support|fixtures)/`;
 
 const roomRules = Object.entries(order).map(([room, allowed]) => ({
   name: `order-of-the-house:${room}`,
@@ -59,8 +59,8 @@ const roomRules = Object.entries(order).map(([room, allowed]) => ({
 const clientRule = (name, owner, modules) => ({
   name,
   severity: "error",
-  comment: `Only ${owner}, apps, examples and tests import ${modules}.`,
-  from: { path: "^(packages|scripts)/", pathNot: [`^${owner}/`, testCode] },
+  comment: `Only ${owner}, dev-services, apps, examples and tests import ${modules}.`,
+  from: { path: "^(packages|scripts)/", pathNot: [`^${owner}/`, "^packages/dev-services/", testCode] },
   to: { path: `(^|/)node_modules/(${modules})/` },
 });
 
