@@ -7,7 +7,7 @@ export const announcement = createStore("");
 
 export const announce = (text: string): void => announcement.set(text);
 
-const mostAtOnce = 5;
+const mostAtOnce = 9;
 let told = { gameId: "", seq: 0 };
 
 /** Tells what happened since it was told last; of a game that is looked at for the first time, nothing. */

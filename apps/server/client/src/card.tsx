@@ -167,7 +167,8 @@ function toolName(view: GameView, definitionId: string): string {
   return view.cards[definitionId]?.name ?? spaced(definitionId);
 }
 
-export const paint = (card: CardDefinition): string => `el-${"element" in card ? card.element : "any"} ${card.kind}`;
+export const paint = (card: CardDefinition): string =>
+  `el-${"element" in card ? card.element : "any"} kind-${card.kind}`;
 
 function describe(card: CardDefinition): string {
   if (card.kind !== "creature") return [card.name, kindText(card), ...cardText(card)].join(", ");

@@ -1,5 +1,7 @@
+import { cardCatalogue } from "@turnkeep/card-rules";
 import type { JSX } from "preact";
 import type { GameAnswer, ListedGame, Page } from "./answers.js";
+import { CardFace, paint } from "./card.js";
 import { History } from "./history.js";
 import { NewGame } from "./new-game.js";
 import { type Session, session } from "./session.js";
@@ -18,10 +20,28 @@ export function Lobby(): JSX.Element {
       <section class="panel welcome">
         <h1>{player === null ? "A card game, kept safe turn by turn" : `Welcome, ${player.name}`}</h1>
         {player === null ? <SignIn /> : <NewGame />}
+        <Fan />
       </section>
       {player !== null && <OwnGames player={player} />}
       <LiveGames />
       {player !== null && <History player={player} />}
+    </div>
+  );
+}
+
+/** One creature of each element, for the eye. */
+function Fan(): JSX.Element {
+  const elements = ["ember", "tide", "grove", "storm", "stone"];
+  const cards = elements.flatMap(
+    (element) => cardCatalogue.find((card) => card.kind === "creature" && card.element === element) ?? [],
+  );
+  return (
+    <div class="fan" aria-hidden="true">
+      {cards.map((card) => (
+        <div key={card.id} class={`card ${paint(card)}`}>
+          <CardFace card={card} />
+        </div>
+      ))}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { Back } from "./art.js";
-import { type CardUse, Creature } from "./card.js";
+import { type CardUse, Creature, HandCard } from "./card.js";
 import { countsText, nameOf } from "./words.js";
 
 interface SideProps {
@@ -40,6 +40,13 @@ export function Side({ view, player, place, useOf, onLook }: SideProps): JSX.Ele
         <span key={`free${index}`} class="creature benched empty" aria-hidden="true" />
       ))}
     </div>,
+    place === "far" && player.hand !== null && (
+      <div key="hand" class="row open-hand" data-row="far-hand">
+        {player.hand.map(({ id, definitionId }) => (
+          <HandCard key={id} id={id} card={view.cards[definitionId]} onLook={() => onLook(definitionId)} />
+        ))}
+      </div>
+    ),
     <Strip key="strip" view={view} player={player} hideHand={place === "near" && view.viewerId === player.id} />,
   ];
   const mover = view.result === null && view.currentPlayerId === player.id;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
-import { tokenFor } from "./test-server.js";
+import { type TestClaims, tokenFor } from "./test-server.js";
 import { TestSocket } from "./test-socket.js";
 
 /** An answer of the server; `body` is what its JSON says. */
@@ -25,9 +25,9 @@ export class TestPlayer {
     readonly token: string,
   ) {}
 
-  static async create(): Promise<TestPlayer> {
+  static async create(claims: TestClaims = {}): Promise<TestPlayer> {
     const id = randomUUID();
-    return new TestPlayer(id, await tokenFor(id));
+    return new TestPlayer(id, await tokenFor(id, claims));
   }
 
   get(address: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {

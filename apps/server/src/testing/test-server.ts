@@ -63,10 +63,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return { ...running, store, logged: () => lines.join("") };
 }
 
+export interface TestClaims {
+  readonly exp?: number;
+  readonly secret?: string;
+  readonly issuer?: string;
+}
+
 /** A token as the identity provider of the tests would issue it. */
-export function tokenFor(playerId: string, claims: { exp?: number; secret?: string } = {}): Promise<string> {
+export function tokenFor(playerId: string, claims: TestClaims = {}): Promise<string> {
   const { exp = Math.floor(Date.now() / 1_000) + 600, secret = testSecret } = claims;
-  return new SignJWT({ sub: playerId, exp })
+  return new SignJWT({ sub: playerId, exp, ...(claims.issuer && { iss: claims.issuer }) })
     .setProtectedHeader({ alg: "HS256" })
     .sign(new TextEncoder().encode(secret));
 }
