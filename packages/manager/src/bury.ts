@@ -1,11 +1,13 @@
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import type { Base } from "./context.js";
 
+export type Burial = "ok" | "absent" | "unreached";
+
 /**
  * Deletes the copy of a game that is archived, deleted or set aside in the store. The store has decided already, so
  * a cache that is away fails nothing here: its copy can write nothing any more, and a sweep buries it later.
  */
-export async function bury(base: Base, gameId: string): Promise<"ok" | "absent" | "unreached"> {
+export async function bury(base: Base, gameId: string): Promise<Burial> {
   base.hot.forget(gameId);
   base.unflushed.delete(gameId);
   try {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { facts, move, newCounter } from "./testing/counter-game.js";
-import { after, cacheAway, storeAway } from "./testing/intercept.js";
+import { after, afterwards, cacheAway, storeAway } from "./testing/intercept.js";
 import { openWorld, type World } from "./testing/world.js";
 
 let world: World;
@@ -120,4 +120,37 @@ test("a suspect copy is compared with the store before it is deleted from the ca
   world.failover();
   expect(await manager.deleteFromCache(gameId)).toBe(true);
   expect((await world.row(gameId)).state).toContain("kept");
+});
+
+test("a deletion is acknowledged once its burial has reached the cache: no reader is served the game after that", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  one.cache.on("bury", cacheAway("unknown"), 1);
+  const details = { fate: "unknown" };
+  await expect(one.manager.deleteGame(gameId)).rejects.toMatchObject({ code: "CacheUnavailable", details });
+  expect(await world.store.status(gameId)).toBe("deleted");
+  expect(await one.manager.deleteGame(gameId)).toBe(true);
+  expect(await two.manager.loadState(gameId)).toBeNull();
+  expect(await two.manager.cacheExists(gameId)).toBe(false);
+});
+
+test("a deletion of what is not there yet takes nothing from a game that is created meanwhile", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const state = newCounter();
+  const create = async () => {
+    await two.manager.createGame(state, facts);
+    await two.manager.update(state.gameId, move("acknowledged"));
+  };
+  one.cache.on("exists", afterwards(create), 1);
+  expect(await one.manager.deleteGame(state.gameId)).toBe(false);
+  expect((await two.manager.loadState(state.gameId))?.state.moves).toEqual(["acknowledged"]);
+
+  const other = newCounter();
+  one.cache.on(
+    "exists",
+    after(() => two.manager.createGame(other, facts)),
+    1,
+  );
+  expect(await one.manager.deleteGame(other.gameId)).toBe(true);
+  await expect(two.manager.update(other.gameId, move("late"))).rejects.toMatchObject({ code: "GameGone" });
 });

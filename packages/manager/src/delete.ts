@@ -1,8 +1,9 @@
 import { isTurnkeepError } from "@turnkeep/game-state/core";
+import type { StoredStatus } from "@turnkeep/game-state/ports";
 import { backOff } from "./abort.js";
-import { bury } from "./bury.js";
+import { type Burial, bury } from "./bury.js";
 import type { Context } from "./context.js";
-import { cacheUnsettled, gameOrphaned } from "./failures.js";
+import { cacheUnsettled, gameOrphaned, notBuried } from "./failures.js";
 import { flushGame } from "./flush-game.js";
 import { loadGame } from "./load-game.js";
 import type { CallOptions, StoreOptions } from "./types.js";
@@ -11,6 +12,8 @@ import type { CallOptions, StoreOptions } from "./types.js";
  * Deletes a game on both sides, for good: the row becomes a tombstone first, so that nothing that is under way can
  * bring the game back, then the copy is buried (in a caller's transaction, after its commit).
  * True if it was anywhere; games in history stay there.
+ * @throws CacheUnavailable, `unknown`, where the store has deleted it and the burial did not reach the cache: its copy
+ * may be served until the call is made again or a sweep buries it
  */
 export async function deleteGame<State extends object>(
   ctx: Context<State>,
@@ -20,7 +23,8 @@ export async function deleteGame<State extends object>(
   const { signal, transaction } = options;
   const cached = transaction !== undefined && (await isCached(ctx, gameId, signal));
   const { stored, buried } = await remove(ctx, gameId, options);
-  const existed = stored || cached || buried;
+  if (buried === "unreached") throw notBuried(gameId);
+  const existed = stored || cached || buried === "ok";
   if (!existed) ctx.log.warn({ gameId }, "there was nothing to delete");
   return existed;
 }
@@ -52,22 +56,38 @@ async function remove<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { signal, transaction }: StoreOptions<unknown>,
-): Promise<{ stored: boolean; buried: boolean }> {
-  const before = await ctx.store.remove(gameId, { signal, transaction });
+): Promise<{ stored: boolean; buried: Burial | "later" }> {
+  const before = await removeRow(ctx, gameId, { signal, transaction });
   const stored = before === "live" || before === "ended" || before === "quarantined";
+  if (before === "nowhere") return { stored, buried: "absent" };
   const finish = async () => {
     const buried = await bury(ctx, gameId);
     if (stored || buried === "ok") {
       ctx.events.emit("state:deleted", { gameId });
       ctx.log.info({ gameId }, "deleted");
     }
-    return buried === "ok";
+    return buried;
   };
   if (transaction === undefined) return { stored, buried: await finish() };
   ctx.store.afterCommit(transaction, async () => {
     await finish();
   });
-  return { stored, buried: false };
+  return { stored, buried: "later" };
+}
+
+/**
+ * A copy without a row may be that of a game that is being created right now, so the row is looked for again before
+ * the copy goes: a burial must not take what was written to a game that lives. Without a copy there is none to bury.
+ */
+async function removeRow<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<StoredStatus | "nowhere"> {
+  const before = await ctx.store.remove(gameId, options);
+  if (before !== "missing") return before;
+  if (!(await ctx.cache.exists(gameId, { signal: options.signal }))) return "nowhere";
+  return ctx.store.remove(gameId, options);
 }
 
 const attempts = 20;

@@ -60,6 +60,12 @@ export function cacheUnsettled(gameId: string) {
   });
 }
 
+/** The store has deleted the game, and its copy may still be served. */
+export function notBuried(gameId: string) {
+  const message = `game ${gameId} is deleted in the store, but its copy could not be buried: delete it again`;
+  return new TurnkeepError("CacheUnavailable", message, { fate: "unknown" });
+}
+
 /** The same error once a write has been sent: whatever failed then, nobody can tell what became of the write. */
 export function afterWrite(error: unknown): unknown {
   const failed =

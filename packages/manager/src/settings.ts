@@ -22,8 +22,10 @@ export const settingsSchema = z
       .int()
       .min(100)
       .max(600_000)
-      .default(10_000)
-      .describe("how long a claimed game is left to its flusher"),
+      .default(3_000)
+      .describe(
+        "how long a claimed game is left to its flusher; the claim's reply may be lost, and two flushes are safe",
+      ),
     backlogEveryMs: z
       .int()
       .min(10)

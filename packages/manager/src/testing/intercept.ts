@@ -65,6 +65,15 @@ export function after(first: () => Promise<unknown>): Around {
   };
 }
 
+/** Something else happens between the call and its reply. */
+export function afterwards(then: () => Promise<unknown>): Around {
+  return async (call) => {
+    const reply = await call();
+    await then();
+    return reply;
+  };
+}
+
 /** The store answers that it could not do it in time, for a locked row or its own limit. */
 export function storeBusy(): Around {
   const details = { fate: "notDone", reason: "busy" } as const;
