@@ -54,6 +54,11 @@ export async function playOn(pages: readonly Page[], until: () => Promise<boolea
     if (clicked.some((one) => one !== null)) continue;
     const waiting: Page[] = [];
     for (const page of pages) if (!(await isOver(page))) waiting.push(page);
-    await Promise.any(waiting.map((page) => page.locator(anything).first().waitFor({ state: "attached" })));
+    if (waiting.length === 0) continue;
+    const offers = waiting.map((page) => page.locator(anything).first().waitFor({ state: "attached" }));
+    await Promise.any(offers).catch(async () => {
+      const texts = await Promise.all(pages.map((page) => page.locator("#app").innerText()));
+      throw new Error(`nobody is offered anything:\n${texts.join("\n---\n")}`);
+    });
   }
 }
