@@ -2,10 +2,10 @@ import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { cardName, hasMoves, isAside, type Move, type Moves } from "./moves.js";
+import { cardName, definitionOf, hasMoves, isAside, type Move, type Moves } from "./moves.js";
 import type { Selection } from "./selection.js";
 import type { SeenGame } from "./use-game.js";
-import { nameOf, turnText } from "./words.js";
+import { cardText, nameOf, turnText } from "./words.js";
 
 interface ActionBarProps extends Pick<SeenGame, "pending" | "refusal"> {
   readonly view: GameView;
@@ -133,7 +133,9 @@ function hint(view: GameView, moves: Moves, { card, picked }: Selection): string
   if (card !== null) {
     const chosen = moves.byCard.get(card) ?? [];
     const onTable = chosen.some(({ target }) => target !== null);
-    return `${cardName(view, card)}${onTable ? ": choose where, on the table or here" : ""}`;
+    const definition = definitionOf(view, card);
+    const says = definition === undefined ? "" : cardText(definition).join(" ");
+    return `${cardName(view, card)}. ${says} ${onTable ? "Choose where, on the table or here." : ""}`;
   }
   if (moves.choice?.kind === "setUp") {
     return picked.length === 0
@@ -143,5 +145,5 @@ function hint(view: GameView, moves: Moves, { card, picked }: Selection): string
   if (moves.choice?.kind === "discard") return "Your hand is over the limit: choose what to discard.";
   if (moves.direct.size > 0) return "Choose who steps forward.";
   if (!hasMoves(moves)) return "You will be told when it is your move.";
-  return moves.byCard.size > 0 ? "Use a framed card, or one of these:" : "";
+  return moves.byCard.size > 0 ? "Use a framed card, or:" : "";
 }

@@ -7,7 +7,7 @@ import { InvitePage } from "./invite-page.js";
 import { Lobby } from "./lobby.js";
 import { ReplayPage } from "./replay-page.js";
 import { type Route, route } from "./router.js";
-import { session } from "./session.js";
+import { session, signOut } from "./session.js";
 import { useStore } from "./store.js";
 import { nextTheme, theme } from "./theme.js";
 
@@ -91,7 +91,10 @@ function Banner(): JSX.Element | null {
   if (state !== "refused") return null;
   return (
     <p class="banner" role="alert">
-      <b>The server wants a sign-in.</b> It is tried again by itself.
+      <b>The server does not admit you.</b> It is tried again by itself.{" "}
+      <button type="button" class="link" onClick={signOut}>
+        Go on without your seat
+      </button>
     </p>
   );
 }

@@ -78,7 +78,11 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
         {children}
       </div>
       <aside class="beside">
-        <Looked card={shown === null ? undefined : view.cards[shown]} onClose={() => setLooked(null)} />
+        <Looked
+          card={shown === null ? undefined : view.cards[shown]}
+          chosen={chosen !== undefined}
+          onClose={() => setLooked(null)}
+        />
         <Story view={view} />
       </aside>
     </article>
@@ -109,16 +113,23 @@ function Middle(props: {
   );
 }
 
-function Looked({ card, onClose }: { card: CardDefinition | undefined; onClose: () => void }): JSX.Element | null {
+function Looked(props: {
+  readonly card: CardDefinition | undefined;
+  readonly chosen: boolean;
+  readonly onClose: () => void;
+}): JSX.Element | null {
+  const { card, chosen, onClose } = props;
   if (card === undefined) return null;
   return (
-    <section class="looked" aria-label={`The card ${card.name}`}>
+    <section class={`looked ${chosen ? "chosen" : ""}`} aria-label={`The card ${card.name}`}>
       <div class={`card whole ${paint(card)}`}>
         <CardFace card={card} whole />
       </div>
-      <button type="button" class="slight" onClick={onClose}>
-        Put it back
-      </button>
+      {!chosen && (
+        <button type="button" class="slight" onClick={onClose}>
+          Put it back
+        </button>
+      )}
     </section>
   );
 }

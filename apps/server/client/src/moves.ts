@@ -1,5 +1,5 @@
 import { type CardAction, legalActionsFromView } from "@turnkeep/card-rules";
-import type { CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
+import type { CardDefinition, CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
 import { spaced } from "./words.js";
 
 /** Something that the player may do now: by a card (or none), at a place of the table (or none). */
@@ -110,11 +110,14 @@ export function creaturesOf(player: PlayerView): readonly CreatureInPlay[] {
   return player.active === null ? player.bench : [player.active, ...player.bench];
 }
 
-export function cardName(view: GameView, cardId: string): string {
+/** Of a card on the table or in the hand; `undefined` for one that is not seen. */
+export function definitionOf(view: GameView, cardId: string): CardDefinition | undefined {
   const everywhere = Object.values(view.players).flatMap((player) => [...creaturesOf(player), ...(player.hand ?? [])]);
   const card = everywhere.find(({ id }) => id === cardId);
-  return card === undefined ? "a card" : (view.cards[card.definitionId]?.name ?? spaced(card.definitionId));
+  return card === undefined ? undefined : view.cards[card.definitionId];
 }
+
+export const cardName = (view: GameView, cardId: string): string => definitionOf(view, cardId)?.name ?? "a card";
 
 function placeName(view: GameView, cardId: string): string {
   const isActive = Object.values(view.players).some(({ active }) => active?.id === cardId);
