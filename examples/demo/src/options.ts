@@ -1,8 +1,6 @@
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
+import { optionLines, readOptions, whole } from "@turnkeep/match-kit";
 import * as z from "zod";
-
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 const optionsSchema = z.strictObject({
   matches: whole(1, 1_000).default(20).describe("matches at once"),
@@ -19,27 +17,14 @@ const optionsSchema = z.strictObject({
 export type Options = z.infer<typeof optionsSchema>;
 
 /** @throws Error that says which option is not sound */
-export function readOptions(rawArgs: readonly string[]): Options {
-  const flags = Object.entries(optionsSchema.shape).map(([name, schema]) => {
-    return [name, { type: schema.unwrap() instanceof z.ZodBoolean ? "boolean" : "string" }] as const;
-  });
-  const { values } = parseArgs({ args: [...rawArgs], options: Object.fromEntries(flags), strict: true });
-  const parsed = optionsSchema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  throw new Error(parsed.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`).join("\n"));
-}
+export const readDemoOptions = (rawArgs: readonly string[]): Options => readOptions(optionsSchema, rawArgs);
 
 export function helpText(): string {
-  const lines = Object.entries(optionsSchema.shape).map(([name, schema]) => {
-    const boolean = schema.unwrap() instanceof z.ZodBoolean;
-    const fallback = boolean || name === "seed" ? "" : ` (default ${JSON.stringify(schema.def.defaultValue)})`;
-    return `  ${`--${name}${boolean ? "" : " N"}`.padEnd(14)} ${schema.description}${fallback}`;
-  });
   return [
     "Plays matches between clients of a real server, kills the server again and again, then checks from Redis,",
     "Postgres and the replays that nothing was lost and nothing was applied twice.",
     "",
-    ...lines,
+    ...optionLines(optionsSchema, ["seed"]),
     "",
     "With DATABASE_URL and REDIS_URL set, those servers are used, in a schema and under a key prefix of the demo's",
     "own that are removed afterwards; else a Postgres and a Redis of its own, in temporary folders.",

@@ -2,14 +2,14 @@ import { testServers } from "@turnkeep/dev-services/testing";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { readOptions } from "../options.js";
+import { readDemoOptions } from "../options.js";
 import { runDemo } from "./demo.js";
 import { Progress } from "./progress.js";
 
 test("a short demo from the sources: matches played through a kill, and all claims hold", {
   timeout: 120_000,
 }, async () => {
-  const options = readOptions(["--matches", "3", "--kills", "1", "--seed", "11"]);
+  const options = readDemoOptions(["--matches", "3", "--kills", "1", "--seed", "11"]);
   const said: string[] = [];
   const progress = new Progress({ write: (text) => said.push(text) });
   const result = await runDemo(options, testServers(), progress, AbortSignal.timeout(100_000));

@@ -1,15 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { cardLogReader } from "../check/card-log.js";
-import { check, type Finding } from "../check/check.js";
-import { Witness } from "../check/witness.js";
-import type { GivenServers } from "../config.js";
+import {
+  atLeast,
+  cardLogReader,
+  check,
+  type Finding,
+  type GivenServers,
+  type MatchStores,
+  openStores,
+  type Played,
+  Programs,
+  playedIn,
+  rest,
+  seeded,
+  Witness,
+} from "@turnkeep/match-kit";
 import type { Options } from "../options.js";
-import { seeded } from "../random.js";
+import { matchKinds } from "./kinds.js";
 import { type Play, play } from "./play.js";
-import { Programs } from "./programs.js";
 import type { Progress } from "./progress.js";
-import { type DemoStores, openStores } from "./stores.js";
-import { waitUntil } from "./wait.js";
 
 export interface DemoResult {
   readonly seed: number;
@@ -19,10 +27,11 @@ export interface DemoResult {
   readonly retries: number;
   readonly recognised: number;
   readonly findings: readonly Finding[];
+  readonly played: Played;
 }
 
-const settleMs = 60_000;
-const sayEveryMs = 5_000;
+/** Which parts of the rules have to come up once every kind of match was played twice. */
+const wantedActions = ["evolve", "attachTool", "playTrainer", "playStadium", "retreat", "timeOut", "acceptDraw"];
 
 /**
  * Plays, kills, waits until everything has come to rest, and judges. Whatever happens, it ends what it started.
@@ -35,18 +44,22 @@ export async function runDemo(
   signal: AbortSignal,
 ): Promise<DemoResult> {
   const began = performance.now();
-  const stores = await openStores(given);
+  const stores = await openStores(given, "demo");
   try {
     progress.say(`seed ${options.seed}; the stores are up`);
-    const played = await playAll(options, stores, progress, signal);
+    const outcome = await playAll(options, stores, progress, signal);
     progress.say("checking Redis, Postgres and the replays");
     const witness = await Witness.open(stores);
     try {
       const stored = { ...(await witness.leftovers()), history: await witness.history() };
-      const findings = check({ ...played, ...stored, wantedKills: options.kills }, cardLogReader());
+      const played = playedIn(stored.history);
+      const findings = [
+        ...check({ ...outcome, ...stored, wantedKills: options.kills }, cardLogReader()),
+        ...wholeGame(options, outcome.kinds, played),
+      ];
       const { matchesFinished: matches, retries, recognised } = progress.counts;
       const seconds = Math.round((performance.now() - began) / 100) / 10;
-      return { seed: options.seed, seconds, matches, retries, recognised, findings };
+      return { seed: options.seed, seconds, matches, retries, recognised, findings, played };
     } finally {
       await witness.close();
     }
@@ -58,47 +71,34 @@ export async function runDemo(
 /** From the start of the programs to their end; they rest before they are asked to end. */
 async function playAll(
   options: Options,
-  stores: DemoStores,
+  stores: MatchStores,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Play & { readonly endedInOrder: boolean }> {
   const { matches, kills, seed, verbose } = options;
   const jwtSecret = randomBytes(32).toString("base64url");
-  const programs = await Programs.start({ stores, jwtSecret, verbose }, signal);
+  const programs = await Programs.start({ stores, jwtSecret, servers: 1, verbose }, signal);
   try {
     progress.say(`the server is up; ${matches} matches at once begin`);
-    const {
-      operations,
-      endedGames,
-      kills: killed,
-    } = await play({ programs, jwtSecret, matches, kills, random: seeded(seed), progress }, signal);
+    const playing = { programs, jwtSecret, matches, kills, random: seeded(seed), progress };
+    const { operations, endedGames, kinds, kills: killed } = await play(playing, signal);
     signal.throwIfAborted();
     progress.say(`all ${endedGames.length} matches are over; waiting until everything is flushed and archived`);
-    await rest(stores, endedGames.length, progress, signal);
+    await rest(stores, endedGames.length, (text) => progress.say(text), signal);
     signal.throwIfAborted();
-    return { operations, endedGames, kills: killed, endedInOrder: await programs.stop() };
+    return { operations, endedGames, kinds, kills: killed, endedInOrder: await programs.stop() };
   } finally {
     await programs.kill();
   }
 }
 
-/** Waits until history has every game and nothing else is left; what is not so after the time is the checker's affair. */
-async function rest(stores: DemoStores, games: number, progress: Progress, signal: AbortSignal): Promise<void> {
-  const witness = await Witness.open(stores);
-  let sayAfter = performance.now() + sayEveryMs;
-  const holds = async () => {
-    const { activeRows, redisKeys } = await witness.leftovers();
-    const history = await witness.historyCount();
-    if (performance.now() > sayAfter) {
-      sayAfter += sayEveryMs;
-      const some = redisKeys.slice(0, 3).join(" ");
-      progress.say(`still: ${activeRows.length} active rows, ${games - history} not in history, Redis keys: ${some}`);
-    }
-    return activeRows.length + redisKeys.length === 0 && history >= games;
-  };
-  try {
-    await waitUntil(holds, { withinMs: settleMs, everyMs: 100, signal });
-  } finally {
-    await witness.close();
-  }
+/** Where there were matches enough, each kind was played and all that the rules know came up. */
+function wholeGame({ matches }: Options, kinds: ReadonlySet<string>, { actions }: Played): readonly Finding[] {
+  const cameUp = wantedActions.filter((action) => (actions[action] ?? 0) > 0);
+  return [
+    atLeast("kinds of matches played", kinds.size, Math.min(matches, matchKinds.length)),
+    ...(matches < 2 * matchKinds.length
+      ? []
+      : [atLeast("parts of the rules that came up", cameUp.length, wantedActions.length)]),
+  ];
 }

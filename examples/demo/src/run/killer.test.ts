@@ -1,5 +1,5 @@
+import { seeded } from "@turnkeep/match-kit";
 import { expect, test } from "vitest";
-import { seeded } from "../random.js";
 import { keepKilling } from "./killer.js";
 
 const never = new AbortController().signal;

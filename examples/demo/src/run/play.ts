@@ -1,9 +1,7 @@
 import { setMaxListeners } from "node:events";
-import type { Operation } from "../check/operation.js";
-import { playMatch } from "../client/match.js";
-import { fork, type Random } from "../random.js";
+import { fork, type Operation, type Programs, playMatch, type Random } from "@turnkeep/match-kit";
 import { keepKilling } from "./killer.js";
-import type { Programs } from "./programs.js";
+import { matchKinds } from "./kinds.js";
 import type { Progress } from "./progress.js";
 
 export interface PlayOptions {
@@ -19,6 +17,8 @@ export interface PlayOptions {
 export interface Play {
   readonly operations: readonly Operation[];
   readonly endedGames: readonly string[];
+  /** Names of the kinds of matches that were played to their end. */
+  readonly kinds: ReadonlySet<string>;
   readonly kills: number;
 }
 
@@ -46,7 +46,9 @@ export async function play(options: PlayOptions, signal: AbortSignal): Promise<P
 class Run implements Play {
   readonly operations: Operation[] = [];
   readonly endedGames: string[] = [];
+  readonly kinds = new Set<string>();
   kills = 0;
+  #begun = 0;
   #killing = true;
 
   constructor(
@@ -60,7 +62,7 @@ class Run implements Play {
       progress.counts.kills = kill;
       progress.say(`killed the server (${kill} of ${kills})`);
     };
-    const [kill, restart] = [() => programs.killServer(), () => programs.startServer()];
+    const [kill, restart] = [() => programs.killServer(0), () => programs.startServer(0)];
     try {
       const killer = { kills, random: fork(random), restMs, kill, restart, onKilled };
       this.kills = await keepKilling(killer, this.signal);
@@ -76,11 +78,14 @@ class Run implements Play {
     const onOperation = (operation: Operation) => this.#note(operation);
     do {
       counts.matchesUnderWay += 1;
-      const match = { serverUrl: programs.serverUrl, jwtSecret, random, onOperation };
-      const gameId = await playMatch(match, this.signal);
+      const kind = matchKinds[this.#begun++ % matchKinds.length];
+      if (kind === undefined) return;
+      const match = { serverUrls: programs.serverUrls, jwtSecret, random, kind, onOperation };
+      const played = await playMatch(match, this.signal);
       counts.matchesUnderWay -= 1;
-      if (gameId === null) return;
-      this.endedGames.push(gameId);
+      if (played === null || played.end === null) return;
+      this.endedGames.push(played.gameId);
+      this.kinds.add(kind.name);
       counts.matchesFinished += 1;
     } while (this.#killing && !this.signal.aborted);
   }

@@ -10,13 +10,15 @@ export interface Settled {
   readonly attempts: number;
   /** An earlier attempt had been applied, although its answer was lost. */
   readonly duplicate: boolean;
+  /** What an acknowledged write made, where the answer says so. */
+  readonly version: string | null;
   readonly seen: SeenGame | null;
 }
 
 /** Said of a game that is over; after an earlier attempt without an answer it does not tell whether that one counted. */
 const overCodes = new Set(["GameEnded", "GameNotFound", "GameGone"]);
 
-const unapplied = { level: null, duplicate: false, seen: null } as const;
+const unapplied = { level: null, duplicate: false, version: null, seen: null } as const;
 
 /**
  * Asks until the answer settles the write: acknowledged or refused for good. Where the signal fires before that, the
@@ -30,8 +32,8 @@ export async function settle(
   for (let attempts = 1; ; attempts += 1) {
     const answer = await ask(attempts);
     if (answer.kind === "done") {
-      const { level, duplicate, seen } = answer;
-      return { outcome: "acknowledged", level, code: null, attempts, duplicate, seen };
+      const { level, duplicate, version, seen } = answer;
+      return { outcome: "acknowledged", level, code: null, attempts, duplicate, version, seen };
     }
     if (answer.kind === "refused") {
       const overtaken = attempts > 1 && overCodes.has(answer.code);

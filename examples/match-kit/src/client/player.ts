@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { pause } from "@turnkeep/app-kit";
-import { type CardAction, chooseActionFromView, legalActionsFromView } from "@turnkeep/card-rules";
+import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { Operation } from "../check/operation.js";
-import { between, pick, type Random } from "../random.js";
+import { between, type Random } from "../random.js";
 import type { Answer, SeenGame } from "./answer.js";
+import { choose } from "./choose.js";
 import { GameSocket } from "./game-socket.js";
-import { HttpClient, type Write } from "./http-client.js";
+import { HttpClient, type NewGame, type Write } from "./http-client.js";
 import { LatestView } from "./latest-view.js";
+import type { Manner } from "./manner.js";
 import { type Settled, settle } from "./settle.js";
 
 export interface PlayerOptions {
@@ -15,16 +17,16 @@ export interface PlayerOptions {
   readonly token: string;
   readonly serverUrl: string;
   readonly random: Random;
+  readonly manner: Manner;
   /** Told of every operation when it is settled. */
   readonly onOperation: (operation: Operation) => void;
+  /** Told of each version that an own write made, and when it was first sent. */
+  readonly onWritten?: (version: string, sentAt: number) => void;
+  /** Told of each view that comes over the socket. */
+  readonly onShown?: (seen: SeenGame) => void;
 }
 
-/** If nothing is pushed for so long, a player asks. */
-const askAfterMs = 2_000;
-const thinkMs = [5, 40] as const;
 const retryMs = [50, 250] as const;
-const concedeChance = 0.002;
-const whimChance = 0.2;
 
 /**
  * One client: it knows the server's address and its own token, and nothing else. It takes views as they are pushed,
@@ -45,32 +47,38 @@ export class Player {
   }
 
   /**
-   * A new game against this opponent; `null` where the signal fired first.
+   * A new game; its id, or `null` where the signal fired first.
    * @throws Error if the server refuses
    */
-  async invite(opponentId: string, signal: AbortSignal): Promise<string | null> {
+  async begin(game: NewGame, signal: AbortSignal): Promise<string | null> {
     const writeId = randomUUID();
-    const settled = await this.#settle(() => this.#http.create({ writeId, opponentId }), signal);
-    this.#log("create", settled.seen?.gameId ?? "", writeId, settled);
+    const [sentAt, settled] = await this.#settle(() => this.#http.create({ writeId, ...game }), signal);
+    const gameId = settled.seen?.gameId ?? "";
+    this.#log({ operation: "create", gameId, writeId, action: null }, sentAt, settled);
     if (settled.outcome === "refused") throw new Error(`the server refused to create a game: ${settled.code}`);
     return settled.seen?.gameId ?? null;
   }
 
-  /** Takes the seat and plays until the game is over; true if it saw the end. */
-  async play(gameId: string, signal: AbortSignal): Promise<boolean> {
-    const joined = await this.#settle(() => this.#http.join(gameId), signal);
+  /** Takes the seat and plays until the game is over; its end as the player saw it, or `null`. */
+  async play(gameId: string, signal: AbortSignal): Promise<GameView | null> {
+    const [, joined] = await this.#settle(() => this.#http.join(gameId), signal);
     let first = joined.seen;
     while (first === null) {
       first = await this.#http.see(gameId);
-      if (signal.aborted) return false;
+      if (signal.aborted) return null;
       if (first === null) await pause(between(this.#options.random, ...retryMs), signal);
     }
     const latest = new LatestView(first);
-    const { serverUrl: url, token } = this.#options;
-    const socket = new GameSocket({ url, token, gameId, onView: (seen) => latest.show(seen) });
+    const { serverUrl: url, token, onShown } = this.#options;
+    const onView = (seen: SeenGame) => {
+      onShown?.(seen);
+      latest.show(seen);
+    };
+    const socket = new GameSocket({ url, token, gameId, onView });
     try {
       while (latest.current.status === "live" && !signal.aborted) await this.#step(latest, socket, signal);
-      return latest.current.status !== "live";
+      const { status, view } = latest.current;
+      return status === "live" ? null : view;
     } finally {
       socket.close();
     }
@@ -78,12 +86,13 @@ export class Player {
 
   async #step(latest: LatestView, socket: GameSocket, signal: AbortSignal): Promise<void> {
     const seen = latest.current;
-    const action = this.#choose(seen.view);
+    const { manner, random } = this.#options;
+    const action: CardAction | null = manner.leave?.aborted ? { type: "concede" } : choose(seen.view, manner, random);
     if (action === null || seen.version === null) {
       await this.#await(latest, signal);
       return;
     }
-    await pause(between(this.#options.random, ...thinkMs), signal);
+    await pause(between(random, ...manner.thinkMs), manner.leave ?? signal);
     if (latest.current !== seen) return;
     await this.#act(latest, seen, seen.version, action, socket, signal);
   }
@@ -96,12 +105,15 @@ export class Player {
     socket: GameSocket,
     signal: AbortSignal,
   ): Promise<void> {
+    const { manner, random, onWritten } = this.#options;
     const write: Write = { writeId: randomUUID(), expectedVersion, action };
-    const overSocket = () => socket.open && this.#options.random() < 0.5;
+    const overSocket = () => socket.open && random() < manner.overSocket;
     const overHttp = () =>
       action.type === "concede" ? this.#http.concede(gameId, write) : this.#http.act(gameId, write);
-    const settled = await this.#settle(() => (overSocket() ? socket.act(write) : overHttp()), signal);
-    this.#log(action.type === "concede" ? "concede" : "act", gameId, write.writeId, settled);
+    const [sentAt, settled] = await this.#settle(() => (overSocket() ? socket.act(write) : overHttp()), signal);
+    const operation = action.type === "concede" ? "concede" : "act";
+    this.#log({ operation, gameId, writeId: write.writeId, action: action.type }, sentAt, settled);
+    if (settled.version !== null) onWritten?.(settled.version, sentAt);
     if (settled.seen !== null) latest.show(settled.seen);
     // Whatever was assumed, it did not hold: look again before the next move.
     else if (settled.outcome !== "acknowledged") await this.#look(latest);
@@ -110,7 +122,8 @@ export class Player {
 
   async #await(latest: LatestView, signal: AbortSignal): Promise<void> {
     const before = latest.current;
-    await latest.next(askAfterMs, signal);
+    const { askAfterMs, leave } = this.#options.manner;
+    await latest.next(askAfterMs, signal, ...(leave === null ? [] : [leave]));
     if (latest.current === before && !signal.aborted) await this.#look(latest);
   }
 
@@ -119,27 +132,19 @@ export class Player {
     if (seen !== null) latest.show(seen);
   }
 
-  #choose(view: GameView): CardAction | null {
-    const { random } = this.#options;
-    const sensible = chooseActionFromView(view);
-    if (sensible === null) return null;
-    if (random() < concedeChance) return { type: "concede" };
-    if (random() >= whimChance) return sensible;
-    return (
-      pick(
-        random,
-        legalActionsFromView(view).filter(({ type }) => type !== "concede"),
-      ) ?? sensible
-    );
+  /** When it was first sent, and what became of it. */
+  async #settle(ask: () => Promise<Answer>, signal: AbortSignal): Promise<readonly [sentAt: number, Settled]> {
+    const sentAt = performance.now();
+    return [sentAt, await settle(ask, () => between(this.#options.random, ...retryMs), signal)];
   }
 
-  #settle(ask: () => Promise<Answer>, signal: AbortSignal): Promise<Settled> {
-    return settle(ask, () => between(this.#options.random, ...retryMs), signal);
-  }
-
-  #log(operation: Operation["operation"], gameId: string, writeId: string, settled: Settled): void {
-    const { level, outcome, attempts, duplicate, code } = settled;
+  #log(
+    written: Pick<Operation, "operation" | "gameId" | "writeId" | "action">,
+    sentAt: number,
+    { level, outcome, attempts, duplicate, code }: Settled,
+  ): void {
     const { playerId, onOperation } = this.#options;
-    onOperation({ operation, gameId, playerId, writeId, level, outcome, attempts, duplicate, code });
+    const tookMs = performance.now() - sentAt;
+    onOperation({ ...written, playerId, level, outcome, attempts, duplicate, code, tookMs });
   }
 }

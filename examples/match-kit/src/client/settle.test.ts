@@ -5,7 +5,7 @@ import { settle } from "./settle.js";
 
 const never = new AbortController().signal;
 const silence: Answer = { kind: "silence", why: "TimeoutError" };
-const done: Answer = { kind: "done", level: "durable", duplicate: false, seen: null };
+const done: Answer = { kind: "done", level: "durable", duplicate: false, version: null, seen: null };
 const asking = (...answers: Answer[]) => vi.fn(async () => answers.shift() ?? silence);
 
 test("silence is asked again until an answer settles it", async () => {

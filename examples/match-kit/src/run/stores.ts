@@ -5,19 +5,22 @@ import pg from "pg";
 import type { GivenServers } from "../config.js";
 import { gameKeys } from "./redis-keys.js";
 
-/** Where the demo's games are kept. */
-export interface DemoStores {
+/** Where the games of a run are kept. */
+export interface MatchStores {
   readonly databaseUrl: string;
   readonly schema: string;
   readonly redisUrl: string;
   readonly keyPrefix: string;
-  /** Ends what the demo started; of given servers only removes the demo's schema and keys. Safe to call twice. */
+  /** Ends what was started here; of given servers only removes the schema and the keys of this run. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** Takes the given servers, and starts those that are not given in temporary folders. */
-export async function openStores(given: GivenServers): Promise<DemoStores> {
-  const name = `demo_${randomBytes(5).toString("hex")}`;
+/**
+ * Takes the given servers, and starts those that are not given in temporary folders.
+ * @param prefix begins the name of the run, which is its schema and the prefix of its keys
+ */
+export async function openStores(given: GivenServers, prefix: string): Promise<MatchStores> {
+  const name = `${prefix}_${randomBytes(5).toString("hex")}`;
   const endings: (() => Promise<void>)[] = [];
   try {
     const { databaseUrl, redisUrl } = given;

@@ -4,6 +4,11 @@ import { type Answer, answerOf, levelSchema, problemSchema, type SeenGame, seenG
 const requestTimeoutMs = 5_000;
 const actAnswerSchema = seenGameSchema.extend({ durability: levelSchema, duplicate: z.boolean() });
 
+/** A game against a user or an NPC, by the usual rules or by others. */
+export type NewGame = ({ readonly opponentId: string } | { readonly npcId: string }) & {
+  readonly rules?: Readonly<Record<string, unknown>>;
+};
+
 /** One write of a player. The same write id is the same write, however often and in whatever way it is sent. */
 export interface Write {
   readonly writeId: string;
@@ -19,16 +24,12 @@ export class HttpClient {
   ) {}
 
   /** A new game is durable once it is answered. */
-  create(request: { writeId: string; opponentId: string }): Promise<Answer> {
-    return this.#ask("/games", request, (body) => {
-      return { kind: "done", level: "durable", duplicate: false, seen: seenGameSchema.parse(body) };
-    });
+  create(request: NewGame & { writeId: string }): Promise<Answer> {
+    return this.#ask("/games", request, seen);
   }
 
   join(gameId: string): Promise<Answer> {
-    return this.#ask(`/games/${gameId}/join`, {}, (body) => {
-      return { kind: "done", level: "durable", duplicate: false, seen: seenGameSchema.parse(body) };
-    });
+    return this.#ask(`/games/${gameId}/join`, {}, seen);
   }
 
   act(gameId: string, write: Write): Promise<Answer> {
@@ -41,9 +42,7 @@ export class HttpClient {
 
   /** The game as it is now; `null` where the server does not answer. */
   async see(gameId: string): Promise<SeenGame | null> {
-    const answer = await this.#ask(`/games/${gameId}`, undefined, (body) => {
-      return { kind: "done", level: "durable", duplicate: false, seen: seenGameSchema.parse(body) };
-    });
+    const answer = await this.#ask(`/games/${gameId}`, undefined, seen);
     return answer.kind === "done" ? answer.seen : null;
   }
 
@@ -73,5 +72,10 @@ export class HttpClient {
 
 function done(body: unknown): Answer {
   const { durability, duplicate, ...seen } = actAnswerSchema.parse(body);
-  return { kind: "done", level: durability, duplicate, seen };
+  return { kind: "done", level: durability, duplicate, version: seen.version, seen };
+}
+
+function seen(body: unknown): Answer {
+  const seen = seenGameSchema.parse(body);
+  return { kind: "done", level: "durable", duplicate: false, version: seen.version, seen };
 }

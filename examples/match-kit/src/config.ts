@@ -1,4 +1,4 @@
-/** Servers to use instead of the demo's own. */
+/** Servers to use instead of a run's own. */
 export interface GivenServers {
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
@@ -12,7 +12,7 @@ export function givenServers(): GivenServers {
   };
 }
 
-/** What programs that the demo starts need of the environment: no settings of theirs, so that the demo's count. */
+/** What programs that are started need of the environment: no settings of theirs, so that only given ones count. */
 export function bareEnvironment(): Record<string, string> {
   const { PATH, HOME, TMPDIR } = process.env;
   return Object.fromEntries(

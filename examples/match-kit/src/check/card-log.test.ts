@@ -36,6 +36,8 @@ function playedMatch(): { row: HistoryRow; operations: readonly Operation[] } {
       writeId,
       level,
       outcome: "acknowledged",
+      action: action.type,
+      tookMs: 1,
       attempts: 1,
       duplicate: false,
       code: null,

@@ -2,7 +2,7 @@ import type { JsonValue } from "@turnkeep/game-state/core";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { dirtyKeys, gameKeys } from "../run/redis-keys.js";
-import type { DemoStores } from "../run/stores.js";
+import type { MatchStores } from "../run/stores.js";
 import type { HistoryRow, StoredEvidence } from "./evidence.js";
 
 /** The stores as the checker looks at them: directly, past everything that the server and the packages say. */
@@ -12,14 +12,14 @@ export class Witness {
   readonly #keyPrefix: string;
   readonly #schema: string;
 
-  private constructor(stores: DemoStores) {
+  private constructor(stores: MatchStores) {
     this.#redis = new Redis(stores.redisUrl, { lazyConnect: true });
     this.#pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 1 });
     this.#keyPrefix = stores.keyPrefix;
     this.#schema = `"${stores.schema}"`;
   }
 
-  static async open(stores: DemoStores): Promise<Witness> {
+  static async open(stores: MatchStores): Promise<Witness> {
     const witness = new Witness(stores);
     await witness.#redis.connect();
     return witness;

@@ -13,6 +13,7 @@ interface Added {
 const added = (entry: JsonValue) => entry as unknown as Added;
 const reader: LogReader = {
   writeIdOf: (entry) => added(entry).writeId ?? null,
+  isSystems: (entry) => added(entry).writeId?.startsWith("time-out") ?? false,
   replay: (initialState, log) =>
     String(log.reduce<number>((sum, entry) => sum + added(entry).add, Number(initialState))),
 };
@@ -24,6 +25,8 @@ const act = (gameId: string, writeId: string, rest: Partial<Operation> = {}): Op
   writeId,
   level: "durable",
   outcome: "acknowledged",
+  action: null,
+  tookMs: 1,
   attempts: 1,
   duplicate: false,
   code: null,

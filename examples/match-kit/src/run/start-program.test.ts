@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AppProcess } from "./app-process.js";
-import { waitUntil } from "./wait.js";
+import { startProgram } from "./start-program.js";
+import { waitUntil } from "./wait-until.js";
 
 let folder: string;
 let script: string;
 const never = new AbortController().signal;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "turnkeep-demo-"));
+  folder = await mkdtemp(join(tmpdir(), "turnkeep-program-"));
   script = join(folder, "app.mjs");
   const source = `
     import { createServer } from "node:http";
@@ -46,18 +46,18 @@ test("a program that ends before it is ready is told with what it printed", asyn
     readyTimeoutMs: 9_000,
     verbose: false,
   };
-  await expect(AppProcess.start(options, never)).rejects.toThrow(/ended by itself\n.*no luck/);
+  await expect(startProgram(options, never)).rejects.toThrow(/ended by itself\n.*no luck/);
 });
 
 test("a program is ended with the process that started it, even when that is killed", async () => {
   const parent = join(folder, "parent.mts");
-  const module = JSON.stringify(new URL("app-process.ts", import.meta.url).href);
+  const module = JSON.stringify(new URL("start-program.ts", import.meta.url).href);
   await writeFile(
     parent,
-    `import { AppProcess } from ${module};
+    `import { startProgram } from ${module};
      const options = { name: "app", environment: {}, readyUrl: "http://127.0.0.1:1/", readyTimeoutMs: 60000 };
      const app = { ...options, command: [${JSON.stringify(script)}], workingFolder: ".", verbose: true };
-     await AppProcess.start(app, new AbortController().signal);`,
+     await startProgram(app, new AbortController().signal);`,
   );
   const args = ["--import", "tsx", "--conditions=@turnkeep/source", parent];
   const owner = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "pipe"] });

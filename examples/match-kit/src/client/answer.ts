@@ -13,7 +13,13 @@ export interface SeenGame {
 
 /** What came back for one request. `silence`: no answer, or one that settles nothing; ask again. */
 export type Answer =
-  | { readonly kind: "done"; readonly level: Level; readonly duplicate: boolean; readonly seen: SeenGame | null }
+  | {
+      readonly kind: "done";
+      readonly level: Level;
+      readonly duplicate: boolean;
+      readonly version: string | null;
+      readonly seen: SeenGame | null;
+    }
   | { readonly kind: "refused"; readonly code: string }
   | { readonly kind: "silence"; readonly why: string };
 

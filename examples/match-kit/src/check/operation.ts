@@ -18,6 +18,10 @@ export interface Operation {
   /** The level that was reached; `null` unless acknowledged. */
   readonly level: Level | null;
   readonly outcome: OperationOutcome;
+  /** The kind of action; `null` for what is none. */
+  readonly action: string | null;
+  /** From the first time that it was sent to the answer that settled it. */
+  readonly tookMs: number;
   /** How often it was sent. */
   readonly attempts: number;
   /** The server recognised a repeated write that it had applied before. */

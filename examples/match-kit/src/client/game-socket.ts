@@ -9,7 +9,13 @@ const againMs = 100;
 const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("authenticated") }),
   z.object({ type: z.literal("watching") }),
-  z.object({ type: z.literal("done"), requestId: z.string(), durability: levelSchema, duplicate: z.boolean() }),
+  z.object({
+    type: z.literal("done"),
+    requestId: z.string(),
+    version: z.string().nullable(),
+    durability: levelSchema,
+    duplicate: z.boolean(),
+  }),
   z.object({ type: z.literal("error"), requestId: z.string().optional(), problem: problemSchema }),
   seenGameSchema.extend({ type: z.literal("view") }),
 ]);
@@ -93,8 +99,8 @@ export class GameSocket {
         if (message.gameId === this.options.gameId) this.options.onView(message);
         return;
       case "done": {
-        const { requestId, durability: level, duplicate } = message;
-        this.#waiting.get(requestId)?.({ kind: "done", level, duplicate, seen: null });
+        const { requestId, durability: level, duplicate, version } = message;
+        this.#waiting.get(requestId)?.({ kind: "done", level, duplicate, version, seen: null });
         return;
       }
       case "error":

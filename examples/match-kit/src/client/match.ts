@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import type { GameView } from "@turnkeep/game-state";
+import type { Operation } from "../check/operation.js";
+import { fork, type Random } from "../random.js";
+import type { SeenGame } from "./answer.js";
+import type { NewGame } from "./http-client.js";
+import type { Manner } from "./manner.js";
+import { Player } from "./player.js";
+import { PushClock } from "./push-clock.js";
+import { tokenFor } from "./token.js";
+
+/** What is played: between two players, or against an NPC. */
+export interface MatchKind {
+  readonly name: string;
+  /** Of who begins the match. */
+  readonly manner: Manner;
+  /** Of the other player; `npcId` instead: there is none. */
+  readonly opponent: Manner | { readonly npcId: string };
+  readonly rules?: Readonly<Record<string, unknown>>;
+}
+
+export interface MatchOptions {
+  /** Each player of a match uses another one, as far as there are several. */
+  readonly serverUrls: readonly string[];
+  readonly jwtSecret: string;
+  readonly random: Random;
+  readonly kind: MatchKind;
+  readonly onOperation: (operation: Operation) => void;
+  /** Told how long it took from sending an action until the opponent was shown it. */
+  readonly onPush?: (tookMs: number) => void;
+}
+
+export interface PlayedMatch {
+  readonly gameId: string;
+  /** The end as a player saw it; `null` where nobody saw one. */
+  readonly end: GameView | null;
+}
+
+/** New players, and one game between them; `null` where the signal fired before it began. */
+export async function playMatch(options: MatchOptions, signal: AbortSignal): Promise<PlayedMatch | null> {
+  const { kind, onPush = () => undefined } = options;
+  const invitedId = randomUUID();
+  const clocks = [new PushClock(onPush), new PushClock(onPush)] as const;
+  const first = newPlayer(options, 0, randomUUID(), kind.manner, clocks);
+  const others =
+    "npcId" in kind.opponent ? [] : [newPlayer(options, 1, invitedId, kind.opponent, [clocks[1], clocks[0]])];
+  const opponent = "npcId" in kind.opponent ? { npcId: kind.opponent.npcId } : { opponentId: invitedId };
+  const game: NewGame = { ...opponent, ...(kind.rules === undefined ? {} : { rules: kind.rules }) };
+  const gameId = await first.begin(game, signal);
+  if (gameId === null) return null;
+  const seen = await Promise.all([first, ...others].map((player) => player.play(gameId, signal)));
+  return { gameId, end: seen.find((view) => view !== null) ?? null };
+}
+
+function newPlayer(
+  { serverUrls, jwtSecret, random, onOperation }: MatchOptions,
+  index: number,
+  playerId: string,
+  manner: Manner,
+  [own, others]: readonly [PushClock, PushClock],
+): Player {
+  const serverUrl = serverUrls[index % serverUrls.length] ?? "";
+  return new Player({
+    playerId,
+    token: tokenFor(playerId, jwtSecret),
+    serverUrl,
+    random: fork(random),
+    manner,
+    onOperation,
+    onWritten: (version, sentAt) => own.sent(version, sentAt),
+    onShown: ({ version }: SeenGame) => {
+      if (version !== null) others.shown(version, performance.now());
+    },
+  });
+}

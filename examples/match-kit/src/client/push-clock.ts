@@ -1,0 +1,27 @@
+/**
+ * How long it takes from the moment a player sends an action until the opponent is shown what came of it. Answer and
+ * view may come in either order. Versions that a newer view replaced before it was sent count for nothing.
+ */
+export class PushClock {
+  readonly #sent = new Map<string, number>();
+  readonly #shown = new Map<string, number>();
+
+  constructor(private readonly onPush: (tookMs: number) => void) {}
+
+  /** An action of one player made this version. */
+  sent(version: string, at: number): void {
+    this.#tell(at, this.#shown.get(version));
+    this.#sent.set(version, at);
+  }
+
+  /** The other player was shown this version. */
+  shown(version: string, at: number): void {
+    if (this.#shown.has(version)) return;
+    this.#tell(this.#sent.get(version), at);
+    this.#shown.set(version, at);
+  }
+
+  #tell(sent: number | undefined, shown: number | undefined): void {
+    if (sent !== undefined && shown !== undefined) this.onPush(shown - sent);
+  }
+}

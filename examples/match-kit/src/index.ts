@@ -1,0 +1,15 @@
+export { cardLogReader, type Played, playedIn } from "./check/card-log.js";
+export { atLeast, check, type Finding } from "./check/check.js";
+export type { HistoryRow } from "./check/evidence.js";
+export { isAction, type Operation } from "./check/operation.js";
+export { reportTable } from "./check/report.js";
+export { Witness } from "./check/witness.js";
+export { type Manner, manners } from "./client/manner.js";
+export { type MatchKind, type MatchOptions, playMatch } from "./client/match.js";
+export { type GivenServers, givenServers } from "./config.js";
+export { optionLines, readOptions, whole } from "./options.js";
+export { between, fork, pick, type Random, seeded } from "./random.js";
+export { runAsMain } from "./run/main-program.js";
+export { Programs } from "./run/programs.js";
+export { rest } from "./run/rest.js";
+export { type MatchStores, openStores } from "./run/stores.js";

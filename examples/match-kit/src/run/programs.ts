@@ -1,0 +1,139 @@
+import { fileURLToPath } from "node:url";
+import { freePort, type OwnedProcess } from "@turnkeep/dev-services";
+import { bareEnvironment } from "../config.js";
+import { startProgram } from "./start-program.js";
+import type { MatchStores } from "./stores.js";
+
+// Of the checkout; this file is bundled into dist/index.js.
+const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/examples/")));
+const built = !import.meta.url.endsWith(".ts");
+const stopWithinMs = 15_000;
+
+/** What is built runs what is built; sources, in tests, run sources. */
+function commandOf(app: string): readonly string[] {
+  return built ? [`${app}/dist/main.js`] : ["--import", "tsx", "--conditions=@turnkeep/source", `${app}/src/main.ts`];
+}
+
+export interface ProgramsOptions {
+  readonly stores: MatchStores;
+  readonly jwtSecret: string;
+  /** How many game servers share the stores. */
+  readonly servers: number;
+  /** Shows what the programs log. */
+  readonly verbose: boolean;
+}
+
+interface ServerPlace {
+  readonly port: number;
+  readonly metricsPort: number;
+  process: OwnedProcess | null;
+}
+
+/** The game servers and the daemon of one run. All clients come from one address, so nothing is limited by address. */
+export class Programs {
+  readonly #options: ProgramsOptions;
+  readonly #signal: AbortSignal;
+  readonly #servers: ServerPlace[] = [];
+  #daemon: OwnedProcess | null = null;
+
+  private constructor(options: ProgramsOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  /** Starts all. @throws Error if one does not come up; then none is left running */
+  static async start(options: ProgramsOptions, signal: AbortSignal): Promise<Programs> {
+    const programs = new Programs(options, signal);
+    try {
+      for (let count = 0; count < options.servers; count += 1) {
+        programs.#servers.push({ port: await freePort(), metricsPort: await freePort(), process: null });
+        await programs.startServer(count);
+      }
+      await programs.#startDaemon();
+      return programs;
+    } catch (error) {
+      await programs.kill();
+      throw error;
+    }
+  }
+
+  /** Where clients find the game servers, also after one was started again. */
+  get serverUrls(): readonly string[] {
+    return this.#servers.map(({ port }) => `http://127.0.0.1:${port}`);
+  }
+
+  /** Where the game servers tell Prometheus of themselves. */
+  get metricsUrls(): readonly string[] {
+    return this.#servers.map(({ metricsPort }) => `http://127.0.0.1:${metricsPort}/metrics`);
+  }
+
+  async startServer(index: number): Promise<void> {
+    const server = this.#place(index);
+    server.process = await this.#start("server", "server", server.port, {
+      JWT_SECRET: this.#options.jwtSecret,
+      METRICS_PORT: String(server.metricsPort),
+      RATE_LIMIT_PER_MINUTE: "0",
+      ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
+      SOCKETS_PER_ADDRESS: "0",
+    });
+  }
+
+  async killServer(index: number): Promise<void> {
+    await this.#place(index).process?.kill();
+  }
+
+  /** Asks all to end; true if all did so in order. */
+  async stop(): Promise<boolean> {
+    const ended = await Promise.all(
+      this.#all().map(async (program) => {
+        await program?.end("SIGTERM", stopWithinMs);
+        return (await program?.exited) === "code 0";
+      }),
+    );
+    return ended.every(Boolean);
+  }
+
+  /** SIGKILL for whatever is left; safe to call twice. */
+  async kill(): Promise<void> {
+    await Promise.all(this.#all().map((program) => program?.kill()));
+  }
+
+  #all(): readonly (OwnedProcess | null)[] {
+    return [...this.#servers.map(({ process }) => process), this.#daemon];
+  }
+
+  #place(index: number): ServerPlace {
+    const server = this.#servers[index];
+    if (server === undefined) throw new Error(`there is no server ${index}`);
+    return server;
+  }
+
+  async #startDaemon(): Promise<void> {
+    this.#daemon = await this.#start("recovery daemon", "recovery-daemon", await freePort(), {
+      FLUSH_EVERY_MS: "250",
+      FINISH_EVERY_MS: "500",
+      REMARK_EVERY_MS: "1000",
+      BURY_EVERY_MS: "1000",
+    });
+  }
+
+  #start(name: string, app: string, port: number, more: Readonly<Record<string, string>>): Promise<OwnedProcess> {
+    const { databaseUrl, schema, redisUrl, keyPrefix } = this.#options.stores;
+    const environment = {
+      ...bareEnvironment(),
+      DATABASE_URL: databaseUrl,
+      DATABASE_SCHEMA: schema,
+      REDIS_URL: redisUrl,
+      REDIS_KEY_PREFIX: keyPrefix,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      LOG_LEVEL: "info",
+      ...more,
+    };
+    const readyUrl = `http://127.0.0.1:${port}/readyz`;
+    const command = commandOf(`${top}/apps/${app}`);
+    const { verbose } = this.#options;
+    const options = { name, command, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
+    return startProgram(options, this.#signal);
+  }
+}
