@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { chooseActionFromView } from "@turnkeep/card-rules";
 import { createMemoryStore } from "@turnkeep/memory";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
@@ -60,10 +61,7 @@ test("an action is applied once, however often it is sent, and only over the exp
   const other = mover === ada ? bo : ada;
 
   const before = await other.see(url, gameId);
-  const active = before.view.players[other.id]?.hand?.find(
-    ({ definitionId }) => before.view.cards[definitionId]?.kind === "creature",
-  );
-  const action = { type: "setUp", active: active?.id, bench: [] };
+  const action = chooseActionFromView(before.view);
   const writeId = randomUUID();
   const done = await other.act(url, before, action, { writeId });
   expect(done).toMatchObject({ status: 200, body: { duplicate: false } });
