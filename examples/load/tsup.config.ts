@@ -1,3 +1,3 @@
 import { app } from "../../tsup.base.js";
 
-export default app({ main: "src/main.ts" });
+export default app({ main: "src/main.ts", "client-main": "src/client-main.ts" });

@@ -1,0 +1,43 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { ClientResult, ClientWork, Phase } from "./client-work.js";
+import { MatchPlayers } from "./play-matches.js";
+
+/** Players under way, in this process or in one of their own. */
+export interface Clients {
+  readonly result: Promise<ClientResult>;
+  enter(phase: Phase): void;
+  /** Ends at once what is left; safe to call twice. */
+  kill(): void;
+}
+
+/** What goes to a process of players; what comes back is one {@link ClientResult}. */
+export type ToClient = { readonly kind: "work"; readonly work: ClientWork } | { readonly kind: Phase };
+
+const built = !import.meta.url.endsWith(".ts");
+
+export function playHere(work: ClientWork): Clients {
+  const players = new MatchPlayers(work);
+  const stop = new AbortController();
+  return { result: players.play(stop.signal), enter: (phase) => players.enter(phase), kill: () => stop.abort() };
+}
+
+/** The process ends with this one, since its channel does. */
+export function playElsewhere(work: ClientWork): Clients {
+  const program = fileURLToPath(new URL(built ? "./client-main.js" : "../client-main.ts", import.meta.url));
+  const child = fork(program, {
+    execArgv: built ? [] : ["--import", "tsx", "--conditions=@turnkeep/source"],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const tell = (message: ToClient) => child.send(message, () => undefined);
+  const ended = once(child, "exit").then(([code, signal]): never => {
+    throw new Error(`a process of players ended: ${signal ?? `code ${code}`}`);
+  });
+  const answered = once(child, "message").then(([result]) => result as ClientResult);
+  const result = Promise.race([answered, ended]).finally(() => child.kill("SIGKILL"));
+  ended.catch(() => undefined);
+  tell({ kind: "work", work });
+  return { result, enter: (phase) => tell({ kind: phase }), kill: () => child.kill("SIGKILL") };
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+import { pause } from "@turnkeep/app-kit";
+import {
+  atLeast,
+  cardLogReader,
+  check,
+  type Finding,
+  fork,
+  type GivenServers,
+  isAction,
+  type MatchStores,
+  type Operation,
+  openStores,
+  Programs,
+  rest,
+  seeded,
+  Witness,
+} from "@turnkeep/match-kit";
+import type { ClientResult } from "../clients/client-work.js";
+import { type Clients, playElsewhere, playHere } from "../clients/start-clients.js";
+import type { Options } from "../options.js";
+import { type Spread, spreadOf } from "../report/percentiles.js";
+import { measureUsage, type ServerUsage } from "./server-usage.js";
+
+export interface LoadResult {
+  readonly seed: number;
+  /** Matches that were begun, and so ended. */
+  readonly matches: number;
+  /** Actions acknowledged in all, and a second in the measured part. */
+  readonly actions: number;
+  readonly actionsPerSecond: number;
+  readonly retries: number;
+  /** Refusals and writes that were never settled, by code. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** From sending to the answer, in ms, in the measured part. */
+  readonly action: Spread;
+  readonly writeBehind: Spread;
+  readonly durable: Spread;
+  /** From sending an action until the opponent was shown it. */
+  readonly push: Spread;
+  readonly servers: readonly ServerUsage[];
+  /** How late the processes of the players themselves ran: part of all figures. */
+  readonly clientDelayP99Ms: number;
+  readonly findings: readonly Finding[];
+}
+
+type Say = (text: string) => void;
+type Measured = Omit<LoadResult, "seed" | "findings" | "matches" | "actions" | "retries"> & {
+  readonly operations: readonly Operation[];
+  readonly endedGames: readonly string[];
+  readonly endedInOrder: boolean;
+};
+
+/**
+ * Plays, measures, waits until everything has come to rest, and judges. Whatever happens, it ends what it started.
+ * @throws Error if the programs or the stores cannot be started, or the signal fires
+ */
+export async function runLoad(
+  options: Options,
+  given: GivenServers,
+  say: Say,
+  signal: AbortSignal,
+): Promise<LoadResult> {
+  const stores = await openStores(given, "load");
+  try {
+    const { operations, endedGames, endedInOrder, ...measured } = await playAll(options, stores, say, signal);
+    say("checking Redis, Postgres and the replays");
+    const witness = await Witness.open(stores);
+    try {
+      const stored = { ...(await witness.leftovers()), history: await witness.history() };
+      const evidence = { operations, endedGames, endedInOrder, ...stored, kills: 0, wantedKills: 0 };
+      const retries = operations.reduce((sum, { attempts }) => sum + attempts - 1, 0);
+      const findings = [
+        ...check(evidence, cardLogReader()),
+        atMost("retries", retries, 0),
+        atMost(
+          "errors",
+          Object.values(measured.errors).reduce((sum, count) => sum + count, 0),
+          0,
+        ),
+        atLeast("matches ended", endedGames.length, options.matches),
+        ...(options["p99-ms"] > 0
+          ? [atMost("p99 of an action, ms", Math.round(measured.action.p99), options["p99-ms"])]
+          : []),
+      ];
+      const acknowledged = operations.filter((one) => isAction(one) && one.outcome === "acknowledged");
+      const counts = { matches: endedGames.length, actions: acknowledged.length, retries };
+      return { seed: options.seed, ...counts, ...measured, findings };
+    } finally {
+      await witness.close();
+    }
+  } finally {
+    await stores.close();
+  }
+}
+
+async function playAll(options: Options, stores: MatchStores, say: Say, signal: AbortSignal): Promise<Measured> {
+  const { servers, verbose } = options;
+  const jwtSecret = randomBytes(32).toString("base64url");
+  const programs = await Programs.start({ stores, jwtSecret, servers, verbose }, signal);
+  const clients = startClients(options, programs.serverUrls, jwtSecret);
+  try {
+    const results = Promise.all(clients.map(({ result }) => result));
+    const measured = await Promise.race([measure(options, programs, clients, say, signal), results.then(tooEarly)]);
+    const all = await results;
+    signal.throwIfAborted();
+    const endedGames = all.flatMap((result) => result.endedGames);
+    say(`all ${endedGames.length} matches are over; waiting until everything is flushed and archived`);
+    await rest(stores, endedGames.length, say, signal);
+    signal.throwIfAborted();
+    const operations = all.flatMap((result) => result.operations);
+    return {
+      ...measured,
+      ...figures(all, options.seconds),
+      operations,
+      endedGames,
+      endedInOrder: await programs.stop(),
+    };
+  } finally {
+    for (const one of clients) one.kill();
+    await programs.kill();
+  }
+}
+
+function tooEarly(): never {
+  throw new Error("the players left before they were told to");
+}
+
+function startClients(options: Options, serverUrls: readonly string[], jwtSecret: string): readonly Clients[] {
+  const processes = Math.min(options.matches, Math.max(1, options.clients));
+  const random = seeded(options.seed);
+  return Array.from({ length: processes }, (_, index) => {
+    const matches = Math.floor((options.matches + index) / processes);
+    const seed = Math.floor(fork(random)() * 2 ** 32);
+    const rampMs = options["ramp-seconds"] * 1_000;
+    const work = { serverUrls, jwtSecret, matches, rampMs, thinkMs: options["think-ms"], seed };
+    return options.clients === 0 ? playHere(work) : playElsewhere(work);
+  });
+}
+
+async function measure(
+  options: Options,
+  programs: Programs,
+  clients: readonly Clients[],
+  say: Say,
+  signal: AbortSignal,
+): Promise<Pick<Measured, "servers">> {
+  const { matches, servers, seconds } = options;
+  say(`${servers} servers are up; ${matches} matches begin over ${options["ramp-seconds"]} s (seed ${options.seed})`);
+  // The first views and the last match's beginning are not what is measured.
+  await pause(options["ramp-seconds"] * 1_000 + options["think-ms"], signal);
+  say(`measuring for ${seconds} s`);
+  const used = await measureUsage(programs.metricsUrls);
+  for (const one of clients) one.enter("measure");
+  await pause(seconds * 1_000, signal);
+  for (const one of clients) one.enter("leave");
+  return { servers: await used() };
+}
+
+function figures(results: readonly ClientResult[], seconds: number) {
+  const writeBehind = results.flatMap((result) => result.writeBehindMs);
+  const durable = results.flatMap((result) => result.durableMs);
+  const all = [...writeBehind, ...durable];
+  return {
+    actionsPerSecond: all.length / seconds,
+    action: spreadOf(all),
+    writeBehind: spreadOf(writeBehind),
+    durable: spreadOf(durable),
+    push: spreadOf(results.flatMap((result) => result.pushMs)),
+    errors: sumOf(results),
+    clientDelayP99Ms: Math.max(...results.map((result) => result.ownDelayP99Ms)),
+  };
+}
+
+function sumOf(results: readonly ClientResult[]): Readonly<Record<string, number>> {
+  const sum: Record<string, number> = {};
+  for (const { errors } of results) {
+    for (const [code, count] of Object.entries(errors)) sum[code] = (sum[code] ?? 0) + count;
+  }
+  return sum;
+}
+
+function atMost(name: string, found: number, most: number): Finding {
+  const ok = found <= most;
+  return { name, found, wanted: `≤ ${most}`, ok, failures: ok ? [] : [`${found}, wanted at most ${most}`] };
+}
