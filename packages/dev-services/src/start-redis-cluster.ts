@@ -23,7 +23,7 @@ export interface RedisCluster {
   moveSlot(slot: number, toPort: number, between?: () => Promise<void>): Promise<void>;
   /** Starts a killed node again on its port and data. */
   restart(port: number): Promise<void>;
-  /** Waits until another node than this one is master of the slot. @throws Error after 30 s */
+  /** Waits until another node than this one is master of the slot. @throws Error after 60 s */
   untilFailedOver(slot: number, oldPort: number): Promise<number>;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ interface Node {
 
 const host = "127.0.0.1";
 const slotCount = 16_384;
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 /** Masters with an equal share of the slots each, and their replicas; resolves when all of them serve. */
 export async function startRedisCluster(options: ClusterOptions = {}): Promise<RedisCluster> {
