@@ -56,12 +56,11 @@ test("the same write id makes one game, the same game id too, and nobody takes a
 test("an action is applied once, however often it is sent, and only over the expected version", async () => {
   const { ada, bo, url } = cast();
   const { gameId } = await ada.invite(url, bo);
-  const seen = await playOneMove(url, gameId, [ada, bo]);
-  const mover = [ada, bo].find(({ id }) => id === seen.view.viewerId) ?? ada;
-  const other = mover === ada ? bo : ada;
-
-  const before = await other.see(url, gameId);
-  const action = chooseActionFromView(before.view);
+  await playOneMove(url, gameId, [ada, bo]);
+  const views = { ada: await ada.see(url, gameId), bo: await bo.see(url, gameId) };
+  const adasAction = chooseActionFromView(views.ada.view);
+  const [other, before] = adasAction === null ? [bo, views.bo] : [ada, views.ada];
+  const action = adasAction ?? chooseActionFromView(views.bo.view);
   const writeId = randomUUID();
   const done = await other.act(url, before, action, { writeId });
   expect(done).toMatchObject({ status: 200, body: { duplicate: false } });
