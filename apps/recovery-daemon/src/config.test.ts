@@ -11,8 +11,14 @@ test("two addresses are enough; the rest has defaults", () => {
 });
 
 test("texts become numbers and booleans", () => {
-  const config = readConfig({ ...given, PORT: "0", STALE_AFTER_MS: "5000", MIGRATE_ON_START: "false" });
-  expect(config).toMatchObject({ port: 0, staleAfterMs: 5_000, migrateOnStart: false });
+  const config = readConfig({
+    ...given,
+    PORT: "0",
+    STALE_AFTER_MS: "5000",
+    MIGRATE_ON_START: "false",
+    LOADS_AT_ONCE: "9",
+  });
+  expect(config).toMatchObject({ port: 0, staleAfterMs: 5_000, migrateOnStart: false, loadsAtOnce: 9 });
 });
 
 test("every complaint names its variable and never its value", () => {

@@ -1,4 +1,5 @@
-import { type Environment, readSettings, storeSettings } from "@turnkeep/app-kit";
+import { type Environment, numberFromText, readSettings, storeSettings } from "@turnkeep/app-kit";
+import { settingsSchema } from "@turnkeep/manager";
 import * as z from "zod";
 
 const milliseconds = (min: number) =>
@@ -7,6 +8,8 @@ const milliseconds = (min: number) =>
     .int()
     .min(min)
     .max(365 * 86_400_000);
+
+const ofManager = settingsSchema.unwrap().shape;
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
 export const settings = z
@@ -44,6 +47,9 @@ export const settings = z
       .default(604_800_000)
       .describe("how long the tombstone of an archived or deleted game is kept"),
     pageGames: z.coerce.number().int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
+    maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
+    loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
+    hotGameBytes: numberFromText(ofManager.hotGameBytes),
     backoffMaxMs: milliseconds(10).default(30_000).describe("longest wait after a task failed again and again"),
     shutdownGraceMs: milliseconds(0).default(10_000).describe("time for rounds under way to finish at shutdown"),
   })

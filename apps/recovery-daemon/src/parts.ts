@@ -41,6 +41,9 @@ export function composeParts(config: Config, logger: Logger): Parts {
     runFlusher: false,
     staleAfterMs: config.staleAfterMs,
     recoveryPageGames: config.pageGames,
+    maxDirtyGames: config.maxDirtyGames,
+    loadsAtOnce: config.loadsAtOnce,
+    hotGameBytes: config.hotGameBytes,
     runServiceClock: true,
   });
   return {

@@ -1,6 +1,7 @@
 import { ConfigError, settingLines } from "@turnkeep/app-kit";
+import { settingsSchema } from "@turnkeep/manager";
 import { expect, test } from "vitest";
-import { readConfig, settings } from "./config.js";
+import { managerConfig, readConfig, settings } from "./config.js";
 
 const required = { DATABASE_URL: "postgres://u:p@localhost:5432/db", REDIS_URL: "redis://localhost:6379" };
 const secret = "a-secret-of-more-than-32-characters!";
@@ -41,6 +42,18 @@ test("no complaint shows a value", () => {
   });
   expect(lines).toHaveLength(5);
   expect(lines.join("\n")).not.toContain("hunter2");
+});
+
+test("what the manager takes is read by its own bounds, and reaches it as it is", () => {
+  const given = { HOT_GAME_BYTES: "0", FLUSH_WITHIN_MS: "250", TURN_BOUNDARY_WHILE_STORE_AWAY: "writeBehind" };
+  const config = managerConfig(readConfig({ ...required, ...given }));
+  const expected = { hotGameBytes: 0, flushWithinMs: 250, turnBoundaryWhileStoreAway: "writeBehind", loadsAtOnce: 4 };
+  expect(config).toMatchObject(expected);
+  expect(settingsSchema.parse(config)).toMatchObject(expected);
+  expect(complaints({ ...required, FLUSH_WITHIN_MS: "1", LOADS_AT_ONCE: "many" })).toEqual([
+    expect.stringMatching(/^FLUSH_WITHIN_MS: /),
+    expect.stringMatching(/^LOADS_AT_ONCE: /),
+  ]);
 });
 
 test("a secret excludes a JWKS, and issuer and audience need one of them", () => {

@@ -1,4 +1,5 @@
-import { type Environment, environmentName, readSettings, storeSettings } from "@turnkeep/app-kit";
+import { type Environment, environmentName, numberFromText, readSettings, storeSettings } from "@turnkeep/app-kit";
+import { settingsSchema } from "@turnkeep/manager";
 import * as z from "zod";
 
 const milliseconds = (min: number, max = 86_400_000) => z.coerce.number().int().min(min).max(max);
@@ -11,6 +12,18 @@ const originList = z
   .refine((origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
     error: "each must be an origin such as https://play.example.com, without a path, separated by commas",
   });
+
+const ofManager = settingsSchema.unwrap().shape;
+
+/** What the manager takes as it is. */
+const managerSettings = {
+  flushWithinMs: numberFromText(ofManager.flushWithinMs),
+  refuseNewGamesAt: numberFromText(ofManager.refuseNewGamesAt),
+  maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
+  turnBoundaryWhileStoreAway: ofManager.turnBoundaryWhileStoreAway,
+  loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
+  hotGameBytes: numberFromText(ofManager.hotGameBytes),
+};
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
 export const settings = z
@@ -48,6 +61,7 @@ export const settings = z
       .describe(
         "further origins whose pages may call the API and open sockets, separated by commas; the own one always may",
       ),
+    ...managerSettings,
     enforceDeadlines: z
       .stringbool()
       .default(true)
@@ -92,6 +106,15 @@ export const settings = z
   .readonly();
 
 export type Config = z.infer<typeof settings>;
+
+const managerConfigSchema = z.object(managerSettings);
+
+export type ManagerConfig = z.infer<typeof managerConfigSchema>;
+
+/** What of it is the manager's. */
+export function managerConfig(config: ManagerConfig): ManagerConfig {
+  return managerConfigSchema.parse(config);
+}
 
 /** @throws ConfigError with every problem */
 export function readConfig(environment: Environment = process.env): Config {

@@ -3,7 +3,7 @@ import type { Cache, Store } from "@turnkeep/game-state/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
-import type { Config } from "./config.js";
+import { type Config, type ManagerConfig, managerConfig } from "./config.js";
 import { watchDeadlines } from "./games/deadline-watch.js";
 import { createGameService } from "./games/game-service.js";
 import { LiveGames } from "./games/live-games.js";
@@ -18,6 +18,7 @@ export interface ServeParts<State extends object, Action> {
   readonly store: Store;
   readonly access: Access;
   readonly config: AppConfig &
+    ManagerConfig &
     Pick<
       Config,
       "host" | "port" | "metricsHost" | "metricsPort" | "enforceDeadlines" | "deadlinesEveryMs" | "maxOpenGames"
@@ -52,7 +53,14 @@ export async function serve<State extends object, Action>(
   parts: ServeParts<State, Action>,
 ): Promise<RunningGameServer<State>> {
   const { served, cache, store, logger, config } = parts;
-  const manager = createGameStateManager({ game: served.game, cache, store, logger, runServiceClock: true });
+  const manager = createGameStateManager({
+    ...managerConfig(config),
+    game: served.game,
+    cache,
+    store,
+    logger,
+    runServiceClock: true,
+  });
   await manager.start();
   try {
     const metrics = new ServerMetrics();

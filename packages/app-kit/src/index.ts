@@ -1,6 +1,7 @@
 export { type Environment, environmentName, givenSettings, type SettingsSchema } from "./given-settings.js";
 export { logError } from "./log-error.js";
 export { type CountedEvents, countManagerEvents } from "./manager-metrics.js";
+export * from "./number-from-text.js";
 export * from "./pause.js";
 export * from "./ping-stores.js";
 export * from "./read-settings.js";
