@@ -20,6 +20,14 @@ export const settings = z
     ),
     host: z.string().min(1).default("127.0.0.1").describe("address of the health endpoints"),
     port: z.coerce.number().int().min(0).max(65_535).default(3_001).describe("their port; 0: any free one"),
+    metricsHost: z.string().min(1).default("127.0.0.1").describe("address on which metrics are served"),
+    metricsPort: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .optional()
+      .describe("port that serves metrics for Prometheus at /metrics; 0: any free one"),
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info")

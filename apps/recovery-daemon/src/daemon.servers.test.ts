@@ -127,3 +127,27 @@ test("SIGTERM ends it within its grace time, with the lease given back", async (
   expect(await leases()).toHaveLength(0);
   expect(one.output).toContain('"stopped"');
 });
+
+test("metrics tell how it fares and what its manager does, on a port of their own, and name no game", async () => {
+  const server = await doomedServer();
+  const gameId = await createGame(server.manager);
+  const one = daemon({ METRICS_PORT: "0" });
+  const { metrics: url } = JSON.parse(await one.line("metrics are served")) as { metrics: string };
+  await one.ready();
+  const written = await writeBehind(server.manager, gameId);
+  await until("the leftover is flushed", async () => (await rows.version(gameId)) === written);
+  const metrics = await (await fetch(url)).text();
+  for (const line of [
+    /^turnkeep_daemon_ready 1$/m,
+    /^turnkeep_daemon_lease_held 1$/m,
+    /^turnkeep_daemon_rounds_total\{task="flush-leftovers"\} [1-9]/m,
+    /^turnkeep_daemon_failures_in_a_row\{task="flush-leftovers"\} 0$/m,
+    /^turnkeep_flushed_games_total\{outcome="written"\} 1$/m,
+    /^turnkeep_store_up 1$/m,
+    /^process_cpu_seconds_total /m,
+  ]) {
+    expect(metrics).toMatch(line);
+  }
+  expect(metrics).not.toContain(gameId);
+  expect((await fetch(`${await one.address()}/metrics`)).status).toBe(404);
+});

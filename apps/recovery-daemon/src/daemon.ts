@@ -5,6 +5,7 @@ import type { Logger } from "@turnkeep/manager";
 import type { Config } from "./config.js";
 import { type HealthSource, healthServer } from "./health.js";
 import { Lease } from "./lease.js";
+import { type DaemonMetrics, serveDaemonMetrics } from "./metrics.js";
 import type { Parts } from "./parts.js";
 import { type ProgressStream, recoveryProgress } from "./progress.js";
 import { type Backoff, retry } from "./retry.js";
@@ -26,21 +27,26 @@ export interface DaemonOptions {
  * Watches over the stores until the signal fires: recovers what is live, then does its duties in loops while it holds
  * the lease. Stores that are away are waited for. At the end it finishes the rounds under way within the grace time,
  * gives the lease back and closes what it opened.
- * @throws Misconfigured, and whatever keeps the health endpoints from listening
+ * @throws Misconfigured, and whatever keeps the health endpoints or the metrics from listening
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { config, logger } = options;
   const backoff: Backoff = { logger, timers: systemTimers, backoffMinMs: 500, backoffMaxMs: config.backoffMaxMs };
   let watch: Watch | null = null;
-  const health = healthServer(healthOf(() => watch, signal));
+  const source = healthOf(() => watch, signal);
+  const health = healthServer(source);
+  let metrics: DaemonMetrics | null = null;
   try {
     const address = await health.listen({ host: config.host, port: config.port });
     logger.info({ address }, "health endpoints listen");
     options.onListening?.(address);
+    metrics = await serveDaemonMetrics(source, config);
+    if (metrics !== null) logger.info({ metrics: `${metrics.address}/metrics` }, "metrics are served");
 
     const start = () => startParts(options.compose, config.migrateOnStart);
     const parts = await retry("start", start, backoff, signal);
     if (parts === null) return;
+    metrics?.countEvents(parts.events);
     try {
       watch = new Watch(parts, options, backoff);
       await watch.run(signal);
@@ -48,6 +54,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
       await parts.manager.close();
     }
   } finally {
+    await metrics?.close();
     await health.close();
     logger.info({}, "stopped");
   }

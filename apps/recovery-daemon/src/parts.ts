@@ -1,3 +1,4 @@
+import type { CountedEvents } from "@turnkeep/app-kit";
 import { enforceTimeOut } from "@turnkeep/card-rules";
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
@@ -14,6 +15,8 @@ export interface Parts {
   >;
   readonly cache: Pick<Cache, "scan" | "remark" | "bury" | "ping">;
   readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
+  /** What the manager reports, for metrics. */
+  readonly events: CountedEvents;
   /** One round over the games whose time is over. */
   enforceDeadlines(signal: AbortSignal): Promise<DeadlineResult>;
   /** Brings the schema up to date. */
@@ -50,6 +53,7 @@ export function composeParts(config: Config, logger: Logger): Parts {
     manager,
     cache,
     store,
+    events: manager.events,
     enforceDeadlines: (signal) => {
       const onDue = (state: GameState, serviceMs: number) => enforceTimeOut(state, { at: Date.now(), serviceMs });
       return manager.enforceDeadlines(onDue, { signal });
