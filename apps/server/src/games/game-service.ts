@@ -14,7 +14,8 @@ import type {
 } from "../protocol/game-answers.js";
 import type { AcceptInvite, CreateGame, CreateInvite, PageQuery, StepQuery } from "../protocol/game-requests.js";
 import { GameCreation } from "./create-games.js";
-import { FinishedGame, type LoggedWrite, viewWrites } from "./finished-game.js";
+import { type FinishedGame, type LoggedWrite, viewWrites } from "./finished-game.js";
+import { FinishedGames } from "./finished-games.js";
 import { Invites } from "./invites.js";
 import { mostNews, newsSince } from "./news-since.js";
 import { projectGame } from "./project-game.js";
@@ -89,14 +90,12 @@ export function createGameService<State extends object, Action>(
   const invites = inviteKey === undefined ? null : new Invites(inviteKey);
   const creation = new GameCreation(shown, manager, invites, { maxOpenGames, now });
   const replays = new ReplayPlayer(shown);
+  const finishedGames = new FinishedGames(shown, manager);
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
   const answer = (loaded: LoadedGame<State>, viewerId: string | null) =>
     projectGame(served, loaded, viewerId, manager.serviceTime());
 
-  const findFinished = async (gameId: string): Promise<FinishedGame<State> | null> => {
-    const stored = await manager.getReplayStates(assertGameId(gameId));
-    return stored === null ? null : new FinishedGame(shown, stored);
-  };
+  const findFinished = (gameId: string) => finishedGames.find(assertGameId(gameId));
   const finishedGame = async (gameId: string): Promise<FinishedGame<State>> => {
     const finished = await findFinished(gameId);
     if (finished === null) throw gameNotFound(gameId);
