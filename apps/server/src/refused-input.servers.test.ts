@@ -61,7 +61,7 @@ async function everythingStored(): Promise<Record<string, unknown>> {
     if (!isTokenOnly) kept[key] = (await redis.dumpBuffer(key))?.toString("hex");
   }
   const tables = await postgres.query(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'service_clock'",
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'game_service_clock'",
     [schema],
   );
   for (const { name } of tables.rows) {
