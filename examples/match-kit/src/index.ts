@@ -13,3 +13,4 @@ export { runAsMain } from "./run/main-program.js";
 export { Programs } from "./run/programs.js";
 export { rest } from "./run/rest.js";
 export { type MatchStores, openStores } from "./run/stores.js";
+export { tally } from "./tally.js";

@@ -9,13 +9,14 @@ const delayResolutionMs = 5;
 /** So many matches at once, one after the other, until the players are told to leave. */
 export class MatchPlayers {
   readonly #work: ClientWork;
+  /** No match begins any more. */
   readonly #leave = new AbortController();
   readonly #manner: Manner;
   readonly #operations: Operation[] = [];
   readonly #endedGames: string[] = [];
   readonly #times = { writeBehind: [] as number[], durable: [] as number[], push: [] as number[] };
   readonly #delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
-  readonly #errors: Record<string, number> = {};
+  readonly #errors: string[] = [];
   #measuring = false;
 
   constructor(work: ClientWork) {
@@ -42,6 +43,7 @@ export class MatchPlayers {
   /** Resolves when all have left. @throws Error if a server refuses to begin a game */
   async play(signal: AbortSignal): Promise<ClientResult> {
     const { matches, rampMs, seed } = this.#work;
+    setMaxListeners(0, signal);
     const random = seeded(seed);
     const tables = Array.from({ length: matches }, async (_, index) => {
       const own = fork(random);
@@ -60,9 +62,19 @@ export class MatchPlayers {
     };
   }
 
+  /** Fires so long after players were told to leave: as they came, they leave one after the other. */
+  #leaveAfter(ms: number): AbortSignal {
+    const own = new AbortController();
+    const then = () => setTimeout(() => own.abort(), ms);
+    if (this.#leave.signal.aborted) then();
+    else this.#leave.signal.addEventListener("abort", then);
+    return own.signal;
+  }
+
   async #playOne(random: Random, signal: AbortSignal): Promise<void> {
     const { serverUrls, jwtSecret } = this.#work;
-    const leaving = { ...this.#manner, leave: this.#leave.signal };
+    const leave = this.#leaveAfter(random() * this.#work.rampMs);
+    const leaving = { ...this.#manner, leave };
     const match = {
       serverUrls: random() < 0.5 ? serverUrls : serverUrls.toReversed(),
       jwtSecret,
@@ -79,10 +91,7 @@ export class MatchPlayers {
   #note(operation: Operation): void {
     this.#operations.push(operation);
     const { level, tookMs, outcome, code } = operation;
-    if (outcome !== "acknowledged" && !this.#leave.signal.aborted) {
-      const name = code ?? outcome;
-      this.#errors[name] = (this.#errors[name] ?? 0) + 1;
-    }
+    if (outcome !== "acknowledged" && !this.#leave.signal.aborted) this.#errors.push(code ?? outcome);
     if (this.#measuring && operation.operation === "act" && level !== null) this.#times[level].push(tookMs);
   }
 }

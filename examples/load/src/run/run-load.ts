@@ -14,6 +14,7 @@ import {
   Programs,
   rest,
   seeded,
+  tally,
   Witness,
 } from "@turnkeep/match-kit";
 import type { ClientResult } from "../clients/client-work.js";
@@ -29,13 +30,16 @@ export interface LoadResult {
   /** Actions acknowledged in all, and a second in the measured part. */
   readonly actions: number;
   readonly actionsPerSecond: number;
-  readonly retries: number;
+  /** Attempts without an answer, by reason. */
+  readonly retries: Readonly<Record<string, number>>;
   /** Refusals and writes that were never settled, by code. */
   readonly errors: Readonly<Record<string, number>>;
   /** From sending to the answer, in ms, in the measured part. */
   readonly action: Spread;
   readonly writeBehind: Spread;
   readonly durable: Spread;
+  /** Giving up, until the game is in history; after the measured part. */
+  readonly end: Spread;
   /** From sending an action until the opponent was shown it. */
   readonly push: Spread;
   readonly servers: readonly ServerUsage[];
@@ -69,15 +73,11 @@ export async function runLoad(
     try {
       const stored = { ...(await witness.leftovers()), history: await witness.history() };
       const evidence = { operations, endedGames, endedInOrder, ...stored, kills: 0, wantedKills: 0 };
-      const retries = operations.reduce((sum, { attempts }) => sum + attempts - 1, 0);
+      const retries = tally(operations.flatMap(({ silences }) => silences));
       const findings = [
         ...check(evidence, cardLogReader()),
-        atMost("retries", retries, 0),
-        atMost(
-          "errors",
-          Object.values(measured.errors).reduce((sum, count) => sum + count, 0),
-          0,
-        ),
+        atMost("retries", total(retries), 0),
+        atMost("errors", total(measured.errors), 0),
         atLeast("matches ended", endedGames.length, options.matches),
         ...(options["p99-ms"] > 0
           ? [atMost("p99 of an action, ms", Math.round(measured.action.p99), options["p99-ms"])]
@@ -166,19 +166,18 @@ function figures(results: readonly ClientResult[], seconds: number) {
     action: spreadOf(all),
     writeBehind: spreadOf(writeBehind),
     durable: spreadOf(durable),
+    end: spreadOf(results.flatMap(({ operations }) => operations.flatMap(endMs))),
     push: spreadOf(results.flatMap((result) => result.pushMs)),
-    errors: sumOf(results),
+    errors: tally(results.flatMap((result) => result.errors)),
     clientDelayP99Ms: Math.max(...results.map((result) => result.ownDelayP99Ms)),
   };
 }
 
-function sumOf(results: readonly ClientResult[]): Readonly<Record<string, number>> {
-  const sum: Record<string, number> = {};
-  for (const { errors } of results) {
-    for (const [code, count] of Object.entries(errors)) sum[code] = (sum[code] ?? 0) + count;
-  }
-  return sum;
-}
+const endMs = ({ operation, outcome, tookMs }: Operation) =>
+  operation === "concede" && outcome === "acknowledged" ? [tookMs] : [];
+
+const total = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 function atMost(name: string, found: number, most: number): Finding {
   const ok = found <= most;

@@ -39,6 +39,7 @@ function playedMatch(): { row: HistoryRow; operations: readonly Operation[] } {
       action: action.type,
       tookMs: 1,
       attempts: 1,
+      silences: [],
       duplicate: false,
       code: null,
     });

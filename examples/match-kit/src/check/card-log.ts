@@ -2,6 +2,7 @@ import { cardRules, logEntrySchema } from "@turnkeep/card-rules";
 import { cardGame } from "@turnkeep/game-state";
 import { createCodec, type JsonValue } from "@turnkeep/game-state/core";
 import * as z from "zod";
+import { tally } from "../tally.js";
 import type { LogReader } from "./check.js";
 import type { HistoryRow } from "./evidence.js";
 
@@ -41,11 +42,4 @@ export function playedIn(history: readonly HistoryRow[]): Played {
   const endings = history.map(({ finalState }) => endedSchema.parse(JSON.parse(finalState)).result.reason);
   const entries = history.flatMap(({ log }) => log.flatMap((entry) => writtenSchema.parse(entry).entries));
   return { endings: tally(endings), actions: tally(entries.map((entry) => logEntrySchema.parse(entry).action.type)) };
-}
-
-/** How often each, the most frequent first. */
-function tally(names: readonly string[]): Readonly<Record<string, number>> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([, one], [, other]) => other - one));
 }

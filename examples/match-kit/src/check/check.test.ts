@@ -28,6 +28,7 @@ const act = (gameId: string, writeId: string, rest: Partial<Operation> = {}): Op
   action: null,
   tookMs: 1,
   attempts: 1,
+  silences: [],
   duplicate: false,
   code: null,
   ...rest,

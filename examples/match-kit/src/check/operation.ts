@@ -24,6 +24,8 @@ export interface Operation {
   readonly tookMs: number;
   /** How often it was sent. */
   readonly attempts: number;
+  /** Why each attempt before the last was no answer. */
+  readonly silences: readonly string[];
   /** The server recognised a repeated write that it had applied before. */
   readonly duplicate: boolean;
   /** The server's code for a refusal. */

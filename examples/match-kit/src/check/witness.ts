@@ -15,6 +15,9 @@ export class Witness {
   private constructor(stores: MatchStores) {
     this.#redis = new Redis(stores.redisUrl, { lazyConnect: true });
     this.#pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 1 });
+    // A connection may hear of Postgres's end before it has ended itself.
+    this.#pool.on("connect", (client) => void client.on("error", () => {}));
+    this.#pool.on("error", () => {});
     this.#keyPrefix = stores.keyPrefix;
     this.#schema = `"${stores.schema}"`;
   }

@@ -141,10 +141,10 @@ export class Player {
   #log(
     written: Pick<Operation, "operation" | "gameId" | "writeId" | "action">,
     sentAt: number,
-    { level, outcome, attempts, duplicate, code }: Settled,
+    { level, outcome, attempts, silences, duplicate, code }: Settled,
   ): void {
     const { playerId, onOperation } = this.#options;
     const tookMs = performance.now() - sentAt;
-    onOperation({ ...written, playerId, level, outcome, attempts, duplicate, code, tookMs });
+    onOperation({ ...written, playerId, level, outcome, attempts, silences, duplicate, code, tookMs });
   }
 }

@@ -8,6 +8,8 @@ export interface Settled {
   readonly level: Level | null;
   readonly code: string | null;
   readonly attempts: number;
+  /** Why each attempt before the last was no answer. */
+  readonly silences: readonly string[];
   /** An earlier attempt had been applied, although its answer was lost. */
   readonly duplicate: boolean;
   /** What an acknowledged write made, where the answer says so. */
@@ -29,17 +31,19 @@ export async function settle(
   pauseMs: () => number,
   signal: AbortSignal,
 ): Promise<Settled> {
+  const silences: string[] = [];
   for (let attempts = 1; ; attempts += 1) {
     const answer = await ask(attempts);
     if (answer.kind === "done") {
       const { level, duplicate, version, seen } = answer;
-      return { outcome: "acknowledged", level, code: null, attempts, duplicate, version, seen };
+      return { outcome: "acknowledged", level, code: null, attempts, silences, duplicate, version, seen };
     }
     if (answer.kind === "refused") {
       const overtaken = attempts > 1 && overCodes.has(answer.code);
-      return { ...unapplied, outcome: overtaken ? "overtaken" : "refused", code: answer.code, attempts };
+      return { ...unapplied, outcome: overtaken ? "overtaken" : "refused", code: answer.code, attempts, silences };
     }
-    if (signal.aborted) return { ...unapplied, outcome: "unknown", code: answer.why, attempts };
+    if (signal.aborted) return { ...unapplied, outcome: "unknown", code: answer.why, attempts, silences };
+    silences.push(answer.why);
     await pause(pauseMs(), signal);
   }
 }
