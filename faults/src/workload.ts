@@ -11,6 +11,8 @@ export interface WorkloadOptions {
   readonly readers: number;
   /** Games that are ended, and games that are deleted, in each second. */
   readonly closingsPerSecond: number;
+  /** New games in each second, one after the other. */
+  readonly creationsPerSecond: number;
   /** Pause of a recoverer between two recoveries of everything. */
   readonly recoverEveryMs: number;
 }
@@ -20,6 +22,7 @@ export const usualWorkload: WorkloadOptions = {
   writers: 8,
   readers: 4,
   closingsPerSecond: 2,
+  creationsPerSecond: 8,
   recoverEveryMs: 400,
 };
 
@@ -32,7 +35,10 @@ export class Workload {
   readonly #seed: number;
   readonly #options: WorkloadOptions;
   readonly #actors: Promise<void>[] = [];
-  readonly gameIds: readonly string[];
+  /** Games that were there when it began, in which all play. */
+  readonly #played: readonly string[];
+  /** Games that were begun since, by one client alone. */
+  readonly #born: string[] = [];
   /** No new operations; what is unknown is still asked for again. */
   #closing = false;
   #over = false;
@@ -48,34 +54,35 @@ export class Workload {
     this.#seed = seed;
     this.#options = { ...usualWorkload, ...options };
     const chance = seeded(seed, "games");
-    this.gameIds = Array.from({ length: this.#options.games }, () => seededUuid(chance));
+    this.#played = Array.from({ length: this.#options.games }, () => seededUuid(chance));
   }
 
-  /** Creates the games; resolves when all are there. */
+  /** Every game that it created, or tried to. */
+  get gameIds(): readonly string[] {
+    return [...this.#played, ...this.#born];
+  }
+
+  /** Creates the games that all play in; resolves when all are there. */
   async create(): Promise<void> {
     await Promise.all(
-      this.gameIds.map(async (gameId, n) => {
+      this.#played.map(async (gameId, n) => {
         const service = n % this.#places.length;
-        const writeId = `create-${gameId.slice(0, 8)}`;
-        const created = await this.#call({ op: "create", service, gameId, writeId }, async (on) => {
-          await on.create(gameId, writeId);
-          return { level: "durable" as const };
-        });
+        const created = await this.#createOnce(service, gameId);
         if (created.outcome !== "done") throw new Error(`a game could not be created: ${created.error}`);
       }),
     );
   }
 
   start(): void {
-    const { writers, readers, closingsPerSecond, recoverEveryMs } = this.#options;
+    const { writers, readers, closingsPerSecond, creationsPerSecond, recoverEveryMs } = this.#options;
     for (let n = 0; n < writers; n++) this.#act(`writer${n}`, (chance) => this.#write(`w${n}`, chance), 4);
     for (let n = 0; n < readers; n++) this.#act(`reader${n}`, (chance) => this.#read(chance), 6);
     // Two who end and one who deletes, so that endings meet each other.
-    const everyMs = closingsPerSecond === 0 ? Number.POSITIVE_INFINITY : 1_000 / closingsPerSecond;
-    if (everyMs < Number.POSITIVE_INFINITY) {
-      this.#act("ender", (chance) => this.#end(chance), everyMs);
-      this.#act("deleter", (chance) => this.#remove(chance), everyMs);
+    if (closingsPerSecond > 0) {
+      this.#act("ender", (chance) => this.#end(chance), 1_000 / closingsPerSecond);
+      this.#act("deleter", (chance) => this.#remove(chance), 1_000 / closingsPerSecond);
     }
+    if (creationsPerSecond > 0) this.#act("creator", (chance) => this.#begin(chance), 1_000 / creationsPerSecond);
     for (const name of ["recoverer0", "recoverer1"]) this.#act(name, (chance) => this.#recover(chance), recoverEveryMs);
   }
 
@@ -115,9 +122,30 @@ export class Workload {
     return chance.below(this.#places.length);
   }
 
+  #createOnce(service: number, gameId: string): Promise<Entry> {
+    const writeId = `create-${gameId.slice(0, 8)}`;
+    return this.#call({ op: "create", service, gameId, writeId }, async (on) => {
+      await on.create(gameId, writeId);
+      return { level: "durable" as const };
+    });
+  }
+
+  /** A new game; who does not know whether it was made asks again at any server, who knows that it was not lets it be. */
+  async #begin(chance: Chance): Promise<void> {
+    const gameId = seededUuid(chance);
+    this.#born.push(gameId);
+    let unknown = false;
+    while (!this.#over) {
+      const { outcome } = await this.#createOnce(this.#anyService(chance), gameId);
+      unknown ||= outcome === "unknown";
+      if (outcome === "done" || outcome === "refused" || outcome === "fault" || !unknown) return;
+      await delay(retryPauseMs);
+    }
+  }
+
   /** As a client does it: the same write id again, at any server, until the outcome is known. */
   async #write(actor: string, chance: Chance): Promise<void> {
-    const gameId = chance.pick(this.gameIds);
+    const gameId = chance.pick(this.#played);
     const writeId = `${actor}-${String(this.#serial++).padStart(6, "0")}`;
     const ask = drawAsk(chance);
     let unknown = false;
@@ -136,7 +164,7 @@ export class Workload {
   #serial = 0;
 
   async #read(chance: Chance): Promise<void> {
-    const gameId = chance.pick(this.gameIds);
+    const gameId = chance.pick(this.#played);
     const read = await this.#call({ op: "read", service: this.#anyService(chance), gameId }, async (on) => ({
       sight: await on.read(gameId),
     }));
@@ -145,7 +173,7 @@ export class Workload {
 
   /** Sometimes two end the same game at once, at two servers. */
   async #end(chance: Chance): Promise<void> {
-    const gameId = this.gameIds[chance.below(Math.ceil(this.gameIds.length / 2))] ?? "";
+    const gameId = this.#played[chance.below(Math.ceil(this.#played.length / 2))] ?? "";
     const times = 1 + chance.below(2);
     const first = this.#anyService(chance);
     await Promise.all(
@@ -160,8 +188,8 @@ export class Workload {
 
   /** Games of the last quarter only, so that most of those that end are not deleted. */
   async #remove(chance: Chance): Promise<void> {
-    const quarter = Math.ceil(this.gameIds.length / 4);
-    const gameId = this.gameIds[this.gameIds.length - 1 - chance.below(quarter)] ?? "";
+    const quarter = Math.ceil(this.#played.length / 4);
+    const gameId = this.#played[this.#played.length - 1 - chance.below(quarter)] ?? "";
     await this.#call({ op: "delete", service: this.#anyService(chance), gameId }, async (on) => ({
       refused: !(await on.remove(gameId)),
     }));

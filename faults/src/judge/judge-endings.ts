@@ -1,7 +1,10 @@
 import { acknowledged, attempted, type Evidence } from "./evidence.js";
 import type { Violation } from "./violation.js";
 
-/** I2 and I4 in what is left: closed games are closed in both stores, and history has each ended game once. */
+/**
+ * I2 and I4 in what is left: closed games are closed in both stores, and history has each ended game once. Created
+ * games are there, and those that were not created are not.
+ */
 export function judgeEndings({ gameId, entries, final }: Evidence): Violation[] {
   const violations: Violation[] = [];
   const add = (promise: Violation["promise"], says: string) => violations.push({ promise, gameId, says });
@@ -21,6 +24,9 @@ export function judgeEndings({ gameId, entries, final }: Evidence): Violation[] 
     add("I4", "its end was acknowledged, and history has no row of it");
   }
   if (row?.status === "ended") add("I4", "it was sealed, and nobody has archived it");
+  const creations = entries.filter(({ op }) => op === "create");
+  const refused = creations.length > 0 && creations.every(({ outcome }) => outcome === "notDone");
+  if (refused && (row !== null || cache)) add("truth", "its creation was answered as not done, and it is there");
   const created = acknowledged(entries, "create");
   if (created && row === null && histories.length === 0 && !attempted(entries, "delete")) {
     add("I1", "its creation was acknowledged, and it is nowhere");

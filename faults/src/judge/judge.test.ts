@@ -59,6 +59,7 @@ test.each<[string, string, Entry[], FinalGame, ((journal: Journal) => void)?]>([
   ["a durable write lost with Redis", "I1", [write("a", 10)], live([]), loss(11)],
   ["a durable write that a reader misses", "I1", [write("a", 10), read(20, "1.0", [], true)], live(["a"])],
   ["a created game that is nowhere", "I1", [entry("create", 0)], live([], { row: null, cache: null })],
+  ["a refused creation that is there", "truth", [entry("create", 0, { outcome: "notDone" })], live([])],
   ["a quick write lost without a loss", "I5", [quick], live([])],
   ["a quick write lost outside the window", "I5", [quick], live([]), loss(2_000)],
   ["a quick write lost after the loss", "I5", [quick], live([]), loss(50)],
