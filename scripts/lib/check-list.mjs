@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { guarantees, guaranteesBite } from "../checks/guarantees.mjs";
 import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/house-rules.mjs";
 import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
@@ -40,6 +41,8 @@ export const checks = () => [
   { title: "nothing silenced", work: escapeHatches },
   { title: "readers of the environment", work: environmentReaders },
   { title: "the protocol's text and its model agree", work: protocolTable },
+  { title: "each guarantee has a proof that exists", work: guarantees },
+  { title: "missing proofs would be found", work: guaranteesBite },
   { title: "the lock file holds no addresses", work: lockFile },
   { title: "build", work: () => build([], { quiet: true, types: true }) },
   { title: "no `any` in public types", work: publicTypes },

@@ -1,5 +1,5 @@
 import { createGate } from "@turnkeep/conformance";
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { assertGameId, TurnkeepError } from "@turnkeep/game-state/core";
 import type { FlushItem, Store } from "@turnkeep/game-state/ports";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ManagerSettings } from "./settings.js";
@@ -180,6 +180,20 @@ test("a store that is away fills up: first new games are refused, then writes of
   await manager.backlog();
   await manager.createGame(newCounter(), facts);
   await manager.update(four, move("due"));
+});
+
+test("at the bounds games are read, ended and deleted all the same", async () => {
+  const { manager, store } = await world.server({ refuseNewGamesAt: 1, maxDirtyGames: 1, backlogEveryMs: 10 });
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n++) ids.push((await manager.createGame(newCounter(), facts)).state.gameId);
+  const [dirty = "", ended = "", deleted = ""] = ids;
+  store.on("flush", storeAway());
+  await manager.update(dirty, move("due"));
+  await expect(manager.update(ended, move("due"))).rejects.toMatchObject({ code: "Backpressure" });
+  expect((await manager.loadState(ended))?.state.moves).toEqual([]);
+  await manager.endGame(ended, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  expect(await world.store.findHistory(assertGameId(ended))).toMatchObject({ endReason: "draw" });
+  for (const gameId of [dirty, deleted]) expect(await manager.deleteGame(gameId)).toBe(true);
 });
 
 test("while the cache is away new games are taken: they need the store alone", async () => {
