@@ -33,6 +33,7 @@ export function composeParts(config: Config, logger: Logger): Parts {
   const store = createSqlStore({
     url: config.databaseUrl,
     schema: config.databaseSchema,
+    poolSize: config.databasePoolSize,
     applicationName: "turnkeep-recovery-daemon",
   });
   const manager = createGameStateManager({

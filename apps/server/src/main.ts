@@ -46,7 +46,11 @@ async function run(config: Config): Promise<number> {
 
 async function start(config: Config, logger: pino.Logger): Promise<RunningGameServer> {
   const cache = createRedisCache({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix });
-  const store = createSqlStore({ url: config.databaseUrl, schema: config.databaseSchema });
+  const store = createSqlStore({
+    url: config.databaseUrl,
+    schema: config.databaseSchema,
+    poolSize: config.databasePoolSize,
+  });
   if (config.migrateOnStart) await store.migrate();
   const access = await chooseAccess(config);
   const server = await serve({ served: servedCardGame, cache, store, access, config, logger, page });

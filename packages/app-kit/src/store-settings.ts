@@ -8,6 +8,13 @@ export const storeSettings = {
     .regex(/^[a-z_][a-z0-9_]{0,62}$/)
     .default("turnkeep")
     .describe("Postgres schema that holds the tables"),
+  databasePoolSize: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(10)
+    .describe("connections to Postgres for games, opened as they are needed; lists take a few more"),
   redisUrl: z
     .string()
     .regex(/^rediss?(-sentinel|-cluster)?:\/\/[^\s/]+(\/\S*)?$/, "is no URL of Redis")
