@@ -54,7 +54,7 @@ export const settings = z
       .describe("signs invitations, the same on all servers; default JWT_SECRET, or the secret of demo mode"),
     maxOpenGames: count(0, 500)
       .default(200)
-      .describe("games that a player may have begun and not ended, when one begins another; 0: no limit"),
+      .describe("games that one player may have proposed, by creating or inviting, and that are not over; 0: no limit"),
     dataDir: z.string().min(1).default(".data").describe("folder for what demo mode keeps: its secret"),
     allowedOrigins: originList
       .default([])

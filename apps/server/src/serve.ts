@@ -62,6 +62,7 @@ export async function serve<State extends object, Action>(
     runServiceClock: true,
   });
   await manager.start();
+  let opened: FastifyInstance | null = null;
   try {
     const metrics = new ServerMetrics();
     metrics.countEvents(manager.events);
@@ -83,7 +84,8 @@ export async function serve<State extends object, Action>(
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };
     const app = await buildApp({ ...parts, service, hub, live, health, metrics, described: served.described });
-    const address = await listen(app, config);
+    opened = app;
+    const address = await app.listen({ host: config.host, port: config.port });
     const { metricsHost, metricsPort } = config;
     const metricsServer =
       metricsPort === undefined ? null : await serveMetrics(metrics.register, metricsHost, metricsPort);
@@ -102,6 +104,7 @@ export async function serve<State extends object, Action>(
     const metricsAddress = metricsServer?.address ?? null;
     return { app, manager, address, metricsAddress, stop: () => (stopping ??= stop()) };
   } catch (error) {
+    if (opened !== null) await closeApp(opened).catch(() => undefined);
     await manager.close().catch(() => undefined);
     throw error;
   }
@@ -114,14 +117,5 @@ async function closeApp(app: FastifyInstance): Promise<void> {
     await app.close();
   } finally {
     clearInterval(sweep);
-  }
-}
-
-async function listen(app: FastifyInstance, { host, port }: Pick<Config, "host" | "port">): Promise<string> {
-  try {
-    return await app.listen({ host, port });
-  } catch (error) {
-    await app.close().catch(() => undefined);
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { assertGameId, isTurnkeepError } from "@turnkeep/game-state/core";
+import { assertGameId } from "@turnkeep/game-state/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
 import type { InviteAnswer } from "../protocol/game-answers.js";
 import type { AcceptInvite, CreateGame, CreateInvite } from "../protocol/game-requests.js";
@@ -9,10 +9,12 @@ import type { NewGame, ShownGame } from "./served-game.js";
 import { gameIdOf, ownWriteId } from "./write-ids.js";
 
 interface Settings {
-  /** Games that one player may have begun and not ended. */
+  /** Games that one player may have proposed, by creating or inviting, and that are not over. */
   readonly maxOpenGames: number;
   readonly now: () => number;
 }
+
+const listedAtOnce = 500;
 
 type Wanted = Omit<NewGame, "seed" | "serviceMs">;
 
@@ -72,13 +74,10 @@ export class GameCreation<State extends object> {
   async #begin(wanted: Wanted, creatorId: string, writeId: string): Promise<LoadedGame<State>> {
     const { gameId, gameType, playerId, opponentId } = wanted;
     const state = this.#deal(wanted);
-    await this.#assertRoom(creatorId, gameId);
+    await this.#assertRoom(playerId, gameId);
     const humans = [playerId, opponentId].filter((id) => !id.startsWith("npc:"));
     const facts = { gameType, playerIds: humans, writeId: ownWriteId(creatorId, writeId) };
-    const created = await this.manager.createGame(state, facts).catch((error) => {
-      if (isTurnkeepError(error, "GameEnded")) throw forbidden("this game is over already");
-      throw error;
-    });
+    const created = await this.manager.createGame(state, facts);
     if (!this.served.game.playersOf(created.state).includes(creatorId)) {
       throw forbidden(`the game ${gameId} is somebody else's, or has begun without you`);
     }
@@ -99,15 +98,26 @@ export class GameCreation<State extends object> {
   }
 
   /**
-   * Counted before, not while, a game begins: who begins many at once may get a few more.
-   * A game that was begun may be begun again.
+   * Only games that the player proposed count, so that nobody can fill up somebody else's room. Counted before, not
+   * while, a game begins: who begins many at once may get a few more. A game that was begun may be begun again.
    */
   async #assertRoom(playerId: string, gameId: string): Promise<void> {
     const { maxOpenGames } = this.settings;
-    if (maxOpenGames === 0) return;
-    const { items } = await this.manager.getPlayerActiveGames(playerId, { limit: maxOpenGames });
-    if (items.length < maxOpenGames || (await this.manager.loadState(gameId)) !== null) return;
-    throw forbidden(`you have ${maxOpenGames} games that are not over; end one first`);
+    if (maxOpenGames === 0 || (await this.#countProposed(playerId)) < maxOpenGames) return;
+    if ((await this.manager.loadState(gameId)) !== null) return;
+    throw forbidden(`whoever proposed this game has ${maxOpenGames} that are not over; one has to end first`);
+  }
+
+  /** Up to the bound. Who proposed a game is the first of its players. */
+  async #countProposed(playerId: string): Promise<number> {
+    let count = 0;
+    let after: string | null = null;
+    do {
+      const page = await this.manager.getPlayerActiveGames(playerId, { limit: listedAtOnce, after });
+      count += page.items.filter(({ playerIds }) => playerIds[0] === playerId).length;
+      after = page.next;
+    } while (after !== null && count < this.settings.maxOpenGames);
+    return count;
   }
 
   #invites(): Invites {

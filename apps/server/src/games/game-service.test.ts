@@ -186,6 +186,8 @@ test("who comes back is told what happened since the version that they saw, over
   expect(after.body).toMatchObject({ status: "archived", exact: true });
   const all = (await bo.get(url, `/games/${gameId}/replay`)).body.log as unknown[];
   expect(after.body.writes).toEqual(all.slice(6));
+  const unheardOf = await bo.get(url, `/games/${gameId}/news?since=${seen.version.split(".")[0]}.1000000`);
+  expect(unheardOf.body).toMatchObject({ writes: [], exact: false });
 });
 
 test("a player may not have more than so many games open, and one that was begun can be begun again", async () => {
@@ -202,4 +204,33 @@ test("a player may not have more than so many games open, and one that was begun
   await player.post(strict.address, `/games/${first?.body.gameId}/concede`, { writeId: randomUUID() });
   expect(await begin(writeIds[2])).toMatchObject({ status: 201 });
   await strict.stop();
+});
+
+test("games that others begin against a player take nothing of their room", async () => {
+  const strict = await startTestServer({ environment: { MAX_OPEN_GAMES: "2" } });
+  const [crowd, victim] = [await TestPlayer.create(), await TestPlayer.create()];
+  for (let count = 0; count < 2; count += 1) await crowd.invite(strict.address, victim);
+  const begin = (player: TestPlayer) =>
+    player.post(strict.address, "/games", { writeId: randomUUID(), npcId: "kilnkeeper" });
+  expect(await begin(victim)).toMatchObject({ status: 201 });
+  expect(await begin(crowd)).toMatchObject({ status: 403 });
+  const { token } = (await crowd.post(strict.address, "/invites", {})).body;
+  expect(await victim.post(strict.address, "/invites/accept", { token })).toMatchObject({ status: 403 });
+  await strict.stop();
+});
+
+test("a creation that is retried once its game is over shows its players how it ended, and others nothing", async () => {
+  const { ada, bo, cy, url } = cast();
+  const request = { writeId: randomUUID(), opponentId: bo.id };
+  const { gameId } = (await ada.post(url, "/games", request)).body as unknown as SeenGame;
+  const { token } = (await ada.post(url, "/invites", {})).body;
+  const accepted = (await bo.post(url, "/invites/accept", { token })).body as unknown as SeenGame;
+  for (const id of [gameId, accepted.gameId]) await bo.post(url, `/games/${id}/concede`, { writeId: randomUUID() });
+
+  const over = { status: 201, body: { gameId, status: "archived", version: null, result: { winner: ada.id } } };
+  expect(await ada.post(url, "/games", request)).toMatchObject(over);
+  expect(await cy.post(url, "/games", { ...request, gameId })).toMatchObject({ status: 403 });
+  const again = await bo.post(url, "/invites/accept", { token });
+  expect(again).toMatchObject({ status: 201, body: { gameId: accepted.gameId, status: "archived" } });
+  expect(await cy.post(url, "/invites/accept", { token })).toMatchObject({ status: 403 });
 });

@@ -1,4 +1,4 @@
-import { assertGameId, isTurnkeepError, type JsonValue, type Version, type WriteId } from "@turnkeep/game-state/core";
+import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turnkeep/game-state/core";
 import type { Page } from "@turnkeep/game-state/ports";
 import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
@@ -14,13 +14,12 @@ import type {
 } from "../protocol/game-answers.js";
 import type { AcceptInvite, CreateGame, CreateInvite, PageQuery, StepQuery } from "../protocol/game-requests.js";
 import { GameCreation } from "./create-games.js";
-import { type FinishedGame, type LoggedWrite, viewWrites } from "./finished-game.js";
-import { FinishedGames } from "./finished-games.js";
+import type { LoggedWrite } from "./finished-game.js";
 import { Invites } from "./invites.js";
-import { mostNews, newsSince } from "./news-since.js";
+import { newsSince } from "./news-since.js";
+import { PastGames } from "./past-games.js";
 import { projectGame } from "./project-game.js";
 import { forbidden, gameNotFound, invalidInput } from "./refusals.js";
-import { ReplayPlayer } from "./replay-steps.js";
 import type { ServedGame, ShownGame } from "./served-game.js";
 import { ownWriteId } from "./write-ids.js";
 
@@ -89,41 +88,28 @@ export function createGameService<State extends object, Action>(
   const shown: ShownGame<State> = served;
   const invites = inviteKey === undefined ? null : new Invites(inviteKey);
   const creation = new GameCreation(shown, manager, invites, { maxOpenGames, now });
-  const replays = new ReplayPlayer(shown);
-  const finishedGames = new FinishedGames(shown, manager);
+  const past = new PastGames(shown, manager);
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
   const answer = (loaded: LoadedGame<State>, viewerId: string | null) =>
     projectGame(served, loaded, viewerId, manager.serviceTime());
 
-  const findFinished = (gameId: string) => finishedGames.find(assertGameId(gameId));
-  const finishedGame = async (gameId: string): Promise<FinishedGame<State>> => {
-    const finished = await findFinished(gameId);
-    if (finished === null) throw gameNotFound(gameId);
-    return finished;
-  };
-  const archived = (gameId: string, finished: FinishedGame<State>, viewerId: string | null): GameAnswer => ({
-    gameId,
-    version: null,
-    status: "archived",
-    stale: false,
-    serviceTime: manager.serviceTime(),
-    view: finished.view(finished.stored.finalState, viewerId),
-    result: finished.result,
-  });
-  /** What was done is done: whether the result can be read now or not. */
-  const resultIfKnown = async (gameId: string) => {
+  /** A creation that is retried once its game is over shows the game's players how it ended. */
+  const begun = async (playerId: string, creating: Promise<LoadedGame<State>>): Promise<GameAnswer> => {
     try {
-      return (await findFinished(gameId))?.result ?? null;
+      return answer(await creating, playerId);
     } catch (error) {
-      if (isTurnkeepError(error)) return null;
-      throw error;
+      if (!isTurnkeepError(error, "GameEnded")) throw error;
+      const { gameId } = error.details;
+      const finished = await past.find(gameId);
+      if (!finished?.playerIds.includes(playerId)) throw forbidden("this game is over already");
+      return past.answer(gameId, finished, playerId);
     }
   };
 
   const service: GameService = {
-    create: async (playerId, request) => answer(await creation.create(playerId, request), playerId),
+    create: (playerId, request) => begun(playerId, creation.create(playerId, request)),
     invite: (playerId, request) => creation.invite(playerId, request),
-    acceptInvite: async (playerId, request) => answer(await creation.accept(playerId, request), playerId),
+    acceptInvite: (playerId, request) => begun(playerId, creation.accept(playerId, request)),
 
     async join(playerId, gameId) {
       const loaded = await manager.loadState(assertGameId(gameId));
@@ -134,19 +120,13 @@ export function createGameService<State extends object, Action>(
 
     async view(gameId, viewerId) {
       const loaded = await manager.loadState(assertGameId(gameId));
-      if (loaded !== null) return answer(loaded, viewerId);
-      return archived(gameId, await finishedGame(gameId), viewerId);
+      return loaded === null ? past.view(gameId, viewerId) : answer(loaded, viewerId);
     },
 
     async since(gameId, viewerId, version) {
       const loaded = await manager.loadState(assertGameId(gameId));
-      if (loaded !== null) {
-        return { ...answer(loaded, viewerId), ...(await newsSince(shown, manager, loaded, viewerId, version)) };
-      }
-      const finished = await finishedGame(gameId);
-      const log = newestOf(finished.stored.log, version);
-      const writes = viewWrites(shown, log.lines, finished.onlooker(viewerId));
-      return { ...archived(gameId, finished, viewerId), writes, exact: log.exact };
+      if (loaded === null) return past.since(gameId, viewerId, version);
+      return { ...answer(loaded, viewerId), ...(await newsSince(shown, manager, loaded, viewerId, version)) };
     },
 
     async act(playerId, gameId, action, { writeId, expectedVersion }) {
@@ -166,15 +146,15 @@ export function createGameService<State extends object, Action>(
         result = await manager.update(assertGameId(gameId), reducer, options);
       } catch (error) {
         // The manager remembers the last writes of a game, history all of them.
-        const finished = isTurnkeepError(error, "GameEnded") ? await findFinished(gameId) : null;
+        const finished = isTurnkeepError(error, "GameEnded") ? await past.find(gameId) : null;
         if (!finished?.hasWrite(playerId, writeId)) throw error;
-        return { ...archived(gameId, finished, playerId), durability: "durable", duplicate: true };
+        return { ...past.answer(gameId, finished, playerId), durability: "durable", duplicate: true };
       }
       // A retry that is answered without the reducer was not checked by it.
       if (!isPlayer(result.state, playerId)) throw forbidden("you do not play in this game");
       const { durability, duplicate } = result;
       const done = { ...answer({ ...result, stale: false }, playerId), durability, duplicate };
-      return result.status === "live" ? done : { ...done, result: await resultIfKnown(gameId) };
+      return result.status === "live" ? done : { ...done, result: await past.resultIfKnown(gameId) };
     },
 
     concede: (playerId, gameId, options) => service.act(playerId, gameId, served.concession, options),
@@ -186,29 +166,10 @@ export function createGameService<State extends object, Action>(
 
     listHistory: (playerId, { limit, after }) => manager.getPlayerHistory(playerId, { limit, after: after ?? null }),
 
-    async replay(gameId, viewerId) {
-      const finished = await finishedGame(gameId);
-      const { record, initialState, finalState, rules: byRules } = finished.stored;
-      return {
-        record,
-        result: finished.result,
-        initialView: finished.view(initialState, viewerId),
-        finalView: finished.view(finalState, viewerId),
-        log: finished.log(viewerId),
-        rules: byRules,
-      };
-    },
-
-    replaySteps: async (gameId, viewerId, query) => replays.page(gameId, await finishedGame(gameId), viewerId, query),
+    replay: (gameId, viewerId) => past.replay(gameId, viewerId),
+    replaySteps: (gameId, viewerId, query) => past.steps(gameId, viewerId, query),
   };
   return service;
-}
-
-/** Lines of a finished game's log since a version, the newest; line n made revision n + 1. */
-function newestOf(log: readonly JsonValue[], since: Version): { lines: readonly JsonValue[]; exact: boolean } {
-  const seen = Number(since.split(".")[1]);
-  const from = Math.max(seen, log.length + 1 - mostNews, 1);
-  return { lines: log.slice(from - 1), exact: from === seen };
 }
 
 function toListed(game: ListedGame): ListedGame {

@@ -14,7 +14,9 @@ async function pastOf(rules: object, served = canaryGame) {
   const { gameId, version } = await ada.invite(server.address, bo, { rules });
   // What each was shown while it was played, and may go on to know.
   const known = new Map<TestPlayer, Set<string>>([ada, bo, cy].map((player) => [player, new Set<string>()]));
-  for (let moves = 0; moves < 14; moves += 1) {
+  const holdsCards = async () =>
+    Object.values((await server.manager.loadState(gameId))?.state.players ?? {}).some(({ hand }) => hand.length > 0);
+  for (let moves = 0; moves < 14 || !(await holdsCards()); moves += 1) {
     await playOneMove(server.address, gameId, [ada, bo]);
     for (const [player, cards] of known) {
       const told = await player.get(server.address, `/games/${gameId}/news?since=${version}`);

@@ -88,7 +88,8 @@ export class WatchHub<State extends object, Action> {
         if (!signal.aborted) return await this.#finish(gameId, feed);
       } catch (error) {
         if (signal.aborted) return;
-        if (isTurnkeepError(error, "GameNotFound")) return await this.#finish(gameId, feed).catch(() => undefined);
+        // What history has cannot be read now: then it is found to be gone once more, and tried again.
+        if (isTurnkeepError(error, "GameNotFound") && (await this.#isFinished(gameId, feed))) return;
         if (isTurnkeepError(error, "UnsupportedSchema")) return this.#sendElsewhere(gameId, feed, error);
         this.log.warn({ err: error, gameId }, "watching a game failed; it is tried again");
         await delay(retryAfterMs, undefined, { signal }).catch(() => undefined);
@@ -118,6 +119,13 @@ export class WatchHub<State extends object, Action> {
       watcher.show(gameId, JSON.stringify(message));
       watcher.finished(gameId);
     }
+  }
+
+  async #isFinished(gameId: string, feed: Feed): Promise<boolean> {
+    return this.#finish(gameId, feed).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The game left the cache: shows what history has of it, and lets go of those who watched. */

@@ -38,3 +38,11 @@ test("a client learns when to come back", () => {
   expect(retryAfterSeconds(limited)).toBe(2);
   expect(retryAfterSeconds(toProblem(new TurnkeepError("NotYourTurn", "not yet", {}), "r"))).toBeNull();
 });
+
+test("who is refused for the backlog learns whether new games or all writes have to wait", () => {
+  const details = { what: "newGames", retryAfterMs: 900 } as const;
+  expect(toProblem(new TurnkeepError("Backpressure", "too many games wait", details), "r")).toMatchObject({
+    status: 503,
+    details,
+  });
+});

@@ -26,7 +26,7 @@ const kinds: Readonly<Record<ErrorCode, Kind>> = {
   IllegalAction: { status: 422, title: "The rules refuse this action now", shows: ["reason"], tellsMessage: true },
   GameQuarantined: { status: 423, title: "The game was set aside; an operator decides" },
   RateLimited: { status: 429, title: "Too many requests", shows: ["retryAfterMs"] },
-  Backpressure: { status: 503, title: "Too much is waiting to be saved; try again", shows: ["retryAfterMs"] },
+  Backpressure: { status: 503, title: "Too much is waiting to be saved; try again", shows: ["what", "retryAfterMs"] },
   StoreUnavailable: { status: 503, title: "The database does not answer; try again", shows: ["fate"] },
   CacheUnavailable: { status: 503, title: "The cache does not answer; try again", shows: ["fate"] },
   Aborted: { status: 503, title: "The request was given up; try again", shows: ["fate"] },

@@ -73,3 +73,11 @@ test("a message that is no text is answered", async () => {
   await say(Buffer.from([1, 2]));
   expect(JSON.parse(socket.sent.at(-1) ?? "")).toMatchObject({ type: "error", problem: { code: "InvalidInput" } });
 });
+
+test.each(["ping", "pong"])("a flood of %ss ends the socket, for their answers would pile up unread", async (frame) => {
+  const { socket } = await openSession(live);
+  for (let count = 0; count < 1_900; count += 1) socket.emit(frame);
+  expect(socket.closedWith).toBeNull();
+  for (let count = 0; count < 1_900; count += 1) socket.emit(frame);
+  expect(socket.closedWith).toBe(1008);
+});

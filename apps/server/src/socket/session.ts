@@ -19,7 +19,7 @@ import { TokenBucket } from "./token-bucket.js";
 /** The part of a WebSocket that a session needs. */
 export interface SessionSocket extends SendingSocket {
   on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
-  on(event: "close" | "pong", listener: () => void): unknown;
+  on(event: "close" | "ping" | "pong", listener: () => void): unknown;
   close(code: number, reason: string): void;
   ping(): void;
   terminate(): void;
@@ -77,8 +77,11 @@ export class Session implements Watcher {
     this.#bucket = new TokenBucket(parts.limits.socketMessagesPerSecond);
     this.#maxWaiting = parts.limits.socketMessagesPerSecond * 2;
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    // Pings are answered below this, also to a client that reads nothing, so that a flood of them piles up.
+    socket.on("ping", () => this.#endFlood());
     socket.on("pong", () => {
       this.#answersPings = true;
+      this.#endFlood();
     });
     socket.on("close", () => this.#forget());
     this.#after(parts.limits.authenticateWithinMs, () => {
@@ -130,12 +133,7 @@ export class Session implements Watcher {
   }
 
   #receive(data: { toString(): string }, isBinary: boolean): void {
-    if (this.#stage === "closed") return;
-    if (!this.#bucket.take() || this.#waiting >= this.#maxWaiting) {
-      this.#refuse(rateLimited(1_000), {});
-      this.close(closeCodes.policy, "too many messages");
-      return;
-    }
+    if (this.#endFlood()) return;
     this.#waiting += 1;
     this.#queue = this.#queue.then(async () => {
       this.#waiting -= 1;
@@ -143,6 +141,15 @@ export class Session implements Watcher {
       const value = this.#parse(isBinary ? "" : data.toString());
       await (this.#stage === "new" ? this.#authenticate(value) : this.#answer(value));
     });
+  }
+
+  /** Whether this frame was one too many. */
+  #endFlood(): boolean {
+    if (this.#stage === "closed") return true;
+    if (this.#bucket.take() && this.#waiting < this.#maxWaiting) return false;
+    this.#refuse(rateLimited(1_000), {});
+    this.close(closeCodes.policy, "too many messages");
+    return true;
   }
 
   /** `undefined` where the text is no sound JSON; that has been answered then. */
