@@ -8,7 +8,7 @@ import type { FastifyInstance } from "fastify";
 export async function addApiPage(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: "/docs",
-    uiConfig: { url: "/openapi.json", deepLinking: true },
+    uiConfig: { url: "/openapi.json", deepLinking: true, layout: "BaseLayout" },
     theme: { title: "Turnkeep game server: API" },
     transformStaticCSP: (policy) => policy.replace("img-src 'self'", "img-src 'self' data:"),
   });

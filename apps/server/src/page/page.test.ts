@@ -147,3 +147,15 @@ test("a spectator sees the game move, and no hidden card", async () => {
     await canaries.stop();
   }
 });
+
+test("the API's own page shows every operation, under the content policy and without a complaint", async () => {
+  const { page: docs, complaints } = await browser.open(`${server.address}/docs/`);
+  await docs.getByText("Create a game against an NPC").waitFor();
+  const { paths } = (await ask(server.address, "/openapi.json")).body as { paths: Record<string, object> };
+  const operations = Object.values(paths).flatMap((methods) => Object.keys(methods));
+  expect(await docs.locator(".opblock").count()).toBe(operations.length);
+  await docs.locator("#operations-games-createGame button").first().click();
+  await docs.getByText("writeId").first().waitFor();
+  expect(complaints).toEqual([]);
+  await docs.context().close();
+});
