@@ -59,17 +59,21 @@ test("a turn is played by the keyboard alone", async () => {
   await ada.keyboard.press("Enter");
   await ada.locator(".hand").waitFor();
 
+  await ada.locator("[data-move=setUp], [data-move=mulliganDraw]").first().waitFor();
+  if (await ada.locator("[data-move=mulliganDraw]").isVisible()) {
+    await goTo(ada, "[data-move=mulliganDraw]");
+    await ada.keyboard.press("Enter");
+    await ada.locator("[data-move=setUp]").waitFor();
+  }
   await goTo(ada, ".hand button");
   await goTo(ada, ".hand [data-use=playable]", "ArrowRight");
   await ada.keyboard.press("Enter");
   await goTo(ada, "[data-move=setUp]");
   await ada.keyboard.press("Enter");
-  await ada.locator("[data-move=draw], [data-move=mulliganDraw]").first().waitFor();
-  while (!(await ada.locator("[data-move=endTurn]").isVisible())) {
-    await goTo(ada, "[data-move=draw], [data-move=mulliganDraw]");
-    await ada.keyboard.press("Enter");
-    await ada.locator("[data-move=draw]:enabled, [data-move=endTurn]:enabled").first().waitFor();
-  }
+  await ada.locator("[data-move=draw]").waitFor();
+  await goTo(ada, "[data-move=draw]");
+  await ada.keyboard.press("Enter");
+  await ada.locator("[data-move=endTurn]:enabled").waitFor();
   const playable = ada.locator(".hand [data-use=playable]").first();
   if (await playable.isVisible()) {
     await goTo(ada, ".hand [data-use=playable]");
