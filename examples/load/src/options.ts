@@ -5,7 +5,7 @@ import * as z from "zod";
 const optionsSchema = z.strictObject({
   matches: whole(1, 20_000).default(500).describe("matches at once, each of two players on different servers"),
   servers: whole(1, 16).default(2).describe("game servers"),
-  clients: whole(0, 16).default(2).describe("processes that the players are in; 0: this one"),
+  clients: whole(1, 16).default(2).describe("processes that the players are in"),
   seconds: whole(1, 3_600).default(30).describe("how long is measured, once all matches are under way"),
   "ramp-seconds": whole(0, 600).default(15).describe("over how long the matches begin"),
   "think-ms": whole(0, 60_000).default(2_000).describe("what a player thinks about an action, on average"),

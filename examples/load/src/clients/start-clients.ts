@@ -2,10 +2,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ClientResult, ClientWork, Phase } from "./client-work.js";
-import { MatchPlayers } from "./play-matches.js";
 
-/** Players under way, in this process or in one of their own. */
-export interface Clients {
+/** Players under way in a process of their own. */
+export interface Client {
   readonly result: Promise<ClientResult>;
   enter(phase: Phase): void;
   /** Ends at once what is left; safe to call twice. */
@@ -17,14 +16,8 @@ export type ToClient = { readonly kind: "work"; readonly work: ClientWork } | { 
 
 const built = !import.meta.url.endsWith(".ts");
 
-export function playHere(work: ClientWork): Clients {
-  const players = new MatchPlayers(work);
-  const stop = new AbortController();
-  return { result: players.play(stop.signal), enter: (phase) => players.enter(phase), kill: () => stop.abort() };
-}
-
 /** The process ends with this one, since its channel does. */
-export function playElsewhere(work: ClientWork): Clients {
+export function startClient(work: ClientWork): Client {
   const program = fileURLToPath(new URL(built ? "./client-main.js" : "../client-main.ts", import.meta.url));
   const child = fork(program, {
     execArgv: built ? [] : ["--import", "tsx", "--conditions=@turnkeep/source"],

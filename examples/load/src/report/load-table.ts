@@ -27,8 +27,8 @@ export function loadTable(result: LoadResult): string {
     row("until the opponent is shown it", result.push),
     "",
     ...servers.map(
-      ({ cpu, residentMb }, index) =>
-        `  server ${index + 1}: ${(cpu * 100).toFixed(0)} % of a core, ${residentMb.toFixed(0)} MiB`,
+      ({ cpu, residentMb, loopLagP99Ms }, index) =>
+        `  server ${index + 1}: ${(cpu * 100).toFixed(0)} % of a core, ${residentMb.toFixed(0)} MiB, event loop ${loopLagP99Ms.toFixed(1)} ms late (p99)`,
     ),
     `  the players' own processes ran up to ${clientDelayP99Ms.toFixed(1)} ms late (p99), which is in all figures`,
   ].join("\n");

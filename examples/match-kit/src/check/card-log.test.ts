@@ -3,7 +3,7 @@ import { cardRules, chooseActionFromView, newCardGame, starterDecks } from "@tur
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import type { JsonValue } from "@turnkeep/game-state/core";
 import { expect, test } from "vitest";
-import { cardLogReader } from "./card-log.js";
+import { cardLogReader, playedIn } from "./card-log.js";
 import { check } from "./check.js";
 import type { Evidence, HistoryRow } from "./evidence.js";
 import type { Operation } from "./operation.js";
@@ -104,4 +104,24 @@ test("one byte more or less in the final state is found", () => {
   ]);
   const another = row.finalState.replace(/"turnNumber":(\d+)/, (_, turn) => `"turnNumber":${Number(turn) + 1}`);
   expect(failed({ finalState: another })).toEqual(["replays that differ from the archived state"]);
+});
+
+test("a turn that was lost by time is the system's, an action is not", () => {
+  const written = (action: JsonValue) => ({
+    playerId: "p",
+    writeId: "w",
+    entries: [{ turn: 1, playerId: "p", action, records: [] }],
+  });
+  const reader = cardLogReader();
+  expect(reader.isSystems(written({ type: "timeOut", serviceMs: 7 }))).toBe(true);
+  expect(reader.isSystems(written({ type: "draw" }))).toBe(false);
+  expect(reader.isSystems("nonsense")).toBe(false);
+});
+
+test("what was played is counted: end reasons, and each kind of action", () => {
+  const { row } = playedMatch();
+  const { endings, actions } = playedIn([row, row]);
+  expect(Object.values(endings)).toEqual([2]);
+  expect(actions.setUp).toBe(4);
+  expect(Object.values(actions).reduce((sum, count) => sum + count, 0)).toBe(2 * row.log.length);
 });

@@ -83,6 +83,13 @@ const withRowA = (log: readonly Added[], finalState: string): Evidence => ({
 });
 const operations = (...more: Operation[]): Evidence => ({ ...sound, operations: [...sound.operations, ...more] });
 
+test("a turn that was lost by time is an entry of no client, and must be there once as well", () => {
+  const acted = [entry("w1", 1), entry("w2", 2)];
+  expect(failed(withRowA([...acted, entry("time-out-9", 1)], "4"))).toEqual([]);
+  const twice = withRowA([...acted, entry("time-out-9", 1), entry("time-out-9", 1)], "5");
+  expect(failed(twice)).toEqual(["actions applied twice"]);
+});
+
 test.each<[string, Evidence, readonly string[]]>([
   [
     "an acknowledged durable action that is not in the log",
