@@ -3,7 +3,11 @@ import type { DeepReadonly } from "../core/deep-readonly.js";
 
 const word = z.int().min(0).max(0xffff_ffff);
 
-/** The state of the game's random numbers: xoshiro128**, four 32-bit words, never all zero. Never shown to anybody. */
+/**
+ * The state of the game's random numbers: three words of a key, and how many numbers were drawn with it. Numbers are
+ * ChaCha20's, so that whoever sees coins fall and knows the order of their own deck cannot tell what comes next, nor
+ * the order of another. Never shown to anybody.
+ */
 export const randomStateSchema = z.strictObject({ words: z.tuple([word, word, word, word]) });
 export type RandomState = DeepReadonly<z.infer<typeof randomStateSchema>>;
 
@@ -21,16 +25,46 @@ export function seedRandom(seed: string): RandomState {
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     return (hash ^ (hash >>> 16)) >>> 0;
   });
-  const [a = 0, b = 0, c = 0, d = 0] = words;
-  return { words: [a, b, c, a === 0 && b === 0 && c === 0 && d === 0 ? 1 : d] };
+  const [a = 0, b = 0, c = 0, counter = 0] = words;
+  return { words: [a, b, c, counter] };
 }
 
-function step({ words: [a, b, c, d] }: RandomState): { value: number; random: RandomState } {
-  const value = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
-  const nextC = c ^ a;
-  const nextD = d ^ b;
-  const words = [a ^ nextD, b ^ nextC, nextC ^ (b << 9), rotateLeft(nextD, 11)] as const;
-  return { value, random: { words: [words[0] >>> 0, words[1] >>> 0, words[2] >>> 0, words[3] >>> 0] } };
+/** "expand 32-byte k" */
+const constants = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574] as const;
+
+/** Which words of the block one round mixes: its columns, then its diagonals. */
+const quarters = [
+  [0, 4, 8, 12],
+  [1, 5, 9, 13],
+  [2, 6, 10, 14],
+  [3, 7, 11, 15],
+  [0, 5, 10, 15],
+  [1, 6, 11, 12],
+  [2, 7, 8, 13],
+  [3, 4, 9, 14],
+] as const;
+
+/** The first word of ChaCha20's block for this key, filled up with zeros, and this counter. */
+function firstWord([a, b, c, counter]: RandomState["words"]): number {
+  const block = Uint32Array.of(...constants, a, b, c, 0, 0, 0, 0, 0, counter, 0, 0, 0);
+  const mix = (to: number, by: number, into: number, turn: number) => {
+    block[to] = (block[to] ?? 0) + (block[by] ?? 0);
+    block[into] = rotateLeft((block[into] ?? 0) ^ (block[to] ?? 0), turn);
+  };
+  for (let twoRounds = 0; twoRounds < 10; twoRounds++) {
+    for (const [one, two, three, four] of quarters) {
+      mix(one, two, four, 16);
+      mix(three, four, two, 12);
+      mix(one, two, four, 8);
+      mix(three, four, two, 7);
+    }
+  }
+  return ((block[0] ?? 0) + constants[0]) >>> 0;
+}
+
+function step({ words }: RandomState): { value: number; random: RandomState } {
+  const [a, b, c, counter] = words;
+  return { value: firstWord(words), random: { words: [a, b, c, (counter + 1) >>> 0] } };
 }
 
 /** A number from 0 to below `bound` (1 to 2^32), all equally likely, and the state after it. */
