@@ -58,6 +58,7 @@ test("it names every error code, and shows what a game looks like", async () => 
   expect(components.schemas.Problem?.properties?.code?.enum).toEqual(problemCodes);
   expect(Object.keys(components.schemas.GameView?.properties ?? {})).toContain("currentPlayerId");
   expect(JSON.stringify(components.schemas.ActionInput)).toContain("concede");
+  expect(Object.keys(components.schemas.RulesInput?.properties ?? {})).toContain("turnTimeMs");
 });
 
 test("its page needs no inline code and no other host", async () => {

@@ -199,6 +199,12 @@ test("a flood closes the socket with 1008", async () => {
   expect(await socket.closed).toMatchObject({ code: 1008 });
 });
 
+test("a flood of pings does as well", async () => {
+  const socket = await ada.connect(server.address);
+  for (let pings = 0; pings < 300; pings += 1) socket.raw.ping();
+  expect(await socket.closed).toMatchObject({ code: 1008, reason: "too many messages" });
+});
+
 test("a message over the limit closes the socket with 1009", async () => {
   const socket = await ada.connect(server.address);
   socket.say({ type: "watch", gameId: "x".repeat(70_000) });
