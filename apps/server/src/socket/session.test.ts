@@ -74,7 +74,7 @@ test("a message that is no text is answered", async () => {
   expect(JSON.parse(socket.sent.at(-1) ?? "")).toMatchObject({ type: "error", problem: { code: "InvalidInput" } });
 });
 
-test.each(["ping", "pong"])("a flood of %ss ends the socket, for their answers would pile up unread", async (frame) => {
+test.each(["ping", "pong"])("a flood of %ss ends the socket as one of messages does", async (frame) => {
   const { socket } = await openSession(live);
   for (let count = 0; count < 1_900; count += 1) socket.emit(frame);
   expect(socket.closedWith).toBeNull();

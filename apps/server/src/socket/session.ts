@@ -77,7 +77,7 @@ export class Session implements Watcher {
     this.#bucket = new TokenBucket(parts.limits.socketMessagesPerSecond);
     this.#maxWaiting = parts.limits.socketMessagesPerSecond * 2;
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
-    // Pings are answered below this, also to a client that reads nothing, so that a flood of them piles up.
+    // They cost as much as a message that is refused, and count as one.
     socket.on("ping", () => this.#endFlood());
     socket.on("pong", () => {
       this.#answersPings = true;
