@@ -5,6 +5,7 @@ import type { Ask } from "./ledger-game.js";
 import type { PostgresServer } from "./postgres-server.js";
 import { recordCall } from "./recorded-call.js";
 import { RedisServer } from "./redis-server.js";
+import type { RedisTopology } from "./redis-topology.js";
 import { type Chance, seededUuid } from "./seeded.js";
 import { startWorker, type Worker } from "./start-worker.js";
 import { TcpProxy } from "./tcp-proxy.js";
@@ -39,6 +40,8 @@ export class Bed {
     readonly postgres: PostgresServer,
     /** Where all servers write now. */
     public redis: RedisServer,
+    /** Where they write instead, if a row asks for more than one Redis. */
+    readonly topology?: RedisTopology | undefined,
   ) {
     this.#redises.add(redis);
   }
@@ -79,7 +82,8 @@ export class Bed {
   #endpoints(redisRoad: TcpProxy, postgresRoad: TcpProxy): Endpoints {
     const databaseUrl = new URL(this.postgres.url);
     databaseUrl.port = String(postgresRoad.port);
-    return { redisUrl: `redis://127.0.0.1:${redisRoad.port}`, databaseUrl: databaseUrl.href };
+    const redisUrl = this.topology?.url ?? `redis://127.0.0.1:${redisRoad.port}`;
+    return { redisUrl, databaseUrl: databaseUrl.href };
   }
 
   place(n: number): Place {
@@ -102,6 +106,19 @@ export class Bed {
 
   write(place: number, gameId: string, writeId: string, ask: Ask): Promise<Entry> {
     return this.call("write", place, gameId, async (on) => ({ level: await on.write(gameId, writeId, ask) }), writeId);
+  }
+
+  /** Resolves once every server can write this game again. */
+  async untilPlayable(gameId: string): Promise<void> {
+    const deadline = performance.now() + 30_000;
+    for (const n of this.places.keys()) {
+      let tries = 0;
+      while ((await this.write(n, gameId, `again-${n}-${tries}`, "durable")).outcome !== "done") {
+        if (performance.now() > deadline) throw new Error(`server ${n} does not find its way to the new master`);
+        tries += 1;
+        await delay(50);
+      }
+    }
   }
 
   /** A game of a row's own. */
@@ -190,5 +207,6 @@ export class Bed {
     await Promise.all(services.map((service) => service.close().catch(() => {})));
     await Promise.all(this.places.flatMap(({ redisRoad, postgresRoad }) => [redisRoad.close(), postgresRoad.close()]));
     await Promise.all([...this.#redises].map((redis) => redis.stop()));
+    await this.topology?.stop();
   }
 }

@@ -14,6 +14,8 @@ export interface FaultRow {
   /** The promises that it is most likely to break; all are judged. */
   readonly checks: readonly Promised[];
   readonly redis?: RedisOptions;
+  /** More Redis than one, which the servers reach without proxies. */
+  readonly topology?: "sentinel" | "cluster";
   readonly service?: ServiceOptions;
   readonly workload?: Partial<WorkloadOptions>;
   /** The first server is a process of its own, and so many wait to take its place once it is killed. */

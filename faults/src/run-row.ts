@@ -7,6 +7,7 @@ import { judge } from "./judge/judge.js";
 import type { Violation } from "./judge/violation.js";
 import type { PostgresServer } from "./postgres-server.js";
 import { RedisServer } from "./redis-server.js";
+import { type RedisTopology, startTopology } from "./redis-topology.js";
 import { seeded } from "./seeded.js";
 import { type Names, turnkeepNames } from "./turnkeep-service.js";
 import { turnkeepSystem } from "./turnkeep-system.js";
@@ -26,7 +27,15 @@ export interface RowResult {
   readonly violations: readonly Violation[];
 }
 
-export type SystemOf = (urls: { redisUrl: () => string; databaseUrl: string }, names: Names) => System;
+/** Where a system's stores are now. */
+export interface StoreUrls {
+  readonly redisUrl: () => string;
+  readonly databaseUrl: string;
+  /** Set where Redis is more than one. */
+  readonly topology?: RedisTopology | undefined;
+}
+
+export type SystemOf = (urls: StoreUrls, names: Names) => System;
 
 export interface RunOptions {
   readonly row: FaultRow;
@@ -46,9 +55,10 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
   const journal = new Journal();
   const names = turnkeepNames(row.name);
   const redis = await RedisServer.start(row.redis);
-  const urls = { redisUrl: () => bed.redis.url, databaseUrl: postgres.url };
+  const topology = row.topology && (await startTopology(row.topology));
+  const urls = { redisUrl: () => bed.redis.url, databaseUrl: postgres.url, topology };
   const system = systemOf ? systemOf(urls, names) : turnkeepSystem(urls, names, row.service);
-  const bed: Bed = new Bed(journal, names, system, postgres, redis);
+  const bed: Bed = new Bed(journal, names, system, postgres, redis, topology);
   try {
     await system.prepare();
     if (row.spares !== undefined) await bed.openProcesses(row.spares, await row.env?.(seeded(seed, "env")));

@@ -1,8 +1,10 @@
 import { createSqlStore } from "@turnkeep/sql-store";
-import { Redis } from "ioredis";
+import { type Cluster, Redis } from "ioredis";
 import pg from "pg";
 import type { FinalGame, StoredCopy, System } from "./game-service.js";
 import type { Ledger } from "./ledger-game.js";
+import { mastersOf } from "./redis-topology.js";
+import type { StoreUrls } from "./run-row.js";
 import { startWorker } from "./start-worker.js";
 import { type Names, openTurnkeepService, type ServiceOptions } from "./turnkeep-service.js";
 
@@ -14,24 +16,23 @@ interface Row {
 }
 
 /** Turnkeep as it is, and a look into its stores that trusts none of its code. */
-export function turnkeepSystem(
-  urls: { redisUrl: () => string; databaseUrl: string },
-  names: Names,
-  options: ServiceOptions = {},
-): System {
+export function turnkeepSystem(urls: StoreUrls, names: Names, options: ServiceOptions = {}): System {
   const table = (name: string) => `"${names.schema}".${name}`;
   const copyOf = (version: string, text: string): StoredCopy => ({
     version,
     writes: (JSON.parse(text) as Ledger).writes,
   });
 
-  async function inspectCache(redis: Redis, gameId: string): Promise<FinalGame["cache"]> {
+  async function inspectCache(redis: Redis | Cluster, gameId: string): Promise<FinalGame["cache"]> {
     const key = `${names.keyPrefix}game:${gameId}`;
     const [text, facts, ttl] = await Promise.all([redis.get(key), redis.hgetall(`{${key}}:m`), redis.pttl(key)]);
     if (text === null) return null;
     const copy = copyOf(`${facts.lin}.${facts.rev}`, text);
     return { ...copy, status: facts.st ?? "unknown", dirty: ttl === -1 };
   }
+
+  const look = <T>(work: (redis: Redis | Cluster) => Promise<T>): Promise<T> =>
+    urls.topology === undefined ? withRedis(urls.redisUrl(), work) : withClient(urls.topology.connect(), work);
 
   return {
     name: "turnkeep",
@@ -42,9 +43,16 @@ export function turnkeepSystem(
     },
     open: (endpoints, { asProcess = false, env } = {}) =>
       asProcess ? startWorker(endpoints, names, options, env) : openTurnkeepService(endpoints, names, options),
-    backlog: () => withRedis(urls.redisUrl(), (redis) => redis.zcard(`${names.keyPrefix}dirty:{0}`)),
+    backlog: () =>
+      look(async (redis) => {
+        const counts = mastersOf(redis).map(async (master) => {
+          const parts = await master.keys(`${names.keyPrefix}dirty:{*}`);
+          return Promise.all(parts.map((part) => master.zcard(part)));
+        });
+        return (await Promise.all(counts)).flat().reduce((sum, count) => sum + count, 0);
+      }),
     inspect: (gameIds) =>
-      withRedis(urls.redisUrl(), (redis) =>
+      look((redis) =>
         withPostgres(urls.databaseUrl, async (db) => {
           const rows = await db.query<Row>(
             `SELECT id, status, lineage || '.' || revision AS version, state FROM ${table("active_games")}`,
@@ -86,8 +94,14 @@ export function turnkeepSystem(
 const writeOf = (entry: unknown): string => String((entry as { write?: unknown } | null)?.write);
 
 /** A connection of its own for one look. */
-export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
+export function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+  return withClient(new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 }), work);
+}
+
+async function withClient<Client extends Redis | Cluster, T>(
+  redis: Client,
+  work: (redis: Client) => Promise<T>,
+): Promise<T> {
   redis.on("error", () => {}); // Its commands say it too.
   try {
     await redis.connect();

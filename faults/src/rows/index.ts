@@ -2,6 +2,7 @@ import type { FaultRow } from "../fault-row.js";
 import { archiveKilled } from "./archive-killed.js";
 import { backendKilled } from "./backend-killed.js";
 import { skewedServer } from "./clock-skew.js";
+import { clusterFailover } from "./cluster-failover.js";
 import { longPausedDaemon, shortlyPausedDaemon } from "./daemon-paused.js";
 import { deadlock } from "./deadlock.js";
 import { diskFull } from "./disk-full.js";
@@ -20,7 +21,9 @@ import { redisKilled } from "./redis-killed.js";
 import { redisRewound } from "./redis-rewound.js";
 import { replyLost } from "./reply-lost.js";
 import { scriptsFlushed } from "./scripts-flushed.js";
+import { sentinelFailover } from "./sentinel-failover.js";
 import { serverKilled } from "./server-killed.js";
+import { slotMoves } from "./slot-moves.js";
 import { twoMasters } from "./two-masters.js";
 import { twoRecoverers } from "./two-recoverers.js";
 
@@ -31,10 +34,13 @@ export const faultRows: readonly FaultRow[] = [
   redisRewound,
   laggingReplica,
   failoverAndBack,
+  sentinelFailover,
+  clusterFailover,
   twoMasters,
   redisHangs,
   replyLost,
   halfOpen,
+  slotMoves,
   scriptsFlushed,
   outOfMemory,
   flushAll,
