@@ -11,8 +11,6 @@ import { downloadDebianPackages, withProgramsOf } from "../packages/dev-services
  */
 
 const TOOLS = fileURLToPath(new URL("../.tools", import.meta.url));
-/** libc6 by name: the compiler must find it in the folder, whatever the machine has. */
-const COMPILER = ["gcc", "gcc-12", "cpp-12", "binutils", "libc6-dev", "libc6"];
 
 /**
  * Spin and a C compiler: those on the PATH, else Debian's, unpacked into the tools folder without installing anything.
@@ -23,10 +21,11 @@ export async function provideToolchain() {
   const cc = ["gcc", "clang", "cc"].find((name) => compiles([name], undefined));
   if (cc !== undefined) {
     if (runsSpin(undefined)) return { env: undefined, cc: [cc] };
-    const env = withProgramsOf(await fetched("spin", ["spin"]));
+    const env = withProgramsOf(await fetched("spin", ["spin"], { whole: false }));
     if (runsSpin(env)) return { env, cc: [cc] };
   } else {
-    const folder = await fetched("spin-and-gcc", ["spin", ...COMPILER]);
+    // The compiler looks for headers, libraries and its own parts in that folder alone, so all of them have to be there.
+    const folder = await fetched("spin-and-gcc", ["spin", "gcc", "libc6-dev"], { whole: true });
     const toolchain = { env: withProgramsOf(folder), cc: [join(folder, "usr/bin/gcc"), `--sysroot=${folder}`] };
     if (runsSpin(toolchain.env) && compiles(toolchain.cc, toolchain.env)) return toolchain;
   }
@@ -35,12 +34,12 @@ export async function provideToolchain() {
   );
 }
 
-/** @type {(name: string, packages: readonly string[]) => Promise<string>} */
-async function fetched(name, packages) {
+/** @type {(name: string, packages: readonly string[], options: { whole: boolean }) => Promise<string>} */
+async function fetched(name, packages, options) {
   const folder = join(TOOLS, name);
   if (existsSync(folder)) return folder;
   try {
-    await downloadDebianPackages(folder, packages);
+    await downloadDebianPackages(folder, packages, options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The model needs spin and a C compiler: install the packages "spin" and "gcc" (${why}).`);

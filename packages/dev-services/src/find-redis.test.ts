@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -10,6 +10,9 @@ test("where none can be had, one sentence says what to do", async () => {
   const folder = await mkdtemp(join(tmpdir(), "turnkeep-test-"));
   try {
     vi.stubEnv("PATH", folder);
+    const noSources = join(folder, "apt.conf");
+    await writeFile(noSources, 'Dir::Etc::sourcelist "/dev/null"; Dir::Etc::sourceparts "/dev/null";');
+    vi.stubEnv("APT_CONFIG", noSources);
     await expect(findRedis(join(folder, "tools"))).rejects.toThrow(
       /^No Redis: set REDIS_URL, or install the package "redis-server" or "valkey-server" \([^\n]+\)\.$/,
     );
