@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Promised } from "../judge/violation.js";
 import { PostgresServer } from "../postgres-server.js";
 import { redisKilled } from "../rows/redis-killed.js";
 import { runRow } from "../run-row.js";
@@ -10,8 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
+const invariants: readonly Promised[] = ["I1", "I2", "I3", "I4", "I5"];
+
+/** One run catches nearly always all of them; a slow machine brings about fewer races in the same time. */
+const runs = 10;
+
 test("the judge catches the naive design at each of the five invariants", async () => {
-  const { violations } = await runRow({ row: redisKilled, seed: 1, postgres, system: naiveSystem });
-  const broken = new Set(violations.map(({ promise }) => promise));
-  for (const promise of ["I1", "I2", "I3", "I4", "I5"] as const) expect(broken, promise).toContain(promise);
-}, 60_000);
+  const missing = new Set(invariants);
+  for (let seed = 1; seed <= runs && missing.size > 0; seed++) {
+    const { violations } = await runRow({ row: redisKilled, seed, postgres, system: naiveSystem });
+    for (const { promise } of violations) missing.delete(promise);
+  }
+  expect([...missing]).toEqual([]);
+}, 240_000);
