@@ -155,21 +155,21 @@ proctype Archiver(byte on; byte token) {
 out: forget()
 }
 
-/* Where there was no row, a copy may be one that was created since: its row is looked for again. */
+/* A copy without a row may be that of a game created since: the row is looked for again before the copy goes. */
 proctype Deleter(byte on) {
   HELD;
 #ifdef BURY_FIRST
   BURY(); D_MAY_DIE(out); REMOVE();
 #else
-again:
   REMOVE();
   D_MAY_DIE(out);
-  if
 #ifndef BURY_UNSEEN
-  :: f == ORPHAN -> CLAIM(); if :: o == NOT_THERE -> goto out :: else -> forget(); goto again fi
-#endif
-  :: else -> BURY()
+  if
+  :: f == ORPHAN -> if :: C.st == NONE -> goto out :: else -> REMOVE(); D_MAY_DIE(out) fi
+  :: else
   fi;
+#endif
+  BURY();
 #endif
   delete_acked = was_gone;
 out: forget()

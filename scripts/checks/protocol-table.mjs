@@ -1,30 +1,74 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { castOf } from "../../protocol/cast.mjs";
 import { rows } from "../../protocol/rows.mjs";
 import { root } from "../lib/paths.mjs";
 
-/** @param {string} file */
-const read = (file) => readFileSync(`${root}/${file}`, "utf8");
+/** Where the steps of each side are: in the model, and in the code. */
+const SIDES = [
+  { model: "scripts.pml", code: "packages/redis-cache/src/scripts", ending: ".lua" },
+  { model: "statements.pml", code: "packages/sql-store/src/statements", ending: ".ts" },
+];
 
-/** Scripts that only measure or list, and change no copy. */
-const OUTSIDE = new Set(["backlog", "check", "claim-game", "count-dirty", "remark"]);
+/** @type {(expected: readonly string[], told: readonly string[], what: string) => string[]} */
+const difference = (expected, told, what) => [
+  ...expected.filter((it) => !told.includes(it)).map((it) => `README.md does not tell of ${what} ${it}`),
+  ...told.filter((it) => !expected.includes(it)).map((it) => `README.md tells of ${what} ${it}, which does not exist`),
+];
 
-/** protocol/README.md tells of each row what it shows, and the model has the steps that the code has, by their names. */
-export async function protocolTable() {
-  const text = read("protocol/README.md");
-  const told = [...text.matchAll(/^\| `([\w-]+)` \| (holds|breaks) \|/gm)].map(
-    ([, name, expected]) => `${name} ${expected}`,
+/**
+ * What of the page's tables is not so in the model or in the code.
+ * @param {string} text
+ * @param {(path: string) => string} read a file of the model
+ * @param {(folder: string) => readonly string[]} list the names of the files in a folder
+ * @returns {string[]}
+ */
+export function disagreements(text, read, list) {
+  const told = [...text.matchAll(/^\| `([\w-]+)` \| (holds|breaks) \| ([^|]+) \|/gm)].map((row) =>
+    row.slice(1).join(" "),
   );
-  const checked = rows.map(({ name, expected }) => `${name} ${expected}`);
-  const model = read("protocol/model/scripts.pml");
-  const scripts = readdirSync(`${root}/packages/redis-cache/src/scripts`)
-    .filter((file) => file.endsWith(".lua"))
-    .map((file) => file.replace(".lua", ""));
-  const complaints = [
-    ...checked.filter((row) => !told.includes(row)).map((row) => `README.md does not tell of ${row}`),
-    ...told.filter((row) => !checked.includes(row)).map((row) => `README.md tells of ${row}, which is not checked`),
-    ...scripts
-      .filter((name) => !OUTSIDE.has(name) && !new RegExp(`^inline ${name.toUpperCase()}\\(`, "m").test(model))
-      .map((name) => `the model has no step ${name.toUpperCase()}`),
+  const checked = rows.map((row) => `${row.name} ${row.expected} ${castOf(row)}`);
+  return [...difference(checked, told, "row"), ...SIDES.flatMap((side) => stepsOf(side, text, read, list))];
+}
+
+/** @type {(side: typeof SIDES[number], text: string, read: (path: string) => string, list: (folder: string) => readonly string[]) => string[]} */
+function stepsOf({ model, code, ending }, text, read, list) {
+  const after = text.slice(text.indexOf(`](../${code}) |`)).split("\n");
+  const table = after.slice(2, after.indexOf("")).map((line) => line.split("|").slice(1, 3));
+  const steps = table.map(([step = ""]) => step.trim()).filter((step) => /^[A-Z]+$/.test(step));
+  const inModel = [...read(`protocol/model/${model}`).matchAll(/^(?:inline|#define) ([A-Z]+)\([^)]*\) ?[{d]/gm)];
+  const files = list(code)
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length));
+  const named = table.flatMap(([, names = ""]) => [...names.matchAll(/`([\w-]+)`/g)].map(([, name = ""]) => name));
+  return [
+    ...difference([...new Set(inModel.map(([, name = ""]) => name))], steps, `${model}'s step`),
+    ...difference(files, [...new Set(named)], code),
   ];
+}
+
+const readText = (/** @type {string} */ path) => readFileSync(`${root}/${path}`, "utf8");
+const listFolder = (/** @type {string} */ folder) => readdirSync(`${root}/${folder}`);
+
+/** protocol/README.md tells of each row its cast and outcome, and of each step what it is in the code. */
+export async function protocolTable() {
+  const complaints = disagreements(readText("protocol/README.md"), readText, listFolder);
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
+}
+
+/** Every kind of disagreement is found. */
+export async function protocolTableBites() {
+  const page = readText("protocol/README.md");
+  /** @type {(text: string, more?: string) => string[]} */
+  const judge = (text, more) =>
+    disagreements(text, readText, (folder) => [...listFolder(folder), ...(more ? [more] : [])]);
+  const wrong = {
+    "a row that is not told of": judge(page.replace(/^\| `no-faults`.*\n/m, "")),
+    "a row that does not exist": judge(`${page}| \`no-such-row\` | holds | 1 write | nothing |\n`),
+    "a statement that is not told of": judge(page.replace("`quarantine-game`", "")),
+    "a statement that does not exist": judge(page.replace("`load-page`", "`load-page`, `load-book`")),
+    "a script that is not told of": judge(page, "forget.lua"),
+    "a step that is not told of": judge(page.replace(/^\| ADOPT .*\n/m, "| none | `adopt` |\n")),
+  };
+  const missed = Object.entries(wrong).filter(([, complaints]) => complaints.length !== 1);
+  if (missed.length > 0) throw new Error(`not found, or not alone: ${missed.map(([what]) => what).join(", ")}`);
 }

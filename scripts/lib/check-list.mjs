@@ -3,7 +3,7 @@ import { guarantees, guaranteesBite } from "../checks/guarantees.mjs";
 import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/house-rules.mjs";
 import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
-import { protocolTable } from "../checks/protocol-table.mjs";
+import { protocolTable, protocolTableBites } from "../checks/protocol-table.mjs";
 import { publicTypes } from "../checks/public-types.mjs";
 import { build } from "./bootstrap.mjs";
 import { root } from "./paths.mjs";
@@ -40,7 +40,8 @@ export const checks = () => [
   { title: "no skipped tests", work: skippedTests },
   { title: "nothing silenced", work: escapeHatches },
   { title: "readers of the environment", work: environmentReaders },
-  { title: "the protocol's text and its model agree", work: protocolTable },
+  { title: "the protocol's text, its model and the code agree", work: protocolTable },
+  { title: "disagreements between them would be found", work: protocolTableBites },
   { title: "each guarantee has a proof that exists", work: guarantees },
   { title: "missing proofs would be found", work: guaranteesBite },
   { title: "the lock file holds no addresses", work: lockFile },
