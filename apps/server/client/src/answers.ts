@@ -55,3 +55,10 @@ export interface ReplayStep {
   readonly seq: number;
   readonly view: GameView;
 }
+
+/** What happened in a game since a version: who wrote what, as far as the log tells. */
+export interface News {
+  readonly writes: readonly { readonly playerId: string; readonly writeId: string }[];
+  /** False where something is left out. */
+  readonly exact: boolean;
+}

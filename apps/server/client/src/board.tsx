@@ -19,12 +19,12 @@ interface BoardProps {
   /** When the player's time for this turn is over, by this page's clock; `null` where it is unlimited. */
   readonly dueAt?: number | null;
   /** What the player does; without it the table is only looked at. */
-  readonly play?: Pick<SeenGame, "pending" | "refusal" | "act">;
+  readonly play?: Pick<SeenGame, "pending" | "refusal" | "told" | "act">;
   /** Stands under the table. */
   readonly children?: ComponentChildren;
 }
 
-const nothingToPlay = { pending: "no", refusal: null, act: async () => {} } as const;
+const nothingToPlay = { pending: "no", refusal: null, told: null, act: async () => {} } as const;
 
 /** The table of one game, as one viewer may see it. */
 export function Board({ view, stale, dueAt = null, play = nothingToPlay, children }: BoardProps): JSX.Element {
@@ -71,6 +71,9 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
             {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
           </section>
         )}
+        <p class="told" role="status">
+          {play.told}
+        </p>
         {view.result !== null && <p class="result">{resultText(view)}</p>}
         {play !== nothingToPlay && own && view.result === null && (
           <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />

@@ -1,9 +1,12 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { GameAnswer } from "./answers.js";
-import { askUntilAnswered, newWriteId, Refusal } from "./api.js";
+import { newWriteId, Refusal } from "./api.js";
 import { watchGame } from "./connection.js";
+import { keptMove } from "./kept-move.js";
+import { refusalText, sendAgain, sendMove } from "./send-move.js";
 import { session } from "./session.js";
+import { useStore } from "./store.js";
 
 export interface SeenGame {
   readonly game: GameAnswer | null;
@@ -15,6 +18,8 @@ export interface SeenGame {
   readonly pending: "no" | "sent" | "waiting";
   /** Why the last move was not done. */
   readonly refusal: string | null;
+  /** What became of a move that was on its way when the page was loaded. */
+  readonly told: string | null;
   readonly act: (action: CardAction) => Promise<void>;
 }
 
@@ -32,7 +37,9 @@ export function useGame(gameId: string): SeenGame {
   const [gone, setGone] = useState<string | null>(null);
   const [pending, setPending] = useState<SeenGame["pending"]>("no");
   const [refusal, setRefusal] = useState<string | null>(null);
+  const [told, setTold] = useState<string | null>(null);
   const busy = useRef(false);
+  const playerId = useStore(session)?.playerId;
 
   useEffect(() => {
     setGame(null);
@@ -46,36 +53,42 @@ export function useGame(gameId: string): SeenGame {
     });
   }, [gameId]);
 
+  const whileBusy = useCallback(async (work: (onWait: () => void) => Promise<GameAnswer | null>) => {
+    if (busy.current) return;
+    busy.current = true;
+    setPending("sent");
+    setRefusal(null);
+    setTold(null);
+    try {
+      const answer = await work(() => setPending("waiting"));
+      if (answer !== null) setGame((seen) => (seen !== null && isOlder(answer, seen) ? seen : answer));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      setRefusal(refusalText(error));
+    } finally {
+      busy.current = false;
+      setPending("no");
+    }
+  }, []);
+
+  useEffect(() => {
+    const kept = playerId === undefined ? null : keptMove(gameId, playerId);
+    if (kept === null) return;
+    void whileBusy(async (onWait) => {
+      const { told, answer } = await sendAgain(gameId, kept, onWait);
+      setTold(told);
+      return answer;
+    });
+  }, [gameId, playerId]);
+
   const act = useCallback(
     async (action: CardAction) => {
-      if (busy.current) return;
-      busy.current = true;
-      setPending("sent");
-      setRefusal(null);
-      try {
-        const body = { writeId: newWriteId(), action };
-        const token = session.get()?.token;
-        const path = `/games/${gameId}/actions`;
-        const answer = await askUntilAnswered<GameAnswer>(path, { method: "POST", body, token }, () =>
-          setPending("waiting"),
-        );
-        setGame((seen) => (seen !== null && isOlder(answer, seen) ? seen : answer));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        setRefusal(refusalText(error));
-      } finally {
-        busy.current = false;
-        setPending("no");
-      }
+      if (playerId === undefined) return;
+      const move = { writeId: newWriteId(), playerId, action, version: heardAt.current.game?.version ?? null };
+      await whileBusy((onWait) => sendMove(gameId, move, onWait));
     },
-    [gameId],
+    [gameId, playerId],
   );
 
-  return { game, heardAt: heardAt.current.at, gone, pending, refusal, act };
-}
-
-function refusalText({ code, message, details }: Refusal): string {
-  if (code === "NotYourTurn") return "It is not your move any more.";
-  if (code === "GameEnded" || code === "GameGone") return "The game is over.";
-  return typeof details.reason === "string" ? `${message} (${details.reason})` : message;
+  return { game, heardAt: heardAt.current.at, gone, pending, refusal, told, act };
 }

@@ -1,0 +1,103 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { pageTests, sitDown } from "../testing/page-tests.js";
+import { ask } from "../testing/test-player.js";
+
+const on = pageTests();
+const actions = "**/games/*/actions";
+
+interface SentMove {
+  readonly writeId: string;
+  readonly action: { readonly type: string };
+}
+
+/** The moves that this page sends from now on, whatever becomes of them. */
+function sentBy(page: Page): SentMove[] {
+  const sent: SentMove[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/actions")) sent.push(request.postDataJSON() as SentMove);
+  });
+  return sent;
+}
+
+const draw = (page: Page) => page.locator("[data-move=draw]:enabled");
+const told = (page: Page) => page.locator(".told");
+const drawn = (page: Page) => page.locator(".story li", { hasText: /You draw/ }).count();
+
+/** Says it once what the player asked for is on its way and nobody answers. */
+async function drawUnanswered(page: Page): Promise<void> {
+  await draw(page).click();
+  await page.getByText("Your move is kept and sent again").waitFor();
+}
+
+test("a move that the server did not get before a reload is done after it, once", async () => {
+  const { page, complaints } = await on.open();
+  await sitDown(page);
+  const before = await drawn(page);
+  const sent = sentBy(page);
+  await page.route(actions, (route) => route.abort());
+  await drawUnanswered(page);
+  await page.unroute(actions);
+  await page.reload();
+  await told(page).filter({ hasText: "Your last move, which was still on its way, is done." }).waitFor();
+  expect(await drawn(page)).toBe(before + 1);
+  expect(new Set(sent.map(({ writeId }) => writeId)).size).toBe(1);
+  await page.reload();
+  await page.locator("[data-move=endTurn]:enabled").waitFor();
+  expect(await told(page).textContent()).toBe("");
+  expect(await drawn(page)).toBe(before + 1);
+  expect(complaints).toEqual([]);
+});
+
+test("a move whose answer got lost is not done a second time after a reload, and is told as done", async () => {
+  const { page, complaints } = await on.open();
+  await sitDown(page);
+  const before = await drawn(page);
+  const sent = sentBy(page);
+  await page.route(actions, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await drawUnanswered(page);
+  await page.unroute(actions);
+  await page.reload();
+  await told(page).filter({ hasText: "is done" }).waitFor();
+  expect(await drawn(page)).toBe(before + 1);
+  expect(new Set(sent.map(({ writeId }) => writeId)).size).toBe(1);
+  expect(complaints).toEqual([]);
+});
+
+test("a move that came too late is told as not done, and why", async () => {
+  const { page, complaints } = await on.open();
+  const gameId = await sitDown(page);
+  await page.route(actions, (route) => route.abort());
+  await drawUnanswered(page);
+  const token = await page.evaluate<string>("JSON.parse(localStorage.getItem('turnkeep.session')).token");
+  await ask(on.server.address, `/games/${gameId}/concede`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ writeId: "conceded_elsewhere" }),
+  });
+  await page.unroute(actions);
+  await page.reload();
+  await told(page).filter({ hasText: "Your last move was not done. The game is over." }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a move that is so old that the server may have forgotten its id is found in the log, not done again", async () => {
+  const { page, complaints } = await on.open();
+  await sitDown(page);
+  await page.route(actions, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await drawUnanswered(page);
+  await page.unroute(actions);
+  const sent = sentBy(page);
+  const forgetful = { type: "urn:turnkeep:RevisionConflict", code: "RevisionConflict", status: 409 };
+  await page.route(actions, (route) => route.fulfill({ status: 409, json: forgetful }));
+  await page.reload();
+  await told(page).filter({ hasText: "is done" }).waitFor();
+  expect(sent.every((move) => "expectedVersion" in move)).toBe(true);
+  expect(complaints).toEqual([]);
+});

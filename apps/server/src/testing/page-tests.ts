@@ -1,0 +1,48 @@
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { playOn, takeSeat } from "./page-player.js";
+import { builtPage, TestBrowser, type TestPage } from "./test-browser.js";
+import { startTestServer, type TestServer } from "./test-server.js";
+
+/** For the tests of one file: a server in demo mode with the page, and a browser. */
+export interface PageTests {
+  readonly server: TestServer;
+  /** The page, as somebody new sees it. */
+  open(options?: BrowserContextOptions): Promise<TestPage>;
+}
+
+/** Starts both before the file's tests, and ends them after. */
+export function pageTests(): PageTests {
+  let running: { server: TestServer; browser: TestBrowser } | undefined;
+  const parts = () => {
+    if (running === undefined) throw new Error("the browser is not started yet");
+    return running;
+  };
+  beforeAll(async () => {
+    const page = await builtPage();
+    running = { browser: await TestBrowser.start(), server: await startTestServer({ demo: true, page }) };
+  });
+  afterAll(async () => {
+    await running?.browser.stop();
+    await running?.server.stop();
+  });
+  return {
+    get server() {
+      return parts().server;
+    },
+    open: (options) => parts().browser.open(parts().server.address, options),
+  };
+}
+
+/** A new player's game against the machine, up to the player's first card. Resolves with its id. */
+export async function sitDown(page: Page, name = "Ada"): Promise<string> {
+  await takeSeat(page, name);
+  await page.getByRole("button", { name: "Play against the machine" }).click();
+  await page.locator(".hand").waitFor();
+  const draw = page.locator("[data-move=draw]:enabled");
+  await playOn([page], () => draw.isVisible());
+  return gameIdOf(page);
+}
+
+/** The id of the game that the page shows. */
+export const gameIdOf = (page: Page): string => new URL(page.url()).hash.split("/").at(-1) ?? "";
