@@ -3,6 +3,7 @@ export * from "./card-rules.js";
 export { cardCatalogue } from "./cards/catalogue.js";
 export { type StarterDeck, starterDecks } from "./cards/decks.js";
 export * from "./choose-action.js";
+export { damageDealt, hitPointsOf } from "./continuing.js";
 export * from "./deck-problems.js";
 export { enforceTimeOut } from "./enforce-time-out.js";
 export * from "./illegal-reason.js";

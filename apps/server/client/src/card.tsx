@@ -1,3 +1,4 @@
+import { hitPointsOf } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { Art, Glyph } from "./art.js";
@@ -114,7 +115,7 @@ export function Creature(props: {
 }): JSX.Element {
   const { view, creature, active, use, onLook } = props;
   const card = view.cards[creature.definitionId];
-  const most = card?.kind === "creature" ? card.hitPoints : 0;
+  const most = hitPointsOf(view, creature);
   const left = Math.max(0, most - creature.damage);
   const energies = creature.energy.map(({ definitionId }) => {
     const energy = view.cards[definitionId];
@@ -151,7 +152,10 @@ export function Creature(props: {
       </span>
       <span class="health" aria-hidden="true">
         <progress class={left * 3 <= most ? "low" : "well"} max={most || 1} value={left} />
-        <b>{left}</b>
+        <b>
+          {left}
+          <small>/{most}</small>
+        </b>
       </span>
       <span class="energies" aria-hidden="true">
         {energies.slice(0, 7).map((element, index) => (

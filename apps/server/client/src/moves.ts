@@ -1,4 +1,4 @@
-import { type CardAction, legalActionsFromView } from "@turnkeep/card-rules";
+import { type CardAction, damageDealt, legalActionsFromView } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
 import { spaced } from "./words.js";
 
@@ -98,8 +98,10 @@ function attackLabel(view: GameView, index: number): string {
   const active = ownSide(view)?.active;
   const definition = active ? view.cards[active.definitionId] : undefined;
   const attack = definition?.kind === "creature" ? definition.attacks[index] : undefined;
-  if (attack === undefined) return `Attack ${index + 1}`;
-  return attack.damage > 0 ? `${attack.name} (${attack.damage})` : attack.name;
+  if (!active || attack === undefined) return `Attack ${index + 1}`;
+  const defender = Object.values(view.players).find(({ id }) => id !== view.viewerId)?.active;
+  const damage = defender ? damageDealt(view, active, defender, attack.damage) : attack.damage;
+  return attack.damage > 0 ? `${attack.name} (${damage})` : attack.name;
 }
 
 export function ownSide(view: GameView): PlayerView | undefined {

@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { playOn, takeSeat } from "./page-player.js";
 import { builtPage, TestBrowser, type TestPage } from "./test-browser.js";
-import { startTestServer, type TestServer } from "./test-server.js";
+import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.js";
 
 /** For the tests of one file: a server in demo mode with the page, and a browser. */
 export interface PageTests {
@@ -12,7 +12,7 @@ export interface PageTests {
 }
 
 /** Starts both before the file's tests, and ends them after. */
-export function pageTests(): PageTests {
+export function pageTests(options: TestServerOptions = {}): PageTests {
   let running: { server: TestServer; browser: TestBrowser } | undefined;
   const parts = () => {
     if (running === undefined) throw new Error("the browser is not started yet");
@@ -20,7 +20,7 @@ export function pageTests(): PageTests {
   };
   beforeAll(async () => {
     const page = await builtPage();
-    running = { browser: await TestBrowser.start(), server: await startTestServer({ demo: true, page }) };
+    running = { browser: await TestBrowser.start(), server: await startTestServer({ demo: true, page, ...options }) };
   });
   afterAll(async () => {
     await running?.browser.stop();
@@ -30,7 +30,7 @@ export function pageTests(): PageTests {
     get server() {
       return parts().server;
     },
-    open: (options) => parts().browser.open(parts().server.address, options),
+    open: (context) => parts().browser.open(parts().server.address, context),
   };
 }
 
