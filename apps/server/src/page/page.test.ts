@@ -60,7 +60,7 @@ test("a turn is played by the keyboard alone", async () => {
   await ada.locator(".hand").waitFor();
 
   await ada.locator("[data-move=setUp], [data-move=mulliganDraw]").first().waitFor();
-  if (await ada.locator("[data-move=mulliganDraw]").isVisible()) {
+  if (await ada.locator("[data-move=mulliganDraw]").first().isVisible()) {
     await goTo(ada, "[data-move=mulliganDraw]");
     await ada.keyboard.press("Enter");
     await ada.locator("[data-move=setUp]").waitFor();
