@@ -12,6 +12,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Longer than a server ever takes that still means to answer. */
+const answerMs = 15_000;
+
 /** No answer came: the server, or the way to it, is away. */
 export class Unanswered extends Error {}
 
@@ -29,7 +32,8 @@ export async function ask<T>(path: string, { method = "GET", body, token }: Requ
   let response: Response;
   let text: string;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    const signal = AbortSignal.timeout(answerMs);
+    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
     text = await response.text();
   } catch (error) {
     throw new Unanswered("the server does not answer", { cause: error });

@@ -4,11 +4,13 @@ import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { ActionBar } from "./action-bar.js";
 import { CardFace, HandCard, paint } from "./card.js";
+import { connection } from "./connection.js";
 import { Countdown } from "./countdown.js";
 import { moveFocus } from "./keyboard.js";
 import { movesOf, ownSide } from "./moves.js";
 import { useSelection } from "./selection.js";
 import { Side } from "./side.js";
+import { useStore } from "./store.js";
 import type { SeenGame } from "./use-game.js";
 import { gameTypeText, recordText, resultText, turnText } from "./words.js";
 
@@ -100,18 +102,20 @@ function Middle(props: {
   readonly onLook: (definitionId: string) => void;
 }): JSX.Element {
   const { view, stale, dueAt, onLook } = props;
+  // While it is not, the top of the page says more than a badge could.
+  const connected = useStore(connection) === "live";
   const stadium = view.stadium === null ? undefined : view.cards[view.stadium.definitionId];
   return (
     <div class="middle">
       <span>{turnText(view)}</span>
       <span class="quiet">{gameTypeText(view.gameType)}</span>
-      {dueAt !== null && !stale && <Countdown dueAt={dueAt} />}
+      {dueAt !== null && <Countdown dueAt={stale ? null : dueAt} />}
       {stadium && (
         <button type="button" class="stadium" onClick={() => onLook(stadium.id)}>
           {stadium.name}
         </button>
       )}
-      {stale && <span class="badge stale">may be out of date</span>}
+      {stale && connected && <span class="badge stale">may be out of date</span>}
     </div>
   );
 }

@@ -22,6 +22,8 @@ interface ServerMessage extends Partial<GameAnswer> {
 
 const goingAway = 1_001;
 const policy = 1_008;
+const answerMs = 5_000;
+const checkEveryMs = 10_000;
 
 const watchers = new Map<string, Set<Watcher>>();
 let socket: WebSocket | null = null;
@@ -46,6 +48,13 @@ export function keepConnected(): void {
   connect();
   session.subscribe(connect);
   addEventListener("online", connect);
+  addEventListener("offline", () => lose(socket));
+  setInterval(check, checkEveryMs);
+}
+
+/** Does not wait for the next try. */
+export function tryNow(): void {
+  if (connection.get() !== "live") connect();
 }
 
 function connect(): void {
@@ -56,19 +65,32 @@ function connect(): void {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const opened = new WebSocket(`${scheme}://${location.host}/ws`);
   socket = opened;
+  timer = setTimeout(() => lose(opened), answerMs);
   opened.addEventListener("open", () => {
     opened.send(JSON.stringify({ type: "authenticate", token: session.get()?.token ?? null }));
   });
   opened.addEventListener("message", ({ data }) => {
     if (opened === socket) hear(JSON.parse(String(data)) as ServerMessage);
   });
-  opened.addEventListener("close", ({ code }) => {
-    if (opened !== socket) return;
-    connection.set(code === policy && connection.get() !== "live" ? "refused" : "lost");
-    const waitMs = code === goingAway ? 100 : backoffMs(attempt);
-    attempt += 1;
-    timer = setTimeout(connect, waitMs);
-  });
+  opened.addEventListener("close", ({ code }) => lose(opened, code));
+}
+
+function lose(from: WebSocket | null, code = 0): void {
+  if (from === null || from !== socket) return;
+  socket = null;
+  from.close();
+  connection.set(code === policy && connection.get() !== "live" ? "refused" : "lost");
+  clearTimeout(timer);
+  timer = setTimeout(connect, code === goingAway ? 100 : backoffMs(attempt));
+  attempt += 1;
+}
+
+/** A server that hangs, and a way to it that swallows everything, close no socket: they are found by asking. */
+async function check(): Promise<void> {
+  const checked = socket;
+  if (connection.get() !== "live" || document.visibilityState !== "visible") return;
+  const signal = AbortSignal.timeout(answerMs);
+  await fetch("/livez", { signal, cache: "no-store" }).catch(() => lose(checked));
 }
 
 function say(message: object): void {
@@ -79,6 +101,7 @@ function hear(message: ServerMessage): void {
   const { type, gameId } = message;
   if (type === "authenticated") {
     attempt = 0;
+    clearTimeout(timer);
     connection.set("live");
     for (const watched of watchers.keys()) say({ type: "watch", gameId: watched });
   }

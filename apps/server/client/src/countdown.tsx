@@ -4,13 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 const everyMs = 1_000;
 const urgentSeconds = 15;
 
-/** The time left, in words that a screen reader tells only when asked. */
-export function Countdown({ dueAt }: { dueAt: number }): JSX.Element {
+/** The time left, which a screen reader tells only when asked; `null` where nobody knows it now. */
+export function Countdown({ dueAt }: { dueAt: number | null }): JSX.Element {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, []);
+  if (dueAt === null) return <span class="clock">–:––</span>;
   const seconds = Math.max(0, Math.ceil((dueAt - now) / 1_000));
   const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   return (

@@ -1,9 +1,9 @@
 import { render } from "preact";
 import { App } from "./app.js";
 import { keepConnected } from "./connection.js";
-import { applyTheme } from "./theme.js";
+import { keepTheme } from "./theme.js";
 
-applyTheme();
+keepTheme();
 keepConnected();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

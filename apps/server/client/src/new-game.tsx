@@ -2,9 +2,10 @@ import { starterDecks } from "@turnkeep/card-rules";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { GameAnswer, Invite } from "./answers.js";
-import { ask, askUntilAnswered, newWriteId, Refusal } from "./api.js";
+import { ask, askUntilAnswered, newWriteId } from "./api.js";
 import { go } from "./router.js";
 import { session } from "./session.js";
+import { AskingState, useAsking } from "./use-asking.js";
 
 const decks = Object.keys(starterDecks);
 /** Whom one plays against with one's own deck: the one who has another. */
@@ -16,26 +17,20 @@ const deckText = (deck: string): string => `${deck.slice(0, 1).toUpperCase()}${d
 export function NewGame(): JSX.Element {
   const [deck, setDeck] = useState(decks[0] ?? "");
   const [invite, setInvite] = useState<Invite | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setProblem(null);
-    await work().catch((error: unknown) => setProblem(error instanceof Refusal ? error.message : String(error)));
-    setBusy(false);
-  };
-  const post = <T,>(path: string, body: object) =>
-    askUntilAnswered<T>(path, { method: "POST", body, token: session.get()?.token });
+  const asking = useAsking();
+  const { busy, attempt } = asking;
+  const post = <T,>(path: string, body: object, onWait: () => void) =>
+    askUntilAnswered<T>(path, { method: "POST", body, token: session.get()?.token }, onWait);
   const name = session.get()?.name;
   const playMachine = () =>
-    attempt(async () => {
+    attempt(async (onWait) => {
       const body = { writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name };
-      const { gameId } = await post<GameAnswer>("/games", body);
+      const { gameId } = await post<GameAnswer>("/games", body, onWait);
       go(`/game/${gameId}`);
     });
   const inviteSomebody = () =>
-    attempt(async () => {
-      setInvite(await post<Invite>("/invites", { deck, name }));
+    attempt(async (onWait) => {
+      setInvite(await post<Invite>("/invites", { deck, name }, onWait));
     });
   return (
     <div class="new-game">
@@ -48,11 +43,7 @@ export function NewGame(): JSX.Element {
           Invite somebody
         </button>
       </div>
-      {problem !== null && (
-        <p class="refusal" role="alert">
-          {problem}
-        </p>
-      )}
+      <AskingState asking={asking} />
       {invite !== null && <InviteLink invite={invite} />}
     </div>
   );

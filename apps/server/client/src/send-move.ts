@@ -1,6 +1,7 @@
 import type { GameAnswer, News } from "./answers.js";
 import { askUntilAnswered, Refusal } from "./api.js";
 import { forgetMove, type KeptMove, keepMove } from "./kept-move.js";
+import { refusalText } from "./refusal-text.js";
 import { session } from "./session.js";
 
 /**
@@ -64,21 +65,4 @@ async function wasDone(
   const { writes, exact } = await askUntilAnswered<News>(path, { token: session.get()?.token }, onWait);
   const found = writes.some((write) => write.writeId === writeId && write.playerId === playerId);
   return found || (exact ? false : null);
-}
-
-/** Why a move was not done, and what to do. */
-export function refusalText({ code, message, details }: Refusal): string {
-  switch (code) {
-    case "NotYourTurn":
-      return "It is not your move any more.";
-    case "GameEnded":
-    case "GameGone":
-      return "The game is over.";
-    case "RevisionConflict":
-      return "The game has gone on since: look at the table and choose again.";
-    case "Unauthenticated":
-      return "Your seat is no longer known to the server: take a seat again in the lobby.";
-    default:
-      return typeof details.reason === "string" ? `${message} (${details.reason})` : message;
-  }
 }

@@ -16,8 +16,8 @@ const key = "turnkeep.session";
 export const session = createStore<Session | null>(stored());
 
 /** Takes a token of demo mode for a new player. @throws Refusal with 404 where the server has no demo mode */
-export async function signIn(name: string): Promise<void> {
-  keep(await askUntilAnswered<Session>("/demo/token", { method: "POST", body: { name } }));
+export async function signIn(name: string, onWait: () => void): Promise<void> {
+  keep(await askUntilAnswered<Session>("/demo/token", { method: "POST", body: { name } }, onWait));
 }
 
 /** Goes on with a token from elsewhere. @throws Refusal */

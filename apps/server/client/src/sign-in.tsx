@@ -2,29 +2,25 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Refusal } from "./api.js";
 import { signIn, signInWithToken } from "./session.js";
+import { AskingState, useAsking } from "./use-asking.js";
 
 /** A name is enough where the server runs in demo mode; elsewhere a token is asked for. */
 export function SignIn(): JSX.Element {
   const [wantsToken, setWantsToken] = useState(false);
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const enter = async (event: Event) => {
+  const asking = useAsking();
+  const enter = (event: Event) => {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      if (wantsToken) signInWithToken(text.trim());
-      else await signIn(text.trim());
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (error.status === 404) {
+    return asking.attempt(async (onWait) => {
+      if (wantsToken) return signInWithToken(text.trim());
+      try {
+        await signIn(text.trim(), onWait);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status !== 404) throw error;
         setWantsToken(true);
         setText("");
-      } else setProblem(error.message);
-    } finally {
-      setBusy(false);
-    }
+      }
+    });
   };
   return (
     <form class="sign-in" onSubmit={enter}>
@@ -38,16 +34,12 @@ export function SignIn(): JSX.Element {
           autocomplete={wantsToken ? "off" : "nickname"}
           required
         />
-        <button type="submit" class="primary" disabled={busy}>
+        <button type="submit" class="primary" disabled={asking.busy}>
           Take a seat
         </button>
       </div>
-      {problem !== null && (
-        <p class="refusal" role="alert">
-          {problem}
-        </p>
-      )}
-      <p class="quiet">Or watch one of the live games below: nobody needs a name for that.</p>
+      <AskingState asking={asking} />
+      <p class="quiet">Or watch one of the live games: nobody needs a name for that.</p>
     </form>
   );
 }

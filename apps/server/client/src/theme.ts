@@ -8,10 +8,18 @@ const themes: readonly Theme[] = ["system", "light", "dark"];
 
 export const theme = createStore<Theme>(stored());
 
-export function applyTheme(): void {
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Now, and whenever the system changes its mind. */
+export function keepTheme(): void {
+  applyTheme();
+  systemIsDark.addEventListener("change", applyTheme);
+}
+
+function applyTheme(): void {
   const chosen = theme.get();
-  if (chosen === "system") document.documentElement.removeAttribute("data-theme");
-  else document.documentElement.dataset.theme = chosen;
+  const ofSystem = systemIsDark.matches ? "dark" : "light";
+  document.documentElement.dataset.theme = chosen === "system" ? ofSystem : chosen;
 }
 
 export function nextTheme(): void {

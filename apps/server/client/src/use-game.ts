@@ -4,7 +4,8 @@ import type { GameAnswer } from "./answers.js";
 import { newWriteId, Refusal } from "./api.js";
 import { watchGame } from "./connection.js";
 import { keptMove } from "./kept-move.js";
-import { refusalText, sendAgain, sendMove } from "./send-move.js";
+import { refusalText } from "./refusal-text.js";
+import { sendAgain, sendMove } from "./send-move.js";
 import { session } from "./session.js";
 import { useStore } from "./store.js";
 
