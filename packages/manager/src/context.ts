@@ -1,17 +1,17 @@
 import type { Codec, GameDefinition } from "@turnkeep/game-state/core";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
-import type { Backlog } from "./backlog.js";
-import type { Emitter } from "./emitter.js";
-import type { FlushBatcher } from "./flush-batcher.js";
-import type { GameQueues } from "./game-queues.js";
-import type { HotGames } from "./hot-games.js";
-import type { Lifecycle } from "./lifecycle.js";
-import type { LoadGate } from "./load-gate.js";
-import type { ServiceClock } from "./service-clock.js";
+import type { Emitter } from "./calls/emitter.js";
+import type { Lifecycle } from "./calls/lifecycle.js";
+import type { TransactionWrites } from "./calls/transaction-writes.js";
+import type { ServiceClock } from "./deadlines/service-clock.js";
+import type { HotGames } from "./loading/hot-games.js";
+import type { GameQueues } from "./pacing/game-queues.js";
+import type { LoadGate } from "./pacing/load-gate.js";
 import type { ManagerSettings } from "./settings.js";
-import type { TransactionWrites } from "./transaction-writes.js";
 import type { Logger } from "./types.js";
-import type { UnflushedGames } from "./unflushed-games.js";
+import type { Backlog } from "./write-behind/backlog.js";
+import type { FlushBatcher } from "./write-behind/flush-batcher.js";
+import type { UnflushedGames } from "./write-behind/unflushed-games.js";
 
 /**
  * What the verbs share that need not know the game's type. The store's transaction type is the caller's affair: it

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import type { ReadReply } from "@turnkeep/game-state/ports";
+import { bury, reportOrphan } from "../burying/bury.js";
+import { backOff, unlessAborted } from "../calls/abort.js";
+import { cacheUnsettled, gameOrphaned, gameQuarantined } from "../calls/failures.js";
+import type { Context } from "../context.js";
+import type { HotGame } from "./hot-games.js";
+import { decodeCached, decodeRow } from "./unreadable.js";
+
+export type LoadResult<State> =
+  | { readonly kind: "game"; readonly game: HotGame<State>; readonly from: "cache" | "store" }
+  | { readonly kind: "none"; readonly status: "archived" | "deleted" | "missing" };
+
+export interface LoadRequest {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether this process keeps the game at hand; default true. */
+  readonly keep?: boolean | undefined;
+}
+
+/** How often a load begins anew when others install or lose the game in between. */
+const attempts = 30;
+
+/**
+ * The served copy of a game, asked of the cache now; where the cache has none, the store's row is fenced and
+ * installed first. Writes nothing over anything newer, whatever others do meanwhile.
+ * @throws GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable (only where the cache has no copy)
+ */
+export async function loadGame<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  request: LoadRequest = {},
+): Promise<LoadResult<State>> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const loaded = await tryLoad(ctx, gameId, request);
+    if (loaded !== null) return loaded;
+    await backOff(attempt, request.signal);
+  }
+  throw cacheUnsettled(gameId);
+}
+
+/** One round; `null` where the next one will find what somebody else brought. */
+async function tryLoad<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal, keep = true }: LoadRequest,
+): Promise<LoadResult<State> | null> {
+  const othersLoad = ctx.loads.underWay(gameId);
+  const token = othersLoad === null ? randomUUID() : undefined;
+  const leave = token === undefined ? undefined : ctx.loads.enter(gameId);
+  try {
+    const held = ctx.hot.get(gameId);
+    const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
+    if (reply.kind === "same") return held === undefined ? null : found(ctx, gameId, held);
+    if (reply.kind === "hit") return await takeHit(ctx, reply, keep);
+    if (othersLoad !== null) await unlessAborted(othersLoad, signal);
+    if (token === undefined) return null;
+    ctx.events.emit("state:miss", { gameId });
+    ctx.log.debug({ gameId, suspect: reply.kind === "suspect" }, "cache miss");
+    return await fillCache(ctx, gameId, token, reply.kind, { signal, keep });
+  } finally {
+    leave?.();
+  }
+}
+
+function found<State extends object>(ctx: Context<State>, gameId: string, game: HotGame<State>): LoadResult<State> {
+  ctx.events.emit("state:hit", { gameId, from: "cache" });
+  ctx.log.debug({ gameId }, "cache hit");
+  return { kind: "game", game, from: "cache" };
+}
+
+async function takeHit<State extends object>(
+  ctx: Context<State>,
+  { copy }: Extract<ReadReply, { kind: "hit" }>,
+  keep: boolean,
+): Promise<LoadResult<State> | null> {
+  const state = await decodeCached(ctx, copy);
+  if (state === null) return null;
+  const game: HotGame<State> = { state, version: copy.version, status: copy.status };
+  if (keep) ctx.hot.put(copy.gameId, game, copy.state.length);
+  return found(ctx, copy.gameId, game);
+}
+
+async function fillCache<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  token: string,
+  before: "miss" | "suspect",
+  { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
+): Promise<LoadResult<State> | null> {
+  const loaded = await ctx.loads.admit(() => ctx.store.load(gameId, { signal }), signal);
+  if (loaded.kind === "quarantined") {
+    await bury(ctx, gameId);
+    throw gameQuarantined(gameId, loaded.reason);
+  }
+  if (loaded.kind === "none") {
+    if (loaded.status !== "missing") await bury(ctx, gameId);
+    else if (before === "suspect") {
+      reportOrphan(ctx, gameId);
+      throw gameOrphaned(gameId);
+    }
+    return { kind: "none", status: loaded.status };
+  }
+  const row = loaded.game;
+  const state = await decodeRow(ctx, row);
+  const installed = await ctx.cache.install(gameId, token, row, { signal });
+  if (installed.kind !== "ok" || installed.keptSuspect) return null;
+  const game: HotGame<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };
+  if (keep) ctx.hot.put(gameId, game, row.state.length);
+  ctx.log.info({ gameId, version: game.version }, "loaded from the store");
+  return { kind: "game", game, from: "store" };
+}

@@ -1,0 +1,50 @@
+import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { throwIfAborted } from "../calls/abort.js";
+import { toError } from "../calls/failures.js";
+import { mapLimit } from "../pacing/map-limit.js";
+import type { FailedGame } from "./sweep-result.js";
+
+export interface Sweep {
+  /** The ids after this one, at most `limit`, in order. */
+  readonly list: (after: string | null, limit: number) => Promise<readonly string[]>;
+  readonly visit: (gameId: string) => Promise<void>;
+  readonly pageGames: number;
+  /** Games visited at once. */
+  readonly atOnce: number;
+  readonly onPage?: ((games: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Visits games page by page, in memory that does not grow with their number. A game that fails is remembered, and the
+ * others go on.
+ * @throws StoreUnavailable, CacheUnavailable, Aborted at once: every further game would fail as well
+ */
+export async function sweepPages({ list, visit, pageGames, atOnce, onPage, signal }: Sweep): Promise<FailedGame[]> {
+  const failed: FailedGame[] = [];
+  let after: string | null = null;
+  for (;;) {
+    throwIfAborted(signal);
+    const page: readonly string[] = await list(after, pageGames);
+    await mapLimit(page, atOnce, async (gameId) => {
+      throwIfAborted(signal);
+      try {
+        await visit(gameId);
+      } catch (error) {
+        if (isHopeless(error)) throw error;
+        failed.push({ gameId, error: toError(error) });
+      }
+    });
+    onPage?.(page.length);
+    after = page.at(-1) ?? null;
+    if (page.length < pageGames || after === null) return failed;
+  }
+}
+
+function isHopeless(error: unknown): boolean {
+  return (
+    isTurnkeepError(error, "StoreUnavailable") ||
+    isTurnkeepError(error, "CacheUnavailable") ||
+    isTurnkeepError(error, "Aborted")
+  );
+}
