@@ -1,4 +1,4 @@
-import type { GameView } from "@turnkeep/game-state";
+import type { GameView, RecordView } from "@turnkeep/game-state";
 
 /** A game as the server shows it to this viewer. */
 export interface GameAnswer {
@@ -50,10 +50,18 @@ export interface Invite {
   readonly gameId: string;
 }
 
-/** One step of a finished game: what was done, and the table after it. */
+/** One step of a finished game: what happened, and the table after it. */
 export interface ReplayStep {
   readonly seq: number;
+  readonly turn: number | null;
+  readonly records: readonly RecordView[];
   readonly view: GameView;
+}
+
+export interface ReplaySteps extends Page<ReplayStep> {
+  readonly total: number;
+  /** False where the rest cannot be shown step by step: the last step is then the end of the game. */
+  readonly complete: boolean;
 }
 
 /** What happened in a game since a version: who wrote what, as far as the log tells. */

@@ -18,6 +18,7 @@ export function App(): JSX.Element {
     // Who goes elsewhere by keyboard begins at the top of it.
     if (!first.current) main.current?.focus();
     first.current = false;
+    document.title = `${titles[at.at]} · Turnkeep`;
   }, [at]);
   return (
     <>
@@ -32,6 +33,13 @@ export function App(): JSX.Element {
     </>
   );
 }
+
+const titles: Readonly<Record<Route["at"], string>> = {
+  lobby: "Lobby",
+  game: "Game",
+  replay: "Replay",
+  invite: "Invitation",
+};
 
 function Place({ at }: { at: Route }): JSX.Element {
   switch (at.at) {

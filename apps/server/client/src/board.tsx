@@ -22,7 +22,7 @@ interface BoardProps {
   readonly dueAt?: number | null;
   /** What the player does; without it the table is only looked at. */
   readonly play?: Pick<SeenGame, "pending" | "refusal" | "told" | "act">;
-  /** Stands under the table. */
+  /** Stands under the table, in sight. */
   readonly children?: ComponentChildren;
 }
 
@@ -52,6 +52,7 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
       if (card !== null) document.querySelector<HTMLElement>(`[data-card="${CSS.escape(card)}"]`)?.focus();
     } else moveFocus(event);
   };
+  const plays = play !== nothingToPlay && own !== undefined;
   const sideProps = { view, useOf: selection.useOf, onLook: setLooked };
   return (
     <article class={`board ${stale ? "is-stale" : ""}`} onKeyDown={onKeyDown} aria-label="Table">
@@ -73,14 +74,18 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
             {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
           </section>
         )}
-        <p class="told" role="status">
-          {play.told}
-        </p>
-        {view.result !== null && <p class="result">{resultText(view)}</p>}
-        {play !== nothingToPlay && own && view.result === null && (
-          <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
+        {(plays || view.result !== null || children !== undefined) && (
+          <div class="desk">
+            <p class="told" role="status">
+              {play.told}
+            </p>
+            {view.result !== null && <p class="result">{resultText(view)}</p>}
+            {plays && view.result === null && (
+              <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
+            )}
+            {children}
+          </div>
         )}
-        {children}
       </div>
       <aside class="beside">
         <Looked

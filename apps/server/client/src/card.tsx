@@ -75,8 +75,10 @@ export function CardFace({ card, whole = false }: { card: CardDefinition; whole?
           {card.attacks.map((attack) => (
             <span key={attack.name} class="attack">
               <Cost cost={attack.cost} />
-              <span>{attack.name}</span>
-              <b>{attack.damage || ""}</b>
+              <span class="blow">
+                <span>{attack.name}</span>
+                <b>{attack.damage || ""}</b>
+              </span>
               {whole && attack.effects.length > 0 && <small>{attack.effects.map(effectText).join(" ")}</small>}
             </span>
           ))}

@@ -17,13 +17,14 @@ export interface Watcher {
 
 interface ServerMessage extends Partial<GameAnswer> {
   readonly type: string;
-  readonly problem?: { readonly detail?: string; readonly title?: string };
+  readonly problem?: { readonly code?: string; readonly status?: number };
 }
 
 const goingAway = 1_001;
 const policy = 1_008;
 const answerMs = 5_000;
 const checkEveryMs = 10_000;
+const watchAgainMs = 1_000;
 
 const watchers = new Map<string, Set<Watcher>>();
 let socket: WebSocket | null = null;
@@ -106,10 +107,28 @@ function hear(message: ServerMessage): void {
     for (const watched of watchers.keys()) say({ type: "watch", gameId: watched });
   }
   if (gameId === undefined) return;
+  if (type === "error" && passes(message.problem)) {
+    setTimeout(() => watchers.has(gameId) && say({ type: "watch", gameId }), watchAgainMs);
+    return;
+  }
   for (const watcher of watchers.get(gameId) ?? []) {
     if (type === "view") watcher.view(message as unknown as GameAnswer);
     if (type === "gone") watcher.gone("This game was deleted.");
-    if (type === "error")
-      watcher.gone(message.problem?.detail ?? message.problem?.title ?? "This game cannot be seen.");
+    if (type === "error") watcher.gone(goneText(message.problem?.code));
+  }
+}
+
+/** A store that is away comes back: such an answer does not stay. */
+const passes = ({ status = 0 }: NonNullable<ServerMessage["problem"]> = {}): boolean => status === 429 || status >= 502;
+
+function goneText(code = ""): string {
+  switch (code) {
+    case "GameNotFound":
+    case "InvalidGameId":
+      return "There is no game here: its address is wrong, or it was deleted.";
+    case "GameQuarantined":
+      return "Something is wrong with this game. Nothing of it is lost: an operator looks after it.";
+    default:
+      return "This game cannot be seen now. Load the page again in a while.";
   }
 }

@@ -4,6 +4,7 @@ import { announceRecords } from "./announcer.js";
 import { Board } from "./board.js";
 import { connection } from "./connection.js";
 import { hasMoves, movesOf } from "./moves.js";
+import { Notice } from "./notice.js";
 import { useStore } from "./store.js";
 import { useGame } from "./use-game.js";
 
@@ -19,20 +20,18 @@ export function GamePage({ gameId }: { gameId: string }): JSX.Element {
   useEffect(() => {
     if (view === undefined) return;
     const mine = view.viewerId !== null && view.result === null && hasMoves(movesOf(view));
-    document.title = mine ? "Your move · Turnkeep" : "Turnkeep";
-    return () => {
-      document.title = "Turnkeep";
-    };
+    document.title = mine ? "Your move · Turnkeep" : "Game · Turnkeep";
   }, [view]);
   if (game === null || view === undefined) {
-    return <p class="notice">{gone ?? (connected ? "Laying the table…" : "Waiting for the server…")}</p>;
+    if (gone !== null) return <Notice text={gone} final />;
+    return <Notice text={connected ? "Laying the table…" : "Waiting for the server…"} />;
   }
   const over = view.result !== null;
   const dueAt = over || view.turnDueAt === null ? null : seen.heardAt + view.turnDueAt - game.serviceTime;
   const play = view.viewerId === null ? {} : { play: seen };
   return (
     <Board view={view} stale={!over && (!connected || game.stale)} dueAt={dueAt} {...play}>
-      {over && (
+      {over ? (
         <p class="buttons after">
           <a class="button primary" href={`#/replay/${gameId}`}>
             See how it went
@@ -41,7 +40,7 @@ export function GamePage({ gameId }: { gameId: string }): JSX.Element {
             Back to the lobby
           </a>
         </p>
-      )}
+      ) : undefined}
     </Board>
   );
 }

@@ -1,10 +1,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { FinishedGame, Page } from "./answers.js";
-import { ask } from "./api.js";
+import { askUntilAnswered } from "./api.js";
+import { useOpponent } from "./opponents.js";
 import type { Session } from "./session.js";
+import { durationText, momentText } from "./times.js";
+import { AskingState, useAsking } from "./use-asking.js";
 import { useList } from "./use-list.js";
-import { gameTypeText, reasonText } from "./words.js";
+import { gameTypeText, plural, reasonText } from "./words.js";
 
 const refreshMs = 5_000;
 
@@ -12,39 +15,56 @@ const refreshMs = 5_000;
 export function History({ player }: { player: Session }): JSX.Element {
   const first = useList<Page<FinishedGame>>("/history?limit=10", refreshMs);
   const [older, setOlder] = useState<Page<FinishedGame> | null>(null);
+  const asking = useAsking();
   const next = older === null ? first?.next : older.next;
   const known = new Set(first?.items.map(({ gameId }) => gameId));
   const games = [...(first?.items ?? []), ...(older?.items ?? []).filter(({ gameId }) => !known.has(gameId))];
-  const more = async () => {
-    const path = `/history?limit=10&after=${encodeURIComponent(next ?? "")}`;
-    const page = await ask<Page<FinishedGame>>(path, { token: player.token }).catch(() => null);
-    if (page !== null) setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next });
-  };
+  const more = () =>
+    asking.attempt(async (onWait) => {
+      const path = `/history?limit=10&after=${encodeURIComponent(next ?? "")}`;
+      const page = await askUntilAnswered<Page<FinishedGame>>(path, { token: player.token }, onWait);
+      setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next });
+    });
   return (
     <section class="panel" aria-label="Finished games">
       <h2>Finished games</h2>
-      {first !== null && games.length === 0 && <p class="quiet">None yet.</p>}
+      {first === null && <p class="quiet">Looking…</p>}
+      {first !== null && games.length === 0 && (
+        <p class="quiet">None yet. Each game that is over waits here, to be looked at again step by step.</p>
+      )}
       <ul class="games history">
         {games.map((game) => (
           <li key={game.gameId}>
-            <a href={`#/replay/${game.gameId}`} data-game={game.gameId}>
-              <b class={`outcome ${outcomeOf(game, player)}`}>{outcomeOf(game, player)}</b>
-              <span>
-                {gameTypeText(game.gameType)}, {reasonText(game.endReason)}
-              </span>
-              <small>
-                {game.turnCount} turns, {new Date(game.endedAt).toLocaleString()}
-              </small>
-            </a>
+            <Finished game={game} player={player} />
           </li>
         ))}
       </ul>
       {next && (
-        <button type="button" onClick={more}>
+        <button type="button" onClick={more} disabled={asking.busy}>
           Older ones
         </button>
       )}
+      <AskingState asking={asking} />
     </section>
+  );
+}
+
+function Finished({ game, player }: { game: FinishedGame; player: Session }): JSX.Element {
+  const opponent = useOpponent(game.gameId, player);
+  const outcome = outcomeOf(game, player);
+  return (
+    <a href={`#/replay/${game.gameId}`} data-game={game.gameId}>
+      <b class={`outcome ${outcome}`}>{outcome}</b>
+      <span class="opponent">against {opponent ?? "…"}</span>
+      <span class="why">
+        {reasonText(game.endReason)}
+        {game.npcId === null && `, ${gameTypeText(game.gameType)}`}
+      </span>
+      <small>
+        {plural(game.turnCount, "turn")} in {durationText(game.durationSeconds)},{" "}
+        <time dateTime={new Date(game.endedAt).toISOString()}>{momentText(game.endedAt)}</time>
+      </small>
+    </a>
   );
 }
 

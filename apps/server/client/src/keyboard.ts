@@ -10,7 +10,8 @@ export function moveFocus(event: KeyboardEvent): void {
   const step = steps[event.key];
   const focused = document.activeElement;
   const row = focused?.closest<HTMLElement>("[data-row]");
-  if (step === undefined || !row || !(focused instanceof HTMLElement)) return;
+  // Sliders and fields have a use of their own for these keys.
+  if (step === undefined || !row || !(focused instanceof HTMLElement) || focused instanceof HTMLInputElement) return;
   const [along, across] = step;
   const next = along !== 0 ? neighbour(buttonsOf(row), focused, along) : across < 0 ? above(row) : below(row);
   if (next === undefined) return;

@@ -4,11 +4,13 @@ import type { GameAnswer, ListedGame, Page } from "./answers.js";
 import { CardFace, paint } from "./card.js";
 import { History } from "./history.js";
 import { NewGame } from "./new-game.js";
+import { useOpponent } from "./opponents.js";
 import { type Session, session } from "./session.js";
 import { SignIn } from "./sign-in.js";
 import { useStore } from "./store.js";
+import { sinceText } from "./times.js";
 import { useList } from "./use-list.js";
-import { gameTypeText, turnText } from "./words.js";
+import { turnText } from "./words.js";
 
 const refreshMs = 3_000;
 
@@ -52,19 +54,27 @@ function OwnGames({ player }: { player: Session }): JSX.Element | null {
   return (
     <section class="panel" aria-label="Your games">
       <h2>Your games</h2>
+      <p class="quiet">They are not over: go back to the table at any time.</p>
       <ul class="games">
-        {page.items.map(({ gameId, gameType, turnNumber, lastActionAt }) => (
-          <li key={gameId}>
-            <a href={`#/game/${gameId}`}>
-              <b>{gameTypeText(gameType)}</b>
-              <span>turn {turnNumber}</span>
-              <small>{sinceText(lastActionAt)}</small>
-            </a>
+        {page.items.map((game) => (
+          <li key={game.gameId}>
+            <OwnGame game={game} player={player} />
           </li>
         ))}
       </ul>
-      <p class="quiet">They wait for you, {player.name}.</p>
     </section>
+  );
+}
+
+function OwnGame({ game, player }: { game: ListedGame; player: Session }): JSX.Element {
+  const { gameId, turnNumber, lastActionAt } = game;
+  const opponent = useOpponent(gameId, player);
+  return (
+    <a href={`#/game/${gameId}`}>
+      <b>against {opponent ?? "…"}</b>
+      <span>{turnNumber === 0 ? "setting up" : `turn ${turnNumber}`}</span>
+      <small>{sinceText(lastActionAt)}</small>
+    </a>
   );
 }
 
@@ -87,11 +97,4 @@ function LiveGames(): JSX.Element {
       </ul>
     </section>
   );
-}
-
-function sinceText(at: number): string {
-  const minutes = Math.max(0, Math.round((Date.now() - at) / 60_000));
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min ago`;
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h ago` : new Date(at).toLocaleDateString();
 }

@@ -17,7 +17,7 @@ const phases: Readonly<Record<string, string>> = {
 };
 
 export const gameTypes: Readonly<Record<string, string>> = {
-  campaign: "against the machine",
+  campaign: "game against the machine",
   freeplay: "friendly game",
   ranked: "ranked game",
 };
@@ -71,7 +71,7 @@ type Say = (part: {
   count: number;
 }) => string;
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 const sentences: Readonly<Record<string, Say>> = {
   mulligan: ({ who, does }) => `${who} ${does("show")} a hand without a creature and ${does("deal")} again`,
@@ -83,7 +83,7 @@ const sentences: Readonly<Record<string, Say>> = {
   evolve: ({ who, does, cards }) => `${who} ${does("evolve")}: ${cards}`,
   playTrainer: ({ who, does, cards }) => `${who} ${does("play")} ${cards}`,
   playStadium: ({ who, does, cards }) => `${who} ${does("open")} ${cards}`,
-  attachTool: ({ who, does, cards }) => `${who} ${does("hand")} out ${cards}`,
+  attachTool: ({ who, does, cards }) => `${who} ${does("attach")} ${cards}`,
   retreat: ({ who, does, cards }) => `${who} ${does("retreat")}: ${cards}`,
   attack: ({ who, does, cards }) => `${who} ${does("attack")} with ${cards}`,
   promote: ({ who, does, cards }) => `${who} ${does("send")} ${cards} forward`,

@@ -1,0 +1,65 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { gameIdOf, pageTests, sitDown } from "../testing/page-tests.js";
+
+const on = pageTests();
+
+async function concede(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Concede" }).click();
+  await page.getByRole("button", { name: "Really concede?" }).click();
+  await page.locator(".result").waitFor();
+}
+
+test("the history tells against whom, how it ended, how long it took and when; the lobby whom one still plays", async () => {
+  const { page, complaints } = await on.open();
+  await sitDown(page);
+  await page.getByRole("link", { name: "Turnkeep: to the lobby" }).click();
+  const own = page.getByRole("region", { name: "Your games" }).getByRole("link");
+  await own.filter({ hasText: "against The Marsh Warden" }).click();
+  await concede(page);
+  const gameId = gameIdOf(page);
+  await page.getByRole("link", { name: "Back to the lobby" }).click();
+  const game = page.locator(`.history [data-game="${gameId}"]`);
+  await game.filter({ hasText: "against The Marsh Warden" }).waitFor();
+  expect(await game.locator(".outcome").innerText()).toBe("lost");
+  expect(await game.locator(".why").innerText()).toBe("by concession");
+  expect(await game.locator("small").innerText()).toMatch(/^\d+ turns? in \d+ s, \d+ \w+ \d{4}, \d\d:\d\d$/);
+  expect(complaints).toEqual([]);
+});
+
+test("a replay is gone through by keyboard, and says each step in words", async () => {
+  const { page, complaints } = await on.open();
+  await sitDown(page);
+  await concede(page);
+  await page.getByRole("link", { name: "See how it went" }).click();
+  const slider = page.getByLabel("Step of the game");
+  await slider.waitFor();
+  const spoken = () => slider.getAttribute("aria-valuetext");
+  const last = Number(await slider.getAttribute("max"));
+  expect(await spoken()).toMatch(/^Step 0 of \d+, turn 0: /);
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await slider.inputValue()).toBe("1");
+  expect(await page.evaluate<boolean>("document.activeElement.type === 'range'")).toBe(true);
+  const own = page.locator(".step", { hasText: /You lay out \w+/ });
+  for (let steps = 1; steps < last && !(await own.isVisible()); steps += 1) await page.keyboard.press("ArrowRight");
+  expect(await spoken()).toContain(await own.innerText());
+  await page.keyboard.press("End");
+  expect(await spoken()).toMatch(/You concede\. .+ wins: by concession\.$/);
+  const top = await slider.boundingBox();
+  await page.getByRole("button", { name: "One step back" }).click();
+  expect((await slider.boundingBox())?.y).toBe(top?.y);
+  await expect.poll(() => page.locator("[data-announcer]").textContent()).toBe(await page.locator(".step").innerText());
+  expect(complaints).toEqual([]);
+});
+
+test("where there is no game, the page says so and leads away", async () => {
+  const { page, complaints } = await on.open();
+  for (const place of ["game", "replay"]) {
+    await page.goto(`${on.server.address}/#/${place}/00000000-0000-4000-8000-000000000000`);
+    await page.getByText(/^There is no (finished )?game here/).waitFor();
+    await page.getByRole("link", { name: "Back to the lobby" }).click();
+    await page.getByRole("heading", { name: "Live games" }).waitFor();
+  }
+  expect(complaints).toEqual([]);
+});
