@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { patienceMs } from "./packages/dev-services/src/patience.js";
 
 const top = fileURLToPath(new URL(".", import.meta.url));
 const rooms = ["packages", "apps", "examples", "faults", "bench", "protocol"].flatMap((house) => {
@@ -23,7 +24,15 @@ export default defineConfig({
         root: `${top}${room}`,
         resolve: { conditions },
         ssr: { resolve: { conditions, externalConditions: ["@turnkeep/source"] } },
-        test: { name: room, include: ["src/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: room,
+          include: ["src/**/*.test.ts"],
+          setupFiles: [`${top}packages/dev-services/src/vitest-setup.ts`],
+          // No judgement of speed: what is right passes on a machine that is many times slower.
+          testTimeout: 2 * patienceMs,
+          hookTimeout: 2 * patienceMs,
+          expect: { poll: { timeout: patienceMs } },
+        },
       })),
   },
 });

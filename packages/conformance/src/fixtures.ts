@@ -16,6 +16,9 @@ import type {
 
 /* What the suites put into caches and stores; adapters' own tests may use it too. */
 
+/** For `vi.waitFor` and `expect.poll`: what is sure to come may be late on a slow machine. */
+export const patience = { timeout: 60_000, interval: 5 };
+
 export const newGameId = (): GameId => randomUUID();
 export const newWriteId = (): string => randomUUID();
 

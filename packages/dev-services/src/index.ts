@@ -1,6 +1,8 @@
 export { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
 export { freePort } from "./free-port.js";
+export { ownTimeOf } from "./own-time.js";
 export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
+export { patienceMs } from "./patience.js";
 export type { RunningServer } from "./running-server.js";
 export { type ChromiumOptions, type RunningChromium, startChromium } from "./start-chromium.js";
 export { type PostgresOptions, startPostgres } from "./start-postgres.js";

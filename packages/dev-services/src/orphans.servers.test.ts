@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { startOwner, stillAliveAfter } from "./fixtures/start-owner.js";
 import { isAlive } from "./owned-process.mjs";
+import { patienceMs } from "./patience.js";
 
 test("servers do not outlive the process that started them, even when it is killed", async () => {
   const { owner, owned } = await startOwner("own-servers");
@@ -9,5 +10,5 @@ test("servers do not outlive the process that started them, even when it is kill
   expect(owned.every(isAlive)).toBe(true);
   owner.kill("SIGKILL");
   await once(owner, "exit");
-  expect(await stillAliveAfter(owned, 10_000)).toEqual([]);
+  expect(await stillAliveAfter(owned, patienceMs)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { startOwner, stillAliveAfter } from "./fixtures/start-owner.js";
 import { isAlive, spawnOwned } from "./owned-process.mjs";
+import { patienceMs } from "./patience.js";
 
 const sleeper = (orphanSignal: "TERM" = "TERM") =>
   spawnOwned({ file: "sh", args: ["-c", "sleep 600 & wait"], cwd: "/", orphanSignal });
@@ -11,14 +12,14 @@ test.each(["death-signal", "watched-from-outside"])("a killed owner leaves nothi
   expect(owned.every(isAlive)).toBe(true);
   owner.kill("SIGKILL");
   await once(owner, "exit");
-  expect(await stillAliveAfter(owned, 5_000)).toEqual([]);
+  expect(await stillAliveAfter(owned, patienceMs)).toEqual([]);
 });
 
 test("an owner that ends by itself takes what it owns along", async () => {
   const { owner, owned } = await startOwner("own-a-sleeper", "death-signal");
   owner.kill("SIGTERM");
   await once(owner, "exit");
-  expect(await stillAliveAfter(owned, 5_000)).toEqual([]);
+  expect(await stillAliveAfter(owned, patienceMs)).toEqual([]);
 });
 
 test("kill ends the process and its own children", async () => {
@@ -36,7 +37,7 @@ test("end asks first, and insists when it was not heard", async () => {
     cwd: "/",
     orphanSignal: "TERM",
   });
-  await expect.poll(() => deaf.output(), { timeout: 5_000 }).toContain("up");
+  await expect.poll(() => deaf.output()).toContain("up");
   await deaf.end("SIGTERM", 50);
   expect(await deaf.exited).toBe("SIGKILL");
 });

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 
 /** Sends one administrator's command to the Redis or Sentinel on this port. */
 export async function callRedis(port: number, ...command: readonly [string, ...(string | number)[]]): Promise<unknown> {
-  const client = new Redis({ host: "127.0.0.1", port, lazyConnect: true, retryStrategy: null, connectTimeout: 2_000 });
+  const client = new Redis({ host: "127.0.0.1", port, lazyConnect: true, retryStrategy: null, connectTimeout: 10_000 });
   client.on("error", () => undefined); // Told by connect() and by the command itself.
   try {
     await client.connect();

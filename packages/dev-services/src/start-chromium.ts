@@ -8,7 +8,7 @@ import { removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 export interface ChromiumOptions {
   /** @default what `findChromium` finds */
   readonly program?: ChromiumProgram;
-  /** @default 30_000 */
+  /** @default 60_000 */
   readonly readyTimeoutMs?: number;
 }
 
@@ -53,7 +53,7 @@ function endpointIn(profile: string): string | undefined {
  * @throws Error when none can be had, or it does not listen in time
  */
 export async function startChromium(options: ChromiumOptions = {}): Promise<RunningChromium> {
-  const { readyTimeoutMs = 30_000, program = await findChromium() } = options;
+  const { readyTimeoutMs = 60_000, program = await findChromium() } = options;
   const profile = temporaryFolder("chromium");
   const browser = spawnOwned({
     file: program.file,

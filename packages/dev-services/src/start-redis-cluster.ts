@@ -8,7 +8,7 @@ export interface ClusterOptions {
   readonly masters?: number;
   /** For each master. @default 0 */
   readonly replicas?: number;
-  /** A node that is silent for so long is replaced. @default 1_000 */
+  /** A node that is silent for so long is replaced. @default 1_000; without replicas, which none can replace, 30_000 */
   readonly nodeTimeoutMs?: number;
 }
 
@@ -40,7 +40,7 @@ const patienceMs = 60_000;
 
 /** Masters with an equal share of the slots each, and their replicas; resolves when all of them serve. */
 export async function startRedisCluster(options: ClusterOptions = {}): Promise<RedisCluster> {
-  const { masters = 3, replicas = 0, nodeTimeoutMs = 1_000 } = options;
+  const { masters = 3, replicas = 0, nodeTimeoutMs = replicas > 0 ? 1_000 : 30_000 } = options;
   const total = masters * (1 + replicas);
   const servers = new Map<number, RunningServer>();
   const nodes: Node[] = [];

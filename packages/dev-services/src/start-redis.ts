@@ -19,7 +19,7 @@ export interface RedisOptions {
   readonly extraArgs?: readonly string[];
   /** A temporary folder stays after `stop()`. @default false */
   readonly keep?: boolean;
-  /** @default 20_000 */
+  /** @default 60_000 */
   readonly readyTimeoutMs?: number;
 }
 
@@ -55,7 +55,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
   const temporary = options.dataDir === undefined;
   const dataDir = options.dataDir ?? temporaryFolder("redis");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const timeoutMs = options.readyTimeoutMs ?? 20_000;
+  const timeoutMs = options.readyTimeoutMs ?? 60_000;
   await untilUnused(dataDir, timeoutMs);
   const { server, port } = await spawnRedis({
     program,

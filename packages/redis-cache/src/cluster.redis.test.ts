@@ -7,7 +7,7 @@ import { Cluster } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createRedisCache } from "./index.js";
 import { Keyring } from "./keys.js";
-import { madeBy, newGameId, rowOf, sealOf, version, writeOf } from "./testing/fixtures.js";
+import { madeBy, newGameId, patient, rowOf, sealOf, version, writeOf } from "./testing/fixtures.js";
 
 const keyPrefix = `${uniqueName("cluster")}:`;
 const games = 40;
@@ -19,7 +19,7 @@ let other: Cache;
 beforeAll(async () => {
   cluster = await startRedisCluster();
   client = new Cluster([...cluster.nodes], { lazyConnect: true });
-  const make = () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, connectTimeoutMs: 10_000 });
+  const make = () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, ...patient });
   [cache, other] = [make(), make()];
   await Promise.all([cache.start(), other.start()]);
 });

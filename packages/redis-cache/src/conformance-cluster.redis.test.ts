@@ -4,6 +4,7 @@ import { Cluster } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
 import { createRedisCache } from "./index.js";
 import { conformanceHooks } from "./testing/conformance-hooks.js";
+import { patient } from "./testing/fixtures.js";
 
 const keyPrefix = "conformance:";
 let cluster: RedisCluster;
@@ -20,7 +21,7 @@ afterAll(async () => {
 
 cacheConformance({
   name: "Redis Cluster",
-  createCache: () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, connectTimeoutMs: 10_000 }),
+  createCache: () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, ...patient }),
   ...conformanceHooks(() => client, keyPrefix, true),
   keepsOneIndex: false,
 });

@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll } from "vitest";
 import { createRedisCache } from "./index.js";
 import { conformanceHooks } from "./testing/conformance-hooks.js";
+import { patient } from "./testing/fixtures.js";
 
 // A server of its own: the suite makes it take another identity, as a failover does.
 const keyPrefix = "conformance:";
@@ -21,7 +22,7 @@ afterAll(async () => {
 
 cacheConformance({
   name: "Redis",
-  createCache: () => createRedisCache({ url: server.url, keyPrefix }),
+  createCache: () => createRedisCache({ url: server.url, keyPrefix, ...patient }),
   ...conformanceHooks(() => redis, keyPrefix, false),
   changeStamp: async () => {
     await redis.call("DEBUG", "CHANGE-REPL-ID");

@@ -1,9 +1,9 @@
-import { type RunningServer, startRedis } from "@turnkeep/dev-services";
+import { ownTimeOf, type RunningServer, startRedis } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Cluster, Redis } from "ioredis";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createRedisCache, type RedisCacheOptions } from "./index.js";
-import { newGameId } from "./testing/fixtures.js";
+import { newGameId, patient } from "./testing/fixtures.js";
 
 async function ownServer(extraArgs: readonly string[] = []): Promise<RunningServer> {
   const server = await startRedis({ extraArgs });
@@ -12,7 +12,7 @@ async function ownServer(extraArgs: readonly string[] = []): Promise<RunningServ
 }
 
 function cacheOf(options: RedisCacheOptions) {
-  const cache = createRedisCache({ connectTimeoutMs: 1_000, commandTimeoutMs: 1_000, ...options });
+  const cache = createRedisCache({ ...patient, ...options });
   onTestFinished(() => cache.close());
   return cache;
 }
@@ -109,19 +109,22 @@ describe("start() and close()", () => {
     });
     const single = await ownServer();
     const client = new Cluster([single.url], { lazyConnect: true });
-    await expect(cacheOf({ client }).start()).rejects.toMatchObject({ code: "CacheUnavailable" });
+    await expect(cacheOf({ client, connectTimeoutMs: 1_000 }).start()).rejects.toMatchObject({
+      code: "CacheUnavailable",
+    });
   });
 
   test("fail in time where nothing answers, and can be tried again", async () => {
     const server = await ownServer();
     await server.kill();
-    const cache = cacheOf({ url: server.url });
-    const began = performance.now();
-    await expect(cache.start()).rejects.toMatchObject({ code: "CacheUnavailable", details: { fate: "notDone" } });
-    expect(performance.now() - began).toBeLessThan(3_000);
+    const cache = cacheOf({ url: server.url, connectTimeoutMs: 1_000 });
+    const ms = await ownTimeOf(() =>
+      expect(cache.start()).rejects.toMatchObject({ code: "CacheUnavailable", details: { fate: "notDone" } }),
+    );
+    expect(ms).toBeLessThan(3_000);
     const again = await startRedis({ port: server.port });
     onTestFinished(() => again.stop());
-    await cache.start();
+    await vi.waitFor(() => cache.start());
     await cache.ping();
   });
 });

@@ -51,9 +51,9 @@ describe("WRITE", () => {
   test("a second write keeps the earlier deadline", async () => {
     const { cache, redis, install, prefix } = bench();
     const id = newGameId();
-    const first = madeBy(await cache.write(id, writeOf(await install(id), { flushWithinMs: 1_000 })));
+    const first = madeBy(await cache.write(id, writeOf(await install(id), { flushWithinMs: 60_000 })));
     const score = await redis.zscore(`${prefix}dirty:{0}`, id);
-    const second = madeBy(await cache.write(id, writeOf(first, { flushWithinMs: 60_000 })));
+    const second = madeBy(await cache.write(id, writeOf(first, { flushWithinMs: 120_000 })));
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBe(score);
     await cache.write(id, writeOf(second, { flushWithinMs: 0 }));
     expect(Number(await redis.zscore(`${prefix}dirty:{0}`, id))).toBeLessThan(Number(score));

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { startChromium } from "@turnkeep/dev-services";
+import { patienceMs, startChromium } from "@turnkeep/dev-services";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { buildPage, pageFolder } from "../../client/build.mjs";
 
@@ -34,7 +34,7 @@ export class TestBrowser {
   async open(url: string, options: BrowserContextOptions = {}): Promise<TestPage> {
     const context = await this.browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(patienceMs);
     const complaints: string[] = [];
     const heard: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));

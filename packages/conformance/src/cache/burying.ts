@@ -1,6 +1,6 @@
 import type { Change } from "@turnkeep/game-state/ports";
 import { describe, expect, test, vi } from "vitest";
-import { cleanGame, copyIn, dirtyGame, install, newGameId, rowOf, version, writeOf } from "../fixtures.js";
+import { cleanGame, copyIn, dirtyGame, install, newGameId, patience, rowOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
 export function buryingTests(bench: () => CacheBench, { makeSuspect }: CacheUnderTest): void {
@@ -15,7 +15,7 @@ export function buryingTests(bench: () => CacheBench, { makeSuspect }: CacheUnde
         () => {},
       );
       expect(await cache.bury(gameId)).toBe("ok");
-      await vi.waitFor(() => expect(changes).toEqual(["gone"]));
+      await vi.waitFor(() => expect(changes).toEqual(["gone"]), patience);
       unsubscribe();
       expect(await cache.exists(gameId)).toBe(false);
       expect(await cache.claim({ limit: 10, hideMs: 0 })).toEqual({ copies: [], suspect: [], absent: [] });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { cleanGame, copyIn, dirtyGame, newGameId, rowOf, writeOf } from "../fixtures.js";
+import { cleanGame, copyIn, dirtyGame, newGameId, patience, rowOf, writeOf } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
 const idsOf = (copies: readonly { readonly gameId: string }[]) => copies.map(({ gameId }) => gameId);
@@ -43,7 +43,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
       await vi.waitFor(async () => {
         claimed.push(...idsOf((await other.claim(request)).copies));
         expect(claimed.length).toBeGreaterThanOrEqual(5);
-      });
+      }, patience);
       expect(claimed.sort()).toEqual(idsOf(games).sort());
     });
 

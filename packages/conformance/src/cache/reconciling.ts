@@ -1,6 +1,6 @@
 import type { Change } from "@turnkeep/game-state/ports";
 import { describe, expect, test, vi } from "vitest";
-import { copyIn, dirtyGame, newGameId, rowOf, sealOf, version, writeOf } from "../fixtures.js";
+import { copyIn, dirtyGame, newGameId, patience, rowOf, sealOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench } from "./cache-under-test.js";
 
 export function reconcilingTests(bench: () => CacheBench): void {
@@ -44,7 +44,7 @@ export function reconcilingTests(bench: () => CacheBench): void {
       );
       const row = rowOf(gameId, { version: version("25.3"), fence: "26", logCount: 2, writeIds: "other-write@25.3" });
       expect(await cache.reset(gameId, "20", row)).toBe(true);
-      await vi.waitFor(() => expect(changes).toEqual(["26.3"]));
+      await vi.waitFor(() => expect(changes).toEqual(["26.3"]), patience);
       unsubscribe();
       const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
       expect(await copyIn(cache, gameId)).toEqual({ ...copy, version: "26.3", base: "25.3", entries: [] });

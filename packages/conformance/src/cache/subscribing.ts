@@ -1,6 +1,6 @@
 import type { Change } from "@turnkeep/game-state/ports";
 import { describe, expect, test, vi } from "vitest";
-import { cleanGame, madeBy, newGameId, sealOf, version, writeOf } from "../fixtures.js";
+import { cleanGame, madeBy, newGameId, patience, sealOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench } from "./cache-under-test.js";
 
 const noGap = () => {};
@@ -15,7 +15,7 @@ export function subscribingTests(bench: () => CacheBench): void {
       const written = madeBy(await cache.write(gameId, writeOf(at)));
       const sealed = madeBy(await other.seal(gameId, sealOf(written)));
       await cache.bury(gameId);
-      await vi.waitFor(() => expect(changes).toEqual([written, sealed, "gone"]));
+      await vi.waitFor(() => expect(changes).toEqual([written, sealed, "gone"]), patience);
       unsubscribe();
     });
 
@@ -29,7 +29,7 @@ export function subscribingTests(bench: () => CacheBench): void {
       await cache.ack(game.gameId, game.at, 4);
       await cache.adopt(game.gameId, "20", "21");
       const written = madeBy(await cache.write(game.gameId, writeOf(game.at)));
-      await vi.waitFor(() => expect(changes).toEqual([written]));
+      await vi.waitFor(() => expect(changes).toEqual([written]), patience);
       unsubscribe();
     });
 
@@ -40,11 +40,11 @@ export function subscribingTests(bench: () => CacheBench): void {
       const stopOne = await cache.subscribe(gameId, (change) => one.push(change), noGap);
       const stopTwo = await cache.subscribe(gameId, (change) => two.push(change), noGap);
       const first = madeBy(await cache.write(gameId, writeOf(at)));
-      await vi.waitFor(() => expect([one, two]).toEqual([[first], [first]]));
+      await vi.waitFor(() => expect([one, two]).toEqual([[first], [first]]), patience);
       stopOne();
       stopOne();
       const second = madeBy(await cache.write(gameId, writeOf(first)));
-      await vi.waitFor(() => expect(two).toEqual([first, second]));
+      await vi.waitFor(() => expect(two).toEqual([first, second]), patience);
       expect(one).toEqual([first]);
       stopTwo();
     });
@@ -55,7 +55,7 @@ export function subscribingTests(bench: () => CacheBench): void {
       const changes: Change[] = [];
       const unsubscribe = await other.subscribe(gameId, (change) => changes.push(change), noGap);
       expect(await cache.bury(gameId)).toBe("absent");
-      await vi.waitFor(() => expect(changes).toEqual(["gone"]));
+      await vi.waitFor(() => expect(changes).toEqual(["gone"]), patience);
       unsubscribe();
     });
   });

@@ -1,7 +1,7 @@
 import type { GameId } from "@turnkeep/game-state/core";
 import type { Cache } from "@turnkeep/game-state/ports";
 import { describe, expect, test } from "vitest";
-import { cleanGame, dirtyGame, newGameId } from "../fixtures.js";
+import { cleanGame, dirtyGame, newGameId, patience } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
 export async function scanAll(cache: Cache, limit: number): Promise<Set<GameId>> {
@@ -50,7 +50,7 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeSuspect }
       await Promise.all([dirtyGame(cache), dirtyGame(cache), cleanGame(cache)]);
       expect(await other.backlog()).toEqual({ games: 2, oldestOverdueMs: 0 });
       await dirtyGame(cache, { flushWithinMs: 0 });
-      await expect.poll(async () => (await cache.backlog()).oldestOverdueMs).toBeGreaterThan(0);
+      await expect.poll(async () => (await cache.backlog()).oldestOverdueMs, patience).toBeGreaterThan(0);
       expect((await cache.backlog()).games).toBe(3);
     });
 

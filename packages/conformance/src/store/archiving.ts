@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { nextOf, outcome, sealedOf } from "../fixtures.js";
+import { nextOf, outcome, patience, sealedOf } from "../fixtures.js";
 import { afterWrites, createGame, entry, flushed, gameThatIs, loadGame, onlyInHistory, readGame } from "./scenes.js";
 import type { StoreBench } from "./store-under-test.js";
 
@@ -15,8 +15,7 @@ export function archivingTests(bench: () => StoreBench): void {
       const { store, other } = bench();
       const game = await createGame(store, { gameType: "campaign", npcId: "rival" });
       const copy = sealedOf(game, { turnNumber: 23 });
-      const played = { timeout: 5_000, interval: 20 };
-      await vi.waitFor(async () => expect((await store.now()) - game.startedAt).toBeGreaterThan(1_000), played);
+      await vi.waitFor(async () => expect((await store.now()) - game.startedAt).toBeGreaterThan(1_000), patience);
       const reply = await store.archive({ copy });
       if (reply.kind !== "archived") throw new Error(`answered with ${reply.kind}`);
       const { historyId, durationSeconds, endedAt } = reply.record;

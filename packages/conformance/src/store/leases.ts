@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { newGameId } from "../fixtures.js";
+import { newGameId, patience } from "../fixtures.js";
 import type { StoreBench } from "./store-under-test.js";
 
 const hour = 3_600_000;
@@ -50,10 +50,7 @@ export function leaseTests(bench: () => StoreBench): void {
       const { store, other } = bench();
       const name = newGameId();
       expect(await store.acquireLease(name, "sleeper", 60)).toBe(true);
-      await vi.waitFor(async () => expect(await other.acquireLease(name, "second", hour)).toBe(true), {
-        timeout: 5_000,
-        interval: 5,
-      });
+      await vi.waitFor(async () => expect(await other.acquireLease(name, "second", hour)).toBe(true), patience);
       expect(await store.acquireLease(name, "sleeper", hour)).toBe(false);
     });
 
@@ -63,13 +60,10 @@ export function leaseTests(bench: () => StoreBench): void {
       await store.acquireLease(name, "first", 20);
       await store.acquireLease(name, "first", hour);
       const until = (await store.now()) + 40;
-      await vi.waitFor(async () => expect(await store.now()).toBeGreaterThan(until), { timeout: 5_000, interval: 5 });
+      await vi.waitFor(async () => expect(await store.now()).toBeGreaterThan(until), patience);
       expect(await other.acquireLease(name, "second", hour)).toBe(false);
       await store.acquireLease(name, "first", 1);
-      await vi.waitFor(async () => expect(await other.acquireLease(name, "second", hour)).toBe(true), {
-        timeout: 5_000,
-        interval: 5,
-      });
+      await vi.waitFor(async () => expect(await other.acquireLease(name, "second", hour)).toBe(true), patience);
     });
   });
 
@@ -79,7 +73,7 @@ export function leaseTests(bench: () => StoreBench): void {
       const first = await store.now();
       expect(Number.isSafeInteger(first)).toBe(true);
       expect(await other.now()).toBeGreaterThanOrEqual(first);
-      await vi.waitFor(async () => expect(await other.now()).toBeGreaterThan(first), { timeout: 5_000, interval: 1 });
+      await vi.waitFor(async () => expect(await other.now()).toBeGreaterThan(first), patience);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { newGameId, nextOf } from "../fixtures.js";
+import { newGameId, nextOf, patience } from "../fixtures.js";
 import { allIds, createGame, flushed, gameThatIs, neighbours, onlyInHistory, readGame } from "./scenes.js";
 import type { StoreBench } from "./store-under-test.js";
 
@@ -54,14 +54,13 @@ export function listingByIdTests(bench: () => StoreBench): void {
       const { gameId } = await gameThatIs("live", store);
       const idle = (idleForMs: number) => allIds((page) => store.listIdle({ ...page, idleForMs }));
       expect(await idle(3_600_000)).not.toContain(gameId);
-      await vi.waitFor(async () => expect(await idle(40)).toContain(gameId), { timeout: 5_000, interval: 10 });
+      await vi.waitFor(async () => expect(await idle(40)).toContain(gameId), patience);
     });
 
     test("takes a flush for activity", async () => {
       const { store } = bench();
       const game = await createGame(store);
-      const passed = { timeout: 5_000, interval: 5 };
-      await vi.waitFor(async () => expect(await store.now()).toBeGreaterThan(game.lastActionAt + 1), passed);
+      await vi.waitFor(async () => expect(await store.now()).toBeGreaterThan(game.lastActionAt + 1), patience);
       await flushed(store, nextOf(game));
       expect((await readGame(store, game.gameId)).lastActionAt).toBeGreaterThan(game.lastActionAt);
     });

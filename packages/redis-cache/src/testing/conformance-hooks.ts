@@ -17,8 +17,9 @@ export function conformanceHooks(client: () => RedisClient, keyPrefix: string, o
       }),
     lifetimeMs: (gameId) =>
       withKeys(gameId, async (redis, { state, companion }) => {
-        const [ms, companionMs] = await Promise.all([redis.pttl(state), redis.pttl(companion)]);
-        if (Math.abs(ms - companionMs) > 1_000) throw new Error("state and companion do not expire together");
+        const ms = await redis.pttl(state);
+        const [until, companionUntil] = [await redis.pexpiretime(state), await redis.pexpiretime(companion)];
+        if (until !== companionUntil) throw new Error("state and companion do not expire together");
         return ms === -1 ? null : ms;
       }),
     dropMark: (gameId) =>

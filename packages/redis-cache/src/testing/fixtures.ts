@@ -3,7 +3,7 @@ import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { type GameId, revisionOf, type Version } from "@turnkeep/game-state/core";
 import type { ActiveGame, Cache, SealRequest, WriteReply, WriteRequest } from "@turnkeep/game-state/ports";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
 import { createRedisCache, type RedisCacheOptions } from "../index.js";
 import { Keyring } from "../keys.js";
 
@@ -78,9 +78,12 @@ export interface Bench {
   lifetimes(gameId: GameId): Promise<readonly number[]>;
 }
 
+/** For what is not about time: a busy machine may take long to answer. */
+export const patient = { commandTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
+
 export async function openBench(url: string, options: RedisCacheOptions = {}): Promise<Bench> {
   const prefix = `${uniqueName("cache")}:`;
-  const cache = createRedisCache({ url, keyPrefix: prefix, ...options });
+  const cache = createRedisCache({ url, keyPrefix: prefix, ...patient, ...options });
   await cache.start();
   const redis = new Redis(url);
   redis.on("error", () => undefined);
@@ -107,6 +110,26 @@ export async function openBench(url: string, options: RedisCacheOptions = {}): P
       return Promise.all([redis.pttl(state), redis.pttl(companion), redis.pttl(tail)]);
     },
   };
+}
+
+/** A second cache on the same games, which waits for no more than so long, for the rest of this test. */
+export async function hastyCache(bench: Bench, withinMs: number, options: RedisCacheOptions = {}): Promise<Cache> {
+  const time = { commandTimeoutMs: withinMs, connectTimeoutMs: withinMs };
+  const cache = createRedisCache({ url: bench.url, keyPrefix: bench.prefix, ...time, ...options });
+  onTestFinished(() => cache.close());
+  // A busy machine may well take longer than that; what a test is about begins when it is there.
+  await vi.waitFor(() => cache.start());
+  return cache;
+}
+
+/** Does this while the server answers nobody, and lets it go on. */
+export async function whileFrozen<T>(pid: number, work: () => Promise<T>): Promise<T> {
+  process.kill(pid, "SIGSTOP");
+  try {
+    return await work();
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
 }
 
 export async function closeBench(bench: Bench): Promise<void> {
