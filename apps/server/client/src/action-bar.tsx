@@ -1,9 +1,10 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { cardName, definitionOf, hasMoves, isAside, type Move, type Moves } from "./moves.js";
 import type { Selection } from "./selection.js";
+import { TwiceButton } from "./twice-button.js";
 import type { SeenGame } from "./use-game.js";
 import { cardText, nameOf, turnText } from "./words.js";
 
@@ -103,21 +104,12 @@ function Confirm({ moves: { choice }, picked, busy, onMove }: PartProps & { move
   );
 }
 
-/** Asks again before it gives up. */
 function Concede({ move, busy, onMove }: PartProps & { move: Move }): JSX.Element {
-  const [asked, setAsked] = useState(false);
-  const decide = () => (asked ? onMove(move.action) : setAsked(true));
+  const concede = () => onMove(move.action);
   return (
-    <button
-      type="button"
-      class={asked ? "grave" : "slight"}
-      disabled={busy}
-      data-move="concede"
-      onClick={decide}
-      onBlur={() => setAsked(false)}
-    >
-      {asked ? "Really concede?" : "Concede"}
-    </button>
+    <TwiceButton className="slight" again="Really concede?" move="concede" disabled={busy} onSure={concede}>
+      Concede
+    </TwiceButton>
   );
 }
 

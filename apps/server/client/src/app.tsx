@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { announcement } from "./announcer.js";
+import { DecksPage } from "./decks-page.js";
 import { GamePage } from "./game-page.js";
 import { Head } from "./head.js";
+import { HelpPage } from "./help-page.js";
 import { InvitePage } from "./invite-page.js";
 import { Lobby } from "./lobby.js";
 import { ReplayPage } from "./replay-page.js";
@@ -39,6 +41,8 @@ const titles: Readonly<Record<Route["at"], string>> = {
   game: "Game",
   replay: "Replay",
   invite: "Invitation",
+  decks: "Decks",
+  help: "How to play",
 };
 
 function Place({ at }: { at: Route }): JSX.Element {
@@ -49,6 +53,10 @@ function Place({ at }: { at: Route }): JSX.Element {
       return <ReplayPage key={at.gameId} gameId={at.gameId} />;
     case "invite":
       return <InvitePage key={at.invite} invite={at.invite} />;
+    case "decks":
+      return <DecksPage />;
+    case "help":
+      return <HelpPage />;
     case "lobby":
       return <Lobby />;
   }

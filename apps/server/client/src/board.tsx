@@ -6,8 +6,10 @@ import { ActionBar } from "./action-bar.js";
 import { CardFace, HandCard, paint } from "./card.js";
 import { connection } from "./connection.js";
 import { Countdown } from "./countdown.js";
+import { Facts } from "./facts.js";
 import { moveFocus } from "./keyboard.js";
 import { movesOf, ownSide } from "./moves.js";
+import { rulesText } from "./rules-text.js";
 import { useSelection } from "./selection.js";
 import { Side } from "./side.js";
 import { useStore } from "./store.js";
@@ -94,6 +96,11 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
           onClose={() => setLooked(null)}
         />
         <Story view={view} />
+        <details class="story">
+          <summary>Rules of this game</summary>
+          <Facts facts={rulesText(view.rules)} />
+          <a href="#/help">How to play</a>
+        </details>
       </aside>
     </article>
   );

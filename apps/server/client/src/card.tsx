@@ -176,8 +176,10 @@ function toolName(view: GameView, definitionId: string): string {
 export const paint = (card: CardDefinition): string =>
   `el-${"element" in card ? card.element : "any"} kind-${card.kind}`;
 
-function describe(card: CardDefinition): string {
+/** A card in words, for who hears it. */
+export function describe(card: CardDefinition): string {
   if (card.kind !== "creature") return [card.name, kindText(card), ...cardText(card)].join(", ");
   const attacks = card.attacks.map(({ name, damage, cost }) => `${name} ${damage} for ${cost.join(" and ")}`);
-  return [card.name, `${card.element} ${kindText(card)}`, `${card.hitPoints} hit points`, ...attacks].join(", ");
+  const from = card.evolvesFrom === null ? [] : [`evolves ${kindText(card)}`];
+  return [card.name, `${card.element} creature`, ...from, `${card.hitPoints} hit points`, ...attacks].join(", ");
 }

@@ -34,6 +34,9 @@ export function Head(): JSX.Element {
         <span class={`state ${state}`} role="status">
           {stateTexts[state]}
         </span>
+        <a class="aside-link" href="#/help" aria-label="How to play">
+          ?
+        </a>
         <button type="button" class="slight theme" onClick={nextTheme} aria-label={`Colours: ${chosen}. Change`}>
           {themeTexts[chosen]}
         </button>

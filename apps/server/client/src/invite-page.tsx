@@ -1,20 +1,30 @@
-import { starterDecks } from "@turnkeep/card-rules";
+import { defaultRules, type RulesConfig } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { GameAnswer } from "./answers.js";
 import { askUntilAnswered } from "./api.js";
-import { DeckChoice } from "./new-game.js";
+import { chooseForGuest, chosenDeck, DeckChoice } from "./deck-choice.js";
+import { Facts } from "./facts.js";
 import { go } from "./router.js";
-import { session } from "./session.js";
+import { rulesText } from "./rules-text.js";
+import { claimsOf, session } from "./session.js";
 import { SignIn } from "./sign-in.js";
 import { useStore } from "./store.js";
 import { AskingState, useAsking } from "./use-asking.js";
 
+/** What an invitation tells its guest. */
+interface Told {
+  readonly name?: string;
+  readonly rules?: Partial<RulesConfig>;
+}
+
 /** Where the link of an invitation leads. */
 export function InvitePage({ invite }: { invite: string }): JSX.Element {
   const player = useStore(session);
-  const [deck, setDeck] = useState(Object.keys(starterDecks).at(-1) ?? "");
+  const deck = useStore(chosenDeck);
   const asking = useAsking();
+  useEffect(chooseForGuest, []);
+  const { name, rules = {} } = (claimsOf(invite).invite ?? {}) as Told;
   const accept = () =>
     asking.attempt(async (onWait) => {
       const body = { token: invite, deck, name: player?.name };
@@ -24,12 +34,12 @@ export function InvitePage({ invite }: { invite: string }): JSX.Element {
     });
   return (
     <section class="panel welcome">
-      <h1>You are invited to a game</h1>
+      <h1>{name === undefined ? "You are invited to a game" : `${name} invites you to a game`}</h1>
       {player === null ? (
         <SignIn />
       ) : (
         <>
-          <DeckChoice deck={deck} onChoose={setDeck} />
+          <DeckChoice />
           <div class="buttons">
             <button type="button" class="primary" disabled={asking.busy} onClick={accept}>
               Take the seat
@@ -38,6 +48,13 @@ export function InvitePage({ invite }: { invite: string }): JSX.Element {
         </>
       )}
       <AskingState asking={asking} />
+      <details open={Object.keys(rules).length > 0}>
+        <summary>Rules: {Object.keys(rules).length > 0 ? "not the usual ones" : "the usual ones"}</summary>
+        <Facts facts={rulesText({ ...defaultRules, ...rules })} />
+      </details>
+      <p>
+        <a href="#/help">How to play</a>
+      </p>
     </section>
   );
 }

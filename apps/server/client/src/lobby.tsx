@@ -5,10 +5,11 @@ import { CardFace, paint } from "./card.js";
 import { History } from "./history.js";
 import { NewGame } from "./new-game.js";
 import { useOpponent } from "./opponents.js";
-import { type Session, session } from "./session.js";
+import { type Session, session, signOut } from "./session.js";
 import { SignIn } from "./sign-in.js";
 import { useStore } from "./store.js";
 import { sinceText } from "./times.js";
+import { TwiceButton } from "./twice-button.js";
 import { useList } from "./use-list.js";
 import { turnText } from "./words.js";
 
@@ -22,6 +23,15 @@ export function Lobby(): JSX.Element {
       <section class="panel welcome">
         <h1>{player === null ? "A card game, kept safe turn by turn" : `Welcome, ${player.name}`}</h1>
         {player === null ? <SignIn /> : <NewGame />}
+        <p class="first-steps">
+          <a href="#/help">How to play</a>
+          {player === null && <a href="#/decks">The decks, card by card</a>}
+          {player !== null && (
+            <TwiceButton className="link" again="Really? Your games stay behind." onSure={signOut}>
+              Leave this seat
+            </TwiceButton>
+          )}
+        </p>
         <Fan />
       </section>
       {player !== null && <OwnGames player={player} />}

@@ -1,21 +1,22 @@
-import { starterDecks } from "@turnkeep/card-rules";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { GameAnswer, Invite } from "./answers.js";
 import { ask, askUntilAnswered, newWriteId } from "./api.js";
+import { chosenDeck, DeckChoice } from "./deck-choice.js";
 import { go } from "./router.js";
+import { type OwnRules, RulesChoice } from "./rules-choice.js";
 import { session } from "./session.js";
+import { useStore } from "./store.js";
 import { AskingState, useAsking } from "./use-asking.js";
 
-const decks = Object.keys(starterDecks);
 /** Whom one plays against with one's own deck: the one who has another. */
 const npcIdAgainst = (deck: string): string => (deck === "kiln" ? "marsh-warden" : "kilnkeeper");
 const lookMs = 1_500;
-const deckText = (deck: string): string => `${deck.slice(0, 1).toUpperCase()}${deck.slice(1)}`;
 
 /** Begins a game against the machine, or invites somebody to one. */
 export function NewGame(): JSX.Element {
-  const [deck, setDeck] = useState(decks[0] ?? "");
+  const deck = useStore(chosenDeck);
+  const [rules, setRules] = useState<OwnRules>({});
   const [invite, setInvite] = useState<Invite | null>(null);
   const asking = useAsking();
   const { busy, attempt } = asking;
@@ -24,17 +25,18 @@ export function NewGame(): JSX.Element {
   const name = session.get()?.name;
   const playMachine = () =>
     attempt(async (onWait) => {
-      const body = { writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name };
+      const body = { writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name, rules };
       const { gameId } = await post<GameAnswer>("/games", body, onWait);
       go(`/game/${gameId}`);
     });
   const inviteSomebody = () =>
     attempt(async (onWait) => {
-      setInvite(await post<Invite>("/invites", { deck, name }, onWait));
+      setInvite(await post<Invite>("/invites", { deck, name, rules }, onWait));
     });
   return (
     <div class="new-game">
-      <DeckChoice deck={deck} onChoose={setDeck} />
+      <DeckChoice />
+      <RulesChoice rules={rules} onChange={setRules} />
       <div class="buttons">
         <button type="button" class="primary" disabled={busy} onClick={playMachine}>
           Play against the machine
@@ -46,20 +48,6 @@ export function NewGame(): JSX.Element {
       <AskingState asking={asking} />
       {invite !== null && <InviteLink invite={invite} />}
     </div>
-  );
-}
-
-export function DeckChoice({ deck, onChoose }: { deck: string; onChoose: (deck: string) => void }): JSX.Element {
-  return (
-    <fieldset class="decks">
-      <legend>Your deck</legend>
-      {decks.map((name) => (
-        <label key={name} class={name === deck ? "chosen" : ""}>
-          <input type="radio" name="deck" value={name} checked={name === deck} onChange={() => onChoose(name)} />
-          {deckText(name)}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Refusal } from "./api.js";
+import { spaced } from "./words.js";
 
 /** Why something was not done, and what to do. */
 export function refusalText({ code, message, details }: Refusal): string {
@@ -15,7 +16,7 @@ export function refusalText({ code, message, details }: Refusal): string {
     case "InternalError":
       return "Something went wrong on the server. Try it again; if that does not help, load the page anew.";
     default:
-      return typeof details.reason === "string" ? `${message} (${details.reason})` : sentence(message);
+      return typeof details.reason === "string" ? `${message}: ${spaced(details.reason)}.` : sentence(message);
   }
 }
 

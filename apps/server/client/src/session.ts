@@ -47,9 +47,11 @@ function stored(): Session | null {
   }
 }
 
-function claimsOf(token: string): Record<string, unknown> {
+/** What a token says, to whoever holds it; nothing where it is none. Only a server can tell whether it is true. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/")));
+    const bytes = atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))));
   } catch {
     return {};
   }

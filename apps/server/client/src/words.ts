@@ -117,6 +117,8 @@ export function recordText(view: GameView, record: RecordView): string {
   return sentence({ who, does, cards: names || plural(cardCount, "card"), count: cardCount, amount: amount ?? 0 });
 }
 
+const many = { creature: "creatures", energy: "energies", trainer: "trainers" } as const;
+
 export function effectText(effect: Effect): string {
   switch (effect.op) {
     case "draw":
@@ -124,7 +126,7 @@ export function effectText(effect: Effect): string {
     case "renewHand":
       return `Shuffle your hand into the deck, then draw ${plural(effect.count, "card")}.`;
     case "search":
-      return `Find ${effect.count === 1 ? `a ${effect.kind}` : `${effect.count} of kind ${effect.kind}`} in your deck.`;
+      return `Find ${effect.count === 1 ? `a ${effect.kind}` : `${effect.count} ${many[effect.kind]}`} in your deck.`;
     case "recoverEnergy":
       return `Take back ${plural(effect.count, "energy", "energies")} from your discard pile.`;
     case "rekindle":
@@ -161,8 +163,10 @@ export function effectText(effect: Effect): string {
 const ownTarget = (target: "active" | "chosen" | "all"): string =>
   ({ active: "your active creature", chosen: "one of your creatures", all: "each of your creatures" })[target];
 
-export function continuingText(effect: ContinuingEffect): string {
-  const whom = effect.element === null ? "All creatures" : `Creatures of ${effect.element}`;
+function continuingText(effect: ContinuingEffect, kind: "stadium" | "tool"): string {
+  const all = effect.element === null ? "All creatures" : `Creatures of ${effect.element}`;
+  const wearer = effect.element === null ? "Its wearer" : `A wearer of ${effect.element}`;
+  const whom = kind === "tool" ? wearer : all;
   const by = "amount" in effect ? `${effect.amount > 0 ? "+" : ""}${effect.amount}` : "";
   switch (effect.op) {
     case "attackDamage":
@@ -185,11 +189,17 @@ export function continuingText(effect: ContinuingEffect): string {
 /** What a card says beside its numbers. */
 export function cardText(card: CardDefinition): readonly string[] {
   if (card.kind === "trainer") return card.effects.map(effectText);
-  return card.kind === "stadium" || card.kind === "tool" ? card.continuing.map(continuingText) : [];
+  return card.kind === "stadium" || card.kind === "tool"
+    ? card.continuing.map((effect) => continuingText(effect, card.kind))
+    : [];
 }
 
 export const kindText = (card: CardDefinition): string =>
-  card.kind === "trainer" ? card.role : card.kind === "creature" && card.evolvesFrom ? "evolved creature" : card.kind;
+  card.kind === "trainer"
+    ? card.role
+    : card.kind === "creature" && card.evolvesFrom
+      ? `from ${card.evolvesFrom.replaceAll("-", " ")}`
+      : card.kind;
 
 export function countsText(player: PlayerView): string {
   const { prizeCount, handCount, deckCount, discard } = player;
