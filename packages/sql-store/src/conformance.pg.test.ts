@@ -2,9 +2,10 @@ import { storeConformance } from "@turnkeep/conformance";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll } from "vitest";
 import { createSqlStore } from "./create-sql-store.js";
+import { patient } from "./testing/store-fixture.js";
 
 const schema = uniqueName("conformance");
-const createStore = () => createSqlStore({ url: testServers().databaseUrl, schema });
+const createStore = () => createSqlStore({ url: testServers().databaseUrl, schema, ...patient });
 const owner = createStore();
 
 beforeAll(async () => {

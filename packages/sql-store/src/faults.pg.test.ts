@@ -2,11 +2,11 @@ import { inspect } from "node:util";
 import { freePort } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Sequelize } from "sequelize";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createSqlStore } from "./create-sql-store.js";
 import { killBackends } from "./testing/backends.js";
 import { lockWaits } from "./testing/lock-waits.js";
-import { created, newGame, nextCopy, sealedCopy, useStore } from "./testing/store-fixture.js";
+import { created, newGame, nextCopy, patient, sealedCopy, useStore } from "./testing/store-fixture.js";
 import { startSwallowingProxy } from "./testing/swallowing-proxy.js";
 
 const applicationName = uniqueName("faults");
@@ -54,7 +54,7 @@ test("a backend killed during a statement leaves a flush unknown and a transacti
 test("a lock that is held too long refuses the statement, and nothing is done", async () => {
   const { store, schema } = fixture;
   const row = await created(store);
-  const impatient = createSqlStore({ url: testServers().databaseUrl, schema, lockTimeoutMs: 50 });
+  const impatient = createSqlStore({ url: testServers().databaseUrl, schema, ...patient, lockTimeoutMs: 50 });
   await impatient.start();
   const transaction = await store.sequelize.transaction();
   await store.lock(row.gameId, { transaction });
@@ -71,7 +71,7 @@ test("a lock that is held too long refuses the statement, and nothing is done", 
 test("a call whose signal fires ends at once, and leaves a sound pool behind", async () => {
   const { store, schema } = fixture;
   const row = await created(store);
-  const one = createSqlStore({ url: testServers().databaseUrl, schema, poolSize: 1 });
+  const one = createSqlStore({ url: testServers().databaseUrl, schema, ...patient, poolSize: 1 });
   await one.start();
   const early = AbortSignal.abort();
   expect(await failure(one.load(row.gameId, { signal: early }))).toMatchObject({
@@ -98,8 +98,9 @@ test("a connection that swallows everything is given up on, and the write's fate
   const { schema, store } = fixture;
   const row = await created(store);
   const proxy = await startSwallowingProxy(new URL(testServers().databaseUrl));
-  const behind = createSqlStore({ url: proxy.url, schema, statementTimeoutMs: 50, connectTimeoutMs: 500 });
-  await behind.start();
+  const behind = createSqlStore({ url: proxy.url, schema, statementTimeoutMs: 100, connectTimeoutMs: 500 });
+  // A busy machine may well take longer than that; what this is about begins when it is there.
+  await vi.waitFor(() => behind.start());
   proxy.swallow();
   expect(await failure(behind.flush([nextCopy(row)]))).toMatchObject(unavailable("unknown"));
   expect(await failure(behind.countActive())).toMatchObject(unavailable("notDone"));
@@ -123,7 +124,7 @@ test("start tells a server that is away from one that refuses", async () => {
 });
 
 test("calls before start and after close are refused; both may be repeated", async () => {
-  const store = createSqlStore({ url: testServers().databaseUrl, schema: fixture.schema });
+  const store = createSqlStore({ url: testServers().databaseUrl, schema: fixture.schema, ...patient });
   const notRunning = { code: "NotRunning" };
   expect(await failure(store.countActive())).toMatchObject(notRunning);
   await Promise.all([store.start(), store.start()]);

@@ -7,6 +7,9 @@ import { createSqlStore } from "../create-sql-store.js";
 import type { SqlStoreOptions } from "../options.js";
 import type { SqlStore } from "../sql-store.js";
 
+/** For what is not about time: a busy machine may take long to answer. */
+export const patient = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000, lockTimeoutMs: 60_000 };
+
 /** A migrated and started store in a schema of this file's own, which is dropped afterwards. */
 export function useStore(options: Partial<SqlStoreOptions> = {}): {
   readonly store: SqlStore;
@@ -15,7 +18,7 @@ export function useStore(options: Partial<SqlStoreOptions> = {}): {
   const schema = uniqueName("sql_store");
   const fixture: { store: SqlStore; schema: string } = { schema, store: undefined as unknown as SqlStore };
   beforeAll(async () => {
-    fixture.store = createSqlStore({ url: testServers().databaseUrl, schema, ...options });
+    fixture.store = createSqlStore({ url: testServers().databaseUrl, schema, ...patient, ...options });
     await fixture.store.migrate();
     await fixture.store.start();
   });
