@@ -2,11 +2,11 @@ import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { cardName, definitionOf, hasMoves, isAside, type Move, type Moves } from "./moves.js";
+import { isAside, type Move, type Moves } from "./moves.js";
+import { headline, hint } from "./prompt.js";
 import type { Selection } from "./selection.js";
 import { TwiceButton } from "./twice-button.js";
 import type { SeenGame } from "./use-game.js";
-import { cardText, nameOf, turnText } from "./words.js";
 
 interface ActionBarProps extends Pick<SeenGame, "pending" | "refusal"> {
   readonly view: GameView;
@@ -111,31 +111,4 @@ function Concede({ move, busy, onMove }: PartProps & { move: Move }): JSX.Elemen
       Concede
     </TwiceButton>
   );
-}
-
-function headline(view: GameView, moves: Moves): string {
-  if (view.result !== null) return turnText(view);
-  if (hasMoves(moves)) return "Your move.";
-  const other = view.turnOrder.find((id) => id !== view.viewerId) ?? null;
-  return `${nameOf(view, other)} is to move.`;
-}
-
-function hint(view: GameView, moves: Moves, { card, picked }: Selection): string {
-  if (view.result !== null) return "";
-  if (card !== null) {
-    const chosen = moves.byCard.get(card) ?? [];
-    const onTable = chosen.some(({ target }) => target !== null);
-    const definition = definitionOf(view, card);
-    const says = definition === undefined ? "" : cardText(definition).join(" ");
-    return `${cardName(view, card)}. ${says} ${onTable ? "Choose where, on the table or here." : ""}`;
-  }
-  if (moves.choice?.kind === "setUp") {
-    return picked.length === 0
-      ? "Choose the creature in front, then those of the bench."
-      : "Add to the bench, or lay out.";
-  }
-  if (moves.choice?.kind === "discard") return "Your hand is over the limit: choose what to discard.";
-  if (moves.direct.size > 0) return "Choose who steps forward.";
-  if (!hasMoves(moves)) return "You will be told when it is your move.";
-  return moves.byCard.size > 0 ? "Use a framed card, or:" : "";
 }

@@ -1,4 +1,5 @@
 import type { GameView } from "@turnkeep/game-state";
+import { hasMoves, movesOf } from "./moves.js";
 import { createStore } from "./store.js";
 import { recordText, resultText } from "./words.js";
 
@@ -18,5 +19,7 @@ export function announceRecords(view: GameView): void {
   if (before.gameId !== view.gameId) return;
   const fresh = view.recentActions.filter(({ seq }) => seq > before.seq).slice(-mostAtOnce);
   if (fresh.length === 0) return;
-  announce([...fresh.map((record) => recordText(view, record)), resultText(view)].filter(Boolean).join(". "));
+  const happened = fresh.map((record) => recordText(view, record));
+  const isMine = hasMoves(movesOf(view)) && fresh.some(({ playerId }) => playerId !== view.viewerId);
+  announce([...happened, resultText(view), isMine ? "Your move" : ""].filter(Boolean).join(". "));
 }

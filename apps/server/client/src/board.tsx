@@ -1,20 +1,23 @@
 import type { CardAction } from "@turnkeep/card-rules";
-import type { CardDefinition, GameView } from "@turnkeep/game-state";
+import type { GameView } from "@turnkeep/game-state";
 import type { ComponentChildren, JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { ActionBar } from "./action-bar.js";
-import { CardFace, HandCard, paint } from "./card.js";
+import { HandCard } from "./card.js";
 import { connection } from "./connection.js";
 import { Countdown } from "./countdown.js";
 import { Facts } from "./facts.js";
 import { moveFocus } from "./keyboard.js";
+import { Looked } from "./looked.js";
 import { movesOf, ownSide } from "./moves.js";
 import { rulesText } from "./rules-text.js";
 import { useSelection } from "./selection.js";
 import { Side } from "./side.js";
 import { useStore } from "./store.js";
+import { Story } from "./story.js";
+import { useDesk } from "./use-desk.js";
 import type { SeenGame } from "./use-game.js";
-import { gameTypeText, recordText, resultText, turnText } from "./words.js";
+import { gameTypeText, nameOf, resultText, turnText } from "./words.js";
 
 interface BoardProps {
   readonly view: GameView;
@@ -28,11 +31,18 @@ interface BoardProps {
   readonly children?: ComponentChildren;
 }
 
+interface LookedAt {
+  readonly definitionId: string;
+  readonly cardId: string | null;
+}
+
 const nothingToPlay = { pending: "no", refusal: null, told: null, act: async () => {} } as const;
 
 /** The table of one game, as one viewer may see it. */
 export function Board({ view, stale, dueAt = null, play = nothingToPlay, children }: BoardProps): JSX.Element {
-  const [looked, setLooked] = useState<string | null>(null);
+  const [looked, setLooked] = useState<LookedAt | null>(null);
+  const desk = useRef<HTMLDivElement>(null);
+  useDesk(desk, play.pending);
   const moves = useMemo(() => movesOf(play === nothingToPlay ? { ...view, viewerId: null } : view), [view, play.act]);
   const onMove = (action: CardAction) => {
     selection.cancel();
@@ -40,12 +50,13 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
     void play.act(action);
   };
   const selection = useSelection(view, moves, onMove);
+  const look = (definitionId: string, cardId: string | null = null) => setLooked({ definitionId, cardId });
   const own = ownSide(view);
   const nearId = own?.id ?? view.turnOrder[0];
   const near = view.players[nearId];
   const far = view.players[view.turnOrder.find((id) => id !== nearId) ?? ""];
   const chosen = selection.card === null ? undefined : own?.hand?.find(({ id }) => id === selection.card);
-  const shown = chosen?.definitionId ?? looked;
+  const shown = chosen?.definitionId ?? looked?.definitionId;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") {
       const { card } = selection;
@@ -55,12 +66,13 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
     } else moveFocus(event);
   };
   const plays = play !== nothingToPlay && own !== undefined;
-  const sideProps = { view, useOf: selection.useOf, onLook: setLooked };
+  const sideProps = { view, useOf: selection.useOf, onLook: look };
   return (
     <article class={`board ${stale ? "is-stale" : ""}`} onKeyDown={onKeyDown} aria-label="Table">
+      <h1 class="visually-hidden">{titleOf(view)}</h1>
       <div class="table">
         {far && <Side {...sideProps} player={far} place="far" />}
-        <Middle view={view} stale={stale} dueAt={dueAt} onLook={setLooked} />
+        <Middle view={view} stale={stale} dueAt={dueAt} onLook={look} />
         {near && <Side {...sideProps} player={near} place="near" />}
         {own?.hand && (
           <section class="hand" aria-label="Your hand" data-row="hand">
@@ -70,14 +82,14 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
                 id={id}
                 card={view.cards[definitionId]}
                 use={selection.useOf(id)}
-                onLook={() => setLooked(definitionId)}
+                onLook={() => look(definitionId)}
               />
             ))}
             {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
           </section>
         )}
         {(plays || view.result !== null || children !== undefined) && (
-          <div class="desk">
+          <div class="desk" ref={desk} tabIndex={-1}>
             <p class="told" role="status">
               {play.told}
             </p>
@@ -91,7 +103,9 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
       </div>
       <aside class="beside">
         <Looked
-          card={shown === null ? undefined : view.cards[shown]}
+          view={view}
+          card={shown === undefined ? undefined : view.cards[shown]}
+          cardId={looked?.cardId ?? null}
           chosen={chosen !== undefined}
           onClose={() => setLooked(null)}
         />
@@ -132,39 +146,6 @@ function Middle(props: {
   );
 }
 
-function Looked(props: {
-  readonly card: CardDefinition | undefined;
-  readonly chosen: boolean;
-  readonly onClose: () => void;
-}): JSX.Element | null {
-  const { card, chosen, onClose } = props;
-  if (card === undefined) return null;
-  return (
-    <section class={`looked ${chosen ? "chosen" : ""}`} aria-label={`The card ${card.name}`}>
-      <div class={`card whole ${paint(card)}`}>
-        <CardFace card={card} whole />
-      </div>
-      {!chosen && (
-        <button type="button" class="slight" onClick={onClose}>
-          Put it back
-        </button>
-      )}
-    </section>
-  );
-}
-
-function Story({ view }: { view: GameView }): JSX.Element {
-  const newestFirst = [...view.recentActions].reverse();
-  return (
-    <section class="story">
-      <h2>What happened</h2>
-      <ol>
-        {newestFirst.map((record) => (
-          <li key={record.seq}>
-            <small>{record.turn || "–"}</small> {recordText(view, record)}
-          </li>
-        ))}
-      </ol>
-    </section>
-  );
+function titleOf(view: GameView): string {
+  return `Game of ${view.turnOrder.map((id) => nameOf(view, id)).join(" and ")}`;
 }

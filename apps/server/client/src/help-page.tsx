@@ -3,17 +3,9 @@ import type { JSX } from "preact";
 import { Glyph } from "./art.js";
 import { Facts } from "./facts.js";
 import { wayBack } from "./router.js";
-import { rulesText } from "./rules-text.js";
+import { conditions, conditionText, rulesText } from "./rules-text.js";
 
-const { prizeCount, openingHandSize, handLimit, benchSize, venomDamage, scorchDamage, turnLimit } = defaultRules;
-
-const conditions: readonly (readonly [string, string])[] = [
-  ["dazed", "cannot attack in this turn"],
-  ["rooted", "cannot retreat in this turn"],
-  ["drowsy", "can do neither, until a coin between turns shows heads"],
-  ["venomed", `takes ${venomDamage} damage between turns`],
-  ["scorched", `takes ${scorchDamage} damage between turns, until a coin shows heads`],
-];
+const { prizeCount, openingHandSize, handLimit, benchSize, turnLimit } = defaultRules;
 
 /** The game on one page. */
 export function HelpPage(): JSX.Element {
@@ -73,7 +65,7 @@ export function HelpPage(): JSX.Element {
         one forward.
       </p>
       <h2>Conditions</h2>
-      <Facts facts={conditions} />
+      <Facts facts={conditions.map((one) => [one, conditionText(one, defaultRules)] as const)} />
       <p>A creature that goes back to the bench is rid of them.</p>
       <h2>The usual rules</h2>
       <Facts facts={rulesText(defaultRules)} />

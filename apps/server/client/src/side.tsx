@@ -10,7 +10,7 @@ interface SideProps {
   /** The viewer's own side lies near, the other one far. */
   readonly place: "near" | "far";
   readonly useOf: (cardId: string) => CardUse;
-  readonly onLook: (definitionId: string) => void;
+  readonly onLook: (definitionId: string, cardId?: string) => void;
 }
 
 /** One side of the table, its active creature towards the middle. */
@@ -22,7 +22,7 @@ export function Side({ view, player, place, useOf, onLook }: SideProps): JSX.Ele
       creature={shown}
       active={active}
       use={useOf(shown.id)}
-      onLook={() => onLook(shown.definitionId)}
+      onLook={() => onLook(shown.definitionId, shown.id)}
     />
   );
   const free = Math.max(0, view.rules.benchSize - player.bench.length);

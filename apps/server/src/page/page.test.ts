@@ -74,6 +74,10 @@ test("a turn is played by the keyboard alone", async () => {
   await goTo(ada, "[data-move=draw]");
   await ada.keyboard.press("Enter");
   await ada.locator("[data-move=endTurn]:enabled").waitFor();
+  // The button that was used is gone: the next one is close, not behind the whole page.
+  await expect.poll(() => focusIs(ada, ".desk")).toBe(true);
+  await ada.keyboard.press("Tab");
+  expect(await focusIs(ada, ".desk button")).toBe(true);
   const playable = ada.locator(".hand [data-use=playable]").first();
   if (await playable.isVisible()) {
     await goTo(ada, ".hand [data-use=playable]");
