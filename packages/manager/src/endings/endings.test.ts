@@ -1,7 +1,7 @@
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alice, bob, draw, facts, move, newCounter, win } from "../testing/counter-game.js";
-import { type Around, after, loseStoreReply, storeAway } from "../testing/intercept.js";
+import { type Around, after, cacheAway, loseStoreReply, storeAway } from "../testing/intercept.js";
 import { openWorld, type World } from "../testing/world.js";
 
 let world: World;
@@ -96,6 +96,26 @@ test("an archive whose reply was lost is found in history", async () => {
   await expect(manager.endGame(gameId, aliceWins)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.endGame(gameId, draw)).toMatchObject({ winner: alice });
   expect(await world.cache.exists(gameId)).toBe(false);
+});
+
+test.each([
+  ["the cache", "CacheUnavailable", cacheAway()],
+  ["the store", "StoreUnavailable", storeAway()],
+] as const)("an end that fails at %s once its seal was made leaves as unknown", async (_side, code, away) => {
+  const { manager, cache, store } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const failAfterwards: Around = async (call) => {
+    const reply = await call();
+    if (code === "CacheUnavailable") cache.on("claimGame", away, 1);
+    else {
+      await world.loseCache();
+      store.on("load", away, 1);
+    }
+    return reply;
+  };
+  cache.on("seal", failAfterwards, 1);
+  await expect(manager.endGame(gameId, draw)).rejects.toMatchObject({ code, details: { fate: "unknown" } });
+  expect(await manager.endGame(gameId, draw)).toMatchObject({ outcome: { endReason: "draw" } });
 });
 
 test("a wasted load between seal and archive is adopted", async () => {

@@ -2,13 +2,20 @@ import { isTurnkeepError, type Outcome } from "@turnkeep/game-state/core";
 import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from "@turnkeep/game-state/ports";
 import { bury } from "../burying/bury.js";
 import { backOff } from "../calls/abort.js";
-import { cacheUnsettled, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../calls/failures.js";
+import {
+  afterWrite,
+  cacheUnsettled,
+  followingWrite,
+  gameOrphaned,
+  notPlayable,
+  revisionConflict,
+} from "../calls/failures.js";
 import type { Context } from "../context.js";
 import type { StoreOptions } from "../types.js";
 import { settleRefused, settleUnsound } from "../write-behind/settle.js";
 import { type SealWish, sealGame } from "./seal-game.js";
 
-export interface EndingWish extends StoreOptions<unknown>, Partial<Omit<SealWish, "signal">> {
+export interface EndingWish extends StoreOptions<unknown>, Partial<Pick<SealWish, "outcome" | "onlyVersion">> {
   /** Extra fields for the replay, a JSON object as text. */
   readonly extraReplay?: string | undefined;
 }
@@ -26,20 +33,38 @@ const attempts = 10;
  * sealed, buries the copy. Any number of callers may do so at once; there is one history row. In a caller's
  * transaction the seal stands at once, the archive is part of it, and the burial follows its commit.
  * `null` where the game is live and nothing was to be sealed.
- * @throws GameNotFound, GameGone, GameQuarantined, GameOrphaned; StoreUnavailable and CacheUnavailable: then what is
- * sealed stays so, and this or another process finishes it later
+ * @throws GameNotFound, GameGone, GameQuarantined, GameOrphaned; StoreUnavailable and CacheUnavailable, `unknown` once
+ * this call has sealed the game: then it stays so, and this or another process finishes it later
  */
 export async function finishEnding<State extends object>(
   ctx: Context<State>,
   gameId: string,
   wish: EndingWish = {},
 ): Promise<Ending | null> {
-  const { outcome = null, onlyVersion, signal, transaction } = wish;
+  const { outcome = null, transaction } = wish;
   if (outcome !== null && ctx.transactions.versionIn(transaction, gameId) !== undefined) {
     return endInTransaction(ctx, gameId, { ...wish, outcome });
   }
+  let sealedHere = false;
+  const onSealed = () => {
+    sealedHere = true;
+  };
+  try {
+    return await sealAndArchive(ctx, gameId, wish, onSealed);
+  } catch (error) {
+    throw sealedHere ? afterWrite(error) : error;
+  }
+}
+
+async function sealAndArchive<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  wish: EndingWish,
+  onSealed: () => void,
+): Promise<Ending | null> {
+  const { outcome = null, onlyVersion, signal, transaction } = wish;
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const sealed = await sealGame(ctx, gameId, { outcome, onlyVersion, signal });
+    const sealed = await sealGame(ctx, gameId, { outcome, onlyVersion, signal, onSealed });
     if (sealed.kind === "live") return null;
     if (sealed.kind === "none") {
       const record = await ctx.store.findHistory(gameId, { signal, transaction });

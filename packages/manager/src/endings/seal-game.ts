@@ -12,6 +12,8 @@ export interface SealWish {
   /** Seal only this version. */
   readonly onlyVersion?: Version | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The game is sealed by this call; whatever fails from now on, it stays so. */
+  readonly onSealed?: (() => void) | undefined;
 }
 
 /** `live`: it is not sealed, and was not to be, or has another version than the one asked for. */
@@ -45,7 +47,8 @@ export async function sealGame<State extends object>(
     const { outcome, onlyVersion } = wish;
     if (outcome === null || (onlyVersion !== undefined && onlyVersion !== copy.version)) return { kind: "live" };
     const sealed = await seal(ctx, copy, outcome, writeId, signal);
-    if (!sealed) await backOff(attempt, signal);
+    if (sealed) wish.onSealed?.();
+    else await backOff(attempt, signal);
   }
   throw cacheUnsettled(gameId);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isTurnkeepError, lineageOf } from "@turnkeep/game-state/core";
-import type { ActiveGame, ReadReply } from "@turnkeep/game-state/ports";
+import type { ActiveGame, CreateReply, ReadReply } from "@turnkeep/game-state/ports";
 import { invalidInput, notPlayable } from "../calls/failures.js";
 import { dueAtOf } from "../calls/inputs.js";
 import type { Context } from "../context.js";
@@ -8,6 +8,7 @@ import { loadGame } from "../loading/load-game.js";
 import type { CreateFacts, LoadedGame, StoreOptions } from "../types.js";
 import { factsOf } from "../writing/create-facts.js";
 import { toLoaded } from "./load-verbs.js";
+import { findPastWrite, toPastGame } from "./past-write.js";
 
 export interface NewGameOptions extends StoreOptions<unknown>, Partial<CreateFacts> {
   readonly writeId?: string | undefined;
@@ -15,7 +16,8 @@ export interface NewGameOptions extends StoreOptions<unknown>, Partial<CreateFac
 
 /**
  * Creates a game, durable at once. An id that is in use already gives the game as it is, whatever state is passed: a
- * creation that is retried is one creation.
+ * creation that is retried is one creation. After the end it is recognised by its write id, and gives the game as it
+ * ended.
  * @throws GameEnded, GameGone, GameQuarantined where the id is used up; StoreUnavailable while the store is away
  */
 export async function createGame<State extends object>(
@@ -24,8 +26,13 @@ export async function createGame<State extends object>(
   options: NewGameOptions,
 ): Promise<LoadedGame<State>> {
   const created = await insertGame(ctx, state, options);
-  if (created !== null) return created.loaded;
+  if (created.kind === "created") return created.loaded;
   const gameId = ctx.game.idOf(state);
+  if (created.status !== "live" && created.status !== "ended") {
+    const past = created.status === "archived" && (await findPastWrite(ctx, gameId, options.writeId, options));
+    if (past) return toPastGame(past);
+    throw notPlayable(gameId, created.status);
+  }
   if (options.transaction !== undefined) {
     const reply = await ctx.store.read(gameId, options);
     if (reply.kind !== "row") throw notPlayable(gameId, reply.kind === "none" ? reply.status : "quarantined");
@@ -37,16 +44,19 @@ export async function createGame<State extends object>(
   return toLoaded(loaded.game);
 }
 
+type Inserted<State> =
+  | { readonly kind: "created"; readonly loaded: LoadedGame<State>; readonly row: ActiveGame }
+  | Extract<CreateReply, { kind: "exists" }>;
+
 /**
- * Inserts a game's row and brings it into the cache; `null` where a live or ended game has the id.
+ * Inserts a game's row and brings it into the cache; or tells what became of the game that has the id.
  * In a caller's transaction the cache is left alone: the next load fills it.
- * @throws GameEnded, GameGone, GameQuarantined where the id is used up
  */
 export async function insertGame<State extends object>(
   ctx: Context<State>,
   state: State,
   options: NewGameOptions,
-): Promise<{ readonly loaded: LoadedGame<State>; readonly row: ActiveGame } | null> {
+): Promise<Inserted<State>> {
   const gameId = ctx.game.idOf(state);
   if (ctx.game.resultOf(state) !== null) throw invalidInput("state: the game is over already");
   const { signal, transaction } = options;
@@ -67,10 +77,7 @@ export async function insertGame<State extends object>(
     },
     { signal, transaction },
   );
-  if (reply.kind === "exists") {
-    if (reply.status === "live" || reply.status === "ended") return null;
-    throw notPlayable(gameId, reply.status);
-  }
+  if (reply.kind === "exists") return reply;
   const row = reply.game;
   const report = async () => {
     ctx.events.emit("state:created", { gameId, version: row.version });
@@ -80,14 +87,14 @@ export async function insertGame<State extends object>(
   if (transaction !== undefined) {
     ctx.transactions.wrote(transaction, gameId, row.version);
     ctx.store.afterCommit(transaction, report);
-    return { loaded, row };
+    return { kind: "created", loaded, row };
   }
   await report();
-  if (before === null) return { loaded, row };
+  if (before === null) return { kind: "created", loaded, row };
   const version = await install(ctx, token, row, before);
-  if (version === null) return { loaded, row };
+  if (version === null) return { kind: "created", loaded, row };
   ctx.hot.put(gameId, { state, version, status: "live", rowVersion: row.version }, bytes);
-  return { loaded: { ...loaded, version }, row };
+  return { kind: "created", loaded: { ...loaded, version }, row };
 }
 
 /** Draws the right to install; `null` while the cache is away: creation needs the store alone. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { findWrite, revisionOf } from "@turnkeep/game-state/core";
+import { findWrite, revisionOf, type WriteId } from "@turnkeep/game-state/core";
 import type { ActiveGame } from "@turnkeep/game-state/ports";
 import { cacheUnsettled, gameOrphaned, notPlayable, revisionConflict } from "../calls/failures.js";
 import type { Context } from "../context.js";
@@ -11,7 +11,8 @@ import { flushGame } from "../write-behind/flush-game.js";
 import { decide, encodeNext, type NextState } from "../writing/reduce.js";
 import { reportUpdate } from "../writing/write-next.js";
 import { insertGame } from "./create-game.js";
-import { findCreation, toRecord } from "./persist.js";
+import { findPastWrite, type PastWrite, toPastRecord } from "./past-write.js";
+import { toRecord } from "./persist.js";
 
 /*
  * Writes inside a caller's transaction. The cache must not show what may still roll back, and no write of another
@@ -34,7 +35,12 @@ export async function updateInTransaction<State extends object>(
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, writeId = randomUUID() } = options;
-  const { row, current } = await lock(ctx, gameId, options);
+  const locked = await lock(ctx, gameId, options);
+  if ("finalState" in locked) {
+    const { finalState: state, version } = locked;
+    return { state, version, status: "ended", durability: "durable", written: false, duplicate: true };
+  }
+  const { row, current } = locked;
   const answer = { state: current.state, version: current.version, status: row.status, durability: "durable" } as const;
   if (findWrite(row.writeIds, writeId) !== null) return { ...answer, written: false, duplicate: true };
   const decision = decide(ctx, gameId, current, reducer, expectedVersion);
@@ -65,9 +71,10 @@ export async function persistInTransaction<State extends object>(
   const expected = options.version ?? written ?? ctx.hot.versionOf(gameId);
   if (expected === undefined) {
     const created = await insertGame(ctx, state, options);
-    return created === null ? findCreation(ctx, gameId, options) : toRecord(created.row);
+    return created.kind === "created" ? toRecord(created.row) : findCreation(ctx, gameId, options);
   }
   const locked = await lock(ctx, gameId, options);
+  if ("finalState" in locked) return toPastRecord(ctx, locked);
   if (findWrite(locked.row.writeIds, writeId) !== null) return toRecord(locked.row);
   const decision = decide(ctx, gameId, locked.current, () => state, expected);
   if (decision.kind === "refuse") throw decision.error;
@@ -75,14 +82,33 @@ export async function persistInTransaction<State extends object>(
   return toRecord(await overwrite(ctx, locked, next, writeId, options));
 }
 
+/** The game is there already: by this very call, whose answer was lost, or by somebody else. @throws RevisionConflict */
+async function findCreation<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { writeId, signal, transaction }: PersistOptions<unknown>,
+): Promise<ActiveGameRecord> {
+  const row = await ctx.store.read(gameId, { signal, transaction });
+  if (row.kind === "row") {
+    if (writeId !== undefined && findWrite(row.game.writeIds, writeId) !== null) return toRecord(row.game);
+    throw revisionConflict(gameId, null, row.game.version);
+  }
+  const past = await findPastWrite(ctx, gameId, writeId, { signal, transaction });
+  if (past !== null) return toPastRecord(ctx, past);
+  throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
+}
+
+/** The row, locked; or what became of this very write, if the game was archived since. */
 async function lock<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  { signal, transaction }: StoreOptions<unknown>,
-): Promise<Locked<State>> {
+  { signal, transaction, writeId }: StoreOptions<unknown> & { readonly writeId?: WriteId | undefined },
+): Promise<Locked<State> | PastWrite<State>> {
   if (ctx.transactions.versionIn(transaction, gameId) === undefined) await settleOutside(ctx, gameId, signal);
   const locked = await ctx.store.lock(gameId, { signal, transaction });
   if (locked.kind !== "row") {
+    const past = await findPastWrite(ctx, gameId, writeId, { signal, transaction });
+    if (past !== null) return past;
     throw notPlayable(gameId, locked.kind === "none" ? locked.status : "quarantined");
   }
   const row = locked.game;

@@ -55,6 +55,42 @@ test("a whole state that was saved is recognised after the archive as well", asy
   await expect(other).rejects.toMatchObject({ code: "GameEnded" });
 });
 
+test("a creation and a save are recognised after the archive, in a transaction too; nobody else's are", async () => {
+  const { manager } = await world.server();
+  const other = await world.server();
+  const fresh = newCounter();
+  const creation = { ...facts, writeId: crypto.randomUUID() };
+  const { state, version } = await manager.createGame(fresh, creation);
+  const save = { version, writeId: crypto.randomUUID() };
+  const saved = { ...state, moves: ["saved"] };
+  const record = await manager.persistToDb(saved, save);
+  const { gameId, gameType, playerIds, startedAt } = record;
+  await manager.endGame(gameId, draw);
+
+  const past = { gameId, gameType, playerIds, startedAt, status: "ended", version: record.version, outcome: draw };
+  for (const server of [manager, other.manager]) {
+    expect(await server.createGame(fresh, creation)).toMatchObject({ state: saved, status: "ended" });
+    expect(await server.persistToDb(saved, save)).toMatchObject(past);
+    expect(await server.persistToDb(saved, { writeId: save.writeId })).toMatchObject(past);
+    const created = await world.transaction((transaction) => server.createGame(fresh, { ...creation, transaction }));
+    expect(created).toMatchObject({ state: saved, status: "ended" });
+    for (const options of [save, { writeId: save.writeId }]) {
+      const kept = await world.transaction((transaction) => server.persistToDb(saved, { ...options, transaction }));
+      expect(kept).toMatchObject(past);
+    }
+    const updated = await world.transaction((transaction) =>
+      server.update(gameId, move("no"), { writeId: save.writeId, transaction }),
+    );
+    expect(updated).toMatchObject({ duplicate: true, status: "ended", state: saved });
+    const ended = { code: "GameEnded" };
+    await expect(server.createGame(fresh, facts)).rejects.toMatchObject(ended);
+    await expect(server.createGame(fresh, { ...creation, writeId: "somebody-else" })).rejects.toMatchObject(ended);
+    await expect(server.persistToDb(saved, { ...save, writeId: "somebody-else" })).rejects.toMatchObject(ended);
+  }
+  await world.store.purgeTombstones(0);
+  await expect(manager.createGame(fresh, creation)).rejects.toMatchObject({ code: "GameEnded" });
+});
+
 test.each(["claimGame", "flush"] as const)(
   "a durable write whose game is archived before its %s is durable: history has it",
   async (verb) => {

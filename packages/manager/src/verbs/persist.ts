@@ -1,21 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { findWrite } from "@turnkeep/game-state/core";
+import type { WriteId } from "@turnkeep/game-state/core";
 import type { ActiveGame } from "@turnkeep/game-state/ports";
-import { followingWrite, notPlayable, revisionConflict } from "../calls/failures.js";
+import { followingWrite, notPlayable } from "../calls/failures.js";
 import type { Context } from "../context.js";
-import { loadGame } from "../loading/load-game.js";
 import type { ActiveGameRecord, PersistOptions } from "../types.js";
 import { makeDurable } from "../writing/make-durable.js";
 import { encodeNext } from "../writing/reduce.js";
 import { saveState } from "../writing/save-state.js";
 import { reportUpdate } from "../writing/write-next.js";
 import { insertGame } from "./create-game.js";
+import { findPastWrite, toPastRecord } from "./past-write.js";
 import { finishSealed } from "./update.js";
 
 /**
  * Creates the game, or saves the whole state durably over the version it was made from; the cache follows in both
  * cases. An update leaves type, players, NPC, rules and start as they are. Without `version` it goes over the version
- * that this process last read or wrote.
+ * that this process last read or wrote. Sent again with its write id, wherever, it gives the record that it made: of a
+ * game that was archived since, as history tells it.
  * @throws RevisionConflict over any other version, and for a game that exists and of which no version is held
  */
 export async function persistToDb<State extends object>(
@@ -27,43 +28,28 @@ export async function persistToDb<State extends object>(
   const expected = options.version ?? ctx.hot.versionOf(gameId);
   if (expected === undefined) {
     const created = await insertGame(ctx, state, options);
-    if (created !== null) return toRecord(created.row);
-    return findCreation(ctx, gameId, options);
+    if (created.kind === "created") return toRecord(created.row);
   }
   const { signal, writeId = randomUUID() } = options;
   const next = encodeNext(ctx, gameId, state, []);
+  // Where a game that nothing is held of was there before, this finds that its own call made it, or conflicts.
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
   await makeDurable(ctx, gameId, { version, writeId }, { signal });
-  const record = await followingWrite(() => readRecord(ctx, gameId, signal));
+  const record = await followingWrite(() => readRecord(ctx, gameId, { signal, writeId }));
   if (next.outcome !== null) await finishSealed(ctx, gameId, version, signal);
   else reportUpdate(ctx, gameId, version, "durable");
   return record;
 }
 
-/** The game is there already: by this very call, whose answer was lost, or by somebody else. @throws RevisionConflict */
-export async function findCreation<State extends object>(
-  ctx: Context<State>,
-  gameId: string,
-  { writeId, signal, transaction }: PersistOptions<unknown>,
-): Promise<ActiveGameRecord> {
-  const row = await ctx.store.read(gameId, { signal, transaction });
-  if (row.kind === "row" && writeId !== undefined && findWrite(row.game.writeIds, writeId) !== null) {
-    return toRecord(row.game);
-  }
-  // The row may be locked by the caller's own transaction, so a load could wait for it forever.
-  if (transaction !== undefined) throw revisionConflict(gameId, null, row.kind === "row" ? row.game.version : null);
-  const loaded = await loadGame(ctx, gameId, { signal, keep: false });
-  if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
-  throw revisionConflict(gameId, null, loaded.game.version);
-}
-
 async function readRecord<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  signal: AbortSignal | undefined,
+  { signal, writeId }: { readonly signal: AbortSignal | undefined; readonly writeId: WriteId },
 ): Promise<ActiveGameRecord> {
   const row = await ctx.store.read(gameId, { signal });
   if (row.kind === "row") return toRecord(row.game);
+  const past = await findPastWrite(ctx, gameId, writeId, { signal });
+  if (past !== null) return toPastRecord(ctx, past);
   throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alice, bob, type Counter, facts, move, newCounter, nextTurn, win } from "../testing/counter-game.js";
-import { cacheAway, loseStoreReply, storeAway } from "../testing/intercept.js";
+import { cacheAway, loseCacheReply, loseStoreReply, storeAway } from "../testing/intercept.js";
 import { openWorld, type World } from "../testing/world.js";
 
 let world: World;
@@ -187,6 +187,28 @@ test("a retried save is one save", async () => {
   const record = await persist();
   expect((await manager.loadState(state.gameId))?.version).toBe(record.version);
   expect((await world.row(state.gameId)).state).toContain("once");
+});
+
+test("a save that only the cache has is found by its retry on a server that holds no version", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const state = newCounter();
+  await one.manager.createGame(state, facts);
+  one.store.on("flush", storeAway(), 1);
+  const saved = moved(state, "persisted");
+  const persisted = { writeId: "persist-0001" };
+  await expect(one.manager.persistToDb(saved, persisted)).rejects.toMatchObject({ details: { fate: "unknown" } });
+  const record = await two.manager.persistToDb(saved, persisted);
+  expect(await world.row(state.gameId)).toMatchObject({ version: record.version });
+
+  one.cache.on("write", loseCacheReply(), 1);
+  const again = moved(saved, "cached");
+  const cached = { writeId: "save-0001" };
+  await expect(one.manager.saveToCache(again, cached)).rejects.toMatchObject({ details: { fate: "unknown" } });
+  const three = await world.server();
+  expect(await three.manager.saveToCache(again, cached)).toBe((await three.manager.loadState(state.gameId))?.version);
+  const four = await world.server();
+  const strange = four.manager.saveToCache(again, { writeId: "save-0002" });
+  await expect(strange).rejects.toMatchObject({ code: "RevisionConflict" });
 });
 
 test("a saved state that is over ends its game", async () => {

@@ -156,6 +156,25 @@ test("a retry is recognised although its reducer would refuse by now, or `expect
   await expect(manager.update(gameId, onlyFirst, { writeId: "action-0002" })).rejects.toThrow("not your turn");
 });
 
+test("a retry that its own effect would refuse is a duplicate, although the cache fails over while it looks", async () => {
+  const { manager, cache } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const writeId = crypto.randomUUID();
+  const once = (game: Counter) => {
+    if (game.moves.includes("once")) throw new Error("it was done already");
+    return { ...game, moves: ["once"] };
+  };
+  cache.on("write", loseCacheReply(), 1);
+  await expect(manager.update(gameId, once, { writeId })).rejects.toMatchObject({ code: "CacheUnavailable" });
+  cache.on(
+    "claimGame",
+    after(async () => world.failover()),
+    1,
+  );
+  const retried = await manager.update(gameId, once, { writeId });
+  expect(retried).toMatchObject({ duplicate: true, written: false, state: { moves: ["once"] } });
+});
+
 test("a retry finds its write after the cache was lost, if it had reached the store", async () => {
   const { manager, cache, gameId } = await started();
   const writeId = "action-0001";

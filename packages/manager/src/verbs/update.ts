@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { findWrite, type Version } from "@turnkeep/game-state/core";
+import type { Version } from "@turnkeep/game-state/core";
 import { backOff } from "../calls/abort.js";
 import { cacheUnsettled, followingWrite, notPlayable, revisionConflict } from "../calls/failures.js";
 import type { Context } from "../context.js";
@@ -7,6 +7,7 @@ import { finishEnding } from "../endings/finish-ending.js";
 import type { HotGame } from "../loading/hot-games.js";
 import { loadGame } from "../loading/load-game.js";
 import type { Durability, Reducer, UpdateOptions, UpdateResult } from "../types.js";
+import { appliedBefore } from "../writing/applied-before.js";
 import { type DurableWish, makeDurable } from "../writing/make-durable.js";
 import { decide, type NextState } from "../writing/reduce.js";
 import { refusal, reportUpdate, writeNext } from "../writing/write-next.js";
@@ -166,7 +167,7 @@ async function leaveWithoutWrite<State extends object>(
   refused: { readonly error: unknown } | null,
 ): Promise<UpdateResult<State>> {
   const { ctx, gameId, options, writeId } = run;
-  const madeVersion = options.writeId === undefined ? null : await appliedBefore(run);
+  const madeVersion = options.writeId === undefined ? null : await appliedBefore(ctx, gameId, writeId, options.signal);
   if (madeVersion !== null) return settleDuplicate(run, madeVersion);
   if (refused !== null) throw refused.error;
   const { state, version, status } = current;
@@ -174,16 +175,4 @@ async function leaveWithoutWrite<State extends object>(
   if (durable) await makeDurable(ctx, gameId, { version, writeId }, { signal: options.signal });
   const durability: Durability = durable ? "durable" : "writeBehind";
   return { state, version, status, durability, written: false, duplicate: false };
-}
-
-/** The version that this write made, if the served copy remembers it, or the store where it has just been archived. */
-async function appliedBefore<State extends object>({
-  ctx,
-  gameId,
-  options,
-  writeId,
-}: Run<State>): Promise<Version | null> {
-  const copy = await ctx.cache.claimGame(gameId, {}, { signal: options.signal });
-  if (copy === null) return ctx.store.recall(gameId, writeId, { signal: options.signal });
-  return findWrite(copy.writeIds, writeId);
 }

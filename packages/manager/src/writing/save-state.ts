@@ -3,6 +3,7 @@ import { throwIfAborted } from "../calls/abort.js";
 import { cacheUnsettled, notPlayable, revisionConflict } from "../calls/failures.js";
 import type { Context } from "../context.js";
 import { loadGame } from "../loading/load-game.js";
+import { appliedBefore } from "./applied-before.js";
 import type { NextState } from "./reduce.js";
 import { refusal, writeNext } from "./write-next.js";
 
@@ -37,14 +38,15 @@ export async function saveState<State extends object>(
       if (reply.kind === "ended" || reply.kind === "backpressure") throw await refusal(ctx, gameId, reply.kind);
     }
     const loaded = await loadGame(ctx, gameId, { signal, keep: false });
-    if (loaded.kind === "none") {
-      // Over by now, but history may have this very write.
-      const made = loaded.status === "archived" ? await ctx.store.recall(gameId, writeId, { signal }) : null;
+    if (loaded.kind === "none" || base === undefined) {
+      // Over by now, or never held by this process; but this very write may be what made it so.
+      const made = await appliedBefore(ctx, gameId, writeId, signal);
       if (made !== null) return made;
-      throw notPlayable(gameId, loaded.status);
+      throw loaded.kind === "none"
+        ? notPlayable(gameId, loaded.status)
+        : revisionConflict(gameId, null, loaded.game.version);
     }
     const { version, rowVersion } = loaded.game;
-    if (base === undefined) throw revisionConflict(gameId, null, version);
     // The very version that the caller holds, come back from the store under a new name.
     if (rowVersion === base) base = version;
   }
