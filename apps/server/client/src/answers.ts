@@ -48,6 +48,8 @@ export interface FinishedGame {
 export interface Invite {
   readonly token: string;
   readonly gameId: string;
+  /** ms since the epoch */
+  readonly expiresAt: number;
 }
 
 /** One step of a finished game: what happened, and the table after it. */

@@ -141,6 +141,7 @@ function Middle(props: {
           {stadium.name}
         </button>
       )}
+      {view.viewerId === null && view.result === null && <span class="badge">you are watching</span>}
       {stale && connected && <span class="badge stale">may be out of date</span>}
     </div>
   );

@@ -6,13 +6,13 @@ const urgentSeconds = 15;
 
 /** The time left, which a screen reader tells only when asked; `null` where nobody knows it now. */
 export function Countdown({ dueAt }: { dueAt: number | null }): JSX.Element {
-  const [now, setNow] = useState(Date.now);
+  const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => tick(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, []);
   if (dueAt === null) return <span class="clock">–:––</span>;
-  const seconds = Math.max(0, Math.ceil((dueAt - now) / 1_000));
+  const seconds = Math.max(0, Math.ceil((dueAt - Date.now()) / 1_000));
   const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   return (
     <span class={`clock ${seconds <= urgentSeconds ? "urgent" : ""}`} role="timer" aria-label={`${text} left`}>

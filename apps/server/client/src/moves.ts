@@ -54,6 +54,18 @@ export function movesOf(view: GameView): Moves {
 export const hasMoves = ({ byCard, direct, plain, choice }: Moves): boolean =>
   byCard.size > 0 || direct.size > 0 || plain.length > 0 || choice !== null;
 
+/** For whom the game waits: not always whose turn it is, as when a creature has to step forward. */
+export function moverOf(view: GameView): string | null {
+  const { viewerId, turnOrder, players, result, forcedActions, waitsForOthers, currentPlayerId } = view;
+  if (result !== null) return null;
+  if (forcedActions.length > 0) return viewerId;
+  if (!waitsForOthers) return currentPlayerId;
+  const others = turnOrder.filter((id) => id !== viewerId);
+  return (
+    others.find((id) => players[id]?.active === null) ?? (viewerId === null ? currentPlayerId : (others[0] ?? null))
+  );
+}
+
 function moveOf(view: GameView, action: CardAction): Move {
   const own = ownSide(view);
   const of = (source: string | null, target: string | null, label: string): Move => ({ action, source, target, label });

@@ -7,6 +7,7 @@ import { go } from "./router.js";
 import { type OwnRules, RulesChoice } from "./rules-choice.js";
 import { session } from "./session.js";
 import { useStore } from "./store.js";
+import { momentText } from "./times.js";
 import { AskingState, useAsking } from "./use-asking.js";
 
 /** Whom one plays against with one's own deck: the one who has another. */
@@ -51,7 +52,7 @@ export function NewGame(): JSX.Element {
   );
 }
 
-function InviteLink({ invite: { token, gameId } }: { invite: Invite }): JSX.Element {
+function InviteLink({ invite: { token, gameId, expiresAt } }: { invite: Invite }): JSX.Element {
   const [copied, setCopied] = useState(false);
   const link = `${location.origin}/#/invite/${token}`;
   useEffect(() => {
@@ -79,7 +80,10 @@ function InviteLink({ invite: { token, gameId } }: { invite: Invite }): JSX.Elem
           {copied ? "Copied" : "Copy"}
         </button>
       </div>
-      <p class="quiet">You are taken to the table then. Until they come, you may close this page.</p>
+      <p class="quiet">
+        It is good until {momentText(expiresAt)}. You are taken to the table when they come; if you close this page, you
+        find the game in the lobby, under “Your games”.
+      </p>
     </div>
   );
 }

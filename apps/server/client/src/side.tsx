@@ -2,6 +2,7 @@ import type { CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state"
 import type { JSX } from "preact";
 import { Back } from "./art.js";
 import { type CardUse, Creature, HandCard } from "./card.js";
+import { moverOf } from "./moves.js";
 import { countsText, nameOf } from "./words.js";
 
 interface SideProps {
@@ -49,7 +50,7 @@ export function Side({ view, player, place, useOf, onLook }: SideProps): JSX.Ele
     ),
     <Strip key="strip" view={view} player={player} hideHand={place === "near" && view.viewerId === player.id} />,
   ];
-  const mover = view.result === null && view.currentPlayerId === player.id;
+  const mover = moverOf(view) === player.id;
   return (
     <section
       class={`side ${place} ${mover ? "to-move" : ""}`}
@@ -62,7 +63,7 @@ export function Side({ view, player, place, useOf, onLook }: SideProps): JSX.Ele
 
 /** Whose side it is, and what lies there face down. */
 function Strip({ view, player, hideHand }: { view: GameView; player: PlayerView; hideHand: boolean }): JSX.Element {
-  const mover = view.result === null && view.currentPlayerId === player.id;
+  const mover = moverOf(view) === player.id;
   return (
     <div class="strip">
       <h2>
