@@ -48,6 +48,11 @@ export function InvitePage({ invite }: { invite: string }): JSX.Element {
         </>
       )}
       <AskingState asking={asking} />
+      {asking.problem !== null && (
+        <p>
+          Ask {name ?? "whoever invited you"} for a new link, or <a href="#/">go to the lobby</a> to play or watch.
+        </p>
+      )}
       <details open={Object.keys(rules).length > 0}>
         <summary>Rules: {Object.keys(rules).length > 0 ? "not the usual ones" : "the usual ones"}</summary>
         <Facts facts={rulesText({ ...defaultRules, ...rules })} />

@@ -28,7 +28,7 @@ test("the decks are looked at card by card, and the one that is chosen there is 
   await page.reload();
   expect((await chosenDeck(page)).trim()).toBe("Marsh");
   await page.getByRole("button", { name: "Play against the machine" }).click();
-  await page.getByRole("heading", { name: "The Kilnkeeper" }).waitFor();
+  await page.getByRole("heading", { name: "The Kilnkeeper", exact: true }).waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -87,4 +87,25 @@ test("a seat is left only by who says so twice", async () => {
   await page.getByRole("button", { name: /^Really\?/ }).click();
   await page.getByLabel("What shall others call you?").waitFor();
   expect(complaints).toEqual([]);
+});
+
+test("who comes too late to an invitation is told so, and what to do", async () => {
+  const { page: ada } = await on.open();
+  await takeSeat(ada, "Ada");
+  await ada.getByRole("button", { name: "Invite somebody" }).click();
+  const link = await ada.getByLabel(/Send this link/).inputValue();
+  const guests = await Promise.all(
+    ["Bo", "Cy"].map(async (name) => {
+      const { page, complaints } = await on.open();
+      await page.goto(link);
+      await takeSeat(page, name);
+      return { page, complaints };
+    }),
+  );
+  for (const { page } of guests) await page.getByRole("button", { name: "Take the seat" }).click();
+  const [, late] = guests;
+  await late?.page.getByText("Ask Ada for a new link, or go to the lobby").waitFor();
+  await late?.page.getByRole("link", { name: "go to the lobby" }).click();
+  await late?.page.getByRole("heading", { name: "Welcome, Cy" }).waitFor();
+  expect(guests.flatMap(({ complaints }) => complaints)).toEqual([]);
 });
