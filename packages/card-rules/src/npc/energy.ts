@@ -1,23 +1,45 @@
-import type { CardInstance, CreatureInPlay } from "@turnkeep/game-state";
+import type { Attack, CardInstance, CreatureInPlay } from "@turnkeep/game-state";
 import { canPay } from "../energy-cost.js";
 import type { Table } from "../table.js";
-import { attacksOf, hitPointsLeft, threatTo } from "./fight.js";
+import { attacksOf, hitPointsLeft, threatTo, worthOfBestAttack } from "./fight.js";
 
 /** How good it is to lay this energy on this creature of one's own, from 0. */
 export function worthOfEnergy(table: Table, creature: CreatureInPlay, card: CardInstance): number {
   const lit: CreatureInPlay = { ...creature, energy: [...creature.energy, card] };
   const isActive = table.active?.id === creature.id;
-  let best = 0;
-  for (const { cost, damage, effects } of attacksOf(table, creature)) {
-    const strength = damage + effects.length * 10;
-    if (canPay(creature, cost, table.cards)) continue;
-    if (canPay(lit, cost, table.cards)) best = Math.max(best, strength + (isActive ? 60 : 30));
-    else if (helps(table, lit, card, cost)) best = Math.max(best, strength / 2 + (isActive ? 20 : 10));
+  // What it can do at once, a knock-out above all.
+  const gain = isActive ? Math.max(0, worthOfBestAttack(table, lit) - worthOfBestAttack(table, creature)) : 0;
+  let best = gain > 0 ? 60 + gain : 0;
+  for (const attack of attacksOf(table, creature)) best = Math.max(best, worthFor(table, creature, lit, card, attack));
+  for (const attack of attacksToCome(table, creature)) {
+    best = Math.max(best, worthFor(table, creature, lit, card, attack) * 0.7);
   }
-  const grows = attacksOf(table, creature).some(({ effects }) => effects.some(({ op }) => op === "damagePerEnergy"));
-  if (grows) best = Math.max(best, 15);
   const isDoomed = isActive && table.bench.length > 0 && threatTo(table, creature) >= hitPointsLeft(table, creature);
-  return isDoomed && best < 60 ? best / 3 : best;
+  return isDoomed && gain === 0 ? best / 3 : best;
+}
+
+/** How much nearer the energy brings the creature to an attack that it cannot make yet. */
+function worthFor(
+  table: Table,
+  creature: CreatureInPlay,
+  lit: CreatureInPlay,
+  card: CardInstance,
+  { cost, damage, effects }: Attack,
+): number {
+  const isActive = table.active?.id === creature.id;
+  if (effects.some(({ op }) => op === "damagePerEnergy") && canPay(creature, cost, table.cards)) return 15;
+  if (canPay(creature, cost, table.cards)) return 0;
+  const strength = damage + effects.length * 10;
+  if (canPay(lit, cost, table.cards)) return strength + (isActive ? 60 : 30);
+  return helps(table, lit, card, cost) ? strength / 2 + (isActive ? 20 : 10) : 0;
+}
+
+/** The attacks of the form that the player holds in hand for this creature. */
+function attacksToCome(table: Table, { definitionId }: CreatureInPlay): readonly Attack[] {
+  return table.hand.flatMap((card) => {
+    const form = table.cards[card.definitionId];
+    return form?.kind === "creature" && form.evolvesFrom === definitionId ? form.attacks : [];
+  });
 }
 
 /** Whether this energy is one that the cost still lacked. */

@@ -3,6 +3,7 @@ import { damageDealt, hitPointsOf } from "../continuing.js";
 import { canPay } from "../energy-cost.js";
 import { sureDamage } from "../moves/attack.js";
 import type { Table } from "../table.js";
+import { maySpare } from "./spare.js";
 
 /** What winning a prize is worth, against points of damage. */
 const prizeWorth = 300;
@@ -22,25 +23,36 @@ function prizesFor(table: Table, creature: CreatureInPlay): number {
   return definition?.kind === "creature" ? definition.prizeValue : 0;
 }
 
-/** How good it is to make this attack with this creature of one's own. */
+/** How good it is to make this attack with this creature of one's own; coins count for half of each side. */
 export function worthOfAttack(table: Table, attacker: CreatureInPlay, attack: Attack): number {
   const defender = table.opponent.active;
   if (defender === null) return 0;
-  let plain = sureDamage(attack, attacker, defender);
-  for (const effect of attack.effects) if (effect.op === "damageOnHeads") plain += effect.amount / 2;
+  const sure = sureDamage(attack, attacker, defender);
+  const onHeads = attack.effects.reduce(
+    (sum, effect) => sum + (effect.op === "damageOnHeads" ? effect.amount : 0),
+    sure,
+  );
+  const hits = (worthOfHit(table, attacker, defender, sure) + worthOfHit(table, attacker, defender, onHeads)) / 2;
+  return attack.effects.reduce((sum, effect) => sum + worthOfExtra(table, attacker, effect), hits);
+}
+
+/** Damage beyond the last hit point is worth nothing. */
+function worthOfHit(table: Table, attacker: CreatureInPlay, defender: CreatureInPlay, plain: number): number {
+  const left = hitPointsLeft(table, defender);
   const damage = damageDealt(table, attacker, defender, plain);
-  const extras = attack.effects.reduce((sum, effect) => sum + worthOfExtra(table, attacker, effect), damage);
-  if (damage < hitPointsLeft(table, defender)) return extras;
+  if (damage < left) return damage;
   const prizes = prizesFor(table, defender);
   const wins = table.prizeCount <= prizes || table.opponent.bench.length === 0;
-  return extras + prizes * prizeWorth + (wins ? winWorth : 0);
+  return left + prizes * prizeWorth + (wins ? winWorth : 0);
 }
 
 function worthOfExtra(table: Table, attacker: CreatureInPlay, effect: Effect): number {
   switch (effect.op) {
     case "recoil": {
-      const falls = hitPointsLeft(table, attacker) <= effect.amount;
-      return falls ? -prizesFor(table, attacker) * prizeWorth - 100 : -effect.amount / 2;
+      if (hitPointsLeft(table, attacker) > effect.amount) return -effect.amount / 2;
+      const prizes = prizesFor(table, attacker);
+      const loses = table.opponent.prizeCount <= prizes || table.bench.length === 0;
+      return -prizes * prizeWorth - 100 - (loses ? winWorth : 0);
     }
     case "damageBench":
       return (effect.amount * table.opponent.bench.length) / 2;
@@ -53,6 +65,7 @@ function worthOfExtra(table: Table, attacker: CreatureInPlay, effect: Effect): n
     case "heal":
       return Math.min(effect.amount, attacker.damage);
     case "draw":
+      return maySpare(table, effect.count) ? 8 : -60;
     case "rekindle":
     case "recoverEnergy":
       return 8;

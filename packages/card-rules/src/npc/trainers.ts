@@ -4,9 +4,7 @@ import { newestEnergies } from "../effects/hand-and-deck.js";
 import type { Table } from "../table.js";
 import { worthOfEnergy } from "./energy.js";
 import { worthOfBestAttack } from "./fight.js";
-
-/** So many cards are left in the deck for the turns to come. */
-const deckReserve = 6;
+import { maySpare } from "./spare.js";
 
 /** How good it is to play this trainer card so; 0 and less: better not. */
 export function worthOfTrainer(table: Table, { cardId, targetId }: CardActionOf<"playTrainer">): number {
@@ -23,9 +21,13 @@ function worthOfEffect(table: Table, effect: Effect, targetId: string | null): n
   switch (effect.op) {
     case "draw":
     case "search":
-      return table.deckCount - effect.count >= deckReserve ? 20 * effect.count : 0;
-    case "renewHand":
-      return table.hand.length <= 3 && table.deckCount >= deckReserve ? 30 : 0;
+      return maySpare(table, effect.count) ? 20 * effect.count : 0;
+    case "renewHand": {
+      // The card itself is of the hand no more.
+      const spent = effect.count - (table.hand.length - 1);
+      if (spent < 0) return maySpare(table, 0) ? 0 : 30;
+      return spent >= 3 && maySpare(table, spent) ? 30 : 0;
+    }
     case "recoverEnergy":
       return table.hand.some(({ definitionId }) => table.cards[definitionId]?.kind === "energy") ? 0 : 20;
     case "rekindle": {

@@ -72,7 +72,8 @@ function worthOfPlay(table: Table, action: Play): number {
     case "attachEnergy": {
       const creature = find(table, action.targetId);
       const card = table.hand.find(({ id }) => id === action.cardId);
-      return creature === undefined || card === undefined ? 0 : 2_000 + worthOfEnergy(table, creature, card);
+      const worth = creature === undefined || card === undefined ? 0 : worthOfEnergy(table, creature, card);
+      return worth > 0 ? 2_000 + worth : 0;
     }
     case "attachTool": {
       const wearer = find(table, action.targetId);
