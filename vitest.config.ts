@@ -29,8 +29,8 @@ export default defineConfig({
           include: ["src/**/*.test.ts"],
           setupFiles: [`${top}packages/dev-services/src/vitest-setup.ts`],
           // No judgement of speed: what is right passes on a machine that is many times slower.
-          testTimeout: 2 * patienceMs,
-          hookTimeout: 2 * patienceMs,
+          testTimeout: 4 * patienceMs,
+          hookTimeout: 4 * patienceMs,
           expect: { poll: { timeout: patienceMs } },
         },
       })),

@@ -1,7 +1,7 @@
 import { startRedis } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Redis } from "ioredis";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DaemonProcess } from "./testing/daemon-process.js";
 import {
   createGame,
@@ -71,8 +71,9 @@ test("games are back in a Redis that was killed and came up empty, and readiness
   await one.ready();
 
   await first.kill();
-  await until("readiness tells it", async () => (await readiness(one)).status === 503);
-  expect(await readiness(one)).toMatchObject({ status: 503, body: { cache: "down", store: "up" } });
+  await vi.waitFor(async () =>
+    expect(await readiness(one)).toMatchObject({ status: 503, body: { cache: "down", store: "up" } }),
+  );
   const second = await startRedis({ port: first.port });
   cleanUp.push(() => second.stop());
   const redis = new Redis(second.url, { lazyConnect: true });
@@ -87,18 +88,19 @@ test("of two daemons one works and one stands by; when the first is killed, the 
   const server = await doomedServer();
   const [one, two] = [daemon({ LEASE_MS: "1000" }), daemon({ LEASE_MS: "1000" })];
   await Promise.all([one.ready(), two.ready()]);
-  const holders = async () => (await Promise.all([readiness(one), readiness(two)])).map(({ body }) => body.lease);
-  await until("one holds the lease", async () => (await holders()).includes("held"));
-  const [ofOne] = await holders();
-  const [working, standby] = ofOne === "held" ? [one, two] : [two, one];
-  expect(await readiness(standby)).toMatchObject({ status: 200, body: { lease: "standby" } });
+  const roles = await vi.waitFor(async () => {
+    const both = await Promise.all([readiness(one), readiness(two)]);
+    expect(both.map(({ status, body }) => `${body.lease} ${status}`).sort()).toEqual(["held 200", "standby 200"]);
+    return both.map(({ body }) => body.lease);
+  });
+  const [working, standby] = roles[0] === "held" ? [one, two] : [two, one];
 
   working.signal("SIGKILL");
   await working.ended();
   const gameId = await createGame(server.manager);
   const written = await writeBehind(server.manager, gameId);
   await until("the other flushes", async () => (await rows.version(gameId)) === written);
-  expect(await readiness(standby)).toMatchObject({ body: { lease: "held" } });
+  await vi.waitFor(async () => expect(await readiness(standby)).toMatchObject({ body: { lease: "held" } }));
 });
 
 test("killed in the middle, the next one goes on where it was", async () => {
@@ -117,13 +119,13 @@ test("killed in the middle, the next one goes on where it was", async () => {
 });
 
 test("SIGTERM ends it within its grace time, with the lease given back", async () => {
-  const one = daemon({ LEASE_MS: "60000", SHUTDOWN_GRACE_MS: "2000" });
+  const one = daemon({ LEASE_MS: "3600000", SHUTDOWN_GRACE_MS: "60000" });
   await one.ready();
   await until("it holds the lease", async () => (await leases()).length === 1);
   const asked = performance.now();
   one.signal("SIGTERM");
   expect(await one.ended()).toBe(0);
-  expect(performance.now() - asked).toBeLessThan(5_000);
+  expect(performance.now() - asked).toBeLessThan(60_000);
   expect(await leases()).toHaveLength(0);
   expect(one.output).toContain('"stopped"');
 });

@@ -96,7 +96,7 @@ test("two servers and two daemons at once take each turn once, and the game from
   await Promise.all([startServer(), startServer(), startDaemon(), startDaemon()]);
   const state = await startGame({ turnTimeMs: 1_000, onTimeOut: "loseTurn", timeoutsAllowed: 1 });
   const { gameId, turnOrder } = state;
-  await until("the game is in history", async () => (await rows.status(gameId)) === "archived", 30_000);
+  await until("the game is in history", async () => (await rows.status(gameId)) === "archived");
   const sql = "SELECT end_reason, winner_id, replay_data FROM $schema.game_history WHERE game_id = $1";
   type Row = { end_reason: string; winner_id: string; replay_data: { log: readonly Line[]; finalState: GameState } };
   const [history] = await rows.query<Row>(sql, [gameId]);
@@ -110,8 +110,9 @@ test("two servers and two daemons at once take each turn once, and the game from
 });
 
 test("an outage costs no turn; the daemon takes it when its time has come, with all servers dead", async () => {
+  const turnTimeMs = 1_200_000;
   const [server, first] = await Promise.all([startServer(), startDaemon()]);
-  const state = await startGame({ turnTimeMs: 60_000, onTimeOut: "loseTurn" });
+  const state = await startGame({ turnTimeMs, onTimeOut: "loseTurn" });
   const { gameId, turnOrder } = state;
   for (const one of [server, first]) one.signal("SIGKILL");
   await Promise.all([server.ended(), first.ended()]);
@@ -125,8 +126,8 @@ test("an outage costs no turn; the daemon takes it when its time has come, with 
   expect(await serviceTime()).toBeLessThan(state.turnDueAt ?? 0);
   expect(await logOf(gameId)).toEqual([]);
 
-  // A minute in which the service runs.
-  await rows.query("UPDATE $schema.game_service_clock SET up_us = up_us + 60 * 1000000");
+  // As long as the turn may take, in which the service runs.
+  await rows.query("UPDATE $schema.game_service_clock SET up_us = up_us + $1::bigint * 1000", [turnTimeMs]);
   await until("the turn is taken", async () => (await logOf(gameId)).length > 0);
   const taken = await roundsOf(daemon);
   await until("it has looked again", async () => (await roundsOf(daemon)) > taken + 2);
@@ -134,5 +135,5 @@ test("an outage costs no turn; the daemon takes it when its time has come, with 
   const [row] = await rows.query<{ due: string }>("SELECT due_at AS due FROM $schema.active_games WHERE id = $1", [
     gameId,
   ]);
-  expect(Number(row?.due)).toBeGreaterThan((state.turnDueAt ?? 0) + 60_000 - 1);
+  expect(Number(row?.due)).toBeGreaterThan((state.turnDueAt ?? 0) + turnTimeMs - 1);
 });

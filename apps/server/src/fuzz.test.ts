@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { chooseActionFromView } from "@turnkeep/card-rules";
+import { patienceMs } from "@turnkeep/dev-services";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { RandomMessages, seededRandom } from "./testing/random-messages.js";
@@ -121,9 +122,7 @@ function httpMessage(make: RandomMessages): {
   return { method: "POST", path, headers: { ...headers, "content-type": type }, body };
 }
 
-test(`${httpMessages} odd requests: each is answered, none with an error of the server's own`, {
-  timeout: 120_000,
-}, async () => {
+test(`${httpMessages} odd requests: each is answered, none with an error of the server's own`, async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   const { hostname, port } = new URL(server.address);
   const statuses = new Map<number, number>();
@@ -131,7 +130,7 @@ test(`${httpMessages} odd requests: each is answered, none with an error of the 
     for (let at = 0; at < count; at += 1) {
       const message = httpMessage(make);
       const { body, ...rest } = message;
-      const sent = httpRequest({ agent, hostname, port, ...rest, timeout: 20_000 });
+      const sent = httpRequest({ agent, hostname, port, ...rest });
       sent.end(body);
       const [response] = await once(sent, "response");
       const chunks: Buffer[] = [];
@@ -147,9 +146,7 @@ test(`${httpMessages} odd requests: each is answered, none with an error of the 
   await stillServes();
 });
 
-test(`${socketMessages} odd messages over sockets: each is answered or its socket closed for it`, {
-  timeout: 120_000,
-}, async () => {
+test(`${socketMessages} odd messages over sockets: each is answered or its socket closed for it`, async () => {
   const codes = new Map<number | string, number>();
   const note = (what: number | string) => codes.set(what, (codes.get(what) ?? 0) + 1);
   await inLanes(8, socketMessages, async (make, count) => {
@@ -189,7 +186,7 @@ test(`${socketMessages} odd messages over sockets: each is answered or its socke
   async function settle(socket: WebSocket): Promise<void> {
     if (socket.readyState !== WebSocket.OPEN) return;
     const settled = new AbortController();
-    const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(20_000)]);
+    const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(patienceMs)]);
     socket.ping(() => undefined);
     await Promise.race([once(socket, "pong", { signal }), once(socket, "close", { signal })]);
     settled.abort();
@@ -208,9 +205,7 @@ function socketMessage(make: RandomMessages): string | Buffer {
   return make.chance(0.7) ? JSON.stringify(sound) : make.mutate(sound);
 }
 
-test(`${brokenConnections} connections that speak no sound HTTP or WebSocket are ended`, {
-  timeout: 120_000,
-}, async () => {
+test(`${brokenConnections} connections that speak no sound HTTP or WebSocket are ended`, async () => {
   const { hostname, port } = new URL(server.address);
   const upgrade =
     "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
@@ -231,7 +226,7 @@ test(`${brokenConnections} connections that speak no sound HTTP or WebSocket are
       socket.write(start);
       socket.write(make.bytes(100));
       socket.end();
-      if (!socket.closed) await once(socket, "close", { signal: AbortSignal.timeout(20_000) });
+      if (!socket.closed) await once(socket, "close", { signal: AbortSignal.timeout(patienceMs) });
     }
   });
   await stillServes();

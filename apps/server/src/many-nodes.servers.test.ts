@@ -119,7 +119,7 @@ test("matches go on over servers that are killed and rolled: nothing is lost, an
     expect(row?.log).toMatchObject(acted.map((writeId) => ({ writeId })));
     expect(replay.body.result).toMatchObject({ turnCount: expect.any(Number) });
   }
-}, 180_000);
+});
 
 test("while a newer schema version is rolled out, both serve: what the older cannot read it leaves alone", async () => {
   const [older, newer] = await Promise.all([run("main"), run("next")]);
@@ -166,4 +166,4 @@ test("while a newer schema version is rolled out, both serve: what the older can
   const steps = await bo.get(newer.address, `/games/${gameId}/replay/steps`);
   expect(steps).toMatchObject({ status: 200, body: { total: 3, complete: true } });
   await socket.close();
-}, 120_000);
+});

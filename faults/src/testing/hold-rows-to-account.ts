@@ -11,7 +11,7 @@ export function holdRowsToAccount(rows: readonly FaultRow[]): void {
   });
   afterAll(() => postgres.stop());
 
-  test.each(rows)("$what: no promise is broken", { timeout: 180_000 }, async (row) => {
+  test.each(rows)("$what: no promise is broken", async (row) => {
     const { violations, injected, operations } = await runRow({ row, seed: 1, postgres });
     expect(violations.slice(0, 10)).toEqual([]);
     expect(injected).toBeGreaterThan(0);

@@ -10,7 +10,7 @@ it("games by chance keep every card, stay sound, take what is listed alone, repl
   const mean = turns.reduce((sum, turn) => sum + turn, 0) / turns.length;
   expect(mean).toBeGreaterThan(8);
   expect(mean).toBeLessThan(60);
-}, 120_000);
+});
 
 it("a game stored by version 2 is read, and played to its end", () => {
   const codec = createCodec(cardGame, { maxStateBytes: 1_000_000 });

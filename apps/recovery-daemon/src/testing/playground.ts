@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { environmentName } from "@turnkeep/app-kit";
+import { patienceMs } from "@turnkeep/dev-services";
 import { cardGame, createGameState, type GameState } from "@turnkeep/game-state";
 import { TurnkeepError } from "@turnkeep/game-state/core";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
@@ -42,7 +43,7 @@ export interface DoomedServer {
 }
 
 export async function startDoomedServer(place: Place): Promise<DoomedServer> {
-  const cache = createRedisCache({ url: place.redisUrl, keyPrefix: place.keyPrefix });
+  const cache = createRedisCache({ url: place.redisUrl, keyPrefix: place.keyPrefix, connectTimeoutMs: patienceMs });
   const store = createSqlStore({ url: place.databaseUrl, schema: place.schema });
   await store.migrate();
   const dead = new Set<string | symbol>();
@@ -131,7 +132,7 @@ export class Rows {
 }
 
 /** Resolves once the condition holds. @throws Error after the bound */
-export async function until(what: string, holds: () => Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>, withinMs = patienceMs): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);

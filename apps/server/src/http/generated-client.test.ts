@@ -50,9 +50,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a client that is generated from the description plays a game to its end, and every answer is as described", {
-  timeout: 120_000,
-}, async () => {
+test("a client that is generated from the description plays a game to its end, and every answer is as described", async () => {
   const description = (await ask(server.address, "/openapi.json")).body;
   await createClient({
     input: structuredClone(description),

@@ -100,4 +100,4 @@ test("two browsers on two servers play a match to its end, across a SIGKILL of o
   await ada.page.locator(".result").waitFor();
   expect(await resultOn(ada.page)).toBe(results[0]);
   expect([...ada.complaints, ...bo.complaints]).toEqual([]);
-}, 120_000);
+});

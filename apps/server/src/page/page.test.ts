@@ -88,9 +88,7 @@ test("a turn is played by the keyboard alone", async () => {
   }
   await goTo(ada, "[data-move=endTurn]");
   await ada.keyboard.press("Enter");
-  await expect
-    .poll(() => ada.locator("[data-announcer]").textContent(), { timeout: 10_000 })
-    .toMatch(/The Marsh Warden/);
+  await expect.poll(() => ada.locator("[data-announcer]").textContent()).toMatch(/The Marsh Warden/);
   expect(complaints).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { patienceMs } from "@turnkeep/dev-services";
 import { testServers } from "@turnkeep/dev-services/testing";
 import { Redis } from "ioredis";
 import pg from "pg";
@@ -6,13 +7,11 @@ import { readDemoOptions } from "../options.js";
 import { runDemo } from "./demo.js";
 import { Progress } from "./progress.js";
 
-test("a short demo from the sources: matches played through a kill, and all claims hold", {
-  timeout: 120_000,
-}, async () => {
+test("a short demo from the sources: matches played through a kill, and all claims hold", async () => {
   const options = readDemoOptions(["--matches", "3", "--kills", "1", "--seed", "11"]);
   const said: string[] = [];
   const progress = new Progress({ write: (text) => said.push(text) });
-  const result = await runDemo(options, testServers(), progress, AbortSignal.timeout(100_000));
+  const result = await runDemo(options, testServers(), progress, AbortSignal.timeout(3 * patienceMs));
   progress.end();
   expect(result.findings.flatMap(({ failures }) => failures)).toEqual([]);
   expect(result.findings.every(({ ok }) => ok)).toBe(true);

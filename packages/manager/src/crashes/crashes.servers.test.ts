@@ -41,21 +41,17 @@ async function atEveryStep({ prepare, act, finish, check }: Scenario, place: Pla
   return steps;
 }
 
-test.concurrent.each(Object.entries(scenarios))(
-  "killed at every step of %s",
-  async (_name, scenario) => {
-    const { databaseUrl, redisUrl } = testServers();
-    const schema = uniqueName("crashes");
-    const sequelize = new Sequelize(databaseUrl, { logging: false });
-    try {
-      await createSqlStore({ sequelize, schema }).migrate();
-      const place = { databaseUrl, redisUrl, schema, keyPrefix: `${schema}:`, gameId: "" };
-      const steps = await atEveryStep(scenario, place);
-      expect(steps.length).toBeGreaterThanOrEqual(4);
-    } finally {
-      await sequelize.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-      await sequelize.close();
-    }
-  },
-  180_000,
-);
+test.concurrent.each(Object.entries(scenarios))("killed at every step of %s", async (_name, scenario) => {
+  const { databaseUrl, redisUrl } = testServers();
+  const schema = uniqueName("crashes");
+  const sequelize = new Sequelize(databaseUrl, { logging: false });
+  try {
+    await createSqlStore({ sequelize, schema }).migrate();
+    const place = { databaseUrl, redisUrl, schema, keyPrefix: `${schema}:`, gameId: "" };
+    const steps = await atEveryStep(scenario, place);
+    expect(steps.length).toBeGreaterThanOrEqual(4);
+  } finally {
+    await sequelize.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+    await sequelize.close();
+  }
+});

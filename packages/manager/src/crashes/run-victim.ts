@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { patienceMs } from "@turnkeep/dev-services";
 import { build } from "esbuild";
 import type { Scenario } from "./scenarios.js";
 import type { Place } from "./scene.js";
@@ -44,7 +45,7 @@ export async function buildVictim(): Promise<Victim> {
 export function runVictim({ file }: Victim, place: Place, act: Scenario["act"], dieAt: number): Promise<Death> {
   return new Promise((resolve, reject) => {
     const args = [file, JSON.stringify({ place, act, dieAt })];
-    const child = execFile(process.execPath, args, { timeout: 30_000 }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, args, { timeout: patienceMs }, (error, stdout, stderr) => {
       const killed = child.signalCode === "SIGKILL";
       if (error !== null && !killed) reject(new Error(`the victim failed by itself: ${stderr}`, { cause: error }));
       else resolve({ steps: stdout.split("\n").filter(Boolean), killed });

@@ -28,7 +28,7 @@ async function sweep({ manager, cache }: Scene): Promise<void> {
       await manager.finishEndings();
       expect((await cache.backlog()).games).toBe(0);
     },
-    { timeout: 10_000, interval: 20 },
+    { interval: 20 },
   );
 }
 

@@ -323,4 +323,4 @@ test("whatever happens to a game, what was promised of it is kept", async () => 
     fc.asyncProperty(histories, ({ rounds, choices }) => live(rounds, choices[Symbol.iterator]())),
     { numRuns: 80, seed: 1 },
   );
-}, 60_000);
+});

@@ -1,3 +1,4 @@
+import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
 import { createRedisCache } from "@turnkeep/redis-cache";
@@ -48,7 +49,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     keyPrefix,
     store,
     async server(settings = {}) {
-      const cache = intercept<Cache>(createRedisCache({ url: redisUrl, keyPrefix }));
+      const cache = intercept<Cache>(createRedisCache({ url: redisUrl, keyPrefix, commandTimeoutMs: patienceMs }));
       const own = intercept<Store<Transaction>>(createSqlStore({ sequelize, schema }));
       const manager = createGameStateManager({
         game: counterGame,
