@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { gameIdOf, pageTests, sitDown } from "../testing/page-tests.js";
+
+const on = pageTests();
+let axe: string;
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+});
+
+const looks = {
+  "light, on a desktop": { colorScheme: "light", viewport: { width: 1_280, height: 800 } },
+  "dark, on a phone": { colorScheme: "dark", viewport: { width: 360, height: 740 } },
+} as const;
+
+/** In the page: what its elements do against the guidelines for accessible content, and best practice. */
+const violations = `axe
+  .run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join("\\n")))`;
+
+/** Loads the address anew, so that each place is judged by itself. */
+async function judge(page: Page, place: string, ready: string): Promise<void> {
+  await page.goto(`${on.server.address}/${place}`);
+  await page.reload();
+  await page.locator(ready).first().waitFor();
+  await page.evaluate(axe);
+  expect(await page.evaluate<string[]>(violations), place).toEqual([]);
+}
+
+for (const [name, look] of Object.entries(looks)) {
+  test(`every place is accessible: contrast, names, headings, keyboard; ${name}`, async () => {
+    const { page, complaints } = await on.open({ ...look, reducedMotion: "reduce" });
+    await judge(page, "#/", "#name");
+    await sitDown(page);
+    const gameId = gameIdOf(page);
+    await judge(page, `#/game/${gameId}`, "[data-move=draw]");
+    await judge(page, "#/", ".new-game");
+    await judge(page, "#/decks", ".spread");
+    await judge(page, "#/help", ".help");
+    await page.goto(`${on.server.address}/#/game/${gameId}`);
+    await page.getByRole("button", { name: "Concede" }).click();
+    await page.getByRole("button", { name: "Really concede?" }).click();
+    await judge(page, `#/game/${gameId}`, ".result");
+    await judge(page, `#/replay/${gameId}`, ".replay");
+    await judge(page, "#/", ".history a");
+    await judge(page, "#/invite/none", ".decks");
+    expect(complaints).toEqual([]);
+  });
+}
