@@ -54,7 +54,8 @@ export function createGameStateManager<State extends object, View, Tx>(
     throw new TurnkeepError("InvalidInput", `invalid settings: ${issues.join("; ")}`, { issues });
   }
   const { hotGameBytes, maxStateBytes } = settings.data;
-  const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce } = settings.data;
+  const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce, loadWithinMs } =
+    settings.data;
   const events = new Emitter(logger);
   const sides = guardSides(withSteps({ cache, store }, onStep), settings.data, events, logger);
   const unflushed = new UnflushedGames({ firstMs: flushEveryMs, mostMs: claimHideMs });
@@ -69,7 +70,7 @@ export function createGameStateManager<State extends object, View, Tx>(
     events,
     lifecycle: new Lifecycle(),
     queues: new GameQueues(),
-    loads: new LoadGate(loadsAtOnce),
+    loads: new LoadGate(loadsAtOnce, loadWithinMs),
     batcher: new FlushBatcher(sides.store, {
       games: flushBatchGames,
       bytes: flushBatchBytes,

@@ -70,6 +70,12 @@ export const settingsSchema = z
       .max(1_000)
       .default(4)
       .describe("games that this process loads from the store at once; after a restart of the cache the others queue"),
+    loadWithinMs: z
+      .int()
+      .min(10)
+      .max(600_000)
+      .default(15_000)
+      .describe("how long the load of a game from the store may take, its place in the queue included"),
     maxStateBytes: z
       .int()
       .min(1_024)

@@ -45,21 +45,43 @@ async function tryLoad<State extends object>(
   { signal, keep = true }: LoadRequest,
 ): Promise<LoadResult<State> | null> {
   const othersLoad = ctx.loads.underWay(gameId);
-  const token = othersLoad === null ? randomUUID() : undefined;
-  const leave = token === undefined ? undefined : ctx.loads.enter(gameId);
+  const leave = othersLoad === null ? ctx.loads.enter(gameId) : undefined;
+  // A load begins with the very read that finds nothing, unless it would have to wait for room.
+  const token = leave !== undefined && ctx.loads.hasRoom ? randomUUID() : undefined;
   try {
-    const held = ctx.hot.get(gameId);
-    const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
-    if (reply.kind === "same") return held === undefined ? null : found(ctx, gameId, held);
-    if (reply.kind === "hit") return await takeHit(ctx, reply, keep);
-    if (othersLoad !== null) await unlessAborted(othersLoad, signal);
-    if (token === undefined) return null;
+    const reply = await readCopy(ctx, gameId, token, { signal, keep });
+    if (typeof reply !== "string") return reply;
+    if (othersLoad !== null) {
+      await unlessAborted(othersLoad, signal);
+      return null;
+    }
     ctx.events.emit("state:miss", { gameId });
-    ctx.log.debug({ gameId, suspect: reply.kind === "suspect" }, "cache miss");
-    return await fillCache(ctx, gameId, token, reply.kind, { signal, keep });
+    ctx.log.debug({ gameId, suspect: reply === "suspect" }, "cache miss");
+    return await ctx.loads.admit(async (waited) => {
+      if (token !== undefined && !waited) return fillCache(ctx, gameId, token, reply, { signal, keep });
+      // Meanwhile another process may have brought the game; and a token drawn before the wait would have been in the
+      // way of its load for all that time, or have been lost to it.
+      const drawn = randomUUID();
+      const now = await readCopy(ctx, gameId, drawn, { signal, keep });
+      return typeof now === "string" ? fillCache(ctx, gameId, drawn, now, { signal, keep }) : now;
+    }, signal);
   } finally {
     leave?.();
   }
+}
+
+/** What one read finds: the game, `null` to read again, or no served copy; then a load has begun, if a token is given. */
+async function readCopy<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  token: string | undefined,
+  { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
+): Promise<LoadResult<State> | null | "miss" | "suspect"> {
+  const held = ctx.hot.get(gameId);
+  const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
+  if (reply.kind === "same") return held === undefined ? null : found(ctx, gameId, held);
+  if (reply.kind === "hit") return takeHit(ctx, reply, keep);
+  return reply.kind;
 }
 
 function found<State extends object>(ctx: Context<State>, gameId: string, game: HotGame<State>): LoadResult<State> {
@@ -87,7 +109,7 @@ async function fillCache<State extends object>(
   before: "miss" | "suspect",
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
 ): Promise<LoadResult<State> | null> {
-  const loaded = await ctx.loads.admit(() => ctx.store.load(gameId, { signal }), signal);
+  const loaded = await ctx.store.load(gameId, { signal });
   if (loaded.kind === "quarantined") {
     await bury(ctx, gameId);
     throw gameQuarantined(gameId, loaded.reason);

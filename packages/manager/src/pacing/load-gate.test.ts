@@ -6,7 +6,7 @@ import { LoadGate } from "./load-gate.js";
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 test("so many loads are at the store at once; the others come as room is made, also after a failure", async () => {
-  const gate = new LoadGate(2);
+  const gate = new LoadGate(2, 5_000);
   const ends: ((fails: boolean) => void)[] = [];
   const ask = () =>
     new Promise<string>((resolve, reject) =>
@@ -28,7 +28,7 @@ test("so many loads are at the store at once; the others come as room is made, a
 });
 
 test("a load whose signal fires while it waits leaves at once, and keeps nobody from going on", async () => {
-  const gate = new LoadGate(1);
+  const gate = new LoadGate(1, 5_000);
   let end = () => {};
   const first = gate.admit(
     () =>
@@ -45,6 +45,41 @@ test("a load whose signal fires while it waits leaves at once, and keeps nobody 
   end();
   await first;
   expect(await third).toBe("asked");
+});
+
+test("a load that does not come in its time is told so, asks nothing later, and keeps nobody from going on", async () => {
+  const gate = new LoadGate(1, 50);
+  let end = () => {};
+  const first = gate.admit(() => new Promise<void>((resolve) => (end = resolve)), undefined);
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+  };
+  const busy = { code: "StoreUnavailable", details: { fate: "notDone", reason: "busy" } };
+  const late = [gate.admit(ask, undefined), gate.admit(ask, undefined)].map((load) =>
+    expect(load).rejects.toMatchObject(busy),
+  );
+  await Promise.all([...late, expect(first).rejects.toMatchObject(busy)]);
+  const next = gate.admit(async () => "asked", undefined);
+  end();
+  expect(await next).toBe("asked");
+  expect(asked).toBe(0);
+});
+
+test("servers that load the same games at once do not spoil each other's loads while they wait for room", async () => {
+  const world = await openWorld();
+  const servers = await Promise.all([1, 2, 3].map(() => world.server({ loadsAtOnce: 1 })));
+  const games = await Promise.all(Array.from({ length: 30 }, () => world.create(newCounter())));
+  world.failover();
+  // Each server's clients come in an order of their own.
+  const loads = servers.flatMap(({ manager }, n) =>
+    [...games.slice(10 * n), ...games.slice(0, 10 * n)].map(({ state }) => manager.loadState(state.gameId)),
+  );
+  expect((await Promise.all(loads)).every((game) => game?.stale === false)).toBe(true);
+  const asked = servers.flatMap(({ store }) => store.calls.filter((verb) => verb === "load"));
+  // Where two come to the same game in the same moment, one of them asks in vain.
+  expect(asked.length).toBeLessThan(1.5 * games.length);
+  await world.close();
 });
 
 test("after a failover every copy is suspect: the store is asked for a few games at a time, and none is lost", async () => {

@@ -1,4 +1,5 @@
-import { type BulkheadPolicy, bulkhead } from "cockatiel";
+import { TurnkeepError } from "@turnkeep/game-state/core";
+import { type BulkheadPolicy, bulkhead, TimeoutStrategy, timeout } from "cockatiel";
 import { throwIfAborted, unlessAborted } from "../calls/abort.js";
 
 /**
@@ -8,19 +9,44 @@ import { throwIfAborted, unlessAborted } from "../calls/abort.js";
 export class LoadGate {
   readonly #loading = new Map<string, Promise<void>>();
   readonly #store: BulkheadPolicy;
+  readonly #withinMs: number;
 
-  /** @param atOnce loads that may be at the store at once: after a restart of the cache, every game needs one */
-  constructor(atOnce: number) {
+  /**
+   * @param atOnce loads that may be at the store at once: after a restart of the cache, every game needs one
+   * @param withinMs how long one may take, its wait for room included
+   */
+  constructor(atOnce: number, withinMs: number) {
     this.#store = bulkhead(atOnce, Number.POSITIVE_INFINITY);
+    this.#withinMs = withinMs;
   }
 
-  /** Asks the store as soon as there is room. @throws Aborted (`notDone`) if the signal fires before */
-  admit<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    const work = this.#store.execute(() => {
-      throwIfAborted(signal);
-      return ask();
-    });
-    return unlessAborted(work, signal);
+  /** Whether a load would not have to wait. */
+  get hasRoom(): boolean {
+    return this.#store.executionSlots > 0;
+  }
+
+  /**
+   * Asks the store as soon as there is room; `waited` tells whether there was none at first.
+   * @throws Aborted (`notDone`) if the signal fires before; StoreUnavailable (`notDone`, `busy`) when its time is up
+   */
+  async admit<T>(ask: (waited: boolean) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const waited = !this.hasRoom;
+    const inTime = timeout(this.#withinMs, TimeoutStrategy.Aggressive);
+    try {
+      return await inTime.execute(({ signal: timeUp }) => {
+        // Not given to the bulkhead: whoever leaves its queue by a signal takes the next one's turn along.
+        const work = this.#store.execute(async () => {
+          throwIfAborted(signal);
+          throwIfAborted(timeUp);
+          return ask(waited);
+        });
+        return unlessAborted(work, signal);
+      });
+    } catch (error) {
+      if (!(error instanceof Error && "isTaskCancelledError" in error)) throw error;
+      const details = { fate: "notDone", reason: "busy" } as const;
+      throw new TurnkeepError("StoreUnavailable", "too many games are loaded from the store at once", details);
+    }
   }
 
   /** The end of the load under way, or `null` if there is none. */

@@ -192,28 +192,3 @@ test("a locked row and a value that Postgres refuses fail alone: the one is flus
   await vi.waitFor(async () => expect(await movesOf(locked)).toEqual(["kept"]), 5_000);
   await sequelize.close();
 });
-
-test("a restart of Redis under a thousand games asks Postgres for a few of them at a time", async () => {
-  await start({ loadsAtOnce: 3 }, 10_000);
-  const ids: string[] = [];
-  for (let n = 0; n < 20; n++) ids.push(...(await Promise.all(Array.from({ length: 50 }, created))));
-  await redis.kill();
-  await redisAgain(redis.port);
-  const sequelize = new Sequelize(postgres.url, { logging: false });
-  let most = 0;
-  const looking = setInterval(async () => {
-    const [rows] = await sequelize.query(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%nextval%' AND application_name = 'turnkeep'",
-    );
-    most = Math.max(most, (rows as { n: number }[])[0]?.n ?? 0);
-  }, 20);
-  await vi.waitFor(() => manager.loadFromCache(ids[0] ?? ""), { timeout: 10_000 });
-  const began = performance.now();
-  const loaded = await Promise.all(ids.map((gameId) => manager.loadState(gameId)));
-  const ms = performance.now() - began;
-  clearInterval(looking);
-  await sequelize.close();
-  expect(loaded.filter((game) => game === null || game.stale)).toEqual([]);
-  expect(most).toBeLessThanOrEqual(3);
-  expect(ms).toBeLessThan(20_000);
-});
