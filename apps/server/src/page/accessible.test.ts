@@ -1,14 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { gameIdOf, pageTests, sitDown } from "../testing/page-tests.js";
 
 const on = pageTests();
-let axe: string;
-beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-});
 
 const looks = {
   "light, on a desktop": { colorScheme: "light", viewport: { width: 1_280, height: 800 } },
@@ -25,7 +20,7 @@ async function judge(page: Page, place: string, ready: string): Promise<void> {
   await page.goto(`${on.server.address}/${place}`);
   await page.reload();
   await page.locator(ready).first().waitFor();
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   expect(await page.evaluate<string[]>(violations), place).toEqual([]);
 }
 
