@@ -61,6 +61,17 @@ describe("legal actions", () => {
 });
 
 describe("the cards", () => {
+  it("of a game are those it was dealt with, whatever the catalogue says by now", () => {
+    const { state, me, you } = scene({ energy: ["ember-energy"] }, { active: "slate-warden" });
+    const printed = state.cards.ashpaw;
+    if (printed?.kind !== "creature") throw new Error("the scene has a creature in front");
+    const bites = printed.attacks.map((attack) => ({ ...attack, damage: attack.damage + 40 }));
+    const older = { ...state, cards: { ...state.cards, ashpaw: { ...printed, attacks: bites } } };
+    const after = applyAction(older, me, { type: "attack", attackIndex: 0 });
+    expect(after.players[you]?.active?.damage).toBe(50);
+    expect(after.cards).toBe(older.cards);
+  });
+
   it("are well-formed, each with an id of its own", () => {
     for (const card of cardCatalogue) cardDefinitionSchema.parse(card);
     expect(new Set(cardCatalogue.map(({ id }) => id)).size).toBe(cardCatalogue.length);

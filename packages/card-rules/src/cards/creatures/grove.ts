@@ -10,7 +10,12 @@ export const groveCreatures: readonly CreatureDefinition[] = [
     hitPoints: 60,
     attacks: [
       { name: "Burr", cost: ["grove"], damage: 10, effects: [{ op: "inflict", condition: "venomed" }] },
-      { name: "Spore Cloud", cost: ["grove", "any"], damage: 20, effects: [{ op: "inflict", condition: "dazed" }] },
+      {
+        name: "Spore Cloud",
+        cost: ["grove", "any"],
+        damage: 20,
+        effects: [{ op: "inflictOnHeads", condition: "dazed" }],
+      },
     ],
     retreatCost: 1,
     weakness: "ember",

@@ -22,7 +22,7 @@ export const tideCreatures: readonly CreatureDefinition[] = [
     name: "Sluice Serpent",
     element: "tide",
     evolvesFrom: "rillfin",
-    hitPoints: 110,
+    hitPoints: 100,
     attacks: [
       { name: "Coil", cost: ["tide"], damage: 20, effects: [{ op: "inflict", condition: "rooted" }] },
       { name: "Open Gates", cost: ["tide", "tide", "any"], damage: 50, effects: [{ op: "damageBench", amount: 10 }] },
@@ -40,7 +40,7 @@ export const tideCreatures: readonly CreatureDefinition[] = [
     hitPoints: 90,
     attacks: [
       { name: "Wade", cost: ["tide"], damage: 10, effects: [{ op: "draw", count: 1 }] },
-      { name: "Spear Dive", cost: ["tide", "tide", "any"], damage: 50, effects: [] },
+      { name: "Spear Dive", cost: ["tide", "tide", "any"], damage: 40, effects: [] },
     ],
     retreatCost: 1,
     weakness: "storm",
