@@ -180,3 +180,33 @@ test("an id in another spelling is refused by every verb that takes one", async 
     for (const error of await Promise.all(calls.map(failure))) expect(error).toMatchObject({ code: "InvalidGameId" });
   }
 });
+
+test.each(["active_games", "game_log", "game_history"])(
+  "a constraint too many on %s: Postgres no longer takes what it has kept",
+  async (table) => {
+    const { store, schema } = fixture;
+    const row = await created(store);
+    await store.archive({ copy: sealedCopy(await created(store)) });
+    expect(await store.stillTakes(row.gameId)).toBe(true);
+    await outside.sequelize.query(`ALTER TABLE "${schema}".${table} ADD CONSTRAINT too_many CHECK (false) NOT VALID`);
+    try {
+      expect(await store.stillTakes(row.gameId)).toBe(false);
+    } finally {
+      await outside.sequelize.query(`ALTER TABLE "${schema}".${table} DROP CONSTRAINT too_many`);
+    }
+    expect(await store.stillTakes(row.gameId)).toBe(true);
+  },
+);
+
+test("a row that is locked is busy: nothing is said of what Postgres takes", async () => {
+  const { store, schema } = fixture;
+  const row = await created(store);
+  const impatient = createSqlStore({ url: testServers().databaseUrl, schema, ...patient, lockTimeoutMs: 50 });
+  await impatient.start();
+  const transaction = await store.sequelize.transaction();
+  await store.lock(row.gameId, { transaction });
+  const busy = { code: "StoreUnavailable", details: { reason: "busy" } };
+  await expect(impatient.stillTakes(row.gameId)).rejects.toMatchObject(busy);
+  await transaction.rollback();
+  await impatient.close();
+});

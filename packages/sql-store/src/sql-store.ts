@@ -37,6 +37,7 @@ import { overwrite } from "./verbs/overwrite.js";
 import { purgeTombstones } from "./verbs/purge-tombstones.js";
 import { quarantine } from "./verbs/quarantine.js";
 import { remove } from "./verbs/remove.js";
+import { stillTakes } from "./verbs/still-takes.js";
 
 /** The store port on Postgres, as a whole: every verb of the port hands over to one statement or one transaction. */
 export class SqlStore implements ports.Store<Transaction> {
@@ -161,6 +162,10 @@ export class SqlStore implements ports.Store<Transaction> {
 
   async remove(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
     return remove(this.#db, gameId, options);
+  }
+
+  async stillTakes(gameId: GameId, options: { signal?: AbortSignal | undefined } = {}): Promise<boolean> {
+    return stillTakes(this.#db, gameId, options);
   }
 
   async quarantine(

@@ -151,6 +151,12 @@ export interface Store<Tx = unknown> {
   archiveIncomplete(request: IncompleteArchiveRequest, options?: StoreCallOptions<Tx>): Promise<IncompleteArchiveReply>;
   /** The row becomes a stateless tombstone and its log goes; returns the status before. Archived games stay archived. */
   remove(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
+  /**
+   * Whether the store still takes what it has kept: this live or ended game's row as it is, one more log entry, and a
+   * row of history. Writes nothing. False tells that what is refused now is not the game's fault. True where there is
+   * no such row.
+   */
+  stillTakes(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean>;
   /** Sets a live or ended game aside with the reason and the unreadable bytes; false where there is none. */
   quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options?: StoreCallOptions<Tx>): Promise<boolean>;
 

@@ -1,8 +1,8 @@
-import { isTurnkeepError, TurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type TurnkeepError } from "@turnkeep/game-state/core";
 import type { FlushItem, FlushOutcome, Store } from "@turnkeep/game-state/ports";
 import { LRUCache } from "lru-cache";
 
-/** What became of one copy; `refused`: the store can keep others, but not what this one holds. */
+/** What became of one copy; `refused`: the store cannot keep what this one holds, or so it says of each one alone. */
 export type BatchOutcome =
   | FlushOutcome
   | { readonly gameId: string; readonly kind: "refused"; readonly reason: string };
@@ -27,8 +27,6 @@ interface Waiting {
 const apartForMs = 30_000;
 /** So many in a row that are slow on their own: then the store is, and the others need not try. */
 const slowInARow = 4;
-/** Where a batch of so many games is refused one and all, the store is at fault, and not every one of them. */
-const suspiciousBatch = 5;
 
 /**
  * Group commit: while flushes are on their way to the store, the items that come gather for the next one, so that many
@@ -84,8 +82,7 @@ export class FlushBatcher {
     this.#batches += 1;
     for (const { item } of batch) this.#flushing.add(item.gameId);
     const refused = await this.#send(batch);
-    const all = refused.length === batch.length && batch.length >= suspiciousBatch;
-    for (const { waiting, error } of refused) settleRefusal(waiting, error, all);
+    for (const { waiting, error } of refused) settleRefusal(waiting, error);
     for (const { item } of batch) this.#flushing.delete(item.gameId);
     this.#batches -= 1;
     this.#go();
@@ -136,7 +133,7 @@ export class FlushBatcher {
         if (outcome === undefined) reject(new Error("the store left out an outcome"));
         else resolve(outcome);
       } catch (error) {
-        for (const refusal of await this.#judge([next], error)) settleRefusal(refusal.waiting, refusal.error, false);
+        for (const refusal of await this.#judge([next], error)) settleRefusal(refusal.waiting, refusal.error);
         if (isTurnkeepError(error, "StoreUnavailable")) this.#giveUpWhereAllAreSlow(error);
       }
     }
@@ -177,13 +174,10 @@ interface Refusal {
   readonly error: unknown;
 }
 
-/** What is unsound about a game's own data is an outcome; a bug, or a store that refuses everything, stays an error. */
-function settleRefusal({ item, resolve, reject }: Waiting, error: unknown, refusesAll: boolean): void {
+/** What is unsound about a game's own data is an outcome; a bug stays an error. */
+function settleRefusal({ item, resolve, reject }: Waiting, error: unknown): void {
   if (!isTurnkeepError(error, "InvalidInput") && !isTurnkeepError(error, "InvalidState")) reject(error);
-  else if (refusesAll) {
-    const details = { fate: "notDone", reason: "refused" } as const;
-    reject(new TurnkeepError("StoreUnavailable", "the store refuses every game", details, { cause: error }));
-  } else {
+  else {
     const [issue = error.message] = isTurnkeepError(error, "InvalidInput") ? error.details.issues : [];
     resolve({ gameId: item.gameId, kind: "refused", reason: issue });
   }

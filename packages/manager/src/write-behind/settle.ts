@@ -5,6 +5,7 @@ import {
   type Fence,
   isTurnkeepError,
   lineageOf,
+  TurnkeepError,
   type Version,
 } from "@turnkeep/game-state/core";
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/game-state/ports";
@@ -46,7 +47,10 @@ function holds(row: Version, copy: Version): boolean {
   return lineageOf(row) === lineageOf(copy) && compareVersions(row, copy) >= 0;
 }
 
-/** A copy that the store cannot keep: set aside, unless the row has moved on and the copy is not the newest anyway. */
+/**
+ * A copy that the store cannot keep: set aside, unless the row has moved on and the copy is not the newest anyway.
+ * @throws StoreUnavailable where the store refuses even what it has kept of the game: then the fault is its own
+ */
 export async function settleUnsound(
   base: Base,
   copy: UnflushedCopy,
@@ -60,6 +64,10 @@ export async function settleUnsound(
       return settleRefused(base, copy, { gameId, kind: "fork", rowVersion });
     }
     if (rowFence !== fence) return settleRefused(base, copy, { gameId, kind: "fence", fence: rowFence });
+    if (!(await base.store.stillTakes(gameId))) {
+      const details = { fate: "notDone", reason: "refused" } as const;
+      throw new TurnkeepError("StoreUnavailable", `the store refuses what it has kept: ${reason}`, details);
+    }
     if (await quarantineCopy(base, copy, reason)) return "quarantined";
     return "again";
   }

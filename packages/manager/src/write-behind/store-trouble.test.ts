@@ -72,6 +72,38 @@ test("games that the store cannot keep are set aside with their copy and a reaso
   expect(JSON.stringify(logs)).not.toContain('"moves"');
 });
 
+test("a store that refuses even what it has kept is at fault itself: no game is set aside, however few there are", async () => {
+  let refuses = true;
+  const { manager, store, ids } = await behind(
+    3,
+    {},
+    troubledBy(() => refuses, unsound),
+  );
+  store.on("stillTakes", async () => !refuses);
+  const refused = { code: "StoreUnavailable", details: { reason: "refused" } };
+  await expect(manager.flushDue()).rejects.toMatchObject(refused);
+  await expect(manager.update(ids[0] ?? "", nextTurn)).rejects.toMatchObject({
+    ...refused,
+    details: { fate: "unknown" },
+  });
+  for (const gameId of ids) expect(await world.store.status(gameId)).toBe("live");
+  expect((await manager.backlog()).games).toBe(3);
+  refuses = false;
+  now += 600_000;
+  await manager.flushDue();
+  for (const gameId of ids) expect(await stored(gameId)).toBe(true);
+});
+
+test("games that are all unsound are set aside together, with no sound one among them", async () => {
+  const { manager, ids } = await behind(
+    8,
+    {},
+    troubledBy(() => true, unsound),
+  );
+  expect(await manager.flushDue()).toEqual({ written: 0, contained: 8, failed: 0 });
+  for (const gameId of ids) expect(await world.store.status(gameId)).toBe("quarantined");
+});
+
 test("the write that cannot be kept is told so, durable as it was to be", async () => {
   const { manager, ids } = await behind(
     1,

@@ -130,6 +130,12 @@ export class MemoryStore implements Store<MemoryTransaction> {
     return this.#change([gameId], options, (tx) => removeRow(this.space, gameId, tx));
   }
 
+  /** Memory refuses nothing that it has kept. */
+  async stillTakes(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean> {
+    this.#look(options, gameId);
+    return true;
+  }
+
   quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options?: Options): Promise<boolean> {
     return this.#change([gameId], options, (tx) => quarantineRow(this.space, gameId, reason, unreadable, tx));
   }
