@@ -7,7 +7,7 @@ const on = pageTests();
 const phone = { viewport: { width: 360, height: 740 } };
 
 const widthOf = (page: Page): Promise<number> => page.evaluate<number>("document.documentElement.scrollWidth");
-const chosenDeck = (page: Page): Promise<string> => page.locator(".decks label.chosen").innerText();
+const chosenDeck = async (page: Page) => (await page.locator(".decks label.chosen").textContent())?.trim();
 
 test("the decks are looked at card by card, and the one that is chosen there is played", async () => {
   const { page, complaints } = await on.open(phone);
@@ -24,9 +24,9 @@ test("the decks are looked at card by card, and the one that is chosen there is 
   expect(await serpent.isVisible()).toBe(true);
   expect(await widthOf(page)).toBe(360);
   await page.getByRole("link", { name: "To the lobby", exact: true }).click();
-  expect((await chosenDeck(page)).trim()).toBe("Marsh");
+  expect(await chosenDeck(page)).toBe("Marsh");
   await page.reload();
-  expect((await chosenDeck(page)).trim()).toBe("Marsh");
+  expect(await chosenDeck(page)).toBe("Marsh");
   await page.getByRole("button", { name: "Play against the machine" }).click();
   await page.getByRole("heading", { name: "The Kilnkeeper", exact: true }).waitFor();
   expect(complaints).toEqual([]);
@@ -48,16 +48,16 @@ test("a player may change the rules; who is invited is told, and the game has th
   await bo.reload();
   await bo.getByRole("heading", { name: "Ädä invites you to a game" }).waitFor();
   await takeSeat(bo, "Bo");
-  expect((await chosenDeck(bo)).trim()).toBe("Marsh");
-  expect(await bo.locator(".facts").innerText()).toMatch(/Prizes to take\s+1\s+Time for a turn\s+no limit/);
+  expect(await chosenDeck(bo)).toBe("Marsh");
+  expect(await bo.locator(".facts").textContent()).toMatch(/Prizes to take1Time for a turnno limit/);
   await bo.getByRole("link", { name: "See its cards" }).click();
   await bo.getByRole("link", { name: "Back to the invitation" }).click();
   await bo.getByRole("button", { name: "Take the seat" }).click();
   await bo.locator(".board").waitFor();
-  expect(await bo.locator(".counts").first().innerText()).toContain("prizes 1");
+  expect(await bo.locator(".counts").first().textContent()).toContain("prizes 1");
   expect(await bo.locator(".clock").count()).toBe(0);
   await bo.getByText("Rules of this game").click();
-  expect(await bo.locator("details .facts").innerText()).toMatch(/Prizes to take\s+1/);
+  expect(await bo.locator("details .facts").textContent()).toContain("Prizes to take1");
   expect([...complaints, ...more]).toEqual([]);
 });
 

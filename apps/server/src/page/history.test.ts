@@ -21,9 +21,9 @@ test("the history tells against whom, how it ended, how long it took and when; t
   await page.getByRole("link", { name: "Back to the lobby" }).click();
   const game = page.locator(`.history [data-game="${gameId}"]`);
   await game.filter({ hasText: "against The Marsh Warden" }).waitFor();
-  expect(await game.locator(".outcome").innerText()).toBe("lost");
-  expect(await game.locator(".why").innerText()).toBe("by concession");
-  expect(await game.locator("small").innerText()).toMatch(/^\d+ turns? in \d+ s, \d+ \w+ \d{4}, \d\d:\d\d$/);
+  expect(await game.locator(".outcome").textContent()).toBe("lost");
+  expect(await game.locator(".why").textContent()).toBe("by concession");
+  expect(await game.locator("small").textContent()).toMatch(/^\d+ turns? in \d+ s, \d+ \w+ \d{4}, \d\d:\d\d$/);
   expect(complaints).toEqual([]);
 });
 
@@ -43,13 +43,15 @@ test("a replay is gone through by keyboard, and says each step in words", async 
   expect(await page.evaluate<boolean>("document.activeElement.type === 'range'")).toBe(true);
   const own = page.locator(".step", { hasText: /You lay out \w+/ });
   for (let steps = 1; steps < last && !(await own.isVisible()); steps += 1) await page.keyboard.press("ArrowRight");
-  expect(await spoken()).toContain(await own.innerText());
+  expect(await spoken()).toContain(await own.textContent());
   await page.keyboard.press("End");
   expect(await spoken()).toMatch(/You concede\. .+ wins: by concession\.$/);
   const top = await slider.boundingBox();
   await page.getByRole("button", { name: "One step back" }).click();
   expect((await slider.boundingBox())?.y).toBe(top?.y);
-  await expect.poll(() => page.locator("[data-announcer]").textContent()).toBe(await page.locator(".step").innerText());
+  await expect
+    .poll(() => page.locator("[data-announcer]").textContent())
+    .toBe(await page.locator(".step").textContent());
   expect(complaints).toEqual([]);
 });
 

@@ -32,7 +32,7 @@ test("hit points are those that tools and stadiums leave, not the printed ones",
   const near = page.locator(".side.near .creature.active");
   const far = page.locator(".side.far .creature.active");
   await near.waitFor();
-  const shown = async () => [await near.locator(".health").innerText(), await far.locator(".health").innerText()];
+  const shown = async () => [await near.locator(".health").textContent(), await far.locator(".health").textContent()];
   expect(await shown()).toEqual(["80/80", "80/80"]);
 
   const { view } = await ada.see(address, gameId);
