@@ -1,6 +1,7 @@
 import { dueAfter, type GameState, TurnkeepError } from "@turnkeep/game-state";
 import type { CardAction } from "./card-action.js";
 import { checkAction, mayMove } from "./check-action.js";
+import { illegalReasons } from "./illegal-reason.js";
 import { move } from "./moves/move.js";
 import { timeOut } from "./moves/time-out.js";
 import { actorOf } from "./players.js";
@@ -10,7 +11,7 @@ import { type Table, tableOfState } from "./table.js";
 
 /**
  * The state after a player's action; everything that did not change is shared with the state before.
- * @throws Forbidden for strangers, NotYourTurn, IllegalAction with an {@link IllegalReason}
+ * @throws Forbidden for strangers, NotYourTurn, IllegalAction with one of {@link illegalReasons}
  */
 export function applyAction(state: GameState, playerId: string, action: CardAction): GameState {
   const table = tableOfState(state, playerId);
@@ -18,7 +19,9 @@ export function applyAction(state: GameState, playerId: string, action: CardActi
     throw new TurnkeepError("NotYourTurn", "it is not this player's move", {});
   }
   const reason = checkAction(table, action);
-  if (reason !== null) throw new TurnkeepError("IllegalAction", `the rules refuse this: ${reason}`, { reason });
+  if (reason !== null) {
+    throw new TurnkeepError("IllegalAction", `the rules refuse this: ${illegalReasons[reason]}`, { reason });
+  }
   const moved = action.type === "timeOut" ? timeOut(state, playerId) : settle(move(state, playerId, action));
   return stampRecords(withClock(state, moved, action.serviceMs), state.recordCount, action.at);
 }

@@ -13,6 +13,9 @@ export function refusalText({ code, message, details }: Refusal): string {
       return "The game has gone on since: look at the table and choose again.";
     case "Unauthenticated":
       return "Your seat is not known to the server any more: take a new one in the lobby.";
+    case "IllegalAction":
+      // The rules say why, in words.
+      return sentence(message);
     case "InternalError":
       return "Something went wrong on the server. Try it again; if that does not help, load the page anew.";
     default:
