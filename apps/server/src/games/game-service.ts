@@ -95,15 +95,19 @@ export function createGameService<State extends object, Action>(
 
   /** A creation that is retried once its game is over shows the game's players how it ended. */
   const begun = async (playerId: string, creating: Promise<LoadedGame<State>>): Promise<GameAnswer> => {
-    try {
-      return answer(await creating, playerId);
-    } catch (error) {
-      if (!isTurnkeepError(error, "GameEnded")) throw error;
-      const { gameId } = error.details;
-      const finished = await past.find(gameId);
-      if (!finished?.playerIds.includes(playerId)) throw forbidden("this game is over already");
-      return past.answer(gameId, finished, playerId);
-    }
+    const { loaded, gameId } = await creating.then(
+      (loaded) => ({ loaded, gameId: game.idOf(loaded.state) }),
+      (error: unknown) => {
+        if (isTurnkeepError(error, "GameEnded")) return { loaded: null, gameId: error.details.gameId };
+        throw error;
+      },
+    );
+    if (loaded?.status === "live") return answer(loaded, playerId);
+    const finished = await past.find(gameId);
+    // Sealed, and on its way into history.
+    if (finished === null && loaded !== null) return answer(loaded, playerId);
+    if (!finished?.playerIds.includes(playerId)) throw forbidden("this game is over already");
+    return past.answer(gameId, finished, playerId);
   };
 
   const service: GameService = {
