@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { announcement } from "./announcer.js";
 import { DecksPage } from "./decks-page.js";
 import { GamePage } from "./game-page.js";
+import { Guard } from "./guard.js";
 import { Head } from "./head.js";
 import { HelpPage } from "./help-page.js";
 import { InvitePage } from "./invite-page.js";
@@ -29,7 +30,9 @@ export function App(): JSX.Element {
       </button>
       <Head />
       <main id="main" ref={main} tabIndex={-1}>
-        <Place at={at} />
+        <Guard key={location.hash}>
+          <Place at={at} />
+        </Guard>
       </main>
       <Announcer />
     </>

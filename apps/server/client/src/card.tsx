@@ -2,7 +2,7 @@ import { hitPointsOf } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { Art, Glyph } from "./art.js";
-import { cardText, effectText, kindText, spaced } from "./words.js";
+import { kindText, spaced } from "./words.js";
 
 /** How a card can be used now. */
 export type Use = "none" | "playable" | "selected" | "target";

@@ -58,15 +58,18 @@ function Fan(): JSX.Element {
   );
 }
 
-function OwnGames({ player }: { player: Session }): JSX.Element | null {
+function OwnGames({ player }: { player: Session }): JSX.Element {
   const page = useList<Page<ListedGame>>("/games?limit=20", refreshMs);
-  if (page === null || page.items.length === 0) return null;
   return (
     <section class="panel" aria-label="Your games">
       <h2>Your games</h2>
-      <p class="quiet">They are not over: go back to the table at any time.</p>
+      <p class="quiet">
+        {page === null && "Looking…"}
+        {page?.items.length === 0 && "None is being played. Begin one above."}
+        {page !== null && page.items.length > 0 && "They are not over: go back to the table at any time."}
+      </p>
       <ul class="games">
-        {page.items.map((game) => (
+        {page?.items.map((game) => (
           <li key={game.gameId}>
             <OwnGame game={game} player={player} />
           </li>
@@ -93,7 +96,10 @@ function LiveGames(): JSX.Element {
   return (
     <section class="panel" aria-label="Live games">
       <h2>Live games</h2>
-      {found?.games.length === 0 && <p class="quiet">No game is being played right now.</p>}
+      {found === null && <p class="quiet">Looking…</p>}
+      {found?.games.length === 0 && (
+        <p class="quiet">Nobody plays right now. Games that are played stand here, for everybody to watch.</p>
+      )}
       <ul class="games live">
         {found?.games.map(({ gameId, view }) => (
           <li key={gameId}>

@@ -4,7 +4,6 @@ import { CardFace, paint } from "./card.js";
 import { Facts } from "./facts.js";
 import { creaturesOf } from "./moves.js";
 import { conditionText } from "./rules-text.js";
-import { cardText } from "./words.js";
 
 /** A card that the player wants to see whole, and what lies on it where it is in play. */
 export function Looked(props: {

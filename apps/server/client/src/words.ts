@@ -1,4 +1,4 @@
-import type { CardDefinition, ContinuingEffect, Effect, GameView, PlayerView, RecordView } from "@turnkeep/game-state";
+import type { CardDefinition, GameView, PlayerView, RecordView } from "@turnkeep/game-state";
 
 /** Known words first; what a newer server may bring is told by its own name, taken apart. */
 function wordFor(words: Readonly<Record<string, string>>, key: string): string {
@@ -115,83 +115,6 @@ export function recordText(view: GameView, record: RecordView): string {
   const does = (verb: string) => (who === "You" ? verb : /(s|sh|ch)$/.test(verb) ? `${verb}es` : `${verb}s`);
   const sentence = sentences[type] ?? (({ who, cards }) => `${who}: ${spaced(type)} ${cards}`);
   return sentence({ who, does, cards: names || plural(cardCount, "card"), count: cardCount, amount: amount ?? 0 });
-}
-
-const many = { creature: "creatures", energy: "energies", trainer: "trainers" } as const;
-
-export function effectText(effect: Effect): string {
-  switch (effect.op) {
-    case "draw":
-      return `Draw ${plural(effect.count, "card")}.`;
-    case "renewHand":
-      return `Shuffle your hand into the deck, then draw ${plural(effect.count, "card")}.`;
-    case "search":
-      return `Find ${effect.count === 1 ? `a ${effect.kind}` : `${effect.count} ${many[effect.kind]}`} in your deck.`;
-    case "recoverEnergy":
-      return `Take back ${plural(effect.count, "energy", "energies")} from your discard pile.`;
-    case "rekindle":
-      return `Attach an energy from your discard pile to ${ownTarget(effect.target)}.`;
-    case "heal":
-      return `Heal ${effect.amount} from ${ownTarget(effect.target)}.`;
-    case "cure":
-      return "Your active creature loses its conditions.";
-    case "damageOnHeads":
-      return `Flip a coin: heads adds ${effect.amount}.`;
-    case "damagePerEnergy":
-      return `Adds ${effect.amount} for each energy on it.`;
-    case "damageIfHurt":
-      return `Adds ${effect.amount} if the defender is hurt.`;
-    case "damageBench":
-      return `${effect.amount} damage to each creature of the opposing bench.`;
-    case "recoil":
-      return `${effect.amount} damage to itself.`;
-    case "discardEnergy":
-      return `Discard ${plural(effect.count, "energy", "energies")} from ${effect.from === "own" ? "it" : "the defender"}.`;
-    case "inflict":
-      return `The defender is ${effect.condition}.`;
-    case "inflictOnHeads":
-      return `Flip a coin: on heads the defender is ${effect.condition}.`;
-    case "switchActive":
-      return "Swap your active creature with one of your bench.";
-    case "dragOut":
-      return "Swap the opposing active creature with one of its bench.";
-    default:
-      return `${spaced((effect as { op: string }).op)}.`;
-  }
-}
-
-const ownTarget = (target: "active" | "chosen" | "all"): string =>
-  ({ active: "your active creature", chosen: "one of your creatures", all: "each of your creatures" })[target];
-
-function continuingText(effect: ContinuingEffect, kind: "stadium" | "tool"): string {
-  const all = effect.element === null ? "All creatures" : `Creatures of ${effect.element}`;
-  const wearer = effect.element === null ? "Its wearer" : `A wearer of ${effect.element}`;
-  const whom = kind === "tool" ? wearer : all;
-  const by = "amount" in effect ? `${effect.amount > 0 ? "+" : ""}${effect.amount}` : "";
-  switch (effect.op) {
-    case "attackDamage":
-      return `${whom}: attacks ${by}.`;
-    case "damageTaken":
-      return `${whom}: damage taken ${by}.`;
-    case "hitPoints":
-      return `${whom}: hit points ${by}.`;
-    case "retreatCost":
-      return `${whom}: retreat ${by}.`;
-    case "mend":
-      return `${whom}: heal ${effect.amount} between turns while active.`;
-    case "ward":
-      return `${whom}: cannot be ${effect.condition}.`;
-    default:
-      return `${spaced((effect as { op: string }).op)}.`;
-  }
-}
-
-/** What a card says beside its numbers. */
-export function cardText(card: CardDefinition): readonly string[] {
-  if (card.kind === "trainer") return card.effects.map(effectText);
-  return card.kind === "stadium" || card.kind === "tool"
-    ? card.continuing.map((effect) => continuingText(effect, card.kind))
-    : [];
 }
 
 export const kindText = (card: CardDefinition): string =>

@@ -65,3 +65,14 @@ test("where there is no game, the page says so and leads away", async () => {
   }
   expect(complaints).toEqual([]);
 });
+
+test("what the page cannot draw leaves a way on, not an empty page", async () => {
+  const { page } = await on.open();
+  const steps = "**/replay/steps*";
+  const item = { seq: 0, turn: 0, records: [], view: { result: null } };
+  await page.route(steps, (route) => route.fulfill({ json: { items: [item], next: null, total: 0, complete: true } }));
+  await page.goto(`${on.server.address}/#/replay/00000000-0000-4000-8000-000000000000`);
+  await page.getByRole("alert").filter({ hasText: "Your games are safe on the server" }).waitFor();
+  await page.getByRole("link", { name: "Back to the lobby" }).click();
+  await page.getByRole("heading", { name: "Live games" }).waitFor();
+});
