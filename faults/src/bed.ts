@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { patienceMs } from "@turnkeep/dev-services";
 import type { Endpoints, GameService, System } from "./game-service.js";
 import type { Entry, Journal, Operation } from "./journal.js";
 import type { Ask } from "./ledger-game.js";
@@ -12,9 +13,10 @@ import { TcpProxy } from "./tcp-proxy.js";
 import { flushWithinMs, type Names } from "./turnkeep-service.js";
 
 /** What a flush may take past its deadline: a look of the flusher, a batch, a busy machine. */
-export const flushTakesMs = 500;
-/** What a loss of Redis may take at level `writeBehind`. */
-export const promisedLossMs = flushWithinMs + flushTakesMs;
+const flushTakesMs = 500;
+
+/** How a game says that it takes no write any more. */
+const closed: ReadonlySet<string> = new Set(["GameEnded", "GameGone", "GameNotFound"]);
 
 /** One server, with roads of its own to both stores. */
 export interface Place {
@@ -110,7 +112,7 @@ export class Bed {
 
   /** Resolves once every server can write this game again. */
   async untilPlayable(gameId: string): Promise<void> {
-    const deadline = performance.now() + 30_000;
+    const deadline = performance.now() + patienceMs;
     for (const n of this.places.keys()) {
       let tries = 0;
       while ((await this.write(n, gameId, `again-${n}-${tries}`, "durable")).outcome !== "done") {
@@ -119,6 +121,30 @@ export class Bed {
         await delay(50);
       }
     }
+  }
+
+  /** Asks for this write, as a client does, until it is done or the game takes no more. */
+  async insist(place: number, gameId: string, writeId: string, ask: Ask): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      const { outcome, error = "" } = await this.write(place, gameId, writeId, ask);
+      if (outcome === "done" || closed.has(error)) return;
+      if (performance.now() > deadline) throw new Error(`a write never came through: ${error}`);
+      await delay(50);
+    }
+  }
+
+  /** Resolves once every game has been written and flushed again, whichever copy of it was served. */
+  async untilAllFlushed(what: string): Promise<void> {
+    const games = new Set(this.journal.entries.filter(({ op }) => op === "create").map(({ gameId }) => gameId));
+    await Promise.all(
+      [...games].map((gameId, n) => this.insist(n % this.places.length, gameId, `${what}-${n}`, "durable")),
+    );
+  }
+
+  /** What a loss of Redis may take at level `writeBehind`. */
+  promisedLossMs(): number {
+    return flushWithinMs + flushTakesMs * this.journal.slowness;
   }
 
   /** A game of a row's own. */
@@ -148,7 +174,7 @@ export class Bed {
 
   /** Resolves when this replica follows its master. */
   async inStep(replica: RedisServer): Promise<void> {
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + patienceMs;
     await replica.admin(async (redis) => {
       while (!(await redis.info("replication")).includes("master_link_status:up")) {
         if (performance.now() > deadline) throw new Error("the replica does not follow its master");
@@ -186,13 +212,13 @@ export class Bed {
   }
 
   /** What is done in here takes from Redis what had not been flushed. */
-  async losing(what: string, work: () => Promise<void>, promisedMs = promisedLossMs): Promise<void> {
+  async losing(what: string, work: () => Promise<void>, promisedMs = () => this.promisedLossMs()): Promise<void> {
     const from = this.journal.now();
     this.injected();
     try {
       await work();
     } finally {
-      this.journal.losses.push({ what, promisedMs, from, to: this.journal.now() });
+      this.journal.losses.push({ what, promisedMs: promisedMs(), from, to: this.journal.now() });
     }
   }
 

@@ -50,6 +50,8 @@ export class Journal {
   /** What has been started and not ended: a call among them at the end hangs. */
   readonly underWay = new Set<{ readonly op: Operation; readonly gameId: string; readonly from: number }>();
   injected = 0;
+  /** So many times slower than usual was this machine at its slowest: bounds in ms are stretched by it. */
+  slowness = 1;
 
   now(): number {
     return performance.now() - this.#began;

@@ -5,6 +5,7 @@ import type { System } from "./game-service.js";
 import { Journal } from "./journal.js";
 import { judge } from "./judge/judge.js";
 import type { Violation } from "./judge/violation.js";
+import { MachinePace } from "./machine-pace.js";
 import type { PostgresServer } from "./postgres-server.js";
 import { RedisServer } from "./redis-server.js";
 import { type RedisTopology, startTopology } from "./redis-topology.js";
@@ -49,6 +50,14 @@ const servers = 3;
 const playBeforeMs = 700;
 const playAfterMs = 600;
 const drainsWithinMs = 6_000;
+/** Some play, however slow the machine is. */
+const leastCalls = 100;
+
+async function playOn({ entries }: Journal, ms: number): Promise<void> {
+  const calls = entries.length;
+  await delay(ms);
+  while (entries.length - calls < leastCalls) await delay(20);
+}
 
 /** Plays, injects the fault, plays on, waits until all is quiet, and judges. */
 export async function runRow({ row, seed, postgres, system: systemOf }: RunOptions): Promise<RowResult> {
@@ -59,6 +68,7 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
   const urls = { redisUrl: () => bed.redis.url, databaseUrl: postgres.url, topology };
   const system = systemOf ? systemOf(urls, names) : turnkeepSystem(urls, names, row.service);
   const bed: Bed = new Bed(journal, names, system, postgres, redis, topology);
+  const pace = new MachinePace(journal, () => postgres.url);
   try {
     await system.prepare();
     if (row.spares !== undefined) await bed.openProcesses(row.spares, await row.env?.(seeded(seed, "env")));
@@ -66,10 +76,10 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
     const workload = new Workload(journal, bed.places.slice(), seed, row.workload);
     await workload.create();
     workload.start();
-    await delay(playBeforeMs);
+    await playOn(journal, playBeforeMs);
     await row.inject(bed, seeded(seed, "fault"));
-    await delay(playAfterMs);
-    await workload.finish(4_000);
+    await playOn(journal, playAfterMs);
+    await workload.finish(4_000 * journal.slowness);
     const drain = await settle(bed, row.drainsWithinMs ?? drainsWithinMs);
     const { violations, lost } = judge(journal, await system.inspect([...workload.gameIds, ...bed.ownGames]));
     const took = journal.entries.filter(({ op }) => op !== "recover").map(({ from, to }) => to - from);
@@ -84,6 +94,7 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
       violations: [...drain.violations, ...violations],
     };
   } finally {
+    await pace.stop();
     await bed.close();
     await system.close();
   }
@@ -94,7 +105,7 @@ async function settle(bed: Bed, withinMs: number): Promise<{ tookMs: number; vio
   const began = performance.now();
   const took = () => performance.now() - began;
   let left = await bed.system.backlog();
-  while (left > 0 && took() < withinMs) {
+  while (left > 0 && took() < withinMs * bed.journal.slowness) {
     await delay(50);
     left = await bed.system.backlog();
   }

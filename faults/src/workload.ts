@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { patienceMs } from "@turnkeep/dev-services";
 import type { GameService } from "./game-service.js";
 import type { Entry, Journal } from "./journal.js";
 import type { Ask } from "./ledger-game.js";
@@ -67,8 +68,13 @@ export class Workload {
     await Promise.all(
       this.#played.map(async (gameId, n) => {
         const service = n % this.#places.length;
-        const created = await this.#createOnce(service, gameId);
-        if (created.outcome !== "done") throw new Error(`a game could not be created: ${created.error}`);
+        const deadline = performance.now() + patienceMs;
+        for (;;) {
+          const { outcome, error } = await this.#createOnce(service, gameId);
+          if (outcome === "done") return;
+          if (performance.now() > deadline) throw new Error(`a game could not be created: ${error}`);
+          await delay(retryPauseMs);
+        }
       }),
     );
   }

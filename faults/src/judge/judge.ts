@@ -12,7 +12,7 @@ export interface Verdict {
   readonly lost: readonly LostWrite[];
 }
 
-/** No call may take longer, whatever is broken. */
+/** No call may take longer, whatever is broken, on a machine that is not overloaded. */
 export const callLimitMs = 12_000;
 
 /** Replays the journal against what is left, and names each promise that was broken. */
@@ -32,17 +32,18 @@ export function judge(journal: Journal, finals: readonly FinalGame[]): Verdict {
 
 /** Every call ended in time, and with an answer that says what happened. */
 function judgeCalls(journal: Journal): Violation[] {
+  const limitMs = callLimitMs * journal.slowness;
   const hung = [...journal.underWay].map(({ op, gameId, from }) => ({
     promise: "liveness" as const,
     gameId,
     says: `${op} has not ended after ${Math.round(journal.now() - from)} ms`,
   }));
   const slow = journal.entries
-    .filter(({ op, from, to }) => to - from > callLimitMs && op !== "recover")
+    .filter(({ op, from, to }) => to - from > limitMs && op !== "recover")
     .map(({ gameId, op, from, to }) => ({
       promise: "liveness" as const,
       gameId,
-      says: `${op} took ${Math.round(to - from)} ms, and may take ${callLimitMs}`,
+      says: `${op} took ${Math.round(to - from)} ms, and may take ${Math.round(limitMs)}`,
     }));
   const senseless = journal.entries
     .filter(({ outcome }) => outcome === "fault")

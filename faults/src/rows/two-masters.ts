@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { promisedLossMs } from "../bed.js";
 import type { FaultRow } from "../fault-row.js";
 
 /**
@@ -18,7 +17,7 @@ export const twoMasters: FaultRow = {
       bed.leadTo(replica, bed.places.slice(1));
       await delay(700 + chance.below(700));
       bed.leadTo(replica);
-      await delay(promisedLossMs);
+      await bed.untilAllFlushed("after-the-split");
     });
     bed.journal.splits.push({ from, to: bed.journal.now() });
   },
