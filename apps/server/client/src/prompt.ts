@@ -1,7 +1,8 @@
+import { cardText } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import { cardName, definitionOf, hasMoves, type Moves, ownSide } from "./moves.js";
 import type { Selection } from "./selection.js";
-import { cardText, nameOf } from "./words.js";
+import { nameOf } from "./words.js";
 
 /** Whose move it is, in a few words. */
 export function headline(view: GameView, moves: Moves): string {
