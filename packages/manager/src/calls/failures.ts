@@ -57,7 +57,14 @@ export function invalidInput(issue: string) {
 export function cacheUnsettled(gameId: string) {
   return new TurnkeepError("CacheUnavailable", `game ${gameId} could not be loaded: the cache does not settle`, {
     fate: "notDone",
+    reason: "busy",
   });
+}
+
+/** Whether one game was too slow, for a locked row or much traffic: the side is there, and may well serve others. */
+export function isBusy(error: unknown): boolean {
+  const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+  return unavailable && error.details.reason === "busy";
 }
 
 /** The store has deleted the game, and its copy may still be served. */

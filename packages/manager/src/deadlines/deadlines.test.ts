@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Counter, move, newCounter, nextTurn, win } from "../testing/counter-game.js";
+import { storeBusy } from "../testing/intercept.js";
 import { openWorld, type Server, type World } from "../testing/world.js";
 
 const turnMs = 30_000;
@@ -113,6 +114,14 @@ test("a game that fails stops no other, is told of, and is left alone for a whil
   const calls = onDue.mock.calls.length;
   expect(await server.manager.enforceDeadlines(onDue)).toEqual({ enforced: 0, failed: [] });
   expect(onDue).toHaveBeenCalledTimes(calls);
+});
+
+test("a row that is locked keeps nobody else's turn from its end", async () => {
+  await Promise.all(Array.from({ length: 6 }, startGame));
+  const { manager, store } = await serverAfter(turnMs);
+  await world.loseCache();
+  store.on("load", storeBusy(), 1);
+  expect(await manager.enforceDeadlines(loseTurn)).toMatchObject({ enforced: 5, failed: [{}] });
 });
 
 test("more games than a page holds are enforced in one round", async () => {

@@ -1,6 +1,6 @@
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { throwIfAborted } from "../calls/abort.js";
-import { toError } from "../calls/failures.js";
+import { isBusy, toError } from "../calls/failures.js";
 import { mapLimit } from "../pacing/map-limit.js";
 import type { FailedGame } from "./sweep-result.js";
 
@@ -15,14 +15,18 @@ export interface Sweep {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** So many games in a row that are too slow: then the side is, and the others need not wait for it. */
+const busyInARow = 10;
+
 /**
  * Visits games page by page, in memory that does not grow with their number. A game that fails is remembered, and the
- * others go on.
+ * others go on; so does one that was too slow, such as for a locked row.
  * @throws StoreUnavailable, CacheUnavailable, Aborted at once: every further game would fail as well
  */
 export async function sweepPages({ list, visit, pageGames, atOnce, onPage, signal }: Sweep): Promise<FailedGame[]> {
   const failed: FailedGame[] = [];
   let after: string | null = null;
+  let busy = 0;
   for (;;) {
     throwIfAborted(signal);
     const page: readonly string[] = await list(after, pageGames);
@@ -30,8 +34,10 @@ export async function sweepPages({ list, visit, pageGames, atOnce, onPage, signa
       throwIfAborted(signal);
       try {
         await visit(gameId);
+        busy = 0;
       } catch (error) {
-        if (isHopeless(error)) throw error;
+        busy = isBusy(error) ? busy + 1 : 0;
+        if (busy === busyInARow || isHopeless(error)) throw error;
         failed.push({ gameId, error: toError(error) });
       }
     });
@@ -42,6 +48,7 @@ export async function sweepPages({ list, visit, pageGames, atOnce, onPage, signa
 }
 
 function isHopeless(error: unknown): boolean {
+  if (isBusy(error)) return false;
   return (
     isTurnkeepError(error, "StoreUnavailable") ||
     isTurnkeepError(error, "CacheUnavailable") ||

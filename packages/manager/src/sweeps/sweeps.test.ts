@@ -1,7 +1,7 @@
 import { lineageOf } from "@turnkeep/game-state/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { alice, facts, move, newCounter, win } from "../testing/counter-game.js";
-import { after, cacheAway, storeAway } from "../testing/intercept.js";
+import { after, cacheAway, storeAway, storeBusy } from "../testing/intercept.js";
 import { openWorld, type World } from "../testing/world.js";
 
 let now = 1_700_000_000_000;
@@ -163,6 +163,37 @@ test("two recoveries at once, while the games are played, overwrite nothing", as
     ...ids.map((gameId) => manager.update(gameId, move("during"))),
   ]);
   for (const gameId of ids) expect((await manager.loadState(gameId))?.state.moves).toEqual(["during"]);
+});
+
+test("a row that is locked fails its own game alone: sweeps recover, end and expire the others", async () => {
+  const { manager, store, ids } = await played(9, { recoveryPageGames: 2 });
+  now += 1_001;
+  await manager.flushDue();
+  await world.loseCache();
+  store.on("load", storeBusy(), 1);
+  expect(await manager.recoverActiveGames()).toMatchObject({ recovered: 8, failed: [{ gameId: expect.any(String) }] });
+
+  for (const gameId of ids.slice(0, 3)) {
+    store.on("archive", storeAway(), 1);
+    const loaded = await manager.loadState(gameId);
+    const save = manager.persistToDb(win(loaded?.state ?? newCounter()));
+    await expect(save).rejects.toMatchObject({ code: "StoreUnavailable" });
+  }
+  store.on("archive", storeBusy(), 1);
+  expect(await manager.finishEndings()).toBe(2);
+  expect(await manager.finishEndings()).toBe(1);
+
+  now += 10_000;
+  store.on("read", storeBusy(), 1);
+  expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toMatchObject({ expired: 5, failed: [{}] });
+});
+
+test("a sweep gives up where game after game is too slow: then the store is", async () => {
+  const { manager, store } = await played(30, { recoveryPageGames: 10 });
+  await world.loseCache();
+  store.on("load", storeBusy());
+  await expect(manager.recoverActiveGames()).rejects.toMatchObject({ details: { reason: "busy" } });
+  expect(store.calls.filter((verb) => verb === "load").length).toBeLessThan(30);
 });
 
 test("a dry run counts, and touches nothing", async () => {

@@ -1,7 +1,7 @@
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import type { ClaimReply, UnflushedCopy } from "@turnkeep/game-state/ports";
 import { throwIfAborted } from "../calls/abort.js";
-import { toError } from "../calls/failures.js";
+import { isBusy, toError } from "../calls/failures.js";
 import type { Context } from "../context.js";
 import { finishEnding } from "../endings/finish-ending.js";
 import { loadGame } from "../loading/load-game.js";
@@ -147,9 +147,8 @@ async function guarded(
     ctx.unflushed.succeeded(gameId);
   } catch (error) {
     ctx.unflushed.failed(gameId);
-    const busy = isTurnkeepError(error, "StoreUnavailable") && error.details.reason === "busy";
-    if (!busy && (isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable")))
-      throw error;
+    const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+    if (unavailable && !isBusy(error)) throw error;
     round.failed += 1;
     ctx.events.emit("flush:failed", { error: toError(error) });
     ctx.log.error({ gameId, err: error }, "a game could not be flushed");

@@ -93,7 +93,10 @@ async function flushInTime<State extends object>(ctx: Context<State>, item: Flus
   } catch (error) {
     // The library's own isTaskCancelledError looks for another error's mark.
     if (!(error instanceof Error && "isTaskCancelledError" in error)) throw error;
-    throw new TurnkeepError("StoreUnavailable", "the store did not commit it in time", { fate: "unknown" });
+    throw new TurnkeepError("StoreUnavailable", "the store did not commit it in time", {
+      fate: "unknown",
+      reason: "busy",
+    });
   }
 }
 
