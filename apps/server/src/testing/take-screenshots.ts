@@ -61,6 +61,14 @@ try {
   const last = Number(await slider.getAttribute("max"));
   await slider.fill(String(Math.round(last * 0.6)));
   await picture(ada, "replay");
+
+  await ada.goto(`${server.address}/#/decks`);
+  await ada.locator(".spread").first().waitFor();
+  await picture(ada, "decks");
+
+  await server.stop();
+  await bo.getByRole("alert").waitFor();
+  await picture(bo, "away");
 } finally {
   await browser.stop();
   await server.stop();
