@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type RunningServer, startPostgres, startRedis } from "@turnkeep/dev-services";
+import { patienceMs, type RunningServer, startPostgres, startRedis } from "@turnkeep/dev-services";
 import { uniqueName } from "@turnkeep/dev-services/testing";
 import { isTurnkeepError } from "@turnkeep/game-state/core";
 import type { Cache, Store } from "@turnkeep/game-state/ports";
@@ -32,9 +32,14 @@ let redis: RunningServer;
 let postgres: RunningServer;
 const servers: { manager: GameStateManager<Counter>; atStore: { now: number; most: number } }[] = [];
 
+/** How long anything takes here is measured, and depends on the machine. */
+const patient = { connectTimeoutMs: patienceMs, statementTimeoutMs: patienceMs, lockTimeoutMs: patienceMs };
+
 async function startServer(): Promise<void> {
-  const cache: Cache = createRedisCache({ url: redis.url, keyPrefix: `${schema}:`, commandTimeoutMs: 10_000 });
-  const store = intercept<Store>(createSqlStore({ url: postgres.url, schema, migrateOnStart: true }) as Store);
+  const cache: Cache = createRedisCache({ url: redis.url, keyPrefix: `${schema}:`, commandTimeoutMs: patienceMs });
+  const store = intercept<Store>(
+    createSqlStore({ url: postgres.url, schema, migrateOnStart: true, ...patient }) as Store,
+  );
   const atStore = { now: 0, most: 0 };
   store.on("load", (call) => {
     atStore.now += 1;
@@ -90,12 +95,18 @@ test("when Redis restarts under many games, a crowd that comes back asks Postgre
     await serverOf(n).update(gameId, move("before"));
     return gameId;
   });
-  await vi.waitFor(async () => expect((await serverOf(0).backlog()).games).toBe(0), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await serverOf(0).backlog()).games).toBe(0));
   for (const { atStore } of servers) atStore.most = 0;
+
+  const atRest: number[] = [];
+  for (let n = 0; n < 20; n++) {
+    const { gameId } = (await timed(atRest, () => serverOf(n).createGame(newCounter(), facts))).state;
+    await timed(atRest, () => serverOf(n).update(gameId, nextTurn));
+  }
 
   await redis.kill();
   redis = await startRedis({ dataDir: join(folder, "redis"), appendonly: true, port: redis.port });
-  await vi.waitFor(() => serverOf(0).cacheExists(ids[0] ?? ""), { timeout: 30_000 });
+  await vi.waitFor(() => serverOf(0).cacheExists(ids[0] ?? ""));
 
   const [loads, turns]: [number[], number[]] = [[], []];
   let crowd = true;
@@ -128,10 +139,12 @@ test("when Redis restarts under many games, a crowd that comes back asks Postgre
     servedMs: Math.round(servedMs),
     mostLoadsAtOnce: most.join(" + "),
     load: { p50: at(loads, 0.5), p99: at(loads, 0.99), most: at(loads, 1) },
+    createAndTurnAtRest: { p50: at(atRest, 0.5) },
     createAndTurn: { p50: at(turns, 0.5), p99: at(turns, 0.99), n: turns.length },
   };
   if (process.env.TURNKEEP_GAMES !== undefined) process.stdout.write(`${JSON.stringify(figures)}\n`);
   expect(seen.filter((game) => game?.stale !== false || game.state.moves.at(-1) !== "before")).toEqual([]);
   for (const atOnce of most) expect(atOnce).toBeLessThanOrEqual(loadsAtOnce);
-  expect(at(turns, 0.99), JSON.stringify(figures)).toBeLessThan(5_000);
-}, 300_000);
+  // Compared with the same machine at rest, which may be a slow one.
+  expect(at(turns, 0.99), JSON.stringify(figures)).toBeLessThan(Math.max(5_000, 200 * at(atRest, 0.5)));
+});
