@@ -1,5 +1,6 @@
-import { type HistoryRow, historyColumns } from "../rows.js";
+import type { HistoryRow } from "../rows.js";
 import type { Statement } from "../statement.js";
+import { intoHistory } from "./into-history.js";
 
 /**
  * Puts an active game into history: its facts from its row, its replay composed as text from its log, so that every
@@ -10,12 +11,10 @@ import type { Statement } from "../statement.js";
 export const archiveGame: Statement<HistoryRow> = {
   name: "archive-game",
   writes: true,
-  sql: (t) => `
-    WITH archived AS (
-      INSERT INTO ${t.history} (
-        game_id, game_type, player_ids, npc_id, winner_id, winner_is_npc, end_reason, turn_count, duration_seconds,
-        incomplete, replay_data, played_at, ended_at)
-      SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::uuid, $3::boolean, $4::text, $5::integer,
+  sql: (t) =>
+    intoHistory(
+      t,
+      `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::uuid, $3::boolean, $4::text, $5::integer,
         greatest(0, floor(extract(epoch FROM now() - g.started_at)))::bigint, false,
         ('{"initialState":'
           || coalesce((SELECT entry FROM ${t.log} WHERE game_id = g.id AND seq = 0), 'null')
@@ -23,12 +22,6 @@ export const archiveGame: Statement<HistoryRow> = {
           || coalesce((SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log} WHERE game_id = g.id AND seq > 0), '')
           || '],"rules":' || g.rules::text || ',"finalState":' || $6::text || $7::text || '}')::json,
         g.started_at, now()
-      FROM ${t.games} g WHERE g.id = $1::uuid
-      ON CONFLICT (game_id) DO NOTHING
-      RETURNING *
-    ), players AS (
-      INSERT INTO ${t.historyPlayers} (player_id, ended_at, game_id)
-      SELECT DISTINCT player_id, ended_at, game_id FROM archived, unnest(player_ids) AS p (player_id)
-    )
-    SELECT ${historyColumns("h")} FROM archived h`,
+      FROM ${t.games} g WHERE g.id = $1::uuid`,
+    ),
 };
