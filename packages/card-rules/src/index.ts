@@ -1,5 +1,6 @@
 export * from "./card-action.js";
 export * from "./card-rules.js";
+export * from "./card-text.js";
 export { cardCatalogue } from "./cards/catalogue.js";
 export { type StarterDeck, starterDecks } from "./cards/decks.js";
 export * from "./choose-action.js";

@@ -1,4 +1,4 @@
-import { hitPointsOf } from "@turnkeep/card-rules";
+import { cardText, effectText, hitPointsOf } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { Art, Glyph } from "./art.js";

@@ -1,3 +1,4 @@
+import { cardText } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { CardFace, paint } from "./card.js";
