@@ -66,11 +66,12 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
     } else moveFocus(event);
   };
   const plays = play !== nothingToPlay && own !== undefined;
+  const hasDesk = plays || view.result !== null || children !== undefined;
   const sideProps = { view, useOf: selection.useOf, onLook: look };
   return (
     <article class={`board ${stale ? "is-stale" : ""}`} onKeyDown={onKeyDown} aria-label="Table">
       <h1 class="visually-hidden">{titleOf(view)}</h1>
-      <div class="table">
+      <div class={`table ${hasDesk ? "with-desk" : ""}`}>
         {far && <Side {...sideProps} player={far} place="far" />}
         <Middle view={view} stale={stale} dueAt={dueAt} onLook={look} />
         {near && <Side {...sideProps} player={near} place="near" />}
@@ -88,7 +89,7 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
             {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
           </section>
         )}
-        {(plays || view.result !== null || children !== undefined) && (
+        {hasDesk && (
           <div class="desk" ref={desk} tabIndex={-1}>
             <p class="told" role="status">
               {play.told}

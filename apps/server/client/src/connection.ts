@@ -51,6 +51,8 @@ export function keepConnected(): void {
   addEventListener("online", connect);
   addEventListener("offline", () => lose(socket));
   setInterval(check, checkEveryMs);
+  // A phone that slept has dead sockets, and does not know.
+  document.addEventListener("visibilitychange", check);
 }
 
 /** Does not wait for the next try. */
