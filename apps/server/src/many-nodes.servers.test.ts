@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chooseActionFromView } from "@turnkeep/card-rules";
+import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createSqlStore } from "@turnkeep/sql-store";
 import pg from "pg";
@@ -21,6 +22,7 @@ const environment = {
   MIGRATE_ON_START: "false",
   RATE_LIMIT_PER_MINUTE: "0",
   ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
+  SHUTDOWN_GRACE_MS: String(patienceMs),
 };
 
 async function query(text: string, values: readonly unknown[] = []): Promise<Record<string, unknown>[]> {
@@ -97,7 +99,10 @@ test("matches go on over servers that are killed and rolled: nothing is lost, an
     while (churning);
   });
   const churn = async () => {
-    for (const signal of ["SIGKILL", "SIGTERM", "SIGKILL", "SIGTERM"] as const) {
+    const signals = ["SIGKILL", "SIGTERM"] as const;
+    // Until a kill has hit somebody in the middle of a request.
+    for (let turn = 0; turn < 4 || roaming.retries === 0; turn += 1) {
+      const signal = signals[turn % 2] ?? "SIGKILL";
       const next = await run();
       const [oldest] = running;
       running = [...running.slice(1), next];

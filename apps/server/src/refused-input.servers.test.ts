@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
@@ -28,7 +29,10 @@ beforeAll(async () => {
   await Promise.all([redis.connect(), postgres.connect()]);
   const store = createSqlStore({ url: databaseUrl, schema });
   await store.migrate();
-  server = await startTestServer({ cache: createRedisCache({ url: redisUrl, keyPrefix }), store });
+  server = await startTestServer({
+    cache: createRedisCache({ url: redisUrl, keyPrefix, commandTimeoutMs: patienceMs }),
+    store,
+  });
   const [ada, bo] = [await TestPlayer.create(), await TestPlayer.create()];
   cy = await TestPlayer.create();
   [live, ended, deleted] = [await ada.invite(url(), bo), await ada.invite(url(), bo), await ada.invite(url(), bo)];

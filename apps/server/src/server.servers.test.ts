@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { chooseActionFromView } from "@turnkeep/card-rules";
-import { startRedis } from "@turnkeep/dev-services";
+import { patienceMs, startRedis } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { createRedisCache } from "@turnkeep/redis-cache";
+import { createRedisCache, type RedisCacheOptions } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { ServerProcess } from "./testing/server-process.js";
 import { ask, findMover, playOneMove, type SeenGame, TestPlayer } from "./testing/test-player.js";
 import { startTestServer, type TestServer, testSecret } from "./testing/test-server.js";
@@ -14,8 +14,8 @@ const { databaseUrl, redisUrl } = testServers();
 const schema = uniqueName("server");
 const keyPrefix = `${uniqueName("server")}:`;
 
-const stores = (url = redisUrl) => ({
-  cache: createRedisCache({ url, keyPrefix }),
+const stores = (cache: RedisCacheOptions = { url: redisUrl, commandTimeoutMs: patienceMs }) => ({
+  cache: createRedisCache({ keyPrefix, ...cache }),
   store: createSqlStore({ url: databaseUrl, schema }),
 });
 
@@ -115,6 +115,7 @@ describe("a server process", () => {
     JWT_SECRET: testSecret,
     PORT: "0",
     LOG_LEVEL: "debug",
+    SHUTDOWN_GRACE_MS: String(patienceMs),
   };
   const started: ServerProcess[] = [];
   const start = (more: Record<string, string> = {}, args: readonly string[] = []) => {
@@ -180,16 +181,18 @@ describe("a server process", () => {
 
 test("while the cache is away it is not ready, shows what the database has, and refuses actions until it is back", async () => {
   const redis = await startRedis();
-  const server = await startTestServer(stores(redis.url));
+  const server = await startTestServer(stores({ url: redis.url }));
   try {
     const game = await ada.invite(server.address, bo);
     const { mover } = await findMover(server.address, game.gameId, [ada, bo]);
     expect((await ask(server.address, "/readyz")).status).toBe(200);
     await redis.kill();
-    expect(await ask(server.address, "/readyz")).toMatchObject({
-      status: 503,
-      body: { status: "notReady", cache: "down", store: "up" },
-    });
+    await vi.waitFor(async () =>
+      expect(await ask(server.address, "/readyz")).toMatchObject({
+        status: 503,
+        body: { status: "notReady", cache: "down", store: "up" },
+      }),
+    );
     const seen = await mover.see(server.address, game.gameId);
     expect(seen).toMatchObject({ gameId: game.gameId, stale: true });
     const refused = await mover.act(server.address, seen, chooseActionFromView(seen.view));
