@@ -9,7 +9,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 export function moveFocus(event: KeyboardEvent): void {
   const step = steps[event.key];
   const focused = document.activeElement;
-  const row = focused?.closest<HTMLElement>("[data-row]");
+  const row = focused?.closest<HTMLElement>("[data-row]") ?? rowOfDesk(focused);
   // Sliders and fields have a use of their own for these keys.
   if (step === undefined || !row || !(focused instanceof HTMLElement) || focused instanceof HTMLInputElement) return;
   const [along, across] = step;
@@ -19,6 +19,10 @@ export function moveFocus(event: KeyboardEvent): void {
   next.focus();
   next.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
+
+/** Where the keyboard is after a move: the desk as a whole, before its buttons. */
+const rowOfDesk = (focused: Element | null): HTMLElement | null =>
+  focused?.matches(".desk") ? focused.querySelector<HTMLElement>("[data-row]") : null;
 
 const buttonsOf = (row: HTMLElement): HTMLElement[] => [
   ...row.querySelectorAll<HTMLElement>("button:not(:disabled), a[href]"),

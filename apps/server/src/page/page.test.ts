@@ -76,7 +76,9 @@ test("a turn is played by the keyboard alone", async () => {
   await ada.locator("[data-move=endTurn]:enabled").waitFor();
   // The button that was used is gone: the next one is close, not behind the whole page.
   await expect.poll(() => focusIs(ada, ".desk")).toBe(true);
-  await ada.keyboard.press("Tab");
+  await ada.keyboard.press("ArrowUp");
+  expect(await focusIs(ada, ".hand button")).toBe(true);
+  await ada.keyboard.press("ArrowDown");
   expect(await focusIs(ada, ".desk button")).toBe(true);
   const playable = ada.locator(".hand [data-use=playable]").first();
   if (await playable.isVisible()) {
