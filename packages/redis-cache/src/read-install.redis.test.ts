@@ -36,7 +36,7 @@ describe("READ", () => {
         state: '{"from":"row","empty":[]}',
         logCount: 4,
         outcome: null,
-        lastActionAt: 1_000,
+        lastActionAt: 1_700_000_000_000,
       },
     });
     expect(await cache.read(id, { known: at })).toEqual({ kind: "same", status: "live" });
@@ -86,7 +86,7 @@ describe("INSTALL", () => {
       lin: "20",
       fen: "20",
       wids: "row-write@10.5",
-      at: "1000",
+      at: "1700000000000",
       log: "4",
       turn: "7",
       sv: "3",

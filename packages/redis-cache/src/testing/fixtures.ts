@@ -1,67 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { fixtures } from "@turnkeep/conformance";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { type GameId, revisionOf, type Version } from "@turnkeep/game-state/core";
-import type { ActiveGame, Cache, SealRequest, WriteReply, WriteRequest } from "@turnkeep/game-state/ports";
+import { type GameId, revisionOf, toVersion, type Version } from "@turnkeep/game-state/core";
+import type { ActiveGame, Cache } from "@turnkeep/game-state/ports";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
 import { createRedisCache, type RedisCacheOptions } from "../index.js";
 import { Keyring } from "../keys.js";
 
-export const newGameId = (): GameId => randomUUID();
-export const version = (lineage: string, revision: string): Version => `${lineage}.${revision}` as Version;
-
-/** A row of the store, freshly fenced with 20, at version 10.5. */
-export function rowOf(gameId: GameId, changes: Partial<ActiveGame> = {}): ActiveGame {
-  return {
-    gameId,
-    status: "live",
-    version: version("10", "5"),
-    fence: "20",
-    state: '{"from":"row","empty":[]}',
-    schemaVersion: 3,
-    turnNumber: 7,
-    dueAt: 700,
-    logCount: 4,
-    writeIds: "row-write@10.5",
-    outcome: null,
-    lastActionAt: 1_000,
-    gameType: "ranked",
-    playerIds: ["a", "b"],
-    npcId: null,
-    rules: "{}",
-    startedAt: 500,
-    ...changes,
-  };
-}
-
-export function writeOf(expected: Version, changes: Partial<WriteRequest> = {}): WriteRequest {
-  return {
-    expected,
-    writeId: randomUUID(),
-    state: `{"after":"${expected}"}`,
-    entries: ['{"did":1}'],
-    turnNumber: 8,
-    dueAt: 800,
-    schemaVersion: 3,
-    flushWithinMs: 60_000,
-    maxDirtyGames: 0,
-    ...changes,
-  };
-}
-
-export function sealOf(expected: Version, changes: Partial<SealRequest> = {}): SealRequest {
-  return {
-    ...writeOf(expected),
-    outcome: { winnerId: null, winnerIsNpc: true, endReason: "concession" },
-    ...changes,
-  };
-}
-
-/** The version that a write made. */
-export function madeBy(reply: WriteReply): Version {
-  if (reply.kind !== "ok") throw new Error(`the write was answered with ${reply.kind}`);
-  return reply.version;
-}
+export const { newGameId, rowOf, writeOf, sealOf, madeBy } = fixtures;
+export const version = (lineage: string, revision: string): Version => toVersion(lineage, revision);
 
 /** A cache with a key prefix of its own, and a plain client that looks at its keys. */
 export interface Bench {
