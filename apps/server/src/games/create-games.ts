@@ -20,6 +20,9 @@ type Wanted = Omit<NewGame, "seed" | "serviceMs">;
 
 /** Begins games: against a user, against an NPC, and by invitation. */
 export class GameCreation<State extends object> {
+  /** By who proposes them, the games that are about to begin here, and that lists may not show yet. */
+  readonly #beginning = new Map<string, Set<string>>();
+
   constructor(
     private readonly served: ShownGame<State>,
     private readonly manager: Pick<
@@ -74,10 +77,9 @@ export class GameCreation<State extends object> {
   async #begin(wanted: Wanted, creatorId: string, writeId: string): Promise<LoadedGame<State>> {
     const { gameId, gameType, playerId, opponentId } = wanted;
     const state = this.#deal(wanted);
-    await this.#assertRoom(playerId, gameId);
     const humans = [playerId, opponentId].filter((id) => !id.startsWith("npc:"));
     const facts = { gameType, playerIds: humans, writeId: ownWriteId(creatorId, writeId) };
-    const created = await this.manager.createGame(state, facts);
+    const created = await this.#whileRoom(playerId, gameId, () => this.manager.createGame(state, facts));
     if (!this.served.game.playersOf(created.state).includes(creatorId)) {
       throw forbidden(`the game ${gameId} is somebody else's, or has begun without you`);
     }
@@ -98,26 +100,41 @@ export class GameCreation<State extends object> {
   }
 
   /**
-   * Only games that the player proposed count, so that nobody can fill up somebody else's room. Counted before, not
-   * while, a game begins: who begins many at once may get a few more. A game that was begun may be begun again.
+   * Begins the game if its proposer may have one more. Only games that the player proposed count, so that nobody can
+   * fill up somebody else's room; those that begin on this server at the same time count as well. Another server's
+   * count once the store has them: a burst over n servers gets at most n - 1 times what was left too many.
+   * @throws Forbidden where the bound is reached; a game that was begun may be begun again
    */
-  async #assertRoom(playerId: string, gameId: string): Promise<void> {
+  async #whileRoom<T>(playerId: string, gameId: string, begin: () => Promise<T>): Promise<T> {
     const { maxOpenGames } = this.settings;
-    if (maxOpenGames === 0 || (await this.#countProposed(playerId)) < maxOpenGames) return;
-    if ((await this.manager.loadState(gameId)) !== null) return;
-    throw forbidden(`whoever proposed this game has ${maxOpenGames} that are not over; one has to end first`);
+    if (maxOpenGames === 0) return begin();
+    const beginning = this.#beginning.get(playerId) ?? new Set();
+    this.#beginning.set(playerId, beginning);
+    // In their order of coming, before anybody waits: of games that come at once the first find room.
+    const before = [...beginning];
+    beginning.add(gameId);
+    try {
+      const open = new Set([...before, ...(await this.#openGamesOf(playerId))]);
+      if (open.size >= maxOpenGames && !open.has(gameId) && (await this.manager.loadState(gameId)) === null) {
+        throw forbidden(`whoever proposed this game has ${maxOpenGames} that are not over; one has to end first`);
+      }
+      return await begin();
+    } finally {
+      if (!before.includes(gameId)) beginning.delete(gameId);
+      if (beginning.size === 0) this.#beginning.delete(playerId);
+    }
   }
 
-  /** Up to the bound. Who proposed a game is the first of its players. */
-  async #countProposed(playerId: string): Promise<number> {
-    let count = 0;
+  /** Those that the player proposed, up to the bound. Who proposed a game is the first of its players. */
+  async #openGamesOf(playerId: string): Promise<readonly string[]> {
+    const games: string[] = [];
     let after: string | null = null;
     do {
       const page = await this.manager.getPlayerActiveGames(playerId, { limit: listedAtOnce, after });
-      count += page.items.filter(({ playerIds }) => playerIds[0] === playerId).length;
+      for (const { gameId, playerIds } of page.items) if (playerIds[0] === playerId) games.push(gameId);
       after = page.next;
-    } while (after !== null && count < this.settings.maxOpenGames);
-    return count;
+    } while (after !== null && games.length < this.settings.maxOpenGames);
+    return games;
   }
 
   #invites(): Invites {

@@ -1,9 +1,18 @@
 import { type RulesConfig, rulesConfigSchema } from "@turnkeep/game-state";
+import { settingsSchema } from "@turnkeep/manager";
 import * as z from "zod";
 import { describeIssue } from "../protocol/describe-issue.js";
 import { invalidInput } from "./refusals.js";
 
 const { shape } = rulesConfigSchema;
+
+const { serviceGapMs } = settingsSchema.parse({});
+
+/** Time without any server may count as the whole gap of the service clock; this much of a turn is left even then. */
+const leftAfterGapMs = 3_000;
+
+/** The shortest time for a turn that players may set. */
+export const shortestTurnMs = serviceGapMs + leftAfterGapMs;
 
 /**
  * Which rules players may set for a game of theirs, and how far. Decks are the server's, so what a deck has to be is
@@ -18,7 +27,7 @@ export const ownRulesSchema = z
     turnLimit: z.int().min(10).max(500),
     turnTimeMs: z
       .int()
-      .min(5_000)
+      .min(shortestTurnMs, { error: `must be at least ${shortestTurnMs}, or null for no limit` })
       .max(7 * 86_400_000)
       .nullable(),
     onTimeOut: shape.onTimeOut,

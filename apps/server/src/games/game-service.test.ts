@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { settingsSchema } from "@turnkeep/manager";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer } from "../testing/test-server.js";
+import { shortestTurnMs } from "./game-rules.js";
 
 interface Step {
   readonly seq: number;
@@ -61,6 +63,11 @@ test.each([
   ["a rule that is none", { npcId: "kilnkeeper", rules: { mercy: true } }, "rules"],
   ["a rule beside the rules", { npcId: "kilnkeeper", rules: { deckSize: 60 } }, "rules"],
   ["a game without end", { npcId: "kilnkeeper", rules: { turnLimit: 1_000_000 } }, "rules.turnLimit"],
+  [
+    "turns shorter than an outage may count",
+    { npcId: "kilnkeeper", rules: { turnTimeMs: 5_000 } },
+    "turnTimeMs: must be",
+  ],
   ["rules that are no object", { npcId: "kilnkeeper", rules: "easy" }, "rules"],
 ])("no game is made of %s", async (_what, request, field) => {
   const { cy, url } = cast();
@@ -79,6 +86,13 @@ test("a game is played by the rules that it was given", async () => {
   await bo.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
   const replay = await bo.get(url, `/games/${gameId}/replay`);
   expect(replay.body.rules).toMatchObject(rules);
+});
+
+test("the shortest turn that players may set outlasts what an outage may count as", async () => {
+  const { ada, bo, url } = cast();
+  expect(shortestTurnMs).toBeGreaterThanOrEqual(settingsSchema.parse({}).serviceGapMs + 2_000);
+  const { view } = await ada.invite(url, bo, { rules: { turnTimeMs: shortestTurnMs } });
+  expect(view.rules.turnTimeMs).toBe(shortestTurnMs);
 });
 
 test("whoever has an invitation's token begins the game, once; whoever comes second does not", async () => {
@@ -203,6 +217,22 @@ test("a player may not have more than so many games open, and one that was begun
   const [first] = games;
   await player.post(strict.address, `/games/${first?.body.gameId}/concede`, { writeId: randomUUID() });
   expect(await begin(writeIds[2])).toMatchObject({ status: 201 });
+  await strict.stop();
+});
+
+test("of games that are begun all at once no more find room than one after the other, and the same one is one", async () => {
+  const strict = await startTestServer({ environment: { MAX_OPEN_GAMES: "3" } });
+  const player = await TestPlayer.create();
+  const begin = (writeId: string) => player.post(strict.address, "/games", { writeId, npcId: "kilnkeeper" });
+  const one = randomUUID();
+  const writeIds = [one, one, ...Array.from({ length: 20 }, () => randomUUID())];
+  const answers = await Promise.all(writeIds.map(begin));
+  expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([201, 201]);
+  const begun = new Set(answers.flatMap(({ status, body }) => (status === 201 ? [body.gameId] : [])));
+  expect(begun.size).toBe(3);
+  expect((await player.get(strict.address, "/games")).body.items).toHaveLength(3);
+  for (const gameId of begun) await player.post(strict.address, `/games/${gameId}/concede`, { writeId: randomUUID() });
+  expect(await begin(randomUUID())).toMatchObject({ status: 201 });
   await strict.stop();
 });
 

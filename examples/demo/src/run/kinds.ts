@@ -2,7 +2,7 @@ import { type MatchKind, manners } from "@turnkeep/match-kit";
 
 const { lively, peaceful, sleepy, steady } = manners;
 /** The shortest that the server allows. */
-const turnTimeMs = 5_000;
+const turnTimeMs = 8_000;
 
 /** What the demo plays, one after the other and from the start again: the whole game. */
 export const matchKinds: readonly MatchKind[] = [
