@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRedis } from "./find-redis.js";
+import { patienceMs } from "./patience.js";
 import { callRedis, untilTrue } from "./redis-admin.js";
 import { spawnRedis } from "./redis-process.js";
 import type { RunningServer } from "./running-server.js";
@@ -27,14 +28,13 @@ export interface SentinelGroup {
   serverAt(port: number): RunningServer;
   /** Starts a killed server again on its port and data; the Sentinels make it a replica. */
   restart(port: number): Promise<void>;
-  /** Waits for another master than this one, which serves writes. @throws Error after 60 s */
+  /** Waits for another master than this one, which serves writes. @throws Error if that takes too long */
   untilFailedOver(oldPort: number): Promise<number>;
   stop(): Promise<void>;
 }
 
 const host = "127.0.0.1";
 const name = "turnkeep";
-const patienceMs = 60_000;
 /** A replica that asks for a copy gets it at once, not after a wait for others. */
 const promptSync = ["--repl-diskless-sync-delay", "0"];
 
