@@ -1,7 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, copyFileSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { downloadDebianPackages, toolsFolder } from "@turnkeep/dev-services";
+import { downloadDebianPackages, temporaryFolder, toolsFolder } from "@turnkeep/dev-services";
 
 let found: Promise<string> | undefined;
 
@@ -28,7 +27,7 @@ async function library(): Promise<string> {
   );
   if (path === undefined) throw new Error("the package libfaketime holds no library");
   // Postgres of root runs as nobody, who may not be able to read the tools folder.
-  const readable = mkdtempSync(join(tmpdir(), "turnkeep-faults-clock-"));
+  const readable = temporaryFolder("clock");
   chmodSync(readable, 0o755);
   const copy = join(readable, "libfaketimeMT.so.1");
   copyFileSync(join(folder, path), copy);

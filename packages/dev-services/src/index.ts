@@ -9,4 +9,5 @@ export { type PostgresOptions, startPostgres } from "./start-postgres.js";
 export { type RedisOptions, startRedis } from "./start-redis.js";
 export { type ClusterOptions, type RedisCluster, startRedisCluster } from "./start-redis-cluster.js";
 export { type SentinelGroup, type SentinelOptions, startSentinelGroup } from "./start-sentinel-group.js";
+export { temporaryFolder } from "./temp-folder.js";
 export { toolsFolder } from "./workspace-folder.js";
