@@ -16,6 +16,7 @@ import { type StarterDeck, starterDecks } from "../cards/decks.js";
 import { deckProblems, isBasic } from "../deck-problems.js";
 import { legalActions } from "../legal-actions.js";
 import { playerIds, playOut, randomChooser, testGame } from "./playout.js";
+import { unsound } from "./unsound.js";
 
 const codec = createCodec(cardGame, { maxStateBytes: 1_000_000 });
 
@@ -28,8 +29,8 @@ export interface CheckedGame {
 
 /**
  * Plays a game by chance and holds it to all that is promised: after every action a state that the schema and the
- * checks across fields accept, with every card in exactly one place; every listed action accepted and others refused;
- * the same bytes from the log.
+ * checks across fields accept, and that play can lead to, with every card in exactly one place; every listed action
+ * accepted and others refused; the same bytes from the log.
  * @throws Error at the first broken promise
  */
 export function checkGame(seed: string): CheckedGame {
@@ -42,6 +43,8 @@ export function checkGame(seed: string): CheckedGame {
     actionMs += step.actionMs;
     const parsed = gameStateSchema.safeParse(step.after);
     if (!parsed.success) throw new Error(`${seed}: ${parsed.error.issues[0]?.message} after ${step.action.type}`);
+    const wrong = unsound(step.after);
+    if (wrong !== null) throw new Error(`${seed}: ${wrong} after ${step.action.type}`);
     if (cardNames(step.after) !== cards) throw new Error(`${seed}: a card went astray at ${step.action.type}`);
     random = probe(step.before, step.playerId, step.action, random);
   });
