@@ -1,6 +1,6 @@
+import { intoHistory } from "../into-history.js";
 import type { HistoryRow } from "../rows.js";
 import type { Statement } from "../statement.js";
-import { intoHistory } from "./into-history.js";
 
 /**
  * Puts an active game into history: its facts from its row, its replay composed as text from its log, so that every

@@ -1,6 +1,6 @@
+import { intoHistory } from "../into-history.js";
 import type { HistoryRow } from "../rows.js";
 import type { Statement } from "../statement.js";
-import { intoHistory } from "./into-history.js";
 
 /**
  * Puts a game without an active row into history, marked incomplete; nothing comes back where history has it.

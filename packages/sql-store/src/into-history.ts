@@ -1,5 +1,5 @@
-import { historyColumns } from "../rows.js";
-import type { Tables } from "../tables.js";
+import { historyColumns } from "./rows.js";
+import type { Tables } from "./tables.js";
 
 /**
  * Inserts what the query gives into history, unless the game is there already, and its players into their index;
