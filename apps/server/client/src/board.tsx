@@ -75,32 +75,34 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
         {far && <Side {...sideProps} player={far} place="far" />}
         <Middle view={view} stale={stale} dueAt={dueAt} onLook={look} />
         {near && <Side {...sideProps} player={near} place="near" />}
-        {own?.hand && (
-          <section class="hand" aria-label="Your hand" data-row="hand">
-            {own.hand.map(({ id, definitionId }) => (
-              <HandCard
-                key={id}
-                id={id}
-                card={view.cards[definitionId]}
-                use={selection.useOf(id)}
-                onLook={() => look(definitionId)}
-              />
-            ))}
-            {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
-          </section>
-        )}
-        {hasDesk && (
-          <div class="desk" ref={desk} tabIndex={-1}>
-            <p class="told" role="status">
-              {play.told}
-            </p>
-            {view.result !== null && <p class="result">{resultText(view)}</p>}
-            {plays && view.result === null && (
-              <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
-            )}
-            {children}
-          </div>
-        )}
+        <div class="own">
+          {own?.hand && (
+            <section class="hand" aria-label="Your hand" data-row="hand">
+              {own.hand.map(({ id, definitionId }) => (
+                <HandCard
+                  key={id}
+                  id={id}
+                  card={view.cards[definitionId]}
+                  use={selection.useOf(id)}
+                  onLook={() => look(definitionId)}
+                />
+              ))}
+              {own.hand.length === 0 && <p class="quiet">Your hand is empty.</p>}
+            </section>
+          )}
+          {hasDesk && (
+            <div class="desk" ref={desk} tabIndex={-1}>
+              <p class="told" role="status">
+                {play.told}
+              </p>
+              {view.result !== null && <p class="result">{resultText(view)}</p>}
+              {plays && view.result === null && (
+                <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
+              )}
+              {children}
+            </div>
+          )}
+        </div>
       </div>
       <aside class="beside">
         <Looked

@@ -18,25 +18,24 @@ export function ReplayPage({ gameId }: { gameId: string }): JSX.Element {
 }
 
 function Steps({ replay: { steps, total, complete } }: { replay: Replay }): JSX.Element {
-  const [at, setAt] = useState(0);
+  const [wanted, setWanted] = useState(0);
+  // Who goes far ahead is shown the last step that has come, and goes on as others come.
+  const at = Math.min(wanted, steps.length - 1);
   const [runs, setRuns] = useState(false);
   useEffect(() => {
     if (!runs) return;
     if (at >= total) return setRuns(false);
-    const timer = setTimeout(() => setAt(Math.min(at + 1, steps.length - 1)), stepMs);
+    const timer = setTimeout(() => setWanted(at + 1), stepMs);
     return () => clearTimeout(timer);
   }, [runs, at, total, steps.length]);
   const step = steps[at];
   if (!step?.view) return <Notice text="Nothing was kept of this game." final />;
-  const to = (wanted: number) => {
-    const next = Math.max(0, Math.min(steps.length - 1, wanted));
-    setAt(next);
-    return steps[next];
-  };
+  const to = (next: number) => setWanted(Math.max(0, Math.min(total, next)));
   /** Who uses a button hears what it led to; the slider says so by itself. */
-  const tell = (wanted: number) => {
-    const next = to(wanted);
-    if (next) announce(stepText(next));
+  const tell = (next: number) => {
+    to(next);
+    const shown = steps[next];
+    if (shown) announce(stepText(shown));
   };
   const play = () => {
     if (at >= total) to(0);
@@ -62,13 +61,13 @@ function Steps({ replay: { steps, total, complete } }: { replay: Replay }): JSX.
           type="range"
           min={0}
           max={total}
-          value={at}
+          value={wanted}
           aria-label="Step of the game"
           aria-valuetext={`Step ${at} of ${total}, turn ${step.view.turnNumber}: ${stepText(step)}`}
           onInput={({ currentTarget }) => to(Number(currentTarget.value))}
         />
         <output aria-hidden="true">
-          {at} / {total}
+          {wanted} / {total}
         </output>
         <a class="button" href="#/">
           Lobby

@@ -28,6 +28,11 @@ export function createStore<T>(initial: T): Store<T> {
 /** The store's value; the component is drawn again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, redraw] = useState({});
-  useEffect(() => store.subscribe(() => redraw({})), [store]);
-  return store.get();
+  const seen = store.get();
+  useEffect(() => {
+    // It may have changed since it was drawn.
+    if (!Object.is(store.get(), seen)) redraw({});
+    return store.subscribe(() => redraw({}));
+  }, [store]);
+  return seen;
 }

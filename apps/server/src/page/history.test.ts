@@ -76,3 +76,28 @@ test("what the page cannot draw leaves a way on, not an empty page", async () =>
   await page.getByRole("link", { name: "Back to the lobby" }).click();
   await page.getByRole("heading", { name: "Live games" }).waitFor();
 });
+
+test("who goes to the end of a replay before it has come gets there once it has", async () => {
+  const { page, complaints } = await on.open();
+  await sitDown(page);
+  await concede(page);
+  let goOn = () => {};
+  const isAtEnd = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route("**/replay/steps*", async (route) => {
+    const url = new URL(route.request().url());
+    if (url.searchParams.has("after")) await isAtEnd;
+    url.searchParams.set("limit", "2");
+    await route.fulfill({ response: await route.fetch({ url: url.href }) });
+  });
+  await page.getByRole("link", { name: "See how it went" }).click();
+  const slider = page.getByLabel("Step of the game");
+  await slider.focus();
+  await page.keyboard.press("End");
+  expect(await page.locator(".result").count()).toBe(0);
+  goOn();
+  await page.locator(".result").waitFor();
+  expect(await slider.inputValue()).toBe(await slider.getAttribute("max"));
+  expect(complaints).toEqual([]);
+});
