@@ -94,6 +94,9 @@ function signalIfAlive(pid, signal) {
   }
 }
 
+/** The parent may be dead before its death is asked for: whoever has another parent by then ends by itself. */
+const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
+
 /** @type {(command: OwnedCommand, deathSignal: boolean) => [string, string[]]} */
 function withPrivileges(command, deathSignal) {
   const privileges = [];
@@ -102,7 +105,7 @@ function withPrivileges(command, deathSignal) {
   }
   if (deathSignal) privileges.push("--pdeathsig", command.orphanSignal);
   if (privileges.length === 0) return [command.file, [...command.args]];
-  return ["setpriv", [...privileges, "--", command.file, ...command.args]];
+  return ["setpriv", [...privileges, "--", ...(deathSignal ? unlessOrphaned : []), command.file, ...command.args]];
 }
 
 /**
