@@ -220,22 +220,6 @@ test("a player may not have more than so many games open, and one that was begun
   await strict.stop();
 });
 
-test("of games that are begun all at once no more find room than one after the other, and the same one is one", async () => {
-  const strict = await startTestServer({ environment: { MAX_OPEN_GAMES: "3" } });
-  const player = await TestPlayer.create();
-  const begin = (writeId: string) => player.post(strict.address, "/games", { writeId, npcId: "kilnkeeper" });
-  const one = randomUUID();
-  const writeIds = [one, one, ...Array.from({ length: 20 }, () => randomUUID())];
-  const answers = await Promise.all(writeIds.map(begin));
-  expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([201, 201]);
-  const begun = new Set(answers.flatMap(({ status, body }) => (status === 201 ? [body.gameId] : [])));
-  expect(begun.size).toBe(3);
-  expect((await player.get(strict.address, "/games")).body.items).toHaveLength(3);
-  for (const gameId of begun) await player.post(strict.address, `/games/${gameId}/concede`, { writeId: randomUUID() });
-  expect(await begin(randomUUID())).toMatchObject({ status: 201 });
-  await strict.stop();
-});
-
 test("games that others begin against a player take nothing of their room", async () => {
   const strict = await startTestServer({ environment: { MAX_OPEN_GAMES: "2" } });
   const [crowd, victim] = [await TestPlayer.create(), await TestPlayer.create()];
