@@ -11,6 +11,7 @@ import type { ServerMetrics } from "../metrics/server-metrics.js";
 import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { addApiPage } from "./api-page.js";
+import { addAsyncApi } from "./async-api.js";
 import { identifyCallers } from "./caller.js";
 import { answerClientError } from "./client-errors.js";
 import { addCors } from "./cors.js";
@@ -93,6 +94,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     closed: (code) => parts.metrics.socketClosed(code),
   });
   await addOpenApi(app, parts.described);
+  addAsyncApi(app, parts.described);
   await addApiPage(app);
   await app.register(pageRoutes, { folder: parts.page });
   await app.register(async (scope) => {

@@ -17,7 +17,8 @@ const description = `The card game over HTTP. All but a few requests want a Bear
 
 Writes carry a \`writeId\` that the client chooses: the same one again is the same write, on whatever server. Errors are
 \`application/problem+json\`; their \`code\` tells them apart and never changes its meaning. Game answers carry their
-version as \`ETag\`, for \`If-None-Match\` and \`If-Match\`.`;
+version as \`ETag\`, for \`If-None-Match\` and \`If-Match\`. New versions are pushed over a WebSocket at \`/ws\`, which
+takes actions as well: \`/asyncapi.json\` describes it.`;
 
 /** Collects all routes that are added after it, and describes them at `/openapi.json`. */
 export async function addOpenApi(app: FastifyInstance, game: DescribedGame | undefined): Promise<void> {

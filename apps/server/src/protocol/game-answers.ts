@@ -24,7 +24,7 @@ export const gameResultSchema = z
   .meta({ id: "GameResult" });
 export type GameResult = z.infer<typeof gameResultSchema>;
 
-const gameFields = {
+export const gameFields = {
   gameId: z.string(),
   /** `null` once the game is archived, for then nothing can be written any more. */
   version: versionText.nullable(),
@@ -49,12 +49,14 @@ export interface LoadedAnswer extends GameAnswer {
   readonly status: "live" | "ended";
 }
 
+/** The level that was reached: `durable` is committed in the database. */
+export const durabilitySchema = z.enum(["writeBehind", "durable"]);
+
 /** What became of a write; of a retried one that ended its game, the game may be archived by now. */
 export const actAnswerSchema = z
   .object({
     ...gameFields,
-    /** The level that was reached: `durable` is committed in the database. */
-    durability: z.enum(["writeBehind", "durable"]),
+    durability: durabilitySchema,
     /** True if this write id had been applied before; the view is then the current one. */
     duplicate: z.boolean(),
   })
@@ -154,7 +156,7 @@ export const replayStepsSchema = z
   .readonly();
 export type ReplaySteps = z.infer<typeof replayStepsSchema>;
 
-const newsFields = {
+export const newsFields = {
   writes: z.array(writeViewSchema).readonly(),
   /** False where something is left out, or what the client saw last may not have lasted. */
   exact: z.boolean(),

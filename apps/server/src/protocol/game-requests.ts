@@ -60,8 +60,9 @@ export type AcceptInvite = z.infer<typeof acceptInviteSchema>;
 /** What all writes carry: `expectedVersion` writes over that version only, else is refused with both versions. */
 const write = { writeId: writeIdSchema, expectedVersion: versionSchema.optional() };
 
-/** The action itself is checked by the rules' own schema. */
-export const actSchema = z.strictObject({ ...write, action: z.unknown().meta({ id: "Action" }) });
+/** An action, which the rules' own schema checks, and which it stands for in descriptions. */
+export const actionSchema = z.unknown().meta({ id: "Action" });
+export const actSchema = z.strictObject({ ...write, action: actionSchema });
 export const concedeSchema = z.strictObject(write);
 
 /** A body that says nothing. */

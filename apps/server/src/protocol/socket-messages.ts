@@ -1,9 +1,8 @@
-import type { Version } from "@turnkeep/game-state/core";
-import type { Durability } from "@turnkeep/manager";
 import * as z from "zod";
-import type { GameResult, News } from "./game-answers.js";
+import { durabilitySchema, gameFields, newsFields } from "./game-answers.js";
+import { actionSchema } from "./game-requests.js";
 import { versionSchema, writeIdSchema } from "./ids.js";
-import type { Problem } from "./problem.js";
+import { problemSchema } from "./problem.js";
 
 /** Chosen by the client; the reply to a message carries it. */
 const requestId = z.string().min(1).max(64);
@@ -16,69 +15,61 @@ export const authenticateMessageSchema = z.strictObject({
   requestId: requestId.optional(),
 });
 
-const watchMessageSchema = z.strictObject({
-  type: z.literal("watch"),
-  gameId,
-  /** The version seen last: what happened since is told before the first view. */
-  since: versionSchema.optional(),
-  requestId: requestId.optional(),
-});
-const unwatchMessageSchema = z.strictObject({ type: z.literal("unwatch"), gameId, requestId: requestId.optional() });
-const actMessageSchema = z.strictObject({
-  type: z.literal("act"),
-  requestId,
-  gameId,
-  writeId: writeIdSchema,
-  expectedVersion: versionSchema.optional(),
-  /** Checked by the rules' own schema. */
-  action: z.unknown(),
-});
+/** What a socket may say once it is authenticated, by type. */
+export const clientMessageSchemas = {
+  watch: z.strictObject({
+    type: z.literal("watch"),
+    gameId,
+    /** The version seen last: what happened since is told before the first view. */
+    since: versionSchema.optional(),
+    requestId: requestId.optional(),
+  }),
+  unwatch: z.strictObject({ type: z.literal("unwatch"), gameId, requestId: requestId.optional() }),
+  act: z.strictObject({
+    type: z.literal("act"),
+    requestId,
+    gameId,
+    writeId: writeIdSchema,
+    expectedVersion: versionSchema.optional(),
+    action: actionSchema,
+  }),
+} as const;
 
-/** What a socket may say once it is authenticated. */
 export const clientMessageSchema = z.discriminatedUnion("type", [
-  watchMessageSchema,
-  unwatchMessageSchema,
-  actMessageSchema,
+  clientMessageSchemas.watch,
+  clientMessageSchemas.unwatch,
+  clientMessageSchemas.act,
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
-interface Reply {
-  readonly requestId?: string | undefined;
-}
+/** A reply to a message, whose `requestId` it repeats. */
+const reply = <T extends string>(type: T) => ({ type: z.literal(type), requestId: z.string().optional() });
+const { gameId: ofGame, version, status, stale, serviceTime, view, result } = gameFields;
 
-/** What the server says. */
-export type ServerMessage =
-  | (Reply & { readonly type: "authenticated"; readonly playerId: string | null })
+/** What the server says, by type. */
+export const serverMessageSchemas = {
+  authenticated: z.object({ ...reply("authenticated"), playerId: z.string().nullable() }),
   /** Views of the game follow, beginning with the current one. */
-  | (Reply & { readonly type: "watching"; readonly gameId: string })
-  | (Reply & { readonly type: "unwatched"; readonly gameId: string })
-  | (Reply & {
-      readonly type: "done";
-      readonly gameId: string;
-      readonly version: Version | null;
-      readonly status: "live" | "ended" | "archived";
-      readonly durability: Durability;
-      readonly duplicate: boolean;
-      readonly result: GameResult | null;
-    })
-  | (Reply & { readonly type: "error"; readonly gameId?: string | undefined; readonly problem: Problem })
+  watching: z.object({ ...reply("watching"), gameId: ofGame }),
+  unwatched: z.object({ ...reply("unwatched"), gameId: ofGame }),
+  done: z.object({
+    ...reply("done"),
+    gameId: ofGame,
+    version,
+    status,
+    durability: durabilitySchema,
+    duplicate: z.boolean(),
+    result,
+  }),
+  error: z.object({ ...reply("error"), gameId: ofGame.optional(), problem: problemSchema }),
   /** A new version, of which only the newest is sent. After `archived` none follows. */
-  | {
-      readonly type: "view";
-      readonly gameId: string;
-      readonly version: Version | null;
-      readonly status: "live" | "ended" | "archived";
-      readonly stale: boolean;
-      /** The service time when this was said, in ms: the clock by which the view's `turnDueAt` counts. */
-      readonly serviceTime: number;
-      readonly view: unknown;
-      /** `null` until the game is over. */
-      readonly result: GameResult | null;
-    }
+  view: z.object({ type: z.literal("view"), gameId: ofGame, version, status, stale, serviceTime, view, result }),
   /** What happened since the version that a watcher named. */
-  | ({ readonly type: "news"; readonly gameId: string } & News)
+  news: z.object({ type: z.literal("news"), gameId: ofGame, ...newsFields }),
   /** The watched game was deleted. */
-  | { readonly type: "gone"; readonly gameId: string };
+  gone: z.object({ type: z.literal("gone"), gameId: ofGame }),
+} as const;
+export type ServerMessage = z.infer<(typeof serverMessageSchemas)[keyof typeof serverMessageSchemas]>;
 
 /** Why the server closes a socket. */
 export const closeCodes = {
