@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hitPointsOf } from "./continuing.js";
+import { hitPointsOf, retreatCostOf } from "./continuing.js";
 import { act, refusalOf, type Side, scene, side } from "./testing/scene.js";
 
 const tool = (seat: number, definitionId: string) => [{ id: `${seat}-tool-0`, definitionId, owner: seat }];
@@ -41,6 +41,8 @@ it("a retreat costs less, down to nothing", () => {
   const cheap = scene(mine, {}, stadium("high-scaffold"));
   expect(side(act(cheap.state, cheap.me, retreat), cheap.me).discard).toHaveLength(1);
   const free = scene({ ...mine, active: "ashpaw", change: { tools: tool(0, "borrowed-stilts") } });
+  const { active } = side(free.state, free.me);
+  expect(active && retreatCostOf(free.state, active)).toBe(0);
   expect(side(act(free.state, free.me, retreat), free.me).discard).toHaveLength(0);
 });
 
