@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { patienceMs } from "@turnkeep/dev-services";
 import type { FaultRow } from "../fault-row.js";
 
 const run = promisify(execFile);
@@ -75,7 +76,17 @@ export const diskFull: FaultRow = {
         () => true,
       );
     if (!refused) throw new Error("the disk is not full");
+    // Whether those who were refused were told the truth, the judge says.
+    const from = bed.journal.now();
+    const felt = () =>
+      bed.journal.entries.some(
+        (one) => one.op === "create" && one.from >= from && (one.outcome === "notDone" || one.outcome === "unknown"),
+      );
     await delay(1_500);
+    while (!felt()) {
+      if (bed.journal.now() - from > patienceMs) throw new Error("no client felt that the disk was full");
+      await delay(50);
+    }
     rmSync(ballast);
     await bed.postgres.kill();
     await bed.postgres.restart();
