@@ -100,6 +100,17 @@ export async function runRow({ row, seed, postgres, system: systemOf }: RunOptio
   }
 }
 
+/** As a daemon does it: what an overloaded machine does not do in time is tried again. */
+async function sweepSurely({ places, journal }: Bed): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await places[0]?.service.sweep();
+    } catch (error) {
+      if (tries >= journal.slowness) throw error;
+    }
+  }
+}
+
 /** Waits until nothing waits for Postgres any more, by the servers' own flushers alone; then a daemon's round or two. */
 async function settle(bed: Bed, withinMs: number): Promise<{ tookMs: number; violations: Violation[] }> {
   const began = performance.now();
@@ -117,7 +128,7 @@ async function settle(bed: Bed, withinMs: number): Promise<{ tookMs: number; vio
     violations.push({ promise: "I5", gameId: "", says });
   }
   for (let round = 0; round < 2; round++) {
-    await bed.places[0]?.service.sweep().catch((error: Error) => {
+    await sweepSurely(bed).catch((error: Error) => {
       violations.push({ promise: "liveness", gameId: "", says: `a sweep failed with ${error.message}` });
     });
   }

@@ -1,3 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { patienceMs } from "@turnkeep/dev-services";
+import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
@@ -32,8 +35,24 @@ export interface ServiceOptions {
   readonly maxDirtyGames?: number | undefined;
 }
 
-/** One Turnkeep server over the real adapters, with short times, so that a fault and its end fit into seconds. */
-export async function openTurnkeepService(
+/**
+ * One Turnkeep server over the real adapters, with short times, so that a fault and its end fit into seconds. They may
+ * be too short for a connection on a busy machine: then it is started again, as whoever runs a server does.
+ */
+export async function openTurnkeepService(...how: Parameters<typeof openOnce>): Promise<GameService> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await openOnce(...how);
+    } catch (error) {
+      const passes = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+      if (!passes || performance.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
+}
+
+async function openOnce(
   { redisUrl, databaseUrl }: Endpoints,
   { keyPrefix, schema }: Names,
   { flusher = true, maxDirtyGames, daemonLeaseMs }: ServiceOptions = {},

@@ -9,7 +9,7 @@ export interface ClusterOptions {
   readonly masters?: number;
   /** For each master. @default 0 */
   readonly replicas?: number;
-  /** Once the Cluster is complete, a node that is silent for so long is replaced, if it has a replica. @default 1_000 */
+  /** While a failover is waited for, a node that is silent for so long is replaced. @default 1_000 */
   readonly nodeTimeoutMs?: number;
 }
 
@@ -37,7 +37,7 @@ interface Node {
 
 const host = "127.0.0.1";
 const slotCount = 16_384;
-/** Nobody is given up on while a busy machine brings the nodes together, nor where nobody could take a node's place. */
+/** No node is given up on because a busy machine keeps it waiting: only while somebody waits for that. */
 const calmMs = 30_000;
 
 /** Masters with an equal share of the slots each, and their replicas; resolves when all of them serve. */
@@ -49,21 +49,23 @@ export async function startRedisCluster(options: ClusterOptions = {}): Promise<R
   const stop = async () => {
     await Promise.all([...servers.values()].map((server) => server.stop()));
   };
-  const argsOf = (busPort: number, silentMs: number) => [
+  const argsOf = (busPort: number) => [
     ...["--cluster-enabled", "yes", "--cluster-port", String(busPort)],
-    ...["--cluster-node-timeout", String(silentMs), "--cluster-replica-validity-factor", "0"],
+    ...["--cluster-node-timeout", String(calmMs), "--cluster-replica-validity-factor", "0"],
     ...["--repl-diskless-sync-delay", "0"],
   ];
   try {
     for (let n = 0; n < total; n++) {
       const busPort = await freePort();
-      const server = await startRedis({ appendonly: replicas > 0, extraArgs: argsOf(busPort, calmMs) });
+      const server = await startRedis({ appendonly: replicas > 0, extraArgs: argsOf(busPort) });
       servers.set(server.port, server);
       nodes.push({ port: server.port, busPort, id: String(await callRedis(server.port, "CLUSTER", "MYID")) });
     }
     await join(nodes, masters);
-    const silent = ["CONFIG", "SET", "cluster-node-timeout", nodeTimeoutMs] as const;
-    if (replicas > 0) await Promise.all(nodes.map(({ port }) => callRedis(port, ...silent)));
+    const giveUpAfter = async (ms: number) => {
+      const set = ["CONFIG", "SET", "cluster-node-timeout", ms] as const;
+      await Promise.all(nodes.map(({ port }) => callRedis(port, ...set).catch(() => undefined))); // One may be dead.
+    };
     return {
       nodes: nodes.map(({ port }) => ({ host, port })),
       serverAt: (port) => servers.get(port) ?? unknownPort(port),
@@ -73,17 +75,16 @@ export async function startRedisCluster(options: ClusterOptions = {}): Promise<R
       async restart(port) {
         const { dataDir } = servers.get(port) ?? unknownPort(port);
         const { busPort } = nodeAt(nodes, port);
-        servers.set(
-          port,
-          await startRedis({ appendonly: replicas > 0, port, dataDir, extraArgs: argsOf(busPort, nodeTimeoutMs) }),
-        );
+        servers.set(port, await startRedis({ appendonly: replicas > 0, port, dataDir, extraArgs: argsOf(busPort) }));
       },
       async untilFailedOver(slot, oldPort) {
         let port = oldPort;
+        await giveUpAfter(nodeTimeoutMs);
         await untilTrue("a new master of the slot", patienceMs, async () => {
           port = await masterOf(nodes, slot, oldPort);
           return port !== oldPort;
         });
+        await giveUpAfter(calmMs);
         return port;
       },
       stop,

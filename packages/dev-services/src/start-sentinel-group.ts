@@ -13,7 +13,7 @@ export interface SentinelOptions {
   readonly replicas?: number;
   /** @default 3 */
   readonly sentinels?: number;
-  /** A master that is silent for so long is replaced. @default 500 */
+  /** While a failover is waited for, a master that is silent for so long is replaced. @default 500 */
   readonly downAfterMs?: number;
 }
 
@@ -35,6 +35,8 @@ export interface SentinelGroup {
 
 const host = "127.0.0.1";
 const name = "turnkeep";
+/** No master is replaced because a busy machine keeps it waiting: only while somebody waits for that. */
+const calmMs = 60_000;
 /** A replica that asks for a copy gets it at once, not after a wait for others. */
 const promptSync = ["--repl-diskless-sync-delay", "0"];
 
@@ -60,7 +62,7 @@ export async function startSentinelGroup(options: SentinelOptions = {}): Promise
       return (online?.length ?? 0) === replicas;
     });
     const quorum = Math.floor(sentinelCount / 2) + 1;
-    for (let n = 0; n < sentinelCount; n++) sentinels.push(await startSentinel(master.port, quorum, downAfterMs));
+    for (let n = 0; n < sentinelCount; n++) sentinels.push(await startSentinel(master.port, quorum, downAfterMs * 10));
     const masterPort = async () => {
       const address = await callRedis(sentinels[0]?.port ?? 0, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", name);
       return Number((address as string[])[1]);
@@ -72,6 +74,10 @@ export async function startSentinelGroup(options: SentinelOptions = {}): Promise
       const seen = await Promise.all(sentinels.map(({ port }) => callRedis(port, "SENTINEL", "REPLICAS", name)));
       return seen.every((list) => (list as unknown[]).length === replicas);
     });
+    const giveUpAfter = async (ms: number) => {
+      const set = ["SENTINEL", "SET", name, "down-after-milliseconds", ms] as const;
+      await Promise.all(sentinels.map(({ port }) => callRedis(port, ...set)));
+    };
     return {
       name,
       sentinels: sentinels.map(({ port }) => ({ host, port })),
@@ -83,10 +89,12 @@ export async function startSentinelGroup(options: SentinelOptions = {}): Promise
       },
       async untilFailedOver(oldPort) {
         let port = oldPort;
+        await giveUpAfter(downAfterMs);
         await untilTrue("a new master", patienceMs, async () => {
           port = await masterPort();
           return port !== oldPort && String(await callRedis(port, "INFO", "replication")).includes("role:master");
         });
+        await giveUpAfter(calmMs);
         return port;
       },
       stop,
@@ -98,13 +106,13 @@ export async function startSentinelGroup(options: SentinelOptions = {}): Promise
 }
 
 /** A Sentinel keeps what it learns in its configuration file, so each has a folder of its own. */
-async function startSentinel(masterPort: number, quorum: number, downAfterMs: number) {
+async function startSentinel(masterPort: number, quorum: number, failoverTimeoutMs: number) {
   const folder = temporaryFolder("redis");
   const file = join(folder, "sentinel.conf");
   const settings = [
     `sentinel monitor ${name} ${host} ${masterPort} ${quorum}`,
-    `sentinel down-after-milliseconds ${name} ${downAfterMs}`,
-    `sentinel failover-timeout ${name} ${downAfterMs * 10}`,
+    `sentinel down-after-milliseconds ${name} ${calmMs}`,
+    `sentinel failover-timeout ${name} ${failoverTimeoutMs}`,
     `sentinel parallel-syncs ${name} 2`,
   ];
   writeFileSync(file, `${settings.join("\n")}\n`);
