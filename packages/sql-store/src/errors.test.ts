@@ -3,6 +3,12 @@ import { translateError } from "./errors.js";
 
 const fromPostgres = (code?: string) => Object.assign(new Error("it quotes a hand"), code && { code });
 
+test("a constraint that refuses what only the store itself keeps is its own trouble; a value that is refused is not", () => {
+  const refused = { code: "StoreUnavailable", details: { fate: "notDone", reason: "refused" } };
+  expect(translateError(fromPostgres("23514"), "unknown", true)).toMatchObject(refused);
+  expect(translateError(fromPostgres("22021"), "unknown", true)).toMatchObject({ code: "InvalidInput" });
+});
+
 test.each([
   ["22P05", "InvalidInput", undefined],
   ["23514", "InvalidInput", undefined],

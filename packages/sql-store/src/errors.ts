@@ -11,6 +11,9 @@ export function sqlStateOf(error: unknown): string | null {
 /** Classes of SQLSTATE that say: this value cannot be stored, or is too large. Their messages quote the value. */
 const isAboutInput = (state: string | null) => state !== null && /^(22|23|54)/.test(state);
 
+/** Class 23, integrity constraint violation (PostgreSQL documentation, appendix A). */
+const isConstraint = (state: string | null) => state?.startsWith("23") === true;
+
 /** A lock or the statement's own time ran out, or a deadlock came again and again; anything else is for everybody. */
 const troubleOf = (state: string | null): Trouble =>
   state !== null && /^(55P03|57014|40001|40P01)$/.test(state) ? "busy" : "refused";
@@ -48,12 +51,13 @@ function withoutValues(error: unknown): Error | undefined {
 /**
  * Turns what pg throws into an error of the taxonomy; the only place that reads SQLSTATE for it.
  * @param fate what is known of the call if the connection is lost during it
+ * @param keepsOwnOnly of the statement: then a constraint did not refuse what the caller brought
  */
-export function translateError(error: unknown, fate: WriteFate): TurnkeepError {
+export function translateError(error: unknown, fate: WriteFate, keepsOwnOnly = false): TurnkeepError {
   if (isTurnkeepError(error)) return error;
   const state = sqlStateOf(error);
   const cause = withoutValues(error);
-  if (isAboutInput(state)) {
+  if (isAboutInput(state) && !(keepsOwnOnly && isConstraint(state))) {
     const issues = [`Postgres refuses a value (SQLSTATE ${state})`];
     return new TurnkeepError("InvalidInput", "Postgres cannot store a value that was given", { issues }, { cause });
   }

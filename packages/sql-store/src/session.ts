@@ -43,7 +43,7 @@ export class Session {
       return (await raceAgainst(answer, { timeoutMs: answerTimeoutMs, signal, fate: fateAtEnd })).rows;
     } catch (error) {
       if (breaksConnection(error)) this.#broken = true;
-      throw translateError(error, fate);
+      throw translateError(error, fate, statement.keepsOwnOnly);
     }
   }
 }

@@ -10,6 +10,8 @@ export interface Statement<Row = never> {
   readonly name: string;
   /** Whether it may change something: then a lost reply leaves its fate unknown. */
   readonly writes: boolean;
+  /** It keeps nothing that a caller brings: a constraint that refuses it is the store's own trouble, not bad input. */
+  readonly keepsOwnOnly?: true;
   readonly sql: (tables: Tables) => string;
   /** Never set; carries the row's type. */
   readonly row?: Row;

@@ -22,6 +22,7 @@ export interface RealWorld {
   readonly redis: Redis;
   readonly sequelize: Sequelize;
   readonly keyPrefix: string;
+  readonly schema: string;
   readonly store: Store<Transaction>;
   server(settings?: Partial<ManagerSettings>): Promise<RealServer>;
   /** Ends the servers of one test. */
@@ -47,6 +48,7 @@ export async function openRealWorld(): Promise<RealWorld> {
     redis,
     sequelize,
     keyPrefix,
+    schema,
     store,
     async server(settings = {}) {
       const cache = intercept<Cache>(createRedisCache({ url: redisUrl, keyPrefix, commandTimeoutMs: patienceMs }));

@@ -7,6 +7,7 @@ import type { Statement } from "../statement.js";
 export const acquireLease: Statement<{ name: string }> = {
   name: "acquire-lease",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `
     INSERT INTO ${t.leases} AS l (name, holder, expires_at)
     VALUES ($1::text, $2::text, clock_timestamp() + $3::bigint * interval '1 millisecond')

@@ -9,6 +9,7 @@ import type { Statement } from "../statement.js";
 export const beatServiceClock: Statement<{ up_ms: string }> = {
   name: "beat-service-clock",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `
     UPDATE ${t.serviceClock} c SET
       up_us = c.up_us + greatest(0, least(

@@ -4,5 +4,6 @@ import type { Statement } from "../statement.js";
 export const drawFence: Statement<{ fence: string }> = {
   name: "draw-fence",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `SELECT greatest(${t.nextFence}, $1::bigint + 1) AS fence`,
 };

@@ -10,6 +10,7 @@ import type { Statement } from "../statement.js";
 export const entombGame: Statement = {
   name: "entomb-game",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `
     WITH forgotten AS (DELETE FROM ${t.log} WHERE game_id = $1::uuid)
     UPDATE ${t.games} SET

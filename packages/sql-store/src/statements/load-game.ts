@@ -10,6 +10,7 @@ import type { Statement } from "../statement.js";
 export const loadGame: Statement<GameRow> = {
   name: "load-game",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `
     UPDATE ${t.games} g SET fence = greatest(${t.nextFence}, g.fence + 1)
     WHERE g.id = $1::uuid AND g.status IN ('live', 'ended')

@@ -10,6 +10,7 @@ import type { Statement } from "../statement.js";
 export const loadPage: Statement<GameRow> = {
   name: "load-page",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `
     WITH page AS MATERIALIZED (
       SELECT id FROM ${t.games}

@@ -4,6 +4,7 @@ import type { Statement } from "../statement.js";
 export const purgeTombstones: Statement<{ id: string }> = {
   name: "purge-tombstones",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `
     DELETE FROM ${t.games} WHERE id IN (
       SELECT id FROM ${t.games}

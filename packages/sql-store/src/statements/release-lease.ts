@@ -4,5 +4,6 @@ import type { Statement } from "../statement.js";
 export const releaseLease: Statement = {
   name: "release-lease",
   writes: true,
+  keepsOwnOnly: true,
   sql: (t) => `DELETE FROM ${t.leases} WHERE name = $1::text AND holder = $2::text`,
 };
