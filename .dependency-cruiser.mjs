@@ -5,39 +5,42 @@
 
 /** What the shipped code of a room may import beside itself. A room that is not named may import nothing. */
 const order = {
-  "packages/game-state": [],
-  "packages/redis-cache": ["packages/game-state"],
-  "packages/sql-store": ["packages/game-state"],
-  "packages/memory": ["packages/game-state"],
-  "packages/conformance": ["packages/game-state"],
-  "packages/manager": ["packages/game-state"],
-  "packages/boardgame-io": ["packages/game-state", "packages/manager"],
-  "packages/card-rules": ["packages/game-state"],
-  "packages/app-kit": [],
-  "packages/dev-services": [],
+  "packages/core": [],
+  "packages/game-state": ["packages/core"],
+  "packages/redis-cache": ["packages/core"],
+  "packages/sql-store": ["packages/core"],
+  "packages/memory": ["packages/core"],
+  "packages/conformance": ["packages/core"],
+  "packages/manager": ["packages/core"],
+  "packages/boardgame-io": ["packages/core", "packages/manager"],
+  "packages/card-rules": ["packages/core", "packages/game-state"],
+  "packages/service-kit": [],
   "apps/[^/]+": [
+    "packages/core",
     "packages/game-state",
     "packages/manager",
     "packages/redis-cache",
     "packages/sql-store",
     "packages/memory",
     "packages/card-rules",
-    "packages/app-kit",
+    "packages/service-kit",
   ],
-  "examples/[^/]+": ["packages/[^/]+"],
-  faults: [
-    "packages/game-state",
+  "examples/[^/]+": ["packages/[^/]+", "testing/[^/]+"],
+  "testing/dev-services": [],
+  "testing/faults": [
+    "packages/core",
     "packages/manager",
     "packages/redis-cache",
     "packages/sql-store",
-    "packages/dev-services",
+    "testing/dev-services",
   ],
-  protocol: ["packages/dev-services"],
-  scripts: ["packages/dev-services", "protocol"],
+  "testing/match-kit": ["packages/[^/]+", "testing/dev-services"],
+  protocol: ["testing/dev-services"],
+  scripts: ["testing/dev-services", "protocol"],
 };
 
 /** Tests and what serves them alone. */
-const testCode = String.raw`\.test\.ts$|/src/(holes|crashes|model-based|testing|test-support|fixtures)/`;
+const testCode = String.raw`\.test\.ts$|/src/(test|testing|fixtures)/`;
 
 const roomRules = Object.entries(order).map(([room, allowed]) => ({
   name: `order-of-the-house:${room}`,
@@ -45,7 +48,7 @@ const roomRules = Object.entries(order).map(([room, allowed]) => ({
   comment: `${room} may import ${allowed.length > 0 ? allowed.join(", ") : "no other room"}.`,
   from: { path: `^${room}/`, pathNot: testCode },
   to: {
-    path: "^(packages|apps|examples|faults|scripts|bench|protocol)/",
+    path: "^(packages|apps|examples|testing|scripts|protocol)/",
     pathNot: [`^${room}/`, ...allowed.map((other) => `^${other}/`)],
   },
 }));
@@ -60,7 +63,7 @@ const clientRule = (name, owner, modules) => ({
   name,
   severity: "error",
   comment: `Only ${owner}, dev-services, apps, examples and tests import ${modules}.`,
-  from: { path: "^(packages|scripts)/", pathNot: [`^${owner}/`, "^packages/dev-services/", testCode] },
+  from: { path: "^(packages|scripts)/", pathNot: [`^${owner}/`, "^testing/dev-services/", testCode] },
   to: { path: `(^|/)node_modules/(${modules})/` },
 });
 
@@ -73,31 +76,25 @@ export default {
       name: "apps-stand-alone",
       severity: "error",
       comment: "An app is started, never imported.",
-      from: { path: "^(packages|apps/([^/]+)|examples|scripts)/" },
+      from: { path: "^(packages|apps/([^/]+)|examples|testing|scripts)/" },
       to: { path: "^apps/", pathNot: "^apps/$2/" },
     },
     {
       name: "tests-are-not-shipped",
       severity: "error",
       from: { pathNot: testCode },
-      to: { path: testCode, pathNot: "^packages/(dev-services|conformance)/" },
+      to: { path: testCode, pathNot: "^(testing|packages/conformance)/" },
     },
     {
-      name: "core-is-the-lowest",
+      name: "core-knows-no-port",
       severity: "error",
-      from: { path: "^packages/game-state/src/core/", pathNot: testCode },
-      to: { path: "^packages/game-state/src/", pathNot: "^packages/game-state/src/core/" },
+      from: { path: "^packages/core/src/", pathNot: ["^packages/core/src/ports/", testCode] },
+      to: { path: "^packages/core/src/ports/" },
     },
     {
-      name: "ports-know-the-core-alone",
+      name: "core-depends-on-zod-alone",
       severity: "error",
-      from: { path: "^packages/game-state/src/ports/", pathNot: testCode },
-      to: { path: "^packages/game-state/src/", pathNot: "^packages/game-state/src/(core|ports)/" },
-    },
-    {
-      name: "game-state-depends-on-zod-alone",
-      severity: "error",
-      from: { path: "^packages/game-state/src/", pathNot: testCode },
+      from: { path: "^packages/(core|game-state)/src/", pathNot: testCode },
       to: { path: "(^|/)node_modules/", pathNot: "(^|/)node_modules/zod/" },
     },
     clientRule("redis-client", "packages/redis-cache", "ioredis"),

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { patienceMs } from "./packages/dev-services/src/patience.js";
+import { patienceMs } from "./testing/dev-services/src/patience.js";
 
 const top = fileURLToPath(new URL(".", import.meta.url));
-const rooms = ["packages", "apps", "examples", "faults", "bench", "protocol"].flatMap((house) => {
+const rooms = ["packages", "apps", "examples", "testing"].flatMap((house) => {
   if (!existsSync(`${top}${house}`)) return [];
   if (existsSync(`${top}${house}/package.json`)) return [house];
   return readdirSync(`${top}${house}`).map((room) => `${house}/${room}`);
@@ -17,7 +17,7 @@ const conditions = ["@turnkeep/source", "node", "default"];
  */
 export default defineConfig({
   test: {
-    globalSetup: [`${top}packages/dev-services/src/vitest-global-setup.ts`],
+    globalSetup: [`${top}testing/dev-services/src/vitest-global-setup.ts`],
     projects: rooms
       .filter((room) => existsSync(`${top}${room}/package.json`))
       .map((room) => ({
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: room,
           include: ["src/**/*.test.ts"],
-          setupFiles: [`${top}packages/dev-services/src/vitest-setup.ts`],
+          setupFiles: [`${top}testing/dev-services/src/vitest-setup.ts`],
           // No judgement of speed: what is right passes on a machine that is many times slower.
           testTimeout: 4 * patienceMs,
           hookTimeout: 4 * patienceMs,

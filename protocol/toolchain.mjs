@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { downloadDebianPackages, withProgramsOf } from "../packages/dev-services/src/download-debian-packages.mjs";
+import { downloadDebianPackages, withProgramsOf } from "../testing/dev-services/src/download-debian-packages.mjs";
 
 /**
  * What checks the model: the environment to run spin in, and a C compiler.

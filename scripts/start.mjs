@@ -38,8 +38,8 @@ async function portFrom(host, wished) {
 
 /** @type {(supervisor: Supervisor) => Promise<{ databaseUrl: string, redisUrl: string }>} */
 async function provideServers(supervisor) {
-  /** @type {typeof import("../packages/dev-services/src/index.js")} */
-  const { startPostgres, startRedis } = await import(`${root}/packages/dev-services/dist/index.js`);
+  /** @type {typeof import("../testing/dev-services/src/index.js")} */
+  const { startPostgres, startRedis } = await import(`${root}/testing/dev-services/dist/index.js`);
   const given = { databaseUrl: process.env.DATABASE_URL, redisUrl: process.env.REDIS_URL };
   /** @type {(error: unknown) => never} */
   const explain = (error) => {

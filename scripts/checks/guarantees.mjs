@@ -66,9 +66,9 @@ function unproved([failure = "", ...cells]) {
 export async function guarantees() {
   /** @param {string} file */
   const read = (file) => (existsSync(`${root}/${file}`) ? readFileSync(`${root}/${file}`, "utf8") : null);
-  const rows = readdirSync(`${root}/faults/src/rows`)
+  const rows = readdirSync(`${root}/testing/faults/src/rows`)
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .flatMap((file) => namesIn(read(`faults/src/rows/${file}`) ?? ""));
+    .flatMap((file) => namesIn(read(`testing/faults/src/rows/${file}`) ?? ""));
   const complaints = complaintsAbout(read(page) ?? "", read, rows);
   if (rows.length === 0) complaints.push("no fault rows were found");
   if (complaints.length > 0) throw new Error(complaints.join("\n"));

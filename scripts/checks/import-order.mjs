@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../lib/paths.mjs";
 
-const HOUSES = ["packages", "apps", "examples", "scripts"];
+const HOUSES = ["packages", "apps", "examples", "testing", "protocol", "scripts"];
 
 /**
  * @typedef {{ rule: string, from: string, to: string }} Violation
@@ -31,43 +31,49 @@ export async function importOrder() {
 
 /** One import a rule that must be refused: the file, what it imports, the rule that says no. */
 const FORBIDDEN = /** @type {const} */ ([
-  ["packages/game-state/src/core/a.ts", "../cards.js", "core-is-the-lowest"],
-  ["packages/game-state/src/ports/a.ts", "../cards.js", "ports-know-the-core-alone"],
+  ["packages/core/src/a.ts", "./ports/a.js", "core-knows-no-port"],
+  ["packages/core/src/b.ts", "../../game-state/src/index.js", "order-of-the-house:packages/core"],
+  ["packages/core/src/c.ts", "ioredis", "core-depends-on-zod-alone"],
   ["packages/game-state/src/b.ts", "../../manager/src/index.js", "order-of-the-house:packages/game-state"],
-  ["packages/game-state/src/c.ts", "ioredis", "game-state-depends-on-zod-alone"],
+  ["packages/game-state/src/c.ts", "ioredis", "core-depends-on-zod-alone"],
   ["packages/redis-cache/src/a.ts", "../../sql-store/src/index.js", "order-of-the-house:packages/redis-cache"],
   ["packages/sql-store/src/a.ts", "../../manager/src/index.js", "order-of-the-house:packages/sql-store"],
   ["packages/memory/src/a.ts", "../../conformance/src/index.js", "order-of-the-house:packages/memory"],
   ["packages/conformance/src/a.ts", "../../memory/src/index.js", "order-of-the-house:packages/conformance"],
   ["packages/manager/src/a.ts", "../../redis-cache/src/index.js", "order-of-the-house:packages/manager"],
-  ["packages/manager/src/b.ts", "../../dev-services/src/index.js", "order-of-the-house:packages/manager"],
+  ["packages/manager/src/b.ts", "../../../testing/dev-services/src/index.js", "order-of-the-house:packages/manager"],
   ["packages/manager/src/c.ts", "ioredis", "redis-client"],
   ["packages/manager/src/d.ts", "sequelize", "postgres-client"],
   ["packages/manager/src/e.ts", "pg", "postgres-client"],
   ["packages/boardgame-io/src/a.ts", "../../memory/src/index.js", "order-of-the-house:packages/boardgame-io"],
   ["packages/card-rules/src/a.ts", "../../manager/src/index.js", "order-of-the-house:packages/card-rules"],
-  ["packages/app-kit/src/a.ts", "../../manager/src/index.js", "order-of-the-house:packages/app-kit"],
-  ["packages/card-rules/src/b.ts", "../../app-kit/src/index.js", "order-of-the-house:packages/card-rules"],
-  ["packages/dev-services/src/a.ts", "../../game-state/src/index.js", "order-of-the-house:packages/dev-services"],
-  ["apps/server/src/a.ts", "../../../packages/dev-services/src/index.js", "order-of-the-house:apps/[^/]+"],
+  ["packages/service-kit/src/a.ts", "../../manager/src/index.js", "order-of-the-house:packages/service-kit"],
+  ["packages/card-rules/src/b.ts", "../../service-kit/src/index.js", "order-of-the-house:packages/card-rules"],
+  [
+    "testing/dev-services/src/a.ts",
+    "../../../packages/game-state/src/index.js",
+    "order-of-the-house:testing/dev-services",
+  ],
+  ["apps/server/src/a.ts", "../../../testing/dev-services/src/index.js", "order-of-the-house:apps/[^/]+"],
   ["apps/server/src/b.ts", "../../recovery-daemon/src/index.js", "apps-stand-alone"],
   ["examples/demo/src/a.ts", "../../../apps/server/src/index.js", "apps-stand-alone"],
   ["scripts/a.ts", "../packages/manager/src/index.js", "order-of-the-house:scripts"],
-  ["packages/manager/src/f.ts", "./holes/help.js", "tests-are-not-shipped"],
+  ["packages/manager/src/f.ts", "./test/help.js", "tests-are-not-shipped"],
   ["packages/manager/src/g.ts", "./nowhere.js", "resolvable"],
   ["packages/manager/src/circle.ts", "./circle-2.js", "no-cycles"],
 ]);
 
 /** What must be allowed, so that the rules do not bite everything. */
 const ALLOWED = [
-  ["packages/manager/src/x.ts", "../../game-state/src/index.js"],
+  ["packages/manager/src/x.ts", "../../core/src/index.js"],
+  ["packages/core/src/ports/a.ts", "../b.js"],
   ["packages/manager/src/x.test.ts", "../../redis-cache/src/index.js"],
   ["packages/redis-cache/src/x.ts", "ioredis"],
   ["packages/sql-store/src/x.ts", "pg"],
   ["apps/server/src/x.ts", "../../../packages/redis-cache/src/index.js"],
   ["apps/server/src/y.ts", "./x.js"],
-  ["apps/recovery-daemon/src/x.ts", "../../../packages/app-kit/src/index.js"],
-  ["examples/demo/src/x.ts", "../../../packages/app-kit/src/index.js"],
+  ["apps/recovery-daemon/src/x.ts", "../../../packages/service-kit/src/index.js"],
+  ["examples/demo/src/x.ts", "../../../packages/service-kit/src/index.js"],
 ];
 
 /** A cycle is told once, from any of its files. @type {(one: Violation, file: string) => boolean} */
@@ -82,20 +88,11 @@ export async function importOrderBites() {
     writeFileSync(join(folder, file), text);
   };
   try {
-    const rooms = [
-      "game-state",
-      "redis-cache",
-      "sql-store",
-      "memory",
-      "conformance",
-      "manager",
-      "app-kit",
-      "dev-services",
-    ];
+    const rooms = ["core", "game-state", "redis-cache", "sql-store", "memory", "conformance", "manager", "service-kit"];
     for (const room of rooms) write(`packages/${room}/src/index.ts`, "export const value = 1;\n");
+    write("testing/dev-services/src/index.ts", "export const value = 1;\n");
     for (const app of ["server", "recovery-daemon"]) write(`apps/${app}/src/index.ts`, "export const value = 1;\n");
-    write("packages/game-state/src/cards.ts", "export const value = 1;\n");
-    write("packages/manager/src/holes/help.ts", "export const value = 1;\n");
+    write("packages/manager/src/test/help.ts", "export const value = 1;\n");
     write("packages/manager/src/circle-2.ts", 'export { value } from "./circle.js";\n');
     for (const name of ["ioredis", "pg", "sequelize"]) {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: "1.0.0", main: "index.js" }));

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { spawnOwned } from "../../packages/dev-services/src/owned-process.mjs";
+import { spawnOwned } from "../../testing/dev-services/src/owned-process.mjs";
 import { root } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 

@@ -37,7 +37,7 @@ function homeEnvironment() {
 /** Changes with everything that an install depends on. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.versions.modules} ${process.platform} ${process.arch}`);
-  const rooms = ["packages", "apps", "examples", "."].flatMap((house) =>
+  const rooms = ["packages", "apps", "examples", "testing", "."].flatMap((house) =>
     house === "."
       ? ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]
       : readdirSync(`${root}/${house}`).map((room) => `${house}/${room}/package.json`),

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { isAlive } from "../../packages/dev-services/src/owned-process.mjs";
+import { isAlive } from "../../testing/dev-services/src/owned-process.mjs";
 
 /** @type {(pid: number) => string} */
 const commandOf = (pid) => spawnSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" }).stdout ?? "";

@@ -1,4 +1,4 @@
-import { isAlive, spawnOwned } from "../../packages/dev-services/src/owned-process.mjs";
+import { isAlive, spawnOwned } from "../../testing/dev-services/src/owned-process.mjs";
 import { root } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
@@ -18,7 +18,7 @@ export class CommandFailed extends UserError {
   }
 }
 
-/** @type {Set<import("../../packages/dev-services/src/owned-process.mjs").OwnedProcess>} */
+/** @type {Set<import("../../testing/dev-services/src/owned-process.mjs").OwnedProcess>} */
 const running = new Set();
 
 /** @type {(pid: number, signal: NodeJS.Signals) => void} */

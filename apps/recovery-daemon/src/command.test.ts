@@ -1,4 +1,4 @@
-import { settingLines } from "@turnkeep/app-kit";
+import { settingLines } from "@turnkeep/service-kit";
 import { expect, test } from "vitest";
 import { helpText, parseWish } from "./command.js";
 import { settings } from "./config.js";

@@ -1,4 +1,4 @@
-import { ConfigError, settingLines, settingsHelp } from "@turnkeep/app-kit";
+import { ConfigError, settingLines, settingsHelp } from "@turnkeep/service-kit";
 import { expect, test } from "vitest";
 import { readConfig, settings } from "./config.js";
 

@@ -1,5 +1,5 @@
-import { type Environment, numberFromText, readSettings, storeSettings } from "@turnkeep/app-kit";
 import { settingsSchema } from "@turnkeep/manager";
+import { type Environment, numberFromText, readSettings, storeSettings } from "@turnkeep/service-kit";
 import * as z from "zod";
 
 const milliseconds = (min: number) =>

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import type { Config } from "./config.js";
 import { type HealthSource, healthServer } from "./health.js";

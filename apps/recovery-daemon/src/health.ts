@@ -1,4 +1,4 @@
-import { type PingedStores, pingStores } from "@turnkeep/app-kit";
+import { type PingedStores, pingStores } from "@turnkeep/service-kit";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { TaskStatus } from "./task-runner.js";
 

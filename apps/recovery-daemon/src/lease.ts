@@ -1,4 +1,4 @@
-import type { Store } from "@turnkeep/game-state/ports";
+import type { Store } from "@turnkeep/core/ports";
 import type { Logger } from "@turnkeep/manager";
 import type { Gate } from "./task-runner.js";
 import type { Timers } from "./timers.js";

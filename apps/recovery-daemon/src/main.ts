@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util";
-import { ConfigError, logError, stopSignals } from "@turnkeep/app-kit";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
+import { ConfigError, logError, stopSignals } from "@turnkeep/service-kit";
 import { pino } from "pino";
 import { helpText, parseWish, versionText } from "./command.js";
 import { type Config, readConfig } from "./config.js";

@@ -1,4 +1,4 @@
-import { type CountedEvents, countManagerEvents, serveMetrics } from "@turnkeep/app-kit";
+import { type CountedEvents, countManagerEvents, serveMetrics } from "@turnkeep/service-kit";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Config } from "./config.js";
 import type { HealthSource } from "./health.js";

@@ -1,9 +1,9 @@
-import type { CountedEvents } from "@turnkeep/app-kit";
 import { enforceTimeOut } from "@turnkeep/card-rules";
+import type { Cache, Store } from "@turnkeep/core/ports";
 import { cardGame, type GameState } from "@turnkeep/game-state";
-import type { Cache, Store } from "@turnkeep/game-state/ports";
 import { createGameStateManager, type DeadlineResult, type GameStateManager, type Logger } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
+import type { CountedEvents } from "@turnkeep/service-kit";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Config } from "./config.js";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { settingLines } from "@turnkeep/app-kit";
+import { settingLines } from "@turnkeep/service-kit";
 import { expect, test } from "vitest";
 import { settings } from "./config.js";
 

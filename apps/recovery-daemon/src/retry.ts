@@ -1,4 +1,4 @@
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import type { Timers } from "./timers.js";
 

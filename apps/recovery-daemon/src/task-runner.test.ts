@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Task } from "./task.js";
 import { type Gate, TaskRunner, type TaskRunnerOptions } from "./task-runner.js";

@@ -1,4 +1,4 @@
-import { pause } from "@turnkeep/app-kit";
+import { pause } from "@turnkeep/service-kit";
 
 /** Time as loops need it; tests bring their own. */
 export interface Timers {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { logError, stopSignals } from "@turnkeep/app-kit";
+import { logError, stopSignals } from "@turnkeep/service-kit";
 import { pino } from "pino";
 import { type BotsConfig, readBotsConfig } from "./bots/config.js";
 import { playMatches } from "./bots/play-matches.js";

@@ -1,4 +1,4 @@
-import { settingsHelp } from "@turnkeep/app-kit";
+import { settingsHelp } from "@turnkeep/service-kit";
 import { version } from "../package.json";
 import { settings } from "./config.js";
 

@@ -1,5 +1,5 @@
-import { ConfigError, settingLines } from "@turnkeep/app-kit";
 import { settingsSchema } from "@turnkeep/manager";
+import { ConfigError, settingLines } from "@turnkeep/service-kit";
 import { expect, test } from "vitest";
 import { managerConfig, readConfig, settings } from "./config.js";
 

@@ -1,5 +1,5 @@
-import { type Environment, environmentName, numberFromText, readSettings, storeSettings } from "@turnkeep/app-kit";
 import { settingsSchema } from "@turnkeep/manager";
+import { type Environment, environmentName, numberFromText, readSettings, storeSettings } from "@turnkeep/service-kit";
 import * as z from "zod";
 
 const milliseconds = (min: number, max = 86_400_000) => z.coerce.number().int().min(min).max(max);

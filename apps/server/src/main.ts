@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { ConfigError, logError, stopSignals } from "@turnkeep/app-kit";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
 import { createRedisCache } from "@turnkeep/redis-cache";
+import { ConfigError, logError, stopSignals } from "@turnkeep/service-kit";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { pino } from "pino";
 import { chooseAccess } from "./auth/access.js";

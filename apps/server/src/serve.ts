@@ -1,6 +1,6 @@
-import { serveMetrics } from "@turnkeep/app-kit";
-import type { Cache, Store } from "@turnkeep/game-state/ports";
+import type { Cache, Store } from "@turnkeep/core/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
+import { serveMetrics } from "@turnkeep/service-kit";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import { type Config, type ManagerConfig, managerConfig } from "./config.js";

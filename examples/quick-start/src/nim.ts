@@ -1,4 +1,4 @@
-import { defineGame } from "@turnkeep/game-state/core";
+import { defineGame } from "@turnkeep/core";
 import * as z from "zod";
 
 const schema = z.strictObject({ schemaVersion: z.literal(1), id: z.uuid(), turn: z.int(), stones: z.int().min(0) });

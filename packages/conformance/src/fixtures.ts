@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type GameId, type Outcome, parseVersion, type Version } from "@turnkeep/game-state/core";
+import { type GameId, type Outcome, parseVersion, type Version } from "@turnkeep/core";
 import type {
   ActiveGame,
   Cache,
@@ -12,7 +12,7 @@ import type {
   UnflushedCopy,
   WriteReply,
   WriteRequest,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 
 /* What the suites put into caches and stores; adapters' own tests may use it too. */
 

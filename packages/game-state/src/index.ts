@@ -1,2 +1,2 @@
+export * from "@turnkeep/core";
 export * from "./card-game/index.js";
-export * from "./core/index.js";

@@ -1,17 +1,17 @@
-import type { Codec, GameDefinition } from "@turnkeep/game-state/core";
-import type { Cache, Store } from "@turnkeep/game-state/ports";
-import type { Emitter } from "./calls/emitter.js";
-import type { Lifecycle } from "./calls/lifecycle.js";
-import type { TransactionWrites } from "./calls/transaction-writes.js";
-import type { ServiceClock } from "./deadlines/service-clock.js";
-import type { HotGames } from "./loading/hot-games.js";
-import type { GameQueues } from "./pacing/game-queues.js";
-import type { LoadGate } from "./pacing/load-gate.js";
+import type { Codec, GameDefinition } from "@turnkeep/core";
+import type { Cache, Store } from "@turnkeep/core/ports";
+import type { Backlog } from "./process/backlog.js";
+import type { FlushBatcher } from "./process/batcher.js";
+import type { Emitter } from "./process/emitter.js";
+import type { Lifecycle } from "./process/lifecycle.js";
+import type { LoadGate } from "./process/load-limiter.js";
+import type { HotGames } from "./process/local-copies.js";
+import type { GameQueues } from "./process/queues.js";
+import type { ServiceClock } from "./process/service-clock.js";
+import type { TransactionWrites } from "./process/transaction-writes.js";
+import type { UnflushedGames } from "./process/unflushed.js";
 import type { ManagerSettings } from "./settings.js";
 import type { Logger } from "./types.js";
-import type { Backlog } from "./write-behind/backlog.js";
-import type { FlushBatcher } from "./write-behind/flush-batcher.js";
-import type { UnflushedGames } from "./write-behind/unflushed-games.js";
 
 /**
  * What the verbs share that need not know the game's type. The store's transaction type is the caller's affair: it

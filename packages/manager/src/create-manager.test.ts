@@ -1,10 +1,10 @@
-import { isTurnkeepError, type TurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
-import { counterGame, draw, facts, move, newCounter } from "./testing/counter-game.js";
-import { storeAway } from "./testing/intercept.js";
-import { openWorld, type World } from "./testing/world.js";
+import { counterGame, draw, facts, move, newCounter } from "./test/support/counter-game.js";
+import { storeAway } from "./test/support/intercept.js";
+import { openWorld, type World } from "./test/support/world.js";
 import type { GameStateManager } from "./types.js";
 
 let world: World;

@@ -1,4 +1,4 @@
-import type { Version } from "@turnkeep/game-state/core";
+import type { Version } from "@turnkeep/core";
 
 /** What metrics and others listen to. Events carry ids, versions and counts, never states. */
 export interface ManagerEventMap {

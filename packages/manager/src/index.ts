@@ -1,5 +1,5 @@
 export { createGameStateManager } from "./create-manager.js";
 export type * from "./events.js";
+export type { OnStep, StepName } from "./process/steps.js";
 export { settingsSchema } from "./settings.js";
-export type { OnStep, StepName } from "./steps.js";
 export type * from "./types.js";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "./testing/counter-game.js";
-import { after, loseCacheReply } from "./testing/intercept.js";
-import { openRealWorld, type RealWorld } from "./testing/real-world.js";
+import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "./test/support/counter-game.js";
+import { after, loseCacheReply } from "./test/support/intercept.js";
+import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
 
 let world: RealWorld;
 beforeAll(async () => {

@@ -1,13 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isTurnkeepError } from "@turnkeep/core";
 import { patienceMs, startRedisCluster, startSentinelGroup } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { Sequelize } from "sequelize";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
-import { alice, type Counter, type CounterView, counterGame, facts, move, newCounter } from "./testing/counter-game.js";
+import {
+  alice,
+  type Counter,
+  type CounterView,
+  counterGame,
+  facts,
+  move,
+  newCounter,
+} from "./test/support/counter-game.js";
 import type { GameStateManager } from "./types.js";
 
 const schema = uniqueName("topologies");

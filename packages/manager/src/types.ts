@@ -1,13 +1,4 @@
-import type {
-  EndReason,
-  GameDefinition,
-  GameType,
-  JsonValue,
-  Outcome,
-  Version,
-  Viewer,
-  WriteId,
-} from "@turnkeep/game-state/core";
+import type { EndReason, GameDefinition, GameType, JsonValue, Outcome, Version, Viewer, WriteId } from "@turnkeep/core";
 import type {
   ActiveGameSummary,
   Cache,
@@ -16,10 +7,10 @@ import type {
   Page,
   PageRequest,
   Store,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 import type { ManagerEvents } from "./events.js";
+import type { OnStep } from "./process/steps.js";
 import type { ManagerSettings } from "./settings.js";
-import type { OnStep } from "./steps.js";
 
 /** What every call that does I/O takes. An aborted write is `unknown`: retry it with the same write id. */
 export interface CallOptions {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { GameId } from "@turnkeep/core";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import type { GameId } from "@turnkeep/game-state/core";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import fc from "fast-check";
 import { Redis } from "ioredis";

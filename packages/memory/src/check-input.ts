@@ -1,5 +1,5 @@
-import { assertGameId, TurnkeepError } from "@turnkeep/game-state/core";
-import type { UnflushedCopy } from "@turnkeep/game-state/ports";
+import { assertGameId, TurnkeepError } from "@turnkeep/core";
+import type { UnflushedCopy } from "@turnkeep/core/ports";
 
 /** @throws InvalidInput unless the value is a whole number of at least `min` */
 export function assertWhole(name: string, value: number, min: number): void {

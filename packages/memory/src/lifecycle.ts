@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 
 /** Whether an adapter may be used, and what every call asks first. */
 export class Lifecycle {

@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import type * as z from "zod";
 
 /** @throws InvalidInput, naming the options that are wrong, without their values */

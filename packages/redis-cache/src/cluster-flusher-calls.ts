@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { UnflushedCopy } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { UnflushedCopy } from "@turnkeep/core/ports";
 import { ClusterTags } from "./cluster-tags.js";
 import type { Connection } from "./connection.js";
 import { countDirtyGames } from "./count-dirty-games.js";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { type GameId, revisionOf, type Version } from "@turnkeep/core";
+import type { Cache } from "@turnkeep/core/ports";
 import { type RedisCluster, startRedisCluster } from "@turnkeep/dev-services";
 import { uniqueName } from "@turnkeep/dev-services/testing";
-import { type GameId, revisionOf, type Version } from "@turnkeep/game-state/core";
-import type { Cache } from "@turnkeep/game-state/ports";
 import { Cluster } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createRedisCache } from "./index.js";

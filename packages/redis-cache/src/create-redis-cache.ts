@@ -1,4 +1,4 @@
-import type { Cache } from "@turnkeep/game-state/ports";
+import type { Cache } from "@turnkeep/core/ports";
 import { parseOptions, type RedisCacheOptions } from "./options.js";
 import { RedisCache } from "./redis-cache.js";
 

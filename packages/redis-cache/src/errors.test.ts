@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import { describe, expect, test } from "vitest";
 import { translateError } from "./errors.js";
 

@@ -1,4 +1,4 @@
-import { isTurnkeepError, type Trouble, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type Trouble, TurnkeepError, type WriteFate } from "@turnkeep/core";
 
 /** What Redis answers when it refuses a command before anything of it has run. */
 const refusals: readonly (readonly [RegExp, string])[] = [

@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { ClaimReply, ClaimRequest, DirtyBacklog, UnflushedCopy } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { ClaimReply, ClaimRequest, DirtyBacklog, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Keyring } from "./keys.js";
 import { asReply, type Reply, textAt, textsOf, toUnflushedCopy } from "./replies.js";
 import { copyKeys } from "./requests.js";

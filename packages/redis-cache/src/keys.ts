@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import { assertGameId, isCanonicalUuid } from "@turnkeep/game-state/core";
+import type { GameId } from "@turnkeep/core";
+import { assertGameId, isCanonicalUuid } from "@turnkeep/core";
 import calculateSlot from "cluster-key-slot";
 import { tagOfSlot } from "./slot-tags.js";
 

@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import type { Cluster, Redis } from "ioredis";
 import * as z from "zod";
 import { parseRedisUrl } from "./redis-url.js";

@@ -6,7 +6,7 @@ import {
   revisionOf,
   TurnkeepError,
   type Version,
-} from "@turnkeep/game-state/core";
+} from "@turnkeep/core";
 import type {
   ActiveGame,
   Cache,
@@ -22,7 +22,7 @@ import type {
   Unsubscribe,
   WriteReply,
   WriteRequest,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 import { unavailable } from "./errors.js";
 import { claimGame } from "./flusher-calls.js";
 import { isCluster } from "./open-client.js";

@@ -1,5 +1,5 @@
-import { type Outcome, outcomeSchema, type Version } from "@turnkeep/game-state/core";
-import type { CachedCopy, InstallReply, ReadReply, UnflushedCopy, WriteReply } from "@turnkeep/game-state/ports";
+import { type Outcome, outcomeSchema, type Version } from "@turnkeep/core";
+import type { CachedCopy, InstallReply, ReadReply, UnflushedCopy, WriteReply } from "@turnkeep/core/ports";
 
 /* What the scripts answer, as the port says it. A reply is a list that begins with its name. */
 

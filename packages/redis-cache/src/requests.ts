@@ -1,5 +1,5 @@
-import { assertWriteId, lineageOf, type Outcome, revisionOf } from "@turnkeep/game-state/core";
-import type { ActiveGame, WriteRequest } from "@turnkeep/game-state/ports";
+import { assertWriteId, lineageOf, type Outcome, revisionOf } from "@turnkeep/core";
+import type { ActiveGame, WriteRequest } from "@turnkeep/core/ports";
 import type { GameKeys } from "./keys.js";
 
 /* The port's requests as the arguments of the scripts. */

@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import type { GameId } from "@turnkeep/core";
+import { TurnkeepError } from "@turnkeep/core";
 import type { Connection } from "./connection.js";
 import type { Keyring } from "./keys.js";
 import { isCluster } from "./open-client.js";

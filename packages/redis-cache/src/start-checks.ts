@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import type { Connection } from "./connection.js";
 import { scripts } from "./generated/scripts.js";
 import { isCluster } from "./open-client.js";

@@ -1,4 +1,4 @@
-import type { Change, Unsubscribe } from "@turnkeep/game-state/ports";
+import type { Change, Unsubscribe } from "@turnkeep/core/ports";
 import calculateSlot from "cluster-key-slot";
 import type { Connection } from "./connection.js";
 import { isCluster } from "./open-client.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { findWrite, type Version } from "@turnkeep/game-state/core";
+import { findWrite, type Version } from "@turnkeep/core";
 import { describe, expect, test } from "vitest";
 import { madeBy, newGameId, rowOf, sealOf, useBench, version, writeOf } from "./testing/fixtures.js";
 

@@ -1,4 +1,4 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
+import { assertGameId, type GameId } from "@turnkeep/core";
 import { invalidInput } from "./errors.js";
 
 const DEFAULT_PAGE = 50;

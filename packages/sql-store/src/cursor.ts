@@ -1,5 +1,5 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
-import type { Page } from "@turnkeep/game-state/ports";
+import { assertGameId, type GameId } from "@turnkeep/core";
+import type { Page } from "@turnkeep/core/ports";
 import { invalidInput } from "./errors.js";
 
 /** The place of a game in a listing by time, newest first. */

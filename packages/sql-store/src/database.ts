@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { TurnkeepError } from "@turnkeep/game-state/core";
-import type { StoreCallOptions } from "@turnkeep/game-state/ports";
+import { TurnkeepError } from "@turnkeep/core";
+import type { StoreCallOptions } from "@turnkeep/core/ports";
 import type pg from "pg";
 import type { Transaction } from "sequelize";
 import { connectionOf } from "./caller-transaction.js";

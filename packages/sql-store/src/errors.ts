@@ -1,4 +1,4 @@
-import { isTurnkeepError, type Trouble, TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type Trouble, TurnkeepError, type WriteFate } from "@turnkeep/core";
 
 /** The SQLSTATE that Postgres gave, also where Sequelize has wrapped it; `null` if it is another kind of error. */
 export function sqlStateOf(error: unknown): string | null {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { toVersion } from "@turnkeep/game-state/core";
+import { toVersion } from "@turnkeep/core";
 import { expect, test } from "vitest";
 import { created, loaded, nextCopy, sealedCopy, useStore, victory } from "./testing/store-fixture.js";
 

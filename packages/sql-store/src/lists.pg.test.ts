@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Page, PageRequest } from "@turnkeep/game-state/ports";
+import type { Page, PageRequest } from "@turnkeep/core/ports";
 import { QueryTypes } from "sequelize";
 import { expect, test } from "vitest";
 import type { Statement } from "./statement.js";

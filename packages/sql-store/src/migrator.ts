@@ -1,4 +1,4 @@
-import type { WriteFate } from "@turnkeep/game-state/core";
+import type { WriteFate } from "@turnkeep/core";
 import { QueryTypes, type Sequelize, Transaction } from "sequelize";
 import { Umzug } from "umzug";
 import { sqlStateOf, translateError } from "./errors.js";

@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import type { Sequelize } from "sequelize";
 import * as z from "zod";
 

@@ -1,4 +1,4 @@
-import type { WriteFate } from "@turnkeep/game-state/core";
+import type { WriteFate } from "@turnkeep/core";
 import { aborted, unavailable } from "./errors.js";
 
 export interface RaceLimits {

@@ -1,4 +1,4 @@
-import type { ActiveGame } from "@turnkeep/game-state/ports";
+import type { ActiveGame } from "@turnkeep/core/ports";
 import type { Transaction } from "sequelize";
 import { expect, test } from "vitest";
 import { lockWaits as waitForLocks } from "./testing/lock-waits.js";

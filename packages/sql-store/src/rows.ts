@@ -1,5 +1,5 @@
-import { type EndReason, type GameType, type Outcome, toVersion, type Version } from "@turnkeep/game-state/core";
-import type { ActiveGame, ActiveGameSummary, GameHistoryRecord } from "@turnkeep/game-state/ports";
+import { type EndReason, type GameType, type Outcome, toVersion, type Version } from "@turnkeep/core";
+import type { ActiveGame, ActiveGameSummary, GameHistoryRecord } from "@turnkeep/core/ports";
 
 /** A live or ended game's row without state, as {@link summaryColumns} selects it. */
 export interface SummaryRow {

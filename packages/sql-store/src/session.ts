@@ -1,4 +1,4 @@
-import type { WriteFate } from "@turnkeep/game-state/core";
+import type { WriteFate } from "@turnkeep/core";
 import type pg from "pg";
 import { aborted, breaksConnection, translateError } from "./errors.js";
 import { raceAgainst } from "./race-against.js";

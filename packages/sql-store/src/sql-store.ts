@@ -1,12 +1,5 @@
-import {
-  assertGameId,
-  findWrite,
-  type GameId,
-  TurnkeepError,
-  type Version,
-  type WriteId,
-} from "@turnkeep/game-state/core";
-import type * as ports from "@turnkeep/game-state/ports";
+import { assertGameId, findWrite, type GameId, TurnkeepError, type Version, type WriteId } from "@turnkeep/core";
+import type * as ports from "@turnkeep/core/ports";
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./after-commit.js";
 import { batchLimit, integer, milliseconds } from "./check-input.js";

@@ -1,4 +1,4 @@
-import type { Cache, Store } from "@turnkeep/game-state/ports";
+import type { Cache, Store } from "@turnkeep/core/ports";
 import type { Task } from "../task.js";
 import { scanPages } from "./scan-pages.js";
 

@@ -1,4 +1,4 @@
-import type { Store } from "@turnkeep/game-state/ports";
+import type { Store } from "@turnkeep/core/ports";
 import type { Task } from "../task.js";
 
 /** Deletes tombstones that no retry of a creation can need any more. */

@@ -1,4 +1,4 @@
-import type { Cache } from "@turnkeep/game-state/ports";
+import type { Cache } from "@turnkeep/core/ports";
 import type { Task } from "../task.js";
 import { scanPages } from "./scan-pages.js";
 

@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { Cache } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { Cache } from "@turnkeep/core/ports";
 
 /** All ids of cached games, page by page; an id may come twice. Ends early when the signal fires. */
 export async function* scanPages(

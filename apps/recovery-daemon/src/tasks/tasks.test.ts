@@ -1,4 +1,4 @@
-import type { GameId } from "@turnkeep/game-state/core";
+import type { GameId } from "@turnkeep/core";
 import { expect, test, vi } from "vitest";
 import { buryGone } from "./bury-gone.js";
 import { enforceDeadlines } from "./enforce-deadlines.js";

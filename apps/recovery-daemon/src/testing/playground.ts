@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { environmentName } from "@turnkeep/app-kit";
+import { TurnkeepError } from "@turnkeep/core";
 import { patienceMs } from "@turnkeep/dev-services";
 import { cardGame, createGameState, type GameState } from "@turnkeep/game-state";
-import { TurnkeepError } from "@turnkeep/game-state/core";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
+import { environmentName } from "@turnkeep/service-kit";
 import { createSqlStore } from "@turnkeep/sql-store";
 import pg from "pg";
 

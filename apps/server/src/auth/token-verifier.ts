@@ -1,4 +1,4 @@
-import { isCanonicalUuid, TurnkeepError } from "@turnkeep/game-state/core";
+import { isCanonicalUuid, TurnkeepError } from "@turnkeep/core";
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 
 /** Who presented a valid token. */

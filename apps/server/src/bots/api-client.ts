@@ -1,5 +1,5 @@
-import { pause } from "@turnkeep/app-kit";
 import type { GameView } from "@turnkeep/game-state";
+import { pause } from "@turnkeep/service-kit";
 import * as z from "zod";
 
 /** A game as its player sees it. */

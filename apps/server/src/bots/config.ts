@@ -1,4 +1,4 @@
-import { type Environment, givenSettings } from "@turnkeep/app-kit";
+import { type Environment, givenSettings } from "@turnkeep/service-kit";
 import * as z from "zod";
 
 const settings = z

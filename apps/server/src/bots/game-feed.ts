@@ -1,4 +1,4 @@
-import { pause } from "@turnkeep/app-kit";
+import { pause } from "@turnkeep/service-kit";
 import { WebSocket } from "ws";
 import * as z from "zod";
 import { type SeenGame, seenGameSchema } from "./api-client.js";

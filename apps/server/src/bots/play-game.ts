@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { pause } from "@turnkeep/app-kit";
 import { chooseActionFromView } from "@turnkeep/card-rules";
+import { pause } from "@turnkeep/service-kit";
 import { type ApiClient, Refused, type Token } from "./api-client.js";
 import type { BotsConfig } from "./config.js";
 import { GameFeed } from "./game-feed.js";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { pause } from "@turnkeep/app-kit";
 import type { Logger } from "@turnkeep/manager";
+import { pause } from "@turnkeep/service-kit";
 import { ApiClient, Refused, type SeenGame } from "./api-client.js";
 import type { BotsConfig } from "./config.js";
 import { playGame } from "./play-game.js";

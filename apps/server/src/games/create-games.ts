@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { assertGameId } from "@turnkeep/game-state/core";
+import { assertGameId } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
 import type { InviteAnswer } from "../protocol/game-answers.js";
 import type { AcceptInvite, CreateGame, CreateInvite } from "../protocol/game-requests.js";

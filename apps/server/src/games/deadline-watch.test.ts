@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import type { Logger, OnDue } from "@turnkeep/manager";
 import { expect, test, vi } from "vitest";
 import { watchDeadlines } from "./deadline-watch.js";

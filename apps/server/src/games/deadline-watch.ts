@@ -1,6 +1,6 @@
-import { pause } from "@turnkeep/app-kit";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
 import type { GameStateManager, Logger } from "@turnkeep/manager";
+import { pause } from "@turnkeep/service-kit";
 import type { ServedGame } from "./served-game.js";
 
 interface Options {

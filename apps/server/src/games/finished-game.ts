@@ -1,5 +1,5 @@
-import type { JsonValue } from "@turnkeep/game-state/core";
-import type { GameHistoryRecord } from "@turnkeep/game-state/ports";
+import type { JsonValue } from "@turnkeep/core";
+import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import type { ReplayStates } from "@turnkeep/manager";
 import type { GameResult } from "../protocol/game-answers.js";
 import { viewerAmong } from "./project-game.js";

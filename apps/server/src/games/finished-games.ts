@@ -1,4 +1,4 @@
-import type { GameId } from "@turnkeep/game-state/core";
+import type { GameId } from "@turnkeep/core";
 import type { GameStateManager } from "@turnkeep/manager";
 import { FinishedGame } from "./finished-game.js";
 import type { ShownGame } from "./served-game.js";

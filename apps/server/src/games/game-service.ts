@@ -1,5 +1,5 @@
-import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turnkeep/game-state/core";
-import type { Page } from "@turnkeep/game-state/ports";
+import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turnkeep/core";
+import type { Page } from "@turnkeep/core/ports";
 import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
 import type {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isCanonicalUuid } from "@turnkeep/game-state/core";
+import { isCanonicalUuid } from "@turnkeep/core";
 import { jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import type { InviteAnswer } from "../protocol/game-answers.js";

@@ -1,4 +1,4 @@
-import { lineageOf, revisionOf, type Version } from "@turnkeep/game-state/core";
+import { lineageOf, revisionOf, type Version } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
 import type { News } from "../protocol/game-answers.js";
 import { viewWrites } from "./finished-game.js";

@@ -1,4 +1,4 @@
-import { assertGameId, isTurnkeepError, type JsonValue, type Version } from "@turnkeep/game-state/core";
+import { assertGameId, isTurnkeepError, type JsonValue, type Version } from "@turnkeep/core";
 import type { GameStateManager } from "@turnkeep/manager";
 import type { GameAnswer, GameResult, NewsAnswer, ReplayAnswer, ReplaySteps } from "../protocol/game-answers.js";
 import type { StepQuery } from "../protocol/game-requests.js";

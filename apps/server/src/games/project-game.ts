@@ -1,4 +1,4 @@
-import type { Viewer } from "@turnkeep/game-state/core";
+import type { Viewer } from "@turnkeep/core";
 import type { LoadedGame } from "@turnkeep/manager";
 import type { LoadedAnswer } from "../protocol/game-answers.js";
 import type { ServedGame } from "./served-game.js";

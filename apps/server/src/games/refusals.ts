@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 
 export function invalidInput(...issues: readonly string[]): TurnkeepError<"InvalidInput"> {
   return new TurnkeepError("InvalidInput", issues[0] ?? "the input is not sound", { issues });

@@ -1,4 +1,4 @@
-import { isTurnkeepError, type JsonValue } from "@turnkeep/game-state/core";
+import { isTurnkeepError, type JsonValue } from "@turnkeep/core";
 import type { ReplayStep, ReplaySteps } from "../protocol/game-answers.js";
 import type { StepQuery } from "../protocol/game-requests.js";
 import type { FinishedGame, LoggedWrite } from "./finished-game.js";

@@ -1,4 +1,4 @@
-import type { GameDefinition, GameRules, GameType, JsonValue, RulesStep } from "@turnkeep/game-state/core";
+import type { GameDefinition, GameRules, GameType, JsonValue, RulesStep } from "@turnkeep/core";
 import type { ReducerResult } from "@turnkeep/manager";
 import type * as z from "zod";
 import type { CreateGame } from "../protocol/game-requests.js";

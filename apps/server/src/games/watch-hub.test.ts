@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { gameNotFound } from "./refusals.js";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame, Logger } from "@turnkeep/manager";
 import type { GameAnswer } from "../protocol/game-answers.js";
 import { toProblem } from "../protocol/problem.js";

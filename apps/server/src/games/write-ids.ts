@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { WriteId } from "@turnkeep/game-state/core";
+import type { WriteId } from "@turnkeep/core";
 
 /** Players choose their write ids alone, so that two of them may choose the same one for two writes of one game. */
 export function ownWriteId(playerId: string, writeId: WriteId): WriteId {

@@ -1,4 +1,4 @@
-import { isTurnkeepError, TurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { invalidInput } from "../games/refusals.js";
 import { type Problem, retryAfterSeconds, toProblem, transportProblem } from "../protocol/problem.js";

@@ -1,4 +1,4 @@
-import { type PingedStores, pingStores } from "@turnkeep/app-kit";
+import { type PingedStores, pingStores } from "@turnkeep/service-kit";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as z from "zod";
 

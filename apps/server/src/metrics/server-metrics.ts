@@ -1,5 +1,5 @@
-import { type CountedEvents, countManagerEvents } from "@turnkeep/app-kit";
-import { isTurnkeepError } from "@turnkeep/game-state/core";
+import { isTurnkeepError } from "@turnkeep/core";
+import { type CountedEvents, countManagerEvents } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { GameService } from "../games/game-service.js";

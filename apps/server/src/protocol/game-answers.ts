@@ -1,4 +1,4 @@
-import { endReasonSchema, gameTypeSchema, outcomeSchema, type Version } from "@turnkeep/game-state/core";
+import { endReasonSchema, gameTypeSchema, outcomeSchema, type Version } from "@turnkeep/core";
 import * as z from "zod";
 
 /** Shown to clients as opaque texts; what the server gives out is never checked again. */

@@ -1,4 +1,4 @@
-import { gameTypeSchema } from "@turnkeep/game-state/core";
+import { gameTypeSchema } from "@turnkeep/core";
 import * as z from "zod";
 import { userIdSchema, versionSchema, writeIdSchema } from "./ids.js";
 

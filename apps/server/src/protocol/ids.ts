@@ -1,4 +1,4 @@
-import { isCanonicalUuid, parseVersion, type Version, type WriteId } from "@turnkeep/game-state/core";
+import { isCanonicalUuid, parseVersion, type Version, type WriteId } from "@turnkeep/core";
 import * as z from "zod";
 
 /** A user, who is a player of the same id. */

@@ -1,4 +1,4 @@
-import { harden, isTurnkeepError, TurnkeepError } from "@turnkeep/game-state/core";
+import { harden, isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 
 /**
  * Parses text from a client, and refuses at once what could never be kept: keys that pollute prototypes, lone

@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 import { expect, test } from "vitest";
 import { retryAfterSeconds, toProblem } from "./problem.js";
 

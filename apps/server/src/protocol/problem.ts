@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, isTurnkeepError, type TurnkeepError } from "@turnkeep/game-state/core";
+import { type ErrorCode, type ErrorDetails, isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
 
 interface Kind {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { logError, stopSignals } from "@turnkeep/app-kit";
 import { createRedisCache } from "@turnkeep/redis-cache";
+import { logError, stopSignals } from "@turnkeep/service-kit";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { pino } from "pino";
 import { chooseAccess } from "../auth/access.js";

@@ -1,8 +1,8 @@
-import { logError } from "@turnkeep/app-kit";
 import type { CardAction } from "@turnkeep/card-rules";
+import type { Cache, Store } from "@turnkeep/core/ports";
 import type { GameState } from "@turnkeep/game-state";
-import type { Cache, Store } from "@turnkeep/game-state/ports";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
+import { logError } from "@turnkeep/service-kit";
 import { SignJWT } from "jose";
 import { pino } from "pino";
 import { DemoTokens, demoIssuer } from "../auth/demo-tokens.js";

@@ -1,5 +1,5 @@
-import { pause } from "@turnkeep/app-kit";
 import { between, type Random } from "@turnkeep/match-kit";
+import { pause } from "@turnkeep/service-kit";
 
 export interface KillerOptions {
   readonly kills: number;

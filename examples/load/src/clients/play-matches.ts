@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { pause } from "@turnkeep/app-kit";
 import { fork, type Manner, manners, type Operation, playMatch, type Random, seeded } from "@turnkeep/match-kit";
+import { pause } from "@turnkeep/service-kit";
 import type { ClientResult, ClientWork, Phase } from "./client-work.js";
 
 const delayResolutionMs = 5;

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { pause } from "@turnkeep/app-kit";
 import {
   atLeast,
   cardLogReader,
@@ -17,6 +16,7 @@ import {
   tally,
   Witness,
 } from "@turnkeep/match-kit";
+import { pause } from "@turnkeep/service-kit";
 import type { ClientResult } from "../clients/client-work.js";
 import { type Client, startClient } from "../clients/start-clients.js";
 import type { Options } from "../options.js";

@@ -1,4 +1,4 @@
-import type { Change } from "@turnkeep/game-state/ports";
+import type { Change } from "@turnkeep/core/ports";
 import { describe, expect, test, vi } from "vitest";
 import { cleanGame, copyIn, dirtyGame, install, newGameId, patience, rowOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";

@@ -1,4 +1,4 @@
-import type { Cache } from "@turnkeep/game-state/ports";
+import type { Cache } from "@turnkeep/core/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { acknowledgingTests } from "./acknowledging.js";
 import { buryingTests } from "./burying.js";

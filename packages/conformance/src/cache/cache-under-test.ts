@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { Cache } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { Cache } from "@turnkeep/core/ports";
 
 /** How a cache is given to the suite. */
 export interface CacheUnderTest {

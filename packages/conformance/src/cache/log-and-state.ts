@@ -1,4 +1,4 @@
-import type { UnflushedCopy } from "@turnkeep/game-state/ports";
+import type { UnflushedCopy } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { cleanGame, copyIn, hitIn, writeOf } from "../fixtures.js";
 import type { CacheBench } from "./cache-under-test.js";

@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { Cache } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { Cache } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { cleanGame, dirtyGame, newGameId, patience } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";

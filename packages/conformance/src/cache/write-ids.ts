@@ -1,4 +1,4 @@
-import { rememberedWrites, type Version } from "@turnkeep/game-state/core";
+import { rememberedWrites, type Version } from "@turnkeep/core";
 import { describe, expect, test } from "vitest";
 import { cleanGame, copyIn, install, madeBy, newWriteId, rowOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench } from "./cache-under-test.js";

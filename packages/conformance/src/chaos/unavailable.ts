@@ -1,4 +1,4 @@
-import { TurnkeepError, type WriteFate } from "@turnkeep/game-state/core";
+import { TurnkeepError, type WriteFate } from "@turnkeep/core";
 
 /** The error of a port that cannot answer, as its kind of adapter throws it: stores flush, caches do not. */
 export function unavailable(port: object, fate: WriteFate): TurnkeepError {

@@ -1,4 +1,4 @@
-import type { IncompleteArchiveRequest } from "@turnkeep/game-state/ports";
+import type { IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { newGameId, newGameOf, nextOf, outcome } from "../fixtures.js";
 import { createGame, gameThatIs, onlyInHistory } from "./scenes.js";

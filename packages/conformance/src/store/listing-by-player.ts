@@ -1,4 +1,4 @@
-import type { Page, PageRequest, Store } from "@turnkeep/game-state/ports";
+import type { Page, PageRequest, Store } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { newGameId } from "../fixtures.js";
 import { allPages, archived, createGame, gameThatIs } from "./scenes.js";

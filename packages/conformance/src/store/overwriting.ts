@@ -1,4 +1,4 @@
-import type { OverwriteRequest } from "@turnkeep/game-state/ports";
+import type { OverwriteRequest } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { newGameId, newWriteId, nextOf, version } from "../fixtures.js";
 import { afterWrites, createGame, entry, flushed, gameThatIs, onlyInHistory, readGame } from "./scenes.js";

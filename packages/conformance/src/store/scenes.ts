@@ -1,4 +1,4 @@
-import type { GameId } from "@turnkeep/game-state/core";
+import type { GameId } from "@turnkeep/core";
 import type {
   ActiveGame,
   FlushItem,
@@ -9,7 +9,7 @@ import type {
   Store,
   StoredStatus,
   UnflushedCopy,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 import { above, createdBy, installed, newGameId, newGameOf, nextOf, rowIn, sealedOf, version } from "../fixtures.js";
 
 /* Games in a store, in the states that the tests begin with. */

@@ -1,4 +1,4 @@
-import type { Store } from "@turnkeep/game-state/ports";
+import type { Store } from "@turnkeep/core/ports";
 
 /** How a store is given to the suite. */
 export interface StoreUnderTest<Tx> {

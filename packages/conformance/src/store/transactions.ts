@@ -1,4 +1,4 @@
-import type { Store, StoreCallOptions } from "@turnkeep/game-state/ports";
+import type { Store, StoreCallOptions } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { createGate } from "../chaos/gate.js";
 import { newGameId, newGameOf, newWriteId, nextOf, outcome, sealedOf } from "../fixtures.js";

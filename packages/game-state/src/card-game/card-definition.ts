@@ -1,5 +1,5 @@
+import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
 import { continuingEffectSchema, effectSchema } from "./effect.js";
 import { elementSchema } from "./element.js";
 import { definitionIdSchema } from "./ids.js";

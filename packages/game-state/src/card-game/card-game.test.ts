@@ -1,6 +1,5 @@
+import { createCodec, isTurnkeepError } from "@turnkeep/core";
 import { describe, expect, it } from "vitest";
-import { createCodec } from "../core/codec/codec.js";
-import { isTurnkeepError } from "../core/errors.js";
 import { cardGame } from "./card-game.js";
 import { createGameState, type NewCardGame } from "./create-game-state.js";
 import type { GameState } from "./game-state.js";

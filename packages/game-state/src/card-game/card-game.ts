@@ -1,4 +1,4 @@
-import { defineGame } from "../core/game-definition.js";
+import { defineGame } from "@turnkeep/core";
 import { toOutcome } from "./game-result.js";
 import { type GameState, gameStateVersion } from "./game-state.js";
 import { gameStateSchema } from "./game-state-schema.js";

@@ -1,8 +1,6 @@
+import type { DeepReadonly } from "@turnkeep/core";
+import { assertGameId, gameTypeSchema, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
-import { TurnkeepError } from "../core/errors.js";
-import { assertGameId } from "../core/game-id.js";
-import { gameTypeSchema } from "../core/outcome.js";
 import { cardDefinitionSchema } from "./card-definition.js";
 import type { CardInstance } from "./card-instance.js";
 import { type GameState, gameStateVersion } from "./game-state.js";

@@ -1,5 +1,5 @@
+import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
 import { elementSchema } from "./element.js";
 
 /**

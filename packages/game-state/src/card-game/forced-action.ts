@@ -1,5 +1,5 @@
+import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
 import { playerIdSchema } from "./ids.js";
 
 /** What a player has to do before the game goes on. Players act in any order, each on their own first one. */

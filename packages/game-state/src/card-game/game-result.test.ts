@@ -1,6 +1,5 @@
+import { endReasonSchema, isTurnkeepError, outcomeSchema } from "@turnkeep/core";
 import { describe, expect, it } from "vitest";
-import { isTurnkeepError } from "../core/errors.js";
-import { endReasonSchema, outcomeSchema } from "../core/outcome.js";
 import { cardEndReasonSchema, toEndReason, toOutcome } from "./game-result.js";
 import { sampleIds } from "./testing/sample-game.js";
 

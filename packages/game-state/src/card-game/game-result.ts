@@ -1,7 +1,6 @@
+import type { DeepReadonly, EndReason, Outcome } from "@turnkeep/core";
+import { TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
-import { TurnkeepError } from "../core/errors.js";
-import type { EndReason, Outcome } from "../core/outcome.js";
 import { isNpc, playerIdSchema } from "./ids.js";
 
 /** Why a card game ended, in the game's own words. */

@@ -1,6 +1,6 @@
+import type { DeepReadonly } from "@turnkeep/core";
+import { gameTypeSchema } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
-import { gameTypeSchema } from "../core/outcome.js";
 import { actionRecordSchema } from "./action-record.js";
 import { cardDefinitionSchema } from "./card-definition.js";
 import { cardInstanceSchema } from "./card-instance.js";

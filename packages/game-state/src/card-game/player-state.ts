@@ -1,5 +1,5 @@
+import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
 import { cardInstanceSchema, creatureInPlaySchema } from "./card-instance.js";
 import { playerIdSchema } from "./ids.js";
 

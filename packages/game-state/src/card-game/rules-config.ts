@@ -1,5 +1,5 @@
+import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
-import type { DeepReadonly } from "../core/deep-readonly.js";
 
 /** The rules that a game is played by. */
 export const rulesConfigSchema = z.strictObject({

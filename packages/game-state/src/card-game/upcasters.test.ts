@@ -1,5 +1,5 @@
+import { createCodec } from "@turnkeep/core";
 import { expect, it } from "vitest";
-import { createCodec } from "../core/codec/codec.js";
 import { cardGame } from "./card-game.js";
 import { createGameState } from "./create-game-state.js";
 import { sampleGame, sampleIds } from "./testing/sample-game.js";

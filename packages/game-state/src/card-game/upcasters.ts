@@ -1,4 +1,4 @@
-import type { Upcaster } from "../core/game-definition.js";
+import type { Upcaster } from "@turnkeep/core";
 import { defaultRules } from "./rules-config.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Viewer } from "../core/game-definition.js";
+import type { Viewer } from "@turnkeep/core";
 import type { ActionRecord } from "./action-record.js";
 import { cardsOf, creaturesOf } from "./all-cards.js";
 import type { CardDefinition } from "./card-definition.js";

@@ -1,7 +1,7 @@
+import { outcomeSchema } from "@turnkeep/core";
 import * as z from "zod";
 import { gameStateSchema } from "../card-game/game-state-schema.js";
 import { gameViewSchema } from "../card-game/game-view.js";
-import { outcomeSchema } from "../core/outcome.js";
 
 /** A JSON Schema (draft 2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>;

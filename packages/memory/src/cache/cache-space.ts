@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { GameId } from "@turnkeep/game-state/core";
-import type { Change } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { Change } from "@turnkeep/core/ports";
 import type { PendingLoad, StoredCopy } from "./stored-copy.js";
 
 export interface CacheSpaceOptions {

@@ -1,12 +1,5 @@
-import {
-  compareDecimals,
-  containsRow,
-  type Fence,
-  type GameId,
-  lineageOf,
-  type Version,
-} from "@turnkeep/game-state/core";
-import type { ActiveGame, ClaimReply, ClaimRequest, DirtyBacklog, UnflushedCopy } from "@turnkeep/game-state/ports";
+import { compareDecimals, containsRow, type Fence, type GameId, lineageOf, type Version } from "@turnkeep/core";
+import type { ActiveGame, ClaimReply, ClaimRequest, DirtyBacklog, UnflushedCopy } from "@turnkeep/core/ports";
 import type { CacheSpace } from "./cache-space.js";
 import { placeRow } from "./install-row.js";
 import { isDirty, toUnflushed, versionOf } from "./stored-copy.js";

@@ -1,5 +1,5 @@
-import { containsRow, type GameId, revisionOf } from "@turnkeep/game-state/core";
-import type { ActiveGame, InstallReply } from "@turnkeep/game-state/ports";
+import { containsRow, type GameId, revisionOf } from "@turnkeep/core";
+import type { ActiveGame, InstallReply } from "@turnkeep/core/ports";
 import type { CacheSpace } from "./cache-space.js";
 import { copyOf, type StoredCopy, versionOf } from "./stored-copy.js";
 

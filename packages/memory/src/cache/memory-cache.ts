@@ -6,7 +6,7 @@ import {
   isCanonicalUuid,
   TurnkeepError,
   type Version,
-} from "@turnkeep/game-state/core";
+} from "@turnkeep/core";
 import type {
   ActiveGame,
   Cache,
@@ -22,7 +22,7 @@ import type {
   Unsubscribe,
   WriteReply,
   WriteRequest,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 import { Lifecycle } from "../lifecycle.js";
 import type { CacheSpace } from "./cache-space.js";
 import {

@@ -1,5 +1,5 @@
-import type { GameId, Version } from "@turnkeep/game-state/core";
-import type { ReadReply } from "@turnkeep/game-state/ports";
+import type { GameId, Version } from "@turnkeep/core";
+import type { ReadReply } from "@turnkeep/core/ports";
 import type { CacheSpace } from "./cache-space.js";
 import { versionOf } from "./stored-copy.js";
 

@@ -1,5 +1,5 @@
-import { toVersion, type Version } from "@turnkeep/game-state/core";
-import type { ActiveGame, EntryText, GameCopy, UnflushedCopy } from "@turnkeep/game-state/ports";
+import { toVersion, type Version } from "@turnkeep/core";
+import type { ActiveGame, EntryText, GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
 
 /** All that a cache keeps of one game. Copies are replaced, never changed, so a snapshot is a list of references. */
 export interface StoredCopy extends Omit<GameCopy, "version"> {

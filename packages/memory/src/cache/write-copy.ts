@@ -1,5 +1,5 @@
-import { findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/game-state/core";
-import type { WriteReply, WriteRequest } from "@turnkeep/game-state/ports";
+import { findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/core";
+import type { WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { CacheSpace } from "./cache-space.js";
 import { isDirty, versionOf } from "./stored-copy.js";
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Outcome, TurnkeepError, toVersion } from "@turnkeep/game-state/core";
+import { type Outcome, TurnkeepError, toVersion } from "@turnkeep/core";
 import type {
   ArchiveReply,
   ArchiveRequest,
@@ -7,7 +7,7 @@ import type {
   GameHistoryRecord,
   IncompleteArchiveReply,
   IncompleteArchiveRequest,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 import { standingOf, withoutActiveRow, writtenOver } from "./flush-rows.js";
 import { checkExtraReplay, composeReplay } from "./replay.js";
 import type { StoreSpace } from "./store-space.js";

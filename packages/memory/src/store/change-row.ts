@@ -1,12 +1,5 @@
-import { assertWriteId, type GameId, rememberWrite, revisionOf, toVersion } from "@turnkeep/game-state/core";
-import type {
-  ActiveGame,
-  CreateReply,
-  LoadReply,
-  NewGame,
-  OverwriteRequest,
-  StoredStatus,
-} from "@turnkeep/game-state/ports";
+import { assertWriteId, type GameId, rememberWrite, revisionOf, toVersion } from "@turnkeep/core";
+import type { ActiveGame, CreateReply, LoadReply, NewGame, OverwriteRequest, StoredStatus } from "@turnkeep/core/ports";
 import type { StoreSpace } from "./store-space.js";
 import { appendEntries, isActive, toLoadReply, tombstoneOf, withGame } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";

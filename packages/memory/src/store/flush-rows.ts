@@ -1,12 +1,5 @@
-import {
-  compareDecimals,
-  compareVersions,
-  containsRow,
-  findWrite,
-  type GameId,
-  lineageOf,
-} from "@turnkeep/game-state/core";
-import type { FlushItem, FlushOutcome, UnflushedCopy } from "@turnkeep/game-state/ports";
+import { compareDecimals, compareVersions, containsRow, findWrite, type GameId, lineageOf } from "@turnkeep/core";
+import type { FlushItem, FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
 import type { StoreSpace } from "./store-space.js";
 import { type ActiveRow, appendEntries, type HistoryRow, isActive, type StoredRow, withGame } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";

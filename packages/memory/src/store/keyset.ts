@@ -1,5 +1,5 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
-import type { Page, PageRequest } from "@turnkeep/game-state/ports";
+import { TurnkeepError } from "@turnkeep/core";
+import type { Page, PageRequest } from "@turnkeep/core/ports";
 import { assertWhole } from "../check-input.js";
 
 const defaultLimit = 50;

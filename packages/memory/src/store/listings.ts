@@ -1,5 +1,5 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
-import type { ActiveGame, ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/game-state/ports";
+import { assertGameId, type GameId } from "@turnkeep/core";
+import type { ActiveGame, ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
 import { assertWhole } from "../check-input.js";
 import { pageOf } from "./keyset.js";
 import type { StoreSpace } from "./store-space.js";

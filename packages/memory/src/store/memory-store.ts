@@ -1,4 +1,4 @@
-import { assertGameId, findWrite, type GameId, type Version, type WriteId } from "@turnkeep/game-state/core";
+import { assertGameId, findWrite, type GameId, type Version, type WriteId } from "@turnkeep/core";
 import type {
   ActiveGame,
   ActiveGameSummary,
@@ -20,7 +20,7 @@ import type {
   StoreCallOptions,
   StoredReplay,
   StoredStatus,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 import { assertBatch, assertWhole } from "../check-input.js";
 import { Lifecycle } from "../lifecycle.js";
 import { archiveRow, archiveWithoutRow } from "./archive-row.js";

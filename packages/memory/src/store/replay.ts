@@ -1,5 +1,5 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
-import type { EntryText, StateText } from "@turnkeep/game-state/ports";
+import { TurnkeepError } from "@turnkeep/core";
+import type { EntryText, StateText } from "@turnkeep/core/ports";
 
 export interface ReplayParts {
   readonly initialState: StateText | null;

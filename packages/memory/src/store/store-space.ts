@@ -1,4 +1,4 @@
-import type { Fence } from "@turnkeep/game-state/core";
+import type { Fence } from "@turnkeep/core";
 import { RowLocks } from "./row-locks.js";
 import type { HistoryRow, Lease, StoredRow } from "./stored-row.js";
 import { Table } from "./table.js";

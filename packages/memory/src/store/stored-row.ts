@@ -1,4 +1,4 @@
-import type { Version, WriteIds } from "@turnkeep/game-state/core";
+import type { Version, WriteIds } from "@turnkeep/core";
 import type {
   ActiveGame,
   ActiveGameSummary,
@@ -6,7 +6,7 @@ import type {
   GameHistoryRecord,
   LoadReply,
   StateText,
-} from "@turnkeep/game-state/ports";
+} from "@turnkeep/core/ports";
 
 export interface LogEntry {
   readonly seq: number;

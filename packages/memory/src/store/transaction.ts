@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/game-state/core";
+import { TurnkeepError } from "@turnkeep/core";
 
 /** Makes what a transaction changed in one table visible to all. */
 type Commit = () => void;

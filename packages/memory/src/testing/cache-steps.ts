@@ -1,6 +1,6 @@
 import { fixtures } from "@turnkeep/conformance";
-import { type GameId, parseVersion, type Version } from "@turnkeep/game-state/core";
-import type { Cache } from "@turnkeep/game-state/ports";
+import { type GameId, parseVersion, type Version } from "@turnkeep/core";
+import type { Cache } from "@turnkeep/core/ports";
 import fc from "fast-check";
 
 const hour = 3_600_000;

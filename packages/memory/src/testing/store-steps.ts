@@ -1,6 +1,6 @@
 import { fixtures } from "@turnkeep/conformance";
-import { compareDecimals, type GameId, lineageOf, revisionOf, type Version } from "@turnkeep/game-state/core";
-import type { ActiveGame, FlushItem, Store } from "@turnkeep/game-state/ports";
+import { compareDecimals, type GameId, lineageOf, revisionOf, type Version } from "@turnkeep/core";
+import type { ActiveGame, FlushItem, Store } from "@turnkeep/core/ports";
 import fc from "fast-check";
 
 /** One call of a store, as data: which of two games, and the choices that its verb has. */

@@ -1,5 +1,5 @@
 import type { CacheUnderTest } from "@turnkeep/conformance";
-import type { GameId } from "@turnkeep/game-state/core";
+import type { GameId } from "@turnkeep/core";
 import { type GameKeys, Keyring } from "../keys.js";
 import type { RedisClient } from "../options.js";
 

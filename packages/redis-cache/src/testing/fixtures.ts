@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { fixtures } from "@turnkeep/conformance";
+import { type GameId, revisionOf, toVersion, type Version } from "@turnkeep/core";
+import type { ActiveGame, Cache } from "@turnkeep/core/ports";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { type GameId, revisionOf, toVersion, type Version } from "@turnkeep/game-state/core";
-import type { ActiveGame, Cache } from "@turnkeep/game-state/ports";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
 import { createRedisCache, type RedisCacheOptions } from "../index.js";

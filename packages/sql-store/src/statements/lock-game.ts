@@ -1,4 +1,4 @@
-import type { StoredStatus } from "@turnkeep/game-state/ports";
+import type { StoredStatus } from "@turnkeep/core/ports";
 import type { Statement } from "../statement.js";
 
 export interface LockedRow {

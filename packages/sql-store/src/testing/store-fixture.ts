@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { toVersion } from "@turnkeep/core";
+import type { ActiveGame, FlushItem, NewGame } from "@turnkeep/core/ports";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { toVersion } from "@turnkeep/game-state/core";
-import type { ActiveGame, FlushItem, NewGame } from "@turnkeep/game-state/ports";
 import { afterAll, beforeAll } from "vitest";
 import { createSqlStore } from "../create-sql-store.js";
 import type { SqlStoreOptions } from "../options.js";

@@ -1,5 +1,5 @@
-import { assertGameId } from "@turnkeep/game-state/core";
-import type { IncompleteArchiveReply, IncompleteArchiveRequest } from "@turnkeep/game-state/ports";
+import { assertGameId } from "@turnkeep/core";
+import type { IncompleteArchiveReply, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { toHistoryRecord } from "../rows.js";
 import { archiveIncomplete as archiveStatement } from "../statements/archive-incomplete.js";

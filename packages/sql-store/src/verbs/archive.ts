@@ -1,5 +1,5 @@
-import { assertGameId, lineageOf, type Outcome, revisionOf } from "@turnkeep/game-state/core";
-import type { ArchiveReply, ArchiveRequest, UnflushedCopy } from "@turnkeep/game-state/ports";
+import { assertGameId, lineageOf, type Outcome, revisionOf } from "@turnkeep/core";
+import type { ArchiveReply, ArchiveRequest, UnflushedCopy } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { invalidInput } from "../errors.js";
 import { type HistoryRow, toHistoryRecord } from "../rows.js";

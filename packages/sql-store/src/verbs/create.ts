@@ -1,5 +1,5 @@
-import { assertGameId, assertWriteId } from "@turnkeep/game-state/core";
-import type { CreateReply, NewGame } from "@turnkeep/game-state/ports";
+import { assertGameId, assertWriteId } from "@turnkeep/core";
+import type { CreateReply, NewGame } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { toActiveGame } from "../rows.js";
 import { createGame } from "../statements/create-game.js";

@@ -1,5 +1,5 @@
-import { assertGameId, type GameId, lineageOf, revisionOf } from "@turnkeep/game-state/core";
-import type { FlushItem, FlushOutcome } from "@turnkeep/game-state/ports";
+import { assertGameId, type GameId, lineageOf, revisionOf } from "@turnkeep/core";
+import type { FlushItem, FlushOutcome } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { invalidInput } from "../errors.js";
 import type { SqlValue } from "../statement.js";

@@ -1,4 +1,4 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
+import { assertGameId, type GameId } from "@turnkeep/core";
 import { batchLimit } from "../check-input.js";
 import type { SqlValue } from "../statement.js";
 

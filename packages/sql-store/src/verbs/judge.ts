@@ -1,5 +1,5 @@
-import { compareVersions, containsRow, findWrite, lineageOf, type Version } from "@turnkeep/game-state/core";
-import type { FlushItem, FlushOutcome } from "@turnkeep/game-state/ports";
+import { compareVersions, containsRow, findWrite, lineageOf, type Version } from "@turnkeep/core";
+import type { FlushItem, FlushOutcome } from "@turnkeep/core/ports";
 import { versionOf } from "../rows.js";
 import type { LocatedRow } from "../statements/locate-games.js";
 

@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
 import { assertGameIds, milliseconds, pageLimit } from "../check-input.js";
 import { decodeCursor, toPage } from "../cursor.js";
 import type { CallOptions, Database } from "../database.js";

@@ -1,5 +1,5 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
-import type { ActiveGame, LoadReply } from "@turnkeep/game-state/ports";
+import { assertGameId, type GameId } from "@turnkeep/core";
+import type { ActiveGame, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { type GameRow, toActiveGame } from "../rows.js";
 import type { Statement } from "../statement.js";

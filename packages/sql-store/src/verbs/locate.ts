@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/game-state/core";
-import type { LoadReply } from "@turnkeep/game-state/ports";
+import type { GameId } from "@turnkeep/core";
+import type { LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { unavailable } from "../errors.js";
 import { type LocatedRow, locateGames } from "../statements/locate-games.js";

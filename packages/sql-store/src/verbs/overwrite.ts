@@ -1,5 +1,5 @@
-import { assertGameId, assertWriteId, rememberWrite, toVersion } from "@turnkeep/game-state/core";
-import type { ActiveGame, OverwriteRequest } from "@turnkeep/game-state/ports";
+import { assertGameId, assertWriteId, rememberWrite, toVersion } from "@turnkeep/core";
+import type { ActiveGame, OverwriteRequest } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { toActiveGame } from "../rows.js";
 import { appendLog } from "../statements/append-log.js";

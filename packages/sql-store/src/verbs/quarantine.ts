@@ -1,4 +1,4 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
+import { assertGameId, type GameId } from "@turnkeep/core";
 import type { CallOptions, Database } from "../database.js";
 import { quarantineGame } from "../statements/quarantine-game.js";
 

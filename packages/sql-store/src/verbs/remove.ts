@@ -1,5 +1,5 @@
-import { assertGameId, type GameId } from "@turnkeep/game-state/core";
-import type { StoredStatus } from "@turnkeep/game-state/ports";
+import { assertGameId, type GameId } from "@turnkeep/core";
+import type { StoredStatus } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { entombGame } from "../statements/entomb-game.js";
 import { findHistory } from "../statements/find-history.js";

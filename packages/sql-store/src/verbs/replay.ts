@@ -1,4 +1,4 @@
-import type { IncompleteArchiveRequest } from "@turnkeep/game-state/ports";
+import type { IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { invalidInput } from "../errors.js";
 
 const OWN_MEMBERS = ["initialState", "log", "rules", "finalState"];

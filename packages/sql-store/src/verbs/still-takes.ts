@@ -1,4 +1,4 @@
-import { assertGameId, type GameId, isTurnkeepError } from "@turnkeep/game-state/core";
+import { assertGameId, type GameId, isTurnkeepError } from "@turnkeep/core";
 import type { CallOptions, Database } from "../database.js";
 import type { Statement } from "../statement.js";
 import { rewriteGame } from "../statements/rewrite-game.js";

@@ -1,3 +1,0 @@
-import { app } from "../tsup.base.js";
-
-export default app({ main: "src/main.ts", worker: "src/worker.ts" });

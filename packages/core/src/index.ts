@@ -1,0 +1,14 @@
+export * from "./codec/codec.js";
+export { harden, maxStateDepth } from "./codec/harden.js";
+export * from "./deep-readonly.js";
+export * from "./errors.js";
+export * from "./game-definition.js";
+export * from "./game-id.js";
+export * from "./game-rules.js";
+export * from "./json.js";
+export * from "./outcome.js";
+export * from "./runtime/runtime.js";
+export * from "./runtime/sleep.js";
+export * from "./runtime/system.js";
+export * from "./version.js";
+export * from "./write-id.js";

@@ -1,0 +1,167 @@
+import type { GameId } from "../game-id.js";
+import type { Outcome } from "../outcome.js";
+import type { Fence, Version } from "../version.js";
+import type { WriteId } from "../write-id.js";
+import type { ActiveGame, EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
+
+/*
+ * What a cache must do. Each verb is one atomic step of the persistence protocol; replies are data, and only a cache
+ * that cannot answer throws: CacheUnavailable (`notDone` or `unknown`), Aborted, NotRunning, Misconfigured at start.
+ *
+ * A copy is SERVED when its state is there and its stamp (the identity of the serving Redis history) is the current
+ * one. A copy with another stamp is SUSPECT: neither served nor written until a load has compared it with the store.
+ * A copy is DIRTY while the store may lack its version; dirty copies have no time to live.
+ */
+
+export interface CacheCallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A copy as `read` gives it: enough to serve and to write the next version. */
+export type CachedCopy = Pick<
+  GameCopy,
+  "gameId" | "status" | "version" | "state" | "logCount" | "outcome" | "lastActionAt"
+>;
+
+/** `began`: a token was given and now names the one load that may install. */
+export type ReadReply =
+  | { readonly kind: "hit"; readonly copy: CachedCopy }
+  | { readonly kind: "same"; readonly status: "live" | "ended" }
+  | { readonly kind: "miss"; readonly began: boolean }
+  | { readonly kind: "suspect"; readonly began: boolean };
+
+/** `present`: somebody else's copy is served already. `tokenLost`: another load began, or the cache was lost. */
+export type InstallReply =
+  | { readonly kind: "ok"; readonly version: Version; readonly keptSuspect: boolean }
+  | { readonly kind: "tokenLost" }
+  | { readonly kind: "present" };
+
+export interface WriteRequest {
+  /** The version that the new state was made from. */
+  readonly expected: Version;
+  readonly writeId: WriteId;
+  readonly state: StateText;
+  /** New log entries, in order. */
+  readonly entries: readonly EntryText[];
+  readonly turnNumber: number;
+  readonly schemaVersion: number;
+  readonly dueAt: number | null;
+  /** The write is due in the store within this time, by the cache's clock. */
+  readonly flushWithinMs: number;
+  /** At most so many dirty games; 0: no bound. A game that is dirty already is never refused. */
+  readonly maxDirtyGames: number;
+}
+
+export interface SealRequest extends WriteRequest {
+  readonly outcome: Outcome;
+}
+
+/**
+ * Asked in this order: missing, suspect, write id known, ended, version, bound.
+ * `duplicate`: this write id was applied before; `madeVersion` is what it made then, `version` the current one.
+ * `ended` on a seal carries what was sealed; a seal of an ended game changes nothing.
+ */
+export type WriteReply =
+  | { readonly kind: "ok"; readonly version: Version; readonly fence: Fence }
+  | { readonly kind: "duplicate"; readonly version: Version; readonly madeVersion: Version }
+  | { readonly kind: "conflict"; readonly version: Version }
+  | { readonly kind: "ended"; readonly version: Version }
+  | { readonly kind: "suspect" }
+  | { readonly kind: "miss" }
+  | { readonly kind: "backpressure" };
+
+export interface ClaimRequest {
+  readonly limit: number;
+  /** A claim hides its games from other claims for so long; then they are due again. */
+  readonly hideMs: number;
+  /** Also games whose deadline lies up to so far ahead; default 0: only what is due. */
+  readonly dueWithinMs?: number;
+}
+
+/** Due games. `suspect` ones need a load; `absent` ones (marked, but no state) have been unmarked. */
+export interface ClaimReply {
+  readonly copies: readonly UnflushedCopy[];
+  readonly suspect: readonly GameId[];
+  readonly absent: readonly GameId[];
+}
+
+export interface DirtyBacklog {
+  readonly games: number;
+  /** How long the most overdue game has been due, in ms; 0 if none is overdue. */
+  readonly oldestOverdueMs: number;
+}
+
+/** `version` of a change, or `gone` when the copy was buried. */
+export type Change = Version | "gone";
+
+/** Ends a subscription; safe to call twice. */
+export type Unsubscribe = () => void;
+
+export interface Cache {
+  /** Connects and checks what the protocol needs. @throws Misconfigured with what to change, CacheUnavailable */
+  start(): Promise<void>;
+  /** Closes only what this cache opened. */
+  close(): Promise<void>;
+  /** One round trip; throws CacheUnavailable if the cache does not answer. */
+  ping(options?: CacheCallOptions): Promise<void>;
+  /** False where a failover cannot be told from health (`INFO replication` is refused in scripts): then only the `durable` level is safe. */
+  readonly detectsFailover: boolean;
+
+  /**
+   * The copy, `same` if the caller holds its version already, or `miss`/`suspect`. With a token given, those begin
+   * a load in the same round trip. A missing state is a miss, whatever the companion says.
+   */
+  read(
+    gameId: GameId,
+    request?: { known?: Version | undefined; token?: string | undefined },
+    options?: CacheCallOptions,
+  ): Promise<ReadReply>;
+  /**
+   * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. A suspect
+   * copy is kept and re-labelled only where the row has no newer lineage and no higher revision in the same one.
+   */
+  install(gameId: GameId, token: string, row: ActiveGame, options?: CacheCallOptions): Promise<InstallReply>;
+  /** Compare-and-set: writes state and log, marks dirty, takes the time to live away, publishes; or changes nothing. */
+  write(gameId: GameId, request: WriteRequest, options?: CacheCallOptions): Promise<WriteReply>;
+  /** As `write`, and the game ends with this outcome. */
+  seal(gameId: GameId, request: SealRequest, options?: CacheCallOptions): Promise<WriteReply>;
+  /** Takes due games for flushing, the most overdue first. */
+  claim(request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply>;
+  /** The same for one game, due or not; `null` where it is missing, suspect, or clean and `onlyDirty`. Hides nothing. */
+  claimGame(
+    gameId: GameId,
+    request?: { onlyDirty?: boolean },
+    options?: CacheCallOptions,
+  ): Promise<UnflushedCopy | null>;
+  /**
+   * The store has this version, and log entries up to `logCount`: trims them within the same lineage; unmarks the
+   * game and gives it its time to live only if this version is still current. `newer` otherwise, then its deadline stands.
+   */
+  ack(gameId: GameId, version: Version, logCount: number, options?: CacheCallOptions): Promise<"ok" | "newer">;
+  /** Takes a newer fence for a lineage that is still served: the current version, or `null` for another lineage. */
+  adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<Version | null>;
+  /** Replaces a forked copy by the freshly fenced row, clean; false where another lineage is served by now. */
+  reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean>;
+  /**
+   * Deletes copy, companion, log tail and mark, and publishes `gone`. With a version, only where that is current and
+   * clean, else `newer`. `absent`: there was nothing (a load under way has lost its token all the same).
+   */
+  bury(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer">;
+  /** True if a state is there, suspect or not. */
+  exists(gameId: GameId, options?: CacheCallOptions): Promise<boolean>;
+  /** Ids of games with a state, in pages; weakly consistent, each id at least once; `next` is `null` at the end. */
+  scan(
+    request: { cursor: string | null; limit: number },
+    options?: CacheCallOptions,
+  ): Promise<{ gameIds: readonly GameId[]; next: string | null }>;
+  /** Marks again those of these games that are dirty but missing from the index, due now; returns them. */
+  remark(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]>;
+  backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
+  /** The current time of the cache's clock, in ms since the epoch. */
+  now(options?: CacheCallOptions): Promise<number>;
+  /**
+   * Calls back at every change of the game, from any process, until unsubscribed; resolves once subscribed. Changes
+   * while disconnected are not repeated: `onGap` is called after a reconnection, so that the caller reads again.
+   */
+  subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe>;
+}

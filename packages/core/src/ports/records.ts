@@ -1,0 +1,95 @@
+import type { GameId } from "../game-id.js";
+import type { EndReason, GameType, Outcome } from "../outcome.js";
+import type { Fence, Version } from "../version.js";
+import type { WriteIds } from "../write-id.js";
+
+/** A game state as JSON text. Adapters pass it through and never decode it. */
+export type StateText = string;
+
+/** One log entry as JSON text. */
+export type EntryText = string;
+
+/** What changes with every write of a game, and travels between cache and store as one. */
+export interface GameCopy {
+  readonly gameId: GameId;
+  /** `ended`: sealed, takes no more writes, waits for its archive. */
+  readonly status: "live" | "ended";
+  readonly version: Version;
+  /** The fence under which this copy was loaded. */
+  readonly fence: Fence;
+  readonly state: StateText;
+  readonly schemaVersion: number;
+  readonly turnNumber: number;
+  /** When somebody has run out of time, in ms of service time; `null` where nobody can. */
+  readonly dueAt: number | null;
+  /** Number of log entries up to this version; the newest has this number. */
+  readonly logCount: number;
+  readonly writeIds: WriteIds;
+  /** Set once sealed. */
+  readonly outcome: Outcome | null;
+  /** Last activity, ms since the epoch, by the clock of the store that the copy comes from. */
+  readonly lastActionAt: number;
+}
+
+/** A copy on its way to the store: with the log entries that the store may lack. */
+export interface UnflushedCopy extends GameCopy {
+  /**
+   * The row's version that this copy's lineage grew from. A row beyond it that is of another lineage was written by
+   * somebody who did not know of this copy, as an old master's client may: then the copy is a fork.
+   */
+  readonly base: Version;
+  /** The log's tail: entries numbered from `logCount - entries.length + 1` to `logCount`. */
+  readonly entries: readonly EntryText[];
+}
+
+/** What is settled when a game is created and never changes by an update. */
+export interface GameFacts {
+  readonly gameType: GameType;
+  readonly playerIds: readonly string[];
+  readonly npcId: string | null;
+  /** The rules in force, as JSON text. */
+  readonly rules: string;
+}
+
+/** A live or ended game's row, whole. */
+export interface ActiveGame extends GameCopy, GameFacts {
+  /** ms since the epoch, by the store's clock. */
+  readonly startedAt: number;
+}
+
+/** A live or ended game's row without its state, for lists. */
+export type ActiveGameSummary = Omit<ActiveGame, "state" | "writeIds" | "rules">;
+
+/** A finished game, without its replay. */
+export interface GameHistoryRecord {
+  readonly historyId: string;
+  readonly gameId: GameId;
+  readonly gameType: GameType;
+  readonly playerIds: readonly string[];
+  readonly npcId: string | null;
+  readonly winnerId: string | null;
+  readonly winnerIsNpc: boolean;
+  readonly endReason: EndReason;
+  readonly turnCount: number;
+  readonly durationSeconds: number;
+  /** True where no active row existed, so that players, times or log may be missing. */
+  readonly incomplete: boolean;
+  /** ms since the epoch: when it started, and when it was archived. */
+  readonly playedAt: number;
+  readonly endedAt: number;
+}
+
+/** Where a game is, as far as the store knows. */
+export type StoredStatus = "live" | "ended" | "archived" | "deleted" | "quarantined" | "missing";
+
+/** A page of a keyset listing; `next` goes into the next call and is `null` at the end. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** Which page: at most `limit` items (default 50, at most 500) after the cursor of the page before. */
+export interface PageRequest {
+  readonly limit?: number;
+  readonly after?: string | null;
+}

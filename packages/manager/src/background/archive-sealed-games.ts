@@ -1,0 +1,31 @@
+import { finishEnding } from "../archive/archive-sealed.js";
+import type { Context } from "../context.js";
+import type { CallOptions } from "../types.js";
+import { flushDue } from "./flush-round.js";
+import { sweepPages } from "./pages.js";
+import { reportFailures } from "./report.js";
+
+const atOnce = 4;
+
+/**
+ * Archives the games that were sealed and never archived, whoever left them so: those of which the store knows, and
+ * those that only the cache knows and that are due. Returns how many.
+ */
+export async function finishEndings<State extends object>(
+  ctx: Context<State>,
+  { signal }: CallOptions,
+): Promise<number> {
+  let { archived } = await flushDue(ctx, { signal });
+  const failed = await sweepPages({
+    list: (after, limit) => ctx.store.listEnded({ after, limit }, { signal }),
+    visit: async (gameId) => {
+      const ending = await finishEnding(ctx, gameId, { signal });
+      if (ending?.copy) archived += 1;
+    },
+    pageGames: ctx.settings.recoveryPageGames,
+    atOnce,
+    signal,
+  });
+  reportFailures(ctx.log, failed, "archived");
+  return archived;
+}

@@ -1,0 +1,75 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import type { Context } from "../context.js";
+import { update } from "../operations/update.js";
+import type { CallOptions, DeadlineResult, OnDue } from "../types.js";
+import { sweepPages } from "./pages.js";
+import { reportFailures } from "./report.js";
+
+const atOnce = 8;
+/** How long a game that failed is left alone, in service time, so that it fails and is told of rarely. */
+const failedPauseMs = 30_000;
+
+/**
+ * Enforces deadlines: the store lists games that may be due, and each is asked itself, in an ordinary update. What
+ * counts is the state over which the update's compare-and-set holds, so however many processes do this at once, each
+ * deadline is enforced once, and a game that has moved on since is left as it is.
+ */
+export class Deadlines<State extends object> {
+  readonly #ctx: Context<State>;
+  /** Until when, in service time, a game is left alone. */
+  readonly #paused = new Map<string, number>();
+
+  constructor(ctx: Context<State>) {
+    this.#ctx = ctx;
+  }
+
+  /** One round. @throws NotRunning without a service clock; StoreUnavailable, CacheUnavailable, Aborted */
+  async enforce(onDue: OnDue<State>, { signal }: CallOptions): Promise<DeadlineResult> {
+    const ctx = this.#ctx;
+    const now = ctx.serviceClock.now();
+    for (const [gameId, until] of this.#paused) if (until <= now) this.#paused.delete(gameId);
+    let enforced = 0;
+    const failed = await sweepPages({
+      list: (after, limit) => ctx.store.listDue({ dueBy: now, after, limit }, { signal }),
+      visit: async (gameId) => {
+        if (!this.#paused.has(gameId) && (await this.#enforceOne(gameId, onDue, now, signal))) enforced += 1;
+      },
+      pageGames: ctx.settings.recoveryPageGames,
+      atOnce,
+      signal,
+    });
+    for (const { gameId } of failed) this.#paused.set(gameId, now + failedPauseMs);
+    reportFailures(ctx.log, failed, "told that its time is over");
+    return { enforced, failed };
+  }
+
+  async #enforceOne(
+    gameId: string,
+    onDue: OnDue<State>,
+    now: number,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const ctx = this.#ctx;
+    const reducer = (state: State) => {
+      const dueAt = ctx.game.dueAt(state);
+      return dueAt === null || dueAt > now ? state : onDue(state, now);
+    };
+    try {
+      const enforce = () => update(ctx, gameId, reducer, { signal });
+      return (await ctx.queues.run(gameId, signal, enforce)).written;
+    } catch (error) {
+      if (isOver(error)) return false;
+      throw error;
+    }
+  }
+}
+
+/** It ended, or was deleted or set aside, since it was listed. */
+function isOver(error: unknown): boolean {
+  return (
+    isTurnkeepError(error, "GameEnded") ||
+    isTurnkeepError(error, "GameGone") ||
+    isTurnkeepError(error, "GameNotFound") ||
+    isTurnkeepError(error, "GameQuarantined")
+  );
+}

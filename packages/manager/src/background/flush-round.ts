@@ -1,0 +1,156 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import type { ClaimReply, UnflushedCopy } from "@turnkeep/core/ports";
+import { finishEnding } from "../archive/archive-sealed.js";
+import type { Context } from "../context.js";
+import { isBusy, toError } from "../errors.js";
+import { settle } from "../flush/apply-outcome.js";
+import { flushCopy } from "../flush/flush-copy.js";
+import { flushGame } from "../flush/flush-game.js";
+import { loadGame } from "../load/load-game.js";
+import type { CallOptions } from "../types.js";
+import { throwIfAborted } from "../util/abort.js";
+import { mapLimit } from "../util/map-limit.js";
+
+type Result = "written" | "contained" | "archived" | "failed";
+
+/** What one round has come to so far. */
+export type Round = Record<Result, number>;
+
+const atOnce = 8;
+/** Games tried again at once; those that share the store's trouble share a batch. */
+const retriesAtOnce = 50;
+
+/**
+ * Flushes the games that are due, whoever wrote them, batch by batch until none is left, and those that this process
+ * failed to flush before; archives those that were sealed and are due all the same, since whoever sealed them should
+ * have archived them long ago. A game that fails is counted and reported, and the others go on.
+ * @throws CacheUnavailable where the cache cannot say what is due, StoreUnavailable where a whole batch failed
+ */
+export async function flushDue<State extends object>(
+  ctx: Context<State>,
+  { signal }: CallOptions = {},
+): Promise<Round> {
+  return reported(ctx, async (round) => {
+    await flushFailing(ctx, round, "all");
+    await flushClaims(ctx, round, signal);
+  });
+}
+
+/** Counts what the work does, and tells of it. */
+export async function reported<State extends object>(
+  ctx: Context<State>,
+  work: (round: Round) => Promise<void>,
+): Promise<Round> {
+  const began = performance.now();
+  const round: Round = { written: 0, contained: 0, failed: 0, archived: 0 };
+  try {
+    await work(round);
+  } catch (error) {
+    ctx.events.emit("flush:failed", { error: toError(error) });
+    throw error;
+  }
+  const { written, contained, failed, archived } = round;
+  if (written + contained + failed + archived > 0) {
+    ctx.events.emit("flush:done", { written, contained, failed, tookMs: performance.now() - began });
+  }
+  return round;
+}
+
+/** Claims and flushes until nothing is due. While the store is away nothing is claimed: a claim hides its games. */
+export async function flushClaims<State extends object>(
+  ctx: Context<State>,
+  round: Round,
+  signal?: AbortSignal | undefined,
+): Promise<void> {
+  const { flushBatchGames, claimHideMs } = ctx.settings;
+  if (ctx.storeIsAway()) await ctx.store.ping({ signal });
+  for (;;) {
+    throwIfAborted(signal);
+    const claim = await ctx.cache.claim({ limit: flushBatchGames, hideMs: claimHideMs }, { signal });
+    await flushClaim(ctx, claim, round);
+    if (claim.copies.length + claim.suspect.length + claim.absent.length < flushBatchGames) return;
+  }
+}
+
+/** Tries the games again that this process failed to flush, each at its own time. */
+export async function flushFailing<State extends object>(
+  ctx: Context<State>,
+  round: Round,
+  which: "due" | "all",
+): Promise<void> {
+  const gameIds = ctx.unflushed.toRetry(which);
+  if (gameIds.length === 0) return;
+  if (ctx.storeIsAway()) await ctx.store.ping();
+  await mapLimit(gameIds, retriesAtOnce, (gameId) => guarded(ctx, gameId, round, () => finishOrFlush(ctx, gameId)));
+}
+
+async function flushClaim<State extends object>(ctx: Context<State>, claim: ClaimReply, round: Round): Promise<void> {
+  for (const gameId of claim.absent) ctx.unflushed.delete(gameId);
+  // What failed here before has its own time to be tried again, and nobody else waits for it.
+  const copies = claim.copies.filter(({ gameId }) => !ctx.unflushed.isFailing(gameId));
+  const live = copies.filter(({ status }) => status === "live");
+  const ended = copies.filter(({ status }) => status === "ended");
+  await mapLimit(live, live.length, (copy) => guarded(ctx, copy.gameId, round, () => flushOne(ctx, copy)));
+  await mapLimit(ended, atOnce, ({ gameId }) => guarded(ctx, gameId, round, () => finish(ctx, gameId)));
+  await mapLimit(claim.suspect, atOnce, (gameId) => guarded(ctx, gameId, round, () => reconcile(ctx, gameId)));
+}
+
+async function flushOne<State extends object>(ctx: Context<State>, copy: UnflushedCopy): Promise<Result> {
+  const outcome = await flushCopy(ctx, copy);
+  const settled = await settle(ctx, copy, outcome);
+  if (settled === "stored") return outcome.kind === "written" ? "written" : "contained";
+  // The claim hides the game for long, so what needs a second flush gets it now.
+  return toResult(settled === "again" ? await flushGame(ctx, copy.gameId) : settled);
+}
+
+async function finishOrFlush<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
+  const copy = await ctx.cache.claimGame(gameId, { onlyDirty: true });
+  return copy?.status === "ended" ? finish(ctx, gameId) : flushOrReconcile(ctx, gameId);
+}
+
+/** Games that are gone or set aside are settled; one without a row, or one that does not hold still, is not. */
+function toResult(settled: Awaited<ReturnType<typeof flushGame>>): Result {
+  if (settled === "stored") return "written";
+  return settled === "orphan" || settled === "again" ? "failed" : "contained";
+}
+
+async function finish<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
+  const ending = await finishEnding(ctx, gameId);
+  return ending?.copy ? "archived" : "contained";
+}
+
+/** Flushes a game of which this process does not know whether its copy is served, clean, suspect or there at all. */
+export async function flushOrReconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
+  const settled = await flushGame(ctx, gameId);
+  if (settled !== "clean") return toResult(settled);
+  const held = ctx.hot.versionOf(gameId);
+  const { kind } = await ctx.cache.read(gameId, { known: held });
+  return kind === "suspect" ? reconcile(ctx, gameId) : "contained";
+}
+
+async function reconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
+  const loaded = await loadGame(ctx, gameId, { keep: false });
+  return loaded.kind === "none" ? "contained" : toResult(await flushGame(ctx, gameId));
+}
+
+/** One game's failure is reported, counted and remembered; a store or a cache that is away ends the round. */
+async function guarded(
+  ctx: Pick<Context<object>, "events" | "log" | "unflushed">,
+  gameId: string,
+  round: Round,
+  work: () => Promise<Result>,
+): Promise<void> {
+  try {
+    const result = await work();
+    round[result] += 1;
+    if (result === "failed") return;
+    ctx.unflushed.succeeded(gameId);
+  } catch (error) {
+    ctx.unflushed.failed(gameId);
+    const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+    if (unavailable && !isBusy(error)) throw error;
+    round.failed += 1;
+    ctx.events.emit("flush:failed", { error: toError(error) });
+    ctx.log.error({ gameId, err: error }, "a game could not be flushed");
+  }
+}

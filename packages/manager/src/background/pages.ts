@@ -1,0 +1,57 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import { isBusy, toError } from "../errors.js";
+import { throwIfAborted } from "../util/abort.js";
+import { mapLimit } from "../util/map-limit.js";
+import type { FailedGame } from "./report.js";
+
+export interface Sweep {
+  /** The ids after this one, at most `limit`, in order. */
+  readonly list: (after: string | null, limit: number) => Promise<readonly string[]>;
+  readonly visit: (gameId: string) => Promise<void>;
+  readonly pageGames: number;
+  /** Games visited at once. */
+  readonly atOnce: number;
+  readonly onPage?: ((games: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** So many games in a row that are too slow: then the side is, and the others need not wait for it. */
+const busyInARow = 10;
+
+/**
+ * Visits games page by page, in memory that does not grow with their number. A game that fails is remembered, and the
+ * others go on; so does one that was too slow, such as for a locked row.
+ * @throws StoreUnavailable, CacheUnavailable, Aborted at once: every further game would fail as well
+ */
+export async function sweepPages({ list, visit, pageGames, atOnce, onPage, signal }: Sweep): Promise<FailedGame[]> {
+  const failed: FailedGame[] = [];
+  let after: string | null = null;
+  let busy = 0;
+  for (;;) {
+    throwIfAborted(signal);
+    const page: readonly string[] = await list(after, pageGames);
+    await mapLimit(page, atOnce, async (gameId) => {
+      throwIfAborted(signal);
+      try {
+        await visit(gameId);
+        busy = 0;
+      } catch (error) {
+        busy = isBusy(error) ? busy + 1 : 0;
+        if (busy === busyInARow || isHopeless(error)) throw error;
+        failed.push({ gameId, error: toError(error) });
+      }
+    });
+    onPage?.(page.length);
+    after = page.at(-1) ?? null;
+    if (page.length < pageGames || after === null) return failed;
+  }
+}
+
+function isHopeless(error: unknown): boolean {
+  if (isBusy(error)) return false;
+  return (
+    isTurnkeepError(error, "StoreUnavailable") ||
+    isTurnkeepError(error, "CacheUnavailable") ||
+    isTurnkeepError(error, "Aborted")
+  );
+}

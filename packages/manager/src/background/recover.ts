@@ -1,0 +1,65 @@
+import type { Context } from "../context.js";
+import { loadGame } from "../load/load-game.js";
+import type { RecoveryOptions, RecoveryResult } from "../types.js";
+import { sweepPages } from "./pages.js";
+import { reportFailures } from "./report.js";
+
+const atOnce = 16;
+
+/**
+ * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
+ * the others are loaded as any load does it. A game that fails is reported, and the others go on.
+ * @throws StoreUnavailable, CacheUnavailable, Aborted; what was recovered stays so, and a second run finds it there
+ */
+export async function recoverActiveGames<State extends object>(
+  ctx: Context<State>,
+  { onProgress, dryRun = false, signal }: RecoveryOptions,
+): Promise<RecoveryResult> {
+  const counted = await ctx.store.countActive({ signal });
+  let done = 0;
+  let recovered = 0;
+  let alreadyThere = 0;
+  const visit = async (gameId: string) => {
+    if (dryRun) {
+      const reply = await ctx.cache.read(gameId, {}, { signal });
+      if (reply.kind === "hit") alreadyThere += 1;
+      else recovered += 1;
+      return;
+    }
+    const loaded = await loadGame(ctx, gameId, { signal, keep: false });
+    // A game that ended for good since the page was read is neither.
+    if (loaded.kind === "none") return;
+    if (loaded.from === "cache") alreadyThere += 1;
+    else recovered += 1;
+  };
+  const failed = await sweepPages({
+    list: (after, limit) => ctx.store.listLive({ after, limit }, { signal }),
+    visit,
+    pageGames: ctx.settings.recoveryPageGames,
+    atOnce,
+    signal,
+    onPage: (games) => {
+      done += games;
+      const progress = { done, total: Math.max(counted, done) };
+      ctx.events.emit("recovery:progress", progress);
+      callQuietly(ctx, onProgress, progress);
+    },
+  });
+  reportFailures(ctx.log, failed, "recovered");
+  const total = recovered + alreadyThere + failed.length;
+  ctx.events.emit("recovery:done", { recovered, alreadyThere, failed: failed.length, total });
+  ctx.log.info({ recovered, alreadyThere, failed: failed.length, total, dryRun }, `recovered ${recovered} of ${total}`);
+  return { recovered, alreadyThere, failed, total };
+}
+
+function callQuietly<State extends object>(
+  ctx: Context<State>,
+  onProgress: RecoveryOptions["onProgress"],
+  progress: { done: number; total: number },
+): void {
+  try {
+    onProgress?.(progress);
+  } catch (error) {
+    ctx.log.error({ err: error }, "a progress listener threw");
+  }
+}

@@ -1,0 +1,304 @@
+import { lineageOf } from "@turnkeep/core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { alice, facts, move, newCounter, win } from "../test/support/counter-game.js";
+import { after, cacheAway, storeAway, storeBusy } from "../test/support/intercept.js";
+import { openWorld, type World } from "../test/support/world.js";
+
+let now = 1_700_000_000_000;
+let world: World;
+beforeEach(async () => {
+  now = 1_700_000_000_000;
+  world = await openWorld(() => now);
+});
+afterEach(() => world.close());
+
+async function played(games: number, settings = {}) {
+  const server = await world.server({ flushWithinMs: 1_000, ...settings });
+  const ids: string[] = [];
+  for (let n = 0; n < games; n++) {
+    const { gameId } = (await server.manager.createGame(newCounter(), facts)).state;
+    await server.manager.update(gameId, move(`of ${n}`));
+    ids.push(gameId);
+  }
+  return { ...server, ids };
+}
+
+test("what is due is flushed, whoever wrote it, and nothing before it is due", async () => {
+  const { ids } = await played(5);
+  const other = await world.server({ flushBatchGames: 2 });
+  expect(await other.manager.flushDue()).toEqual({ written: 0, contained: 0, failed: 0 });
+  now += 1_001;
+  expect(await other.manager.flushDue()).toEqual({ written: 5, contained: 0, failed: 0 });
+  for (const gameId of ids) expect((await world.row(gameId)).state).toContain("of ");
+  expect((await world.cache.backlog()).games).toBe(0);
+  expect(await other.manager.flushDue()).toEqual({ written: 0, contained: 0, failed: 0 });
+});
+
+test("a flush that finds a newer fence adopts it and writes in the same round", async () => {
+  const { ids } = await played(3);
+  const other = await world.server();
+  for (const gameId of ids) await world.store.load(gameId);
+  now += 1_001;
+  expect(await other.manager.flushDue()).toMatchObject({ written: 3, failed: 0 });
+  for (const gameId of ids) expect((await world.row(gameId)).state).toContain("of ");
+});
+
+test("a copy whose fence is above its row's, after a loss of the store, is flushed again, with an alarm", async () => {
+  const { ids, manager, logs } = await played(1);
+  const [gameId = ""] = ids;
+  const copy = await world.cache.claimGame(gameId);
+  if (copy === null) throw new Error("no copy");
+  await world.cache.adopt(gameId, lineageOf(copy.version), String(Number(copy.fence) + 4));
+  now += 1_001;
+  expect(await manager.flushDue()).toMatchObject({ written: 1, failed: 0 });
+  expect((await world.row(gameId)).state).toContain("of ");
+  expect(logs.some(({ level, message }) => level === "error" && message.includes("lost"))).toBe(true);
+});
+
+test("suspect copies are reconciled: what the store lacks is kept and flushed", async () => {
+  const { ids } = await played(3);
+  world.failover();
+  now += 1_001;
+  const other = await world.server();
+  expect(await other.manager.flushDue()).toMatchObject({ written: 3, failed: 0 });
+  for (const gameId of ids) expect((await world.row(gameId)).state).toContain("of ");
+});
+
+test("a forked copy is replaced by the store's newer lineage, and a gone one buried", async () => {
+  const { ids, manager } = await played(2);
+  const [forked, gone] = ids;
+  if (forked === undefined || gone === undefined) throw new Error("no games");
+  await world.transaction(async (transaction) => {
+    await world.store.lock(forked, { transaction });
+    const state = JSON.stringify(newCounter(forked, { moves: ["the store's"] }));
+    await world.store.overwrite(
+      {
+        gameId: forked,
+        baseRevision: "1",
+        state,
+        schemaVersion: 1,
+        turnNumber: 1,
+        dueAt: null,
+        writeId: "overwrite-1",
+      },
+      { transaction },
+    );
+  });
+  await world.store.remove(gone);
+  const forks: string[] = [];
+  manager.events.on("flush:fork", ({ gameId }) => forks.push(gameId));
+  now += 1_001;
+  expect(await manager.flushDue()).toMatchObject({ failed: 0 });
+  expect(forks).toEqual([forked]);
+  expect((await manager.loadState(forked))?.state.moves).toEqual(["the store's"]);
+  expect(await world.cache.exists(gone)).toBe(false);
+});
+
+test("one game without a row fails alone, with an alarm, and the others are flushed", async () => {
+  const { ids, manager } = await played(3);
+  const [orphan, ...rest] = ids;
+  if (orphan === undefined) throw new Error("no game");
+  await world.forgetRow(orphan);
+  const alarms: string[] = [];
+  manager.events.on("flush:orphan", ({ gameId }) => alarms.push(gameId));
+  now += 1_001;
+  expect(await manager.flushDue()).toEqual({ written: 2, contained: 0, failed: 1 });
+  expect(alarms).toEqual([orphan]);
+  for (const gameId of rest) expect((await world.row(gameId)).state).toContain("of ");
+});
+
+test("after an outage of the store the backlog drains", async () => {
+  const { manager, store, ids } = await played(3, { claimHideMs: 100 });
+  store.on("flush", storeAway(), 1);
+  now += 1_001;
+  await expect(manager.flushDue()).rejects.toMatchObject({ code: "StoreUnavailable" });
+  now += 101;
+  expect(await manager.flushDue()).toMatchObject({ written: 3 });
+  for (const gameId of ids) expect((await world.row(gameId)).state).toContain("of ");
+});
+
+test("the flusher's loop goes on after a failure, and reports it", async () => {
+  const { manager, cache } = await world.server({ runFlusher: true, flushEveryMs: 5, flushWithinMs: 10 });
+  const failures: Error[] = [];
+  manager.events.on("flush:failed", ({ error }) => failures.push(error));
+  cache.on("claim", cacheAway(), 2);
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("flushed in the end"));
+  now += 11;
+  await vi.waitFor(async () => expect((await world.row(gameId)).state).toContain("flushed in the end"));
+  expect(failures).toHaveLength(2);
+});
+
+test("a recovery brings back every game that the cache lost, in pages, and reports its progress", async () => {
+  const { manager, ids } = await played(7);
+  for (const gameId of ids) await manager.deleteFromCache(gameId);
+  const daemon = await world.server({ recoveryPageGames: 3 });
+  const progress: unknown[] = [];
+  const result = await daemon.manager.recoverActiveGames({ onProgress: (at) => progress.push(at) });
+  expect(result).toEqual({ recovered: 7, alreadyThere: 0, failed: [], total: 7 });
+  expect(progress).toEqual([
+    { done: 3, total: 7 },
+    { done: 6, total: 7 },
+    { done: 7, total: 7 },
+  ]);
+  for (const gameId of ids) expect(await world.cache.exists(gameId)).toBe(true);
+  expect(daemon.logs.some(({ message }) => message === "recovered 7 of 7")).toBe(true);
+});
+
+test("a recovery leaves newer copies alone, and one after another failover keeps them too", async () => {
+  const { manager, ids } = await played(4);
+  expect(await manager.recoverActiveGames()).toMatchObject({ recovered: 0, alreadyThere: 4 });
+  world.failover();
+  expect(await manager.recoverActiveGames()).toMatchObject({ recovered: 0, alreadyThere: 4 });
+  for (const gameId of ids) expect((await manager.loadState(gameId))?.state.moves).toHaveLength(1);
+});
+
+test("two recoveries at once, while the games are played, overwrite nothing", async () => {
+  const { manager, ids } = await played(10);
+  const [one, two] = [await world.server({ recoveryPageGames: 4 }), await world.server()];
+  await world.loseCache();
+  await Promise.all([
+    one.manager.recoverActiveGames(),
+    two.manager.recoverActiveGames(),
+    ...ids.map((gameId) => manager.update(gameId, move("during"))),
+  ]);
+  for (const gameId of ids) expect((await manager.loadState(gameId))?.state.moves).toEqual(["during"]);
+});
+
+test("a row that is locked fails its own game alone: sweeps recover, end and expire the others", async () => {
+  const { manager, store, ids } = await played(9, { recoveryPageGames: 2 });
+  now += 1_001;
+  await manager.flushDue();
+  await world.loseCache();
+  store.on("load", storeBusy(), 1);
+  expect(await manager.recoverActiveGames()).toMatchObject({ recovered: 8, failed: [{ gameId: expect.any(String) }] });
+
+  for (const gameId of ids.slice(0, 3)) {
+    store.on("archive", storeAway(), 1);
+    const loaded = await manager.loadState(gameId);
+    const save = manager.persistToDb(win(loaded?.state ?? newCounter()));
+    await expect(save).rejects.toMatchObject({ code: "StoreUnavailable" });
+  }
+  store.on("archive", storeBusy(), 1);
+  expect(await manager.finishEndings()).toBe(2);
+  expect(await manager.finishEndings()).toBe(1);
+
+  now += 10_000;
+  store.on("read", storeBusy(), 1);
+  expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toMatchObject({ expired: 5, failed: [{}] });
+});
+
+test("a sweep gives up where game after game is too slow: then the store is", async () => {
+  const { manager, store } = await played(30, { recoveryPageGames: 10 });
+  await world.loseCache();
+  store.on("load", storeBusy());
+  await expect(manager.recoverActiveGames()).rejects.toMatchObject({ details: { reason: "busy" } });
+  expect(store.calls.filter((verb) => verb === "load").length).toBeLessThan(30);
+});
+
+test("a dry run counts, and touches nothing", async () => {
+  const { manager, ids } = await played(3);
+  await manager.deleteFromCache(ids[0] ?? "");
+  const before = await world.row(ids[0] ?? "");
+  expect(await manager.recoverActiveGames({ dryRun: true })).toMatchObject({ recovered: 1, alreadyThere: 2, total: 3 });
+  expect(await world.cache.exists(ids[0] ?? "")).toBe(false);
+  expect(await world.row(ids[0] ?? "")).toEqual(before);
+});
+
+test("games that cannot be recovered are named: an error each, one warning with five and the rest counted", async () => {
+  const { manager, ids } = await played(8);
+  const poisoned = ids.slice(0, 7);
+  for (const gameId of poisoned) world.corrupt(gameId, '{"no":"game"}', { flushed: false });
+  now += 1_001;
+  await manager.flushDue();
+  for (const gameId of poisoned) await world.cache.bury(gameId);
+  const daemon = await world.server();
+  const result = await daemon.manager.recoverActiveGames();
+  expect(result.failed.map(({ gameId }) => gameId)).toEqual([...poisoned].sort());
+  expect(result).toMatchObject({ recovered: 0, alreadyThere: 1, total: 8 });
+  const warnings = daemon.logs.filter(({ level }) => level === "warn");
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]?.message).toMatch(/^7 games were not recovered: (\S+, ){4}\S+ and 2 more$/);
+});
+
+test("a recovery without its store or its cache fails, and the next one goes on", async () => {
+  const { manager, cache, store, ids } = await played(3);
+  await world.loseCache();
+  store.on("load", storeAway(), 1);
+  await expect(manager.recoverActiveGames()).rejects.toMatchObject({ code: "StoreUnavailable" });
+  cache.on("install", cacheAway(), 1);
+  await expect(manager.recoverActiveGames()).rejects.toMatchObject({ code: "CacheUnavailable" });
+  expect((await manager.recoverActiveGames()).total).toBe(ids.length);
+});
+
+test("idle games are sealed and archived as expired; played ones stay", async () => {
+  const { manager, ids } = await played(3);
+  const [played1, ...idle] = ids;
+  now += 1_001;
+  await manager.flushDue();
+  now += 10_000;
+  await manager.update(played1 ?? "", move("still here"));
+  const expired: string[] = [];
+  manager.events.on("state:expired", ({ gameId }) => expired.push(gameId));
+  expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toEqual({ expired: 2, failed: [] });
+  expect(expired.sort()).toEqual([...idle].sort());
+  for (const gameId of idle) {
+    expect(await world.store.findHistory(gameId)).toMatchObject({ endReason: "expired", winnerId: null });
+  }
+  expect((await manager.loadState(played1 ?? ""))?.state.moves).toHaveLength(2);
+});
+
+test.each([-3_600_000, 3_600_000])("idleness is told by each side's own clock, %d ms apart", async (ahead) => {
+  const skewed = await openWorld(
+    () => now,
+    () => now + ahead,
+  );
+  const { manager } = await skewed.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  now += 10_000;
+  await manager.update(gameId, move("not flushed yet"));
+  now += 4_999;
+  expect((await manager.expireStaleGames({ idleForMs: 5_000 })).expired).toBe(0);
+  now += 2;
+  expect((await manager.expireStaleGames({ idleForMs: 5_000 })).expired).toBe(1);
+  await skewed.close();
+});
+
+test("an action that comes while its game expires keeps the game", async () => {
+  const { manager, cache, ids } = await played(1);
+  const other = await world.server();
+  now += 1_001;
+  await manager.flushDue();
+  now += 10_000;
+  cache.on(
+    "seal",
+    after(() => other.manager.update(ids[0] ?? "", move("just in time"))),
+    1,
+  );
+  expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toEqual({ expired: 0, failed: [] });
+  expect((await manager.loadState(ids[0] ?? ""))?.status).toBe("live");
+});
+
+test("by default a game expires after 72 hours", async () => {
+  const { manager } = await played(1);
+  now += 72 * 3_600_000 - 1;
+  expect((await manager.expireStaleGames()).expired).toBe(0);
+  now += 2;
+  expect((await manager.expireStaleGames()).expired).toBe(1);
+});
+
+test("interrupted endings are finished: those that the store knows, and those that only the cache knows", async () => {
+  const { manager, store, ids } = await played(2);
+  const [flushed, cachedOnly] = ids;
+  store.on("archive", storeAway());
+  await expect(manager.update(flushed ?? "", win)).rejects.toMatchObject({ code: "StoreUnavailable" });
+  await manager.deleteFromCache(flushed ?? "");
+  expect(await world.store.status(flushed ?? "")).toBe("ended");
+  await expect(manager.update(cachedOnly ?? "", win)).rejects.toMatchObject({ code: "StoreUnavailable" });
+  const daemon = await world.server();
+  expect(await daemon.manager.finishEndings()).toBe(1);
+  now += 1_001;
+  expect(await daemon.manager.finishEndings()).toBe(1);
+  expect(await daemon.manager.finishEndings()).toBe(0);
+  for (const gameId of ids) expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
+});

@@ -1,0 +1,97 @@
+import { isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
+import type { StoredStatus } from "@turnkeep/core/ports";
+
+/** The manager's own errors, each made in one place. */
+
+export function gameNotFound(gameId: string) {
+  return new TurnkeepError("GameNotFound", `there is no game ${gameId}`, { gameId });
+}
+
+export function gameEnded(gameId: string) {
+  return new TurnkeepError("GameEnded", `game ${gameId} has ended`, { gameId });
+}
+
+export function gameGone(gameId: string) {
+  return new TurnkeepError("GameGone", `game ${gameId} was deleted`, { gameId });
+}
+
+export function gameQuarantined(gameId: string, quarantineReason: string | null) {
+  return new TurnkeepError("GameQuarantined", `game ${gameId} is set aside: its document could not be read`, {
+    gameId,
+    quarantineReason,
+  });
+}
+
+export function gameOrphaned(gameId: string) {
+  return new TurnkeepError("GameOrphaned", `the cached game ${gameId} has no row in the store`, { gameId });
+}
+
+/** Why there is nothing to serve or to write, by what the store knows. */
+export function notPlayable(gameId: string, status: StoredStatus) {
+  switch (status) {
+    case "deleted":
+      return gameGone(gameId);
+    case "missing":
+      return gameNotFound(gameId);
+    case "quarantined":
+      return gameQuarantined(gameId, null);
+    default:
+      return gameEnded(gameId);
+  }
+}
+
+export function revisionConflict(gameId: string, expected: Version | null, actual: Version | null) {
+  const wrote = expected === null ? "no version is held of it" : `${expected} is not its version`;
+  return new TurnkeepError("RevisionConflict", `game ${gameId} was not written: ${wrote}`, {
+    gameId,
+    expected,
+    actual,
+  });
+}
+
+export function invalidInput(issue: string) {
+  return new TurnkeepError("InvalidInput", issue, { issues: [issue] });
+}
+
+/** Nothing was done, since other loads and losses of the cache came in between too often. */
+export function cacheUnsettled(gameId: string) {
+  return new TurnkeepError("CacheUnavailable", `game ${gameId} could not be loaded: the cache does not settle`, {
+    fate: "notDone",
+    reason: "busy",
+  });
+}
+
+/** Whether one game was too slow, for a locked row or much traffic: the side is there, and may well serve others. */
+export function isBusy(error: unknown): boolean {
+  const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+  return unavailable && error.details.reason === "busy";
+}
+
+/** The store has deleted the game, and its copy may still be served. */
+export function notBuried(gameId: string) {
+  const message = `game ${gameId} is deleted in the store, but its copy could not be buried: delete it again`;
+  return new TurnkeepError("CacheUnavailable", message, { fate: "unknown" });
+}
+
+/** The same error once a write has been sent: whatever failed then, nobody can tell what became of the write. */
+export function afterWrite(error: unknown): unknown {
+  const failed =
+    isTurnkeepError(error, "StoreUnavailable") ||
+    isTurnkeepError(error, "CacheUnavailable") ||
+    isTurnkeepError(error, "Aborted");
+  if (!failed || error.details.fate === "unknown") return error;
+  return new TurnkeepError(error.code, error.message, { ...error.details, fate: "unknown" }, { cause: error });
+}
+
+/** Runs what follows a write; see {@link afterWrite} for what leaves. */
+export async function followingWrite<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw afterWrite(error);
+  }
+}
+
+export function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

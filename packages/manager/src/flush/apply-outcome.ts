@@ -1,0 +1,146 @@
+import {
+  compareDecimals,
+  compareVersions,
+  containsRow,
+  type Fence,
+  isTurnkeepError,
+  lineageOf,
+  TurnkeepError,
+  type Version,
+} from "@turnkeep/core";
+import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
+import type { Base } from "../context.js";
+import { bury, reportOrphan } from "../load/evict.js";
+import { quarantineCopy } from "../load/quarantine.js";
+import type { BatchOutcome } from "../process/batcher.js";
+
+/**
+ * What the store's answer to one flushed copy comes to.
+ * `stored`: the store has the copy. `again`: the copy has changed its fence or lineage, so claim and flush again.
+ * The others say where the game is instead.
+ */
+export type Settled = "stored" | "again" | "archived" | "deleted" | "quarantined" | "orphan";
+
+/** Draws the consequence of a flush in the cache: acknowledges, adopts, resets or buries the copy, or sets it aside. */
+export async function settle(base: Base, copy: UnflushedCopy, outcome: BatchOutcome): Promise<Settled> {
+  switch (outcome.kind) {
+    case "written":
+      base.unflushed.succeeded(copy.gameId);
+      await acknowledge(base, copy);
+      return "stored";
+    case "contained":
+      base.unflushed.succeeded(copy.gameId);
+      if (holds(outcome.rowVersion, copy.version)) await acknowledge(base, copy);
+      return "stored";
+    case "refused":
+      return settleUnsound(base, copy, outcome.reason);
+    default:
+      return settleRefused(base, copy, outcome);
+  }
+}
+
+/**
+ * Whether a row of this version has all of the copy. A row that merely remembers a write id may not: it is behind the
+ * copy in the same lineage, so that the copy stays dirty; or of another one, so that a later flush resets the fork.
+ */
+function holds(row: Version, copy: Version): boolean {
+  return lineageOf(row) === lineageOf(copy) && compareVersions(row, copy) >= 0;
+}
+
+/**
+ * A copy that the store cannot keep: set aside, unless the row has moved on and the copy is not the newest anyway.
+ * @throws StoreUnavailable where the store refuses even what it has kept of the game: then the fault is its own
+ */
+export async function settleUnsound(
+  base: Base,
+  copy: UnflushedCopy,
+  reason: string,
+): Promise<Exclude<Settled, "stored">> {
+  const { gameId, fence } = copy;
+  const row = await base.store.read(gameId);
+  if (row.kind === "row") {
+    const { version: rowVersion, fence: rowFence } = row.game;
+    if (!containsRow(copy, rowVersion)) {
+      return settleRefused(base, copy, { gameId, kind: "fork", rowVersion });
+    }
+    if (rowFence !== fence) return settleRefused(base, copy, { gameId, kind: "fence", fence: rowFence });
+    if (!(await base.store.stillTakes(gameId))) {
+      const details = { fate: "notDone", reason: "refused" } as const;
+      throw new TurnkeepError("StoreUnavailable", `the store refuses what it has kept: ${reason}`, details);
+    }
+    if (await quarantineCopy(base, copy, reason)) return "quarantined";
+    return "again";
+  }
+  if (row.kind === "quarantined") return settleRefused(base, copy, { gameId, kind: "quarantined" });
+  if (row.status === "missing") return settleRefused(base, copy, { gameId, kind: "orphan" });
+  return settleRefused(base, copy, { gameId, kind: "gone", status: row.status });
+}
+
+/** The same for the outcomes that leave the store's row as it was; archives have them too. */
+export async function settleRefused(
+  base: Base,
+  copy: UnflushedCopy,
+  outcome: Exclude<FlushOutcome, { kind: "written" | "contained" }>,
+): Promise<Exclude<Settled, "stored">> {
+  const { gameId } = copy;
+  switch (outcome.kind) {
+    case "fence":
+      await base.cache.adopt(gameId, lineageOf(copy.version), await fenceAbove(base, copy, outcome.fence));
+      return "again";
+    case "fork":
+      base.events.emit("flush:fork", { gameId });
+      return resetFork(base, copy);
+    case "gone":
+      await bury(base, gameId);
+      return outcome.status;
+    case "quarantined":
+      await bury(base, gameId);
+      return "quarantined";
+    case "orphan":
+      reportOrphan(base, gameId);
+      return "orphan";
+  }
+}
+
+/**
+ * The fence that the copy is to adopt. The row's fence never decreases, so one below the copy's shows that the store
+ * came back without what it had committed: that is told, and a fresh one drawn, or the game would never be flushed.
+ */
+async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence: Fence): Promise<Fence> {
+  if (compareDecimals(rowFence, fence) > 0) return rowFence;
+  base.log.error(
+    { gameId, fence, rowFence },
+    "the store has lost what it had committed: its fence is behind the copy's",
+  );
+  const loaded = await base.store.load(gameId);
+  return loaded.kind === "row" ? loaded.game.fence : rowFence;
+}
+
+/** The store has the copy already, so a cache that fails now only means that the same version is flushed again. */
+async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
+  try {
+    const reply = await base.cache.ack(copy.gameId, copy.version, copy.logCount);
+    if (reply === "ok") base.unflushed.delete(copy.gameId);
+  } catch (error) {
+    if (!isTurnkeepError(error)) throw error;
+    base.log.debug({ gameId: copy.gameId, err: error }, "a flushed game could not be acknowledged");
+  }
+}
+
+/** The store has what the copy lacks, and wins: the copy is replaced by the row. */
+async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Settled, "stored">> {
+  const { gameId } = copy;
+  base.hot.drop(gameId);
+  const loaded = await base.store.load(gameId);
+  if (loaded.kind === "row") {
+    const replaced = await base.cache.reset(gameId, lineageOf(copy.version), loaded.game);
+    if (replaced) base.log.warn({ gameId, version: copy.version }, "a forked copy was replaced by the store's row");
+    return "again";
+  }
+  if (loaded.kind === "none" && loaded.status === "missing") {
+    reportOrphan(base, gameId);
+    return "orphan";
+  }
+  await bury(base, gameId);
+  return loaded.kind === "quarantined" ? "quarantined" : loaded.status === "deleted" ? "deleted" : "archived";
+}

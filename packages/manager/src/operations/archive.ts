@@ -1,0 +1,80 @@
+import { gameTypeSchema, isTurnkeepError, type Outcome } from "@turnkeep/core";
+import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
+import { finishEnding } from "../archive/archive-sealed.js";
+import type { Context } from "../context.js";
+import { cacheUnsettled, gameGone } from "../errors.js";
+import type { ArchiveOptions, ArchiveResult } from "../types.js";
+import { npcIdOf, userIdsOf } from "../write/create-facts.js";
+
+const attempts = 5;
+
+/**
+ * Writes a game's history row. An active game is sealed with the given outcome (or keeps the one it was sealed with)
+ * and archived whole; one that is in history already gives the row that is there. Where there is no active row and no
+ * history, a row is written from the given state, marked incomplete, with a warning.
+ * @throws GameGone for deleted games, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
+ */
+export async function archiveToHistory<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: ArchiveOptions<State, unknown>,
+): Promise<ArchiveResult> {
+  const { winnerId, winnerIsNpc, endReason, replayData, signal, transaction } = options;
+  const outcome: Outcome = { winnerId, winnerIsNpc, endReason };
+  const extraReplay = replayData === undefined ? undefined : ctx.codec.encodeEntry(replayData);
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    try {
+      const ending = await finishEnding(ctx, gameId, { outcome, extraReplay, signal, transaction });
+      if (ending !== null) return toArchiveResult(ending.record);
+    } catch (error) {
+      if (!isTurnkeepError(error, "GameNotFound")) throw error;
+    }
+    const reply = await ctx.store.archiveIncomplete(incomplete(ctx, gameId, outcome, extraReplay, options.state), {
+      signal,
+      transaction,
+    });
+    if (reply.kind === "deleted") throw gameGone(gameId);
+    if (!("record" in reply)) continue;
+    if (reply.kind === "archived") {
+      const { historyId } = reply.record;
+      const report = async () => {
+        ctx.log.warn({ gameId }, "archived without an active row: the history is incomplete");
+        ctx.events.emit("state:archived", { gameId, historyId });
+      };
+      if (transaction === undefined) await report();
+      else ctx.store.afterCommit(transaction, report);
+    }
+    return toArchiveResult(reply.record);
+  }
+  throw cacheUnsettled(gameId);
+}
+
+function toArchiveResult(record: GameHistoryRecord): ArchiveResult {
+  const { gameId, historyId, durationSeconds, turnCount, gameType } = record;
+  return { success: true, gameId, historyId, durationSeconds, turnCount, gameType };
+}
+
+/** What can be told of a game without its row: from the state, if one is given. */
+function incomplete<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  outcome: Outcome,
+  extraReplay: string | undefined,
+  state: State | undefined,
+): IncompleteArchiveRequest {
+  const base = { gameId, outcome, extraReplay };
+  if (state === undefined) {
+    return { ...base, gameType: "freeplay", playerIds: [], npcId: null, rules: "{}", state: null, turnCount: 0 };
+  }
+  const players = ctx.game.playersOf(state);
+  const type = gameTypeSchema.safeParse("gameType" in state ? state.gameType : undefined);
+  return {
+    ...base,
+    gameType: type.success ? type.data : "freeplay",
+    playerIds: userIdsOf(players),
+    npcId: npcIdOf(players),
+    rules: ctx.codec.encodeEntry(ctx.game.rulesOf(state) as never),
+    state: ctx.codec.encodeState(state).text,
+    turnCount: ctx.game.turnOf(state),
+  };
+}

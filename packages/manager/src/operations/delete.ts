@@ -1,0 +1,121 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import type { StoredStatus } from "@turnkeep/core/ports";
+import type { Context } from "../context.js";
+import { cacheUnsettled, gameOrphaned, notBuried } from "../errors.js";
+import { flushGame } from "../flush/flush-game.js";
+import { type Burial, bury } from "../load/evict.js";
+import { loadGame } from "../load/load-game.js";
+import type { CallOptions, StoreOptions } from "../types.js";
+import { backOff } from "../util/abort.js";
+
+/**
+ * Deletes a game on both sides, for good: the row becomes a tombstone first, so that nothing that is under way can
+ * bring the game back, then the copy is buried (in a caller's transaction, after its commit).
+ * True if it was anywhere; games in history stay there.
+ * @throws CacheUnavailable, `unknown`, where the store has deleted it and the burial did not reach the cache: its copy
+ * may be served until the call is made again or a sweep buries it
+ */
+export async function deleteGame<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<boolean> {
+  const { signal, transaction } = options;
+  const cached = transaction !== undefined && (await isCached(ctx, gameId, signal));
+  const { stored, buried } = await remove(ctx, gameId, options);
+  if (buried === "unreached") throw notBuried(gameId);
+  const existed = stored || cached || buried === "ok";
+  if (!existed) ctx.log.warn({ gameId }, "there was nothing to delete");
+  return existed;
+}
+
+/** Whether there is a copy; a cache that is away has none to show. */
+async function isCached<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    return await ctx.cache.exists(gameId, { signal });
+  } catch (error) {
+    if (isTurnkeepError(error, "CacheUnavailable")) return false;
+    throw error;
+  }
+}
+
+/** As {@link deleteGame}, but tells whether the store had it. */
+export async function deleteFromDb<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<boolean> {
+  return (await remove(ctx, gameId, options)).stored;
+}
+
+async function remove<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal, transaction }: StoreOptions<unknown>,
+): Promise<{ stored: boolean; buried: Burial | "later" }> {
+  const before = await removeRow(ctx, gameId, { signal, transaction });
+  const stored = before === "live" || before === "ended" || before === "quarantined";
+  if (before === "nowhere") return { stored, buried: "absent" };
+  const finish = async () => {
+    const buried = await bury(ctx, gameId);
+    if (stored || buried === "ok") {
+      ctx.events.emit("state:deleted", { gameId });
+      ctx.log.info({ gameId }, "deleted");
+    }
+    return buried;
+  };
+  if (transaction === undefined) return { stored, buried: await finish() };
+  ctx.store.afterCommit(transaction, async () => {
+    await finish();
+  });
+  return { stored, buried: "later" };
+}
+
+/**
+ * A copy without a row may be that of a game that is being created right now, so the row is looked for again before
+ * the copy goes: a burial must not take what was written to a game that lives. Without a copy there is none to bury.
+ */
+async function removeRow<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<StoredStatus | "nowhere"> {
+  const before = await ctx.store.remove(gameId, options);
+  if (before !== "missing") return before;
+  if (!(await ctx.cache.exists(gameId, { signal: options.signal }))) return "nowhere";
+  return ctx.store.remove(gameId, options);
+}
+
+const attempts = 20;
+
+/**
+ * Evicts a game's copy and nothing more: what the store lacks of it is flushed first. True if there was one.
+ * @throws StoreUnavailable, GameOrphaned, CacheUnavailable: then the copy is still there
+ */
+export async function deleteFromCache<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal }: CallOptions,
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const settled = await flushGame(ctx, gameId, signal);
+    if (settled === "orphan") throw gameOrphaned(gameId);
+    if (settled === "archived" || settled === "deleted" || settled === "quarantined") return true;
+    const copy = await ctx.cache.claimGame(gameId, {}, { signal });
+    if (copy !== null) {
+      const buried = await ctx.cache.bury(gameId, copy.version, { signal });
+      if (buried === "ok") ctx.hot.drop(gameId);
+      if (buried !== "newer") return buried === "ok";
+    } else {
+      if (!(await ctx.cache.exists(gameId, { signal }))) return false;
+      // Suspect: what it holds has to be compared with the store before it may go.
+      await loadGame(ctx, gameId, { signal, keep: false });
+    }
+    await backOff(attempt, signal);
+  }
+  throw cacheUnsettled(gameId);
+}

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Counter, facts, move, newCounter } from "../test/support/counter-game.js";
+import { after } from "../test/support/intercept.js";
+import { openWorld, type World } from "../test/support/world.js";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const moved = (state: Counter, name: string): Counter => move(name)(state).state;
+const rollback = new Error("rolled back");
+
+test("a rolled-back creation leaves nothing, a committed one a game", async () => {
+  const { manager, logs } = await world.server();
+  const state = newCounter();
+  const attempt = world.transaction(async (transaction) => {
+    await manager.createGame(state, { ...facts, transaction });
+    expect((await manager.loadState(state.gameId, { transaction }))?.state).toEqual(state);
+    throw rollback;
+  });
+  await expect(attempt).rejects.toBe(rollback);
+  expect(await manager.loadState(state.gameId)).toBeNull();
+  expect(logs.some(({ message }) => message === "created")).toBe(false);
+  await world.transaction((transaction) => manager.createGame(state, { ...facts, transaction }));
+  expect((await manager.loadState(state.gameId))?.state).toEqual(state);
+  expect(logs.some(({ message }) => message === "created")).toBe(true);
+});
+
+test("what a transaction wrote is seen within it, and by nobody else before its commit", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await two.manager.update(gameId, move("dirty"));
+  const waiting = await world.transaction(async (transaction) => {
+    await one.manager.update(gameId, move("inside"), { transaction });
+    expect((await one.manager.loadState(gameId, { transaction }))?.state.moves).toEqual(["dirty", "inside"]);
+    expect((await two.manager.loadFromDb(gameId))?.state.moves).toEqual(["dirty"]);
+    return [two.manager.loadState(gameId)];
+  });
+  expect((await waiting[0])?.state.moves).toEqual(["dirty", "inside"]);
+  expect(await one.manager.getLog(gameId)).toEqual([{ move: "dirty" }, { move: "inside" }]);
+});
+
+test("a rollback leaves the game as it was, with nothing lost", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("before"));
+  const attempt = world.transaction(async (transaction) => {
+    await manager.update(gameId, move("undone"), { transaction });
+    throw rollback;
+  });
+  await expect(attempt).rejects.toBe(rollback);
+  expect((await manager.update(gameId, move("after"))).state.moves).toEqual(["before", "after"]);
+  await manager.update(gameId, move("durable"), { durability: "durable" });
+  expect((await world.row(gameId)).state).toContain('["before","after","durable"]');
+});
+
+test("several writes in one transaction build on each other", async () => {
+  const { manager } = await world.server();
+  const state = newCounter();
+  await world.transaction(async (transaction) => {
+    await manager.persistToDb(state, { transaction });
+    await manager.update(state.gameId, move("a"), { transaction });
+    await manager.persistToDb(moved(moved(state, "a"), "b"), { transaction });
+    await manager.update(state.gameId, move("c"), { transaction });
+  });
+  expect((await manager.loadState(state.gameId))?.state.moves).toEqual(["a", "b", "c"]);
+  expect((await manager.update(state.gameId, move("d"))).state.moves).toEqual(["a", "b", "c", "d"]);
+});
+
+test("two transactions on one game follow each other", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await Promise.all(
+    [one, two].map((server, n) =>
+      world.transaction(async (transaction) => {
+        await server.manager.update(gameId, move(String(n)), { transaction });
+      }),
+    ),
+  );
+  expect([...((await one.manager.loadState(gameId))?.state.moves ?? [])].sort()).toEqual(["0", "1"]);
+});
+
+test("a write that comes between the flush and the lock is not overwritten", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  one.store.on(
+    "lock",
+    after(() => two.manager.update(gameId, move("between"))),
+    1,
+  );
+  const attempt = world.transaction((transaction) => one.manager.update(gameId, move("mine"), { transaction }));
+  await expect(attempt).rejects.toMatchObject({ code: "RevisionConflict" });
+  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["between"]);
+});
+
+test("where there is nothing to write, state and version belong together, whatever came in between", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  one.store.on(
+    "lock",
+    after(() => two.manager.update(gameId, move("between"))),
+    1,
+  );
+  const { state, version } = await world.transaction((transaction) =>
+    one.manager.update(gameId, (same) => same, { transaction }),
+  );
+  const late = one.manager.saveToCache(moved(state, "late"), { version });
+  await expect(late).rejects.toMatchObject({ code: "RevisionConflict" });
+  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["between"]);
+});
+
+test("a write that another server sends during the transaction waits, and is not lost", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await two.manager.loadState(gameId);
+  const [sent] = await world.transaction(async (transaction) => {
+    await one.manager.update(gameId, move("inside"), { transaction });
+    return [two.manager.update(gameId, move("theirs"))];
+  });
+  expect((await sent)?.state.moves).toEqual(["inside", "theirs"]);
+});
+
+test("versions are compared inside a transaction too", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const state = newCounter();
+  const { version } = await one.manager.createGame(state, facts);
+  await two.manager.update(state.gameId, move("theirs"));
+  const conflict = { code: "RevisionConflict" };
+  const tries = [
+    world.transaction((transaction) => one.manager.persistToDb(moved(state, "mine"), { version, transaction })),
+    world.transaction((transaction) =>
+      one.manager.update(state.gameId, move("mine"), { expectedVersion: version, transaction }),
+    ),
+    world.transaction(async (transaction) =>
+      (await world.server()).manager.persistToDb(moved(state, "mine"), { transaction }),
+    ),
+  ];
+  for (const attempt of tries) await expect(attempt).rejects.toMatchObject(conflict);
+  const now = (await one.manager.loadState(state.gameId))?.version;
+  await world.transaction((transaction) =>
+    one.manager.update(state.gameId, move("mine"), { expectedVersion: now, transaction }),
+  );
+  expect((await two.manager.loadState(state.gameId))?.state.moves).toEqual(["theirs", "mine"]);
+});
+
+test("a retry in a second transaction is recognised by its write id", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const once = () =>
+    world.transaction((transaction) => manager.update(gameId, move("once"), { transaction, writeId: "in-tx-0001" }));
+  expect(await once()).toMatchObject({ written: true, duplicate: false });
+  expect(await once()).toMatchObject({ written: false, duplicate: true });
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["once"]);
+});
+
+test("an ended game takes no writes in a transaction", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  const attempt = world.transaction((transaction) => manager.update(gameId, move("late"), { transaction }));
+  await expect(attempt).rejects.toMatchObject({ code: "GameEnded" });
+});

@@ -1,0 +1,78 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import type { Context } from "../context.js";
+import { gameQuarantined } from "../errors.js";
+import { decodeCached } from "../load/decode.js";
+import { loadGame } from "../load/load-game.js";
+import type { HotGame } from "../process/local-copies.js";
+import type { CallOptions, LoadedGame, StoreOptions } from "../types.js";
+
+/** A hot game as the caller gets it. */
+export function toLoaded<State>(game: HotGame<State>, stale = false): LoadedGame<State> {
+  return { state: game.state, version: game.version, status: game.status, stale };
+}
+
+/**
+ * The game from the cache, or from the store with the cache filled again; `null` for games that are archived, deleted
+ * or unknown. While the cache is away the store's row answers, marked `stale`. Inside a transaction the cache is
+ * asked, but neither filled nor fenced.
+ */
+export async function loadState<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<LoadedGame<State> | null> {
+  try {
+    if (options.transaction !== undefined) {
+      const cached = await loadFromCache(ctx, gameId, options);
+      return cached ?? (await readRow(ctx, gameId, options, false));
+    }
+    const loaded = await loadGame(ctx, gameId, options);
+    return loaded.kind === "none" ? null : toLoaded(loaded.game);
+  } catch (error) {
+    if (!isTurnkeepError(error, "CacheUnavailable")) throw error;
+    ctx.events.emit("cache:unavailable", { error });
+    return readRow(ctx, gameId, options, true);
+  }
+}
+
+/** The served copy; `null` where there is none, or one that the store must be asked about first. */
+export async function loadFromCache<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal }: CallOptions,
+): Promise<LoadedGame<State> | null> {
+  const held = ctx.hot.get(gameId);
+  const reply = await ctx.cache.read(gameId, { known: held?.version }, { signal });
+  if (reply.kind === "same" && held !== undefined) return toLoaded(held);
+  if (reply.kind !== "hit") return null;
+  const state = await decodeCached(ctx, reply.copy);
+  if (state === null) return null;
+  const { version, status } = reply.copy;
+  ctx.hot.put(gameId, { state, version, status }, reply.copy.state.length);
+  return { state, version, status, stale: false };
+}
+
+/** The store's row as it is; the cache is not asked and may hold something newer. */
+export async function loadFromDb<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<LoadedGame<State> | null> {
+  const row = await readRow(ctx, gameId, options, true);
+  if (row !== null) ctx.hot.note(gameId, row.version);
+  return row;
+}
+
+async function readRow<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal, transaction }: StoreOptions<unknown>,
+  stale: boolean,
+): Promise<LoadedGame<State> | null> {
+  const ask = () => ctx.store.read(gameId, { signal, transaction });
+  const reply = await (transaction === undefined ? ctx.loads.admit(ask, signal) : ask());
+  if (reply.kind === "quarantined") throw gameQuarantined(gameId, reply.reason);
+  if (reply.kind === "none") return null;
+  const { state, version, status } = reply.game;
+  return { state: ctx.codec.decodeState(state), version, status, stale };
+}

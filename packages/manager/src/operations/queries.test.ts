@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { alice, bob, draw, facts, move, newCounter } from "../test/support/counter-game.js";
+import { openWorld, type World } from "../test/support/world.js";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+test("a player's games are listed in pages, without their states", async () => {
+  const { manager } = await world.server();
+  for (let n = 0; n < 5; n++) await manager.createGame(newCounter(), facts);
+  await manager.createGame(newCounter(undefined, { players: [bob] }), { gameType: "freeplay", playerIds: [bob] });
+  expect(await manager.getActiveGameCount()).toBe(6);
+  const first = await manager.getPlayerActiveGames(alice, { limit: 3 });
+  const second = await manager.getPlayerActiveGames(alice, { limit: 3, after: first.next });
+  expect([first.items.length, second.items.length, second.next]).toEqual([3, 2, null]);
+  expect(new Set([...first.items, ...second.items].map(({ gameId }) => gameId)).size).toBe(5);
+  expect(JSON.stringify([first, second])).not.toContain("word-of");
+});
+
+test("a finished game is in its players' history and no longer among the active ones", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.endGame(gameId, { winnerId: alice, winnerIsNpc: false, endReason: "deck_out" });
+  expect(await manager.getActiveGameCount()).toBe(0);
+  expect((await manager.getPlayerActiveGames(alice)).items).toEqual([]);
+  const history = await manager.getPlayerHistory(bob);
+  expect(history.items).toMatchObject([{ gameId, winnerId: alice, endReason: "deck_out", incomplete: false }]);
+  expect(JSON.stringify(history)).not.toContain("word-of");
+});
+
+test("a replay shows each viewer what the game lets them see, and the log to participants alone", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("a"));
+  expect(await manager.getReplay(gameId, { playerId: alice })).toBeNull();
+  await manager.endGame(gameId, draw);
+  expect(await manager.getReplay(gameId, { playerId: alice })).toMatchObject({
+    record: { gameId },
+    initialView: { moves: [], secret: "word-of-alice" },
+    finalView: { moves: ["a"], secret: "word-of-alice" },
+    log: [{ move: "a" }],
+    rules: { pace: 3 },
+  });
+  for (const viewer of ["spectator", { playerId: "cccccccc-cccc-4ccc-8ccc-cccccccccccc" }] as const) {
+    const replay = await manager.getReplay(gameId, viewer);
+    expect(replay).toMatchObject({ finalView: { secret: null }, log: null });
+    expect(JSON.stringify(replay)).not.toContain("word-of");
+  }
+});
+
+test("the log joins what the store has and what only the cache has, from any entry on", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  for (const name of ["a", "b"]) await one.manager.update(gameId, move(name));
+  await one.manager.update(gameId, move("c"), { durability: "durable" });
+  for (const name of ["d", "e"]) await two.manager.update(gameId, move(name));
+  const whole = ["a", "b", "c", "d", "e"].map((name) => ({ move: name }));
+  expect(await two.manager.getLog(gameId)).toEqual(whole);
+  for (let from = 1; from <= 6; from++) expect(await one.manager.getLog(gameId, from)).toEqual(whole.slice(from - 1));
+  await one.manager.endGame(gameId, draw);
+  expect(await two.manager.getLog(gameId, 4)).toEqual(whole.slice(3));
+});
+
+test("unknown and deleted games have no log", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.deleteGame(gameId);
+  await expect(manager.getLog(gameId)).rejects.toMatchObject({ code: "GameGone" });
+  await expect(manager.getLog(crypto.randomUUID())).rejects.toMatchObject({ code: "GameNotFound" });
+});

@@ -1,0 +1,171 @@
+import { parseVersion, TurnkeepError } from "@turnkeep/core";
+import type { FlushItem, FlushOutcome } from "@turnkeep/core/ports";
+import { expect, test } from "vitest";
+import { type BatchLimits, type BatchOutcome, FlushBatcher } from "./batcher.js";
+
+const item = (gameId: string, fields: Partial<FlushItem> = {}): FlushItem => ({
+  gameId,
+  status: "live",
+  version: parseVersion("1.1"),
+  fence: "1",
+  base: parseVersion("1.1"),
+  state: "{}",
+  schemaVersion: 1,
+  turnNumber: 1,
+  dueAt: null,
+  logCount: 0,
+  writeIds: "",
+  outcome: null,
+  lastActionAt: 0,
+  entries: [],
+  ...fields,
+});
+
+const unsound = () => new TurnkeepError("InvalidInput", "it cannot be kept", { issues: [] });
+const trouble = (reason: "away" | "busy") => new TurnkeepError("StoreUnavailable", reason, { fate: "notDone", reason });
+
+/** A store whose flushes wait until they are let go; games are told by their names what becomes of them. */
+function slowStore() {
+  const batches: string[] = [];
+  const waiting: (() => void)[] = [];
+  const store = {
+    batches,
+    letGo: () => waiting.shift()?.(),
+    async flush(items: readonly FlushItem[]): Promise<FlushOutcome[]> {
+      batches.push(items.map(({ gameId }) => gameId).join(" "));
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      const named = (name: string) => items.some(({ gameId }) => gameId.startsWith(name));
+      if (named("away")) throw trouble("away");
+      if (named("locked")) throw trouble("busy");
+      if (named("bad")) throw unsound();
+      return items.map(({ gameId }) => ({ gameId, kind: "written" }));
+    },
+  };
+  return store;
+}
+
+function batcherOn(store: ReturnType<typeof slowStore>, limits: Partial<BatchLimits> = {}): FlushBatcher {
+  return new FlushBatcher(store, { games: 50, bytes: 1_000_000, inFlight: 1, ...limits });
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets everything go, whatever comes, until all of it has settled. */
+async function settled(store: ReturnType<typeof slowStore>, flushes: Promise<BatchOutcome>[]): Promise<string[]> {
+  let open = true;
+  const all = Promise.allSettled(flushes).finally(() => {
+    open = false;
+  });
+  while (open) {
+    await tick();
+    store.letGo();
+  }
+  return (await all).map((result) =>
+    result.status === "fulfilled" ? `${result.value.gameId} ${result.value.kind}` : result.reason.message,
+  );
+}
+
+test("what is asked for at once shares a batch, and what comes during a flush shares the next one", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store);
+  const first = ["a", "b"].map((id) => batcher.flush(item(id)));
+  await tick();
+  const second = ["c", "d", "e"].map((id) => batcher.flush(item(id)));
+  await settled(store, [...first, ...second]);
+  expect(store.batches).toEqual(["a b", "c d e"]);
+});
+
+test("so many batches are on their way at once, and a game is in one of them at a time", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store, { inFlight: 2 });
+  const flushes: Promise<BatchOutcome>[] = [];
+  for (const id of ["a", "a", "b", "c"]) {
+    flushes.push(batcher.flush(item(id)));
+    await tick();
+  }
+  expect(store.batches).toEqual(["a", "b"]);
+  await settled(store, flushes);
+  expect(store.batches).toEqual(["a", "b", "a c"]);
+});
+
+test("one game comes once in a batch, and a batch has its bound in games", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store, { games: 2 });
+  await settled(
+    store,
+    ["a", "a", "b", "c", "d"].map((id) => batcher.flush(item(id))),
+  );
+  expect(store.batches).toEqual(["a b", "a c", "d"]);
+});
+
+test("a batch has its bound in bytes of states and entries; what is larger by itself goes alone", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store, { bytes: 1_000 });
+  const sizes = { a: 400, b: 400, c: 400, huge: 5_000, d: 100 };
+  await settled(
+    store,
+    Object.entries(sizes).map(([id, bytes]) =>
+      batcher.flush(item(id, { state: "é".repeat(bytes / 4), entries: ["x".repeat(bytes / 2)] })),
+    ),
+  );
+  expect(store.batches).toEqual(["a b d", "c", "huge"]);
+});
+
+test("a batch with unsound games is halved until they stand alone; the others are written", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store);
+  const flushes = ["a", "b", "c", "bad1", "d", "e", "f", "bad2"].map((id) => batcher.flush(item(id)));
+  expect(await settled(store, flushes)).toEqual([
+    ...["a written", "b written", "c written", "bad1 refused"],
+    ...["d written", "e written", "f written", "bad2 refused"],
+  ]);
+  expect(store.batches).toHaveLength(11);
+});
+
+test("a batch of nothing but unsound games: each is told so", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store);
+  const ids = ["bad1", "bad2", "bad3", "bad4", "bad5"];
+  const flushes = ids.map((id) => batcher.flush(item(id)));
+  expect(await settled(store, flushes)).toEqual(ids.map((id) => `${id} refused`));
+});
+
+test("a game whose row is locked is set apart and never refused; nobody waits for it again", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store);
+  const all = ["locked", "a", "b"].map((id) => batcher.flush(item(id)));
+  await tick();
+  store.letGo();
+  await tick();
+  // Apart from the games that were set apart, batches go on.
+  const later = batcher.flush(item("c"));
+  await tick();
+  expect(store.batches).toEqual(["locked a b", "locked", "c"]);
+  expect(await settled(store, [...all, later])).toEqual(["busy", "a written", "b written", "c written"]);
+  await settled(
+    store,
+    ["d", "locked", "e"].map((id) => batcher.flush(item(id))),
+  );
+  expect(store.batches.slice(-2).sort()).toEqual(["d e", "locked"]);
+});
+
+test("where one game after the other is too slow, the rest is not tried", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store);
+  const ids = Array.from({ length: 20 }, (_, n) => `locked${n}`);
+  const results = await settled(
+    store,
+    ids.map((id) => batcher.flush(item(id))),
+  );
+  expect(new Set(results)).toEqual(new Set(["busy"]));
+  expect(store.batches).toHaveLength(5);
+});
+
+test("a store that is away tells all who share the batch, once, and the next batch goes on", async () => {
+  const store = slowStore();
+  const batcher = batcherOn(store);
+  const shared = ["a", "away"].map((id) => batcher.flush(item(id)));
+  expect(await settled(store, shared)).toEqual(["away", "away"]);
+  expect(await settled(store, [batcher.flush(item("d"))])).toEqual(["d written"]);
+  expect(store.batches).toEqual(["a away", "d"]);
+});

@@ -1,0 +1,188 @@
+import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
+import type { FlushItem, FlushOutcome, Store } from "@turnkeep/core/ports";
+import { LRUCache } from "lru-cache";
+
+/** What became of one copy; `refused`: the store cannot keep what this one holds, or so it says of each one alone. */
+export type BatchOutcome =
+  | FlushOutcome
+  | { readonly gameId: string; readonly kind: "refused"; readonly reason: string };
+
+export interface BatchLimits {
+  /** Games in one batch. */
+  readonly games: number;
+  /** Bytes of states and log entries in one batch; one game that is larger goes alone. */
+  readonly bytes: number;
+  /** Batches on their way to the store at once. */
+  readonly inFlight: number;
+}
+
+interface Waiting {
+  readonly item: FlushItem;
+  readonly bytes: number;
+  readonly resolve: (outcome: BatchOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** So long a game that was too slow for its batch goes alone. */
+const apartForMs = 30_000;
+/** So many in a row that are slow on their own: then the store is, and the others need not try. */
+const slowInARow = 4;
+
+/**
+ * Group commit: while flushes are on their way to the store, the items that come gather for the next one, so that many
+ * durable writes share one commit. A game is in one batch at a time.
+ *
+ * A batch that fails is judged by its error. The store cannot keep something in it: it is halved until what is refused
+ * stands alone. It was too slow, for a locked row or its own time limit: its games are tried one by one, apart from the
+ * batches, so that nobody waits for them any more; a slow game is never refused. The store is away: all fail.
+ */
+export class FlushBatcher {
+  readonly #store: Pick<Store, "flush">;
+  readonly #limits: BatchLimits;
+  readonly #flushing = new Set<string>();
+  readonly #slow = new LRUCache<string, true>({ max: 1_000, ttl: apartForMs });
+  #waiting: Waiting[] = [];
+  #apart: Waiting[] = [];
+  #batches = 0;
+  #goesApart = false;
+  #slowInARow = 0;
+  #called = false;
+
+  constructor(store: Pick<Store, "flush">, limits: BatchLimits) {
+    this.#store = store;
+    this.#limits = limits;
+  }
+
+  /** The outcome for this item. @throws what the store's flush throws, but for what it says of the item itself */
+  flush(item: FlushItem): Promise<BatchOutcome> {
+    return new Promise((resolve, reject) => {
+      const waiting = { item, bytes: bytesOf(item), resolve, reject };
+      if (this.#slow.has(item.gameId)) this.#apart.push(waiting);
+      else this.#waiting.push(waiting);
+      if (this.#called) return;
+      this.#called = true;
+      // What is asked for in the same breath shares the first batch already.
+      queueMicrotask(() => {
+        this.#called = false;
+        this.#go();
+      });
+    });
+  }
+
+  #go(): void {
+    if (!this.#goesApart && this.#apart.length > 0) void this.#flushApart();
+    while (this.#batches < this.#limits.inFlight) {
+      const batch = this.#next();
+      if (batch.length === 0) return;
+      void this.#flush(batch);
+    }
+  }
+
+  async #flush(batch: readonly Waiting[]): Promise<void> {
+    this.#batches += 1;
+    for (const { item } of batch) this.#flushing.add(item.gameId);
+    const refused = await this.#send(batch);
+    for (const { waiting, error } of refused) settleRefusal(waiting, error);
+    for (const { item } of batch) this.#flushing.delete(item.gameId);
+    this.#batches -= 1;
+    this.#go();
+  }
+
+  /** Settles all but those that were refused when they stood alone. */
+  async #send(batch: readonly Waiting[]): Promise<Refusal[]> {
+    try {
+      const outcomes = await this.#store.flush(batch.map(({ item }) => item));
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === undefined) reject(new Error("the store left out an outcome"));
+        else resolve(outcome);
+      }
+      return [];
+    } catch (error) {
+      return this.#judge(batch, error);
+    }
+  }
+
+  async #judge(batch: readonly Waiting[], error: unknown): Promise<Refusal[]> {
+    const [first] = batch;
+    if (isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "NotRunning")) {
+      const slow = isTurnkeepError(error, "StoreUnavailable") && error.details.reason === "busy";
+      if (slow && batch.length > 1) this.#apart.push(...batch);
+      else {
+        for (const { item, reject } of batch) {
+          if (slow) this.#slow.set(item.gameId, true);
+          reject(error);
+        }
+      }
+      return [];
+    }
+    if (batch.length === 1 && first !== undefined) return [{ waiting: first, error }];
+    const half = Math.ceil(batch.length / 2);
+    return [...(await this.#send(batch.slice(0, half))), ...(await this.#send(batch.slice(half)))];
+  }
+
+  /** One by one, beside the batches. */
+  async #flushApart(): Promise<void> {
+    this.#goesApart = true;
+    for (let next = this.#apart.shift(); next !== undefined; next = this.#apart.shift()) {
+      const { item, resolve, reject } = next;
+      try {
+        const [outcome] = await this.#store.flush([item]);
+        this.#slowInARow = 0;
+        this.#slow.delete(item.gameId);
+        if (outcome === undefined) reject(new Error("the store left out an outcome"));
+        else resolve(outcome);
+      } catch (error) {
+        for (const refusal of await this.#judge([next], error)) settleRefusal(refusal.waiting, refusal.error);
+        if (isTurnkeepError(error, "StoreUnavailable")) this.#giveUpWhereAllAreSlow(error);
+      }
+    }
+    this.#goesApart = false;
+  }
+
+  #giveUpWhereAllAreSlow(error: TurnkeepError<"StoreUnavailable">): void {
+    this.#slowInARow += 1;
+    if (error.details.reason === "busy" && this.#slowInARow < slowInARow) return;
+    this.#slowInARow = 0;
+    for (const { reject } of this.#apart.splice(0)) reject(error);
+  }
+
+  /** In the order in which they came; what does not fit, or is of a game under way, waits for a later batch. */
+  #next(): Waiting[] {
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    const games = new Set(this.#flushing);
+    let bytes = 0;
+    for (const waiting of this.#waiting) {
+      const { gameId } = waiting.item;
+      const fits = batch.length < this.#limits.games && bytes + waiting.bytes <= this.#limits.bytes;
+      if (games.has(gameId) || (batch.length > 0 && !fits)) {
+        later.push(waiting);
+        continue;
+      }
+      games.add(gameId);
+      batch.push(waiting);
+      bytes += waiting.bytes;
+    }
+    this.#waiting = later;
+    return batch;
+  }
+}
+
+interface Refusal {
+  readonly waiting: Waiting;
+  readonly error: unknown;
+}
+
+/** What is unsound about a game's own data is an outcome; a bug stays an error. */
+function settleRefusal({ item, resolve, reject }: Waiting, error: unknown): void {
+  if (!isTurnkeepError(error, "InvalidInput") && !isTurnkeepError(error, "InvalidState")) reject(error);
+  else {
+    const [issue = error.message] = isTurnkeepError(error, "InvalidInput") ? error.details.issues : [];
+    resolve({ gameId: item.gameId, kind: "refused", reason: issue });
+  }
+}
+
+function bytesOf({ state, entries }: FlushItem): number {
+  return entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry), Buffer.byteLength(state));
+}

@@ -1,0 +1,61 @@
+import { compareVersions, type Version } from "@turnkeep/core";
+import { LRUCache } from "lru-cache";
+
+/** This process's own copy of a game; the state is deeply frozen. */
+export interface HotGame<State> {
+  readonly state: State;
+  readonly version: Version;
+  readonly status: "live" | "ended";
+  /** The version that the store's row had when this process loaded exactly this content from it. */
+  readonly rowVersion?: Version | undefined;
+}
+
+/** Versions are small; so many are remembered after their states had to go. */
+const rememberedVersions = 100_000;
+
+/**
+ * The games that this process read or wrote last, bounded by the bytes of their text. A copy is a guess at what the
+ * cache holds: every write compares its version, so a copy that is behind costs a conflict and nothing else.
+ */
+export class HotGames<State extends object> {
+  readonly #games: LRUCache<string, HotGame<State>> | null;
+  readonly #versions = new LRUCache<string, Version>({ max: rememberedVersions });
+
+  constructor(maxBytes: number) {
+    this.#games = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes });
+  }
+
+  get(gameId: string): HotGame<State> | undefined {
+    return this.#games?.get(gameId);
+  }
+
+  /** The version that this process last read or wrote. */
+  versionOf(gameId: string): Version | undefined {
+    return this.#versions.get(gameId);
+  }
+
+  /** Keeps the copy unless a newer one is held: an answer that was slow never replaces what came after it. */
+  put(gameId: string, game: HotGame<State>, bytes: number): void {
+    const held = this.#versions.get(gameId);
+    if (held !== undefined && compareVersions(held, game.version) > 0) return;
+    this.#versions.set(gameId, game.version);
+    this.#games?.set(gameId, game, { size: Math.max(1, bytes) });
+  }
+
+  /** Remembers a version that was read without keeping the state, unless a newer one is known. */
+  note(gameId: string, version: Version): void {
+    const held = this.#versions.get(gameId);
+    if (held === undefined || compareVersions(held, version) < 0) this.#versions.set(gameId, version);
+  }
+
+  /** Drops the copy; the version stays known. */
+  drop(gameId: string): void {
+    this.#games?.delete(gameId);
+  }
+
+  /** Drops copy and version of a game that is no longer there. */
+  forget(gameId: string): void {
+    this.#games?.delete(gameId);
+    this.#versions.delete(gameId);
+  }
+}

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Cache, Store } from "@turnkeep/core/ports";
+import { createRedisCache } from "@turnkeep/redis-cache";
+import { createSqlStore } from "@turnkeep/sql-store";
+import type { Transaction } from "sequelize";
+import { createGameStateManager } from "../../create-manager.js";
+import type { OnStep } from "../../process/steps.js";
+import type { GameStateManager } from "../../types.js";
+import { type Counter, type CounterView, counterGame } from "../support/counter-game.js";
+
+/** Where a scene plays; passed to the victim as JSON. */
+export interface Place {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly schema: string;
+  readonly keyPrefix: string;
+  readonly gameId: string;
+}
+
+/** A process's own manager and stores, and the game that all is about. */
+export interface Scene {
+  readonly gameId: string;
+  readonly manager: GameStateManager<Counter, CounterView, Transaction>;
+  readonly cache: Cache;
+  readonly store: Store<Transaction>;
+  /** Resolves once the game's flush is due by Redis's clock. */
+  untilDue(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Claims of the dead are free again after this time. */
+const claimHideMs = 100;
+
+export async function openScene({ gameId, ...place }: Place, onStep?: OnStep): Promise<Scene> {
+  const cache = createRedisCache({ url: place.redisUrl, keyPrefix: place.keyPrefix });
+  const store = createSqlStore({ url: place.databaseUrl, schema: place.schema });
+  const settings = { runFlusher: false, flushWithinMs: 10, claimHideMs };
+  const manager = createGameStateManager({ game: counterGame, cache, store, onStep, ...settings });
+  await manager.start();
+  return {
+    gameId,
+    manager,
+    cache,
+    store,
+    async untilDue() {
+      while ((await cache.backlog()).oldestOverdueMs === 0) await delay(2);
+    },
+    close: () => manager.close(),
+  };
+}

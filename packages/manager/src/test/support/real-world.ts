@@ -1,0 +1,78 @@
+import type { Cache, Store } from "@turnkeep/core/ports";
+import { patienceMs } from "@turnkeep/dev-services";
+import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import { createRedisCache } from "@turnkeep/redis-cache";
+import { createSqlStore } from "@turnkeep/sql-store";
+import { Redis } from "ioredis";
+import { Sequelize, type Transaction } from "sequelize";
+import { createGameStateManager } from "../../create-manager.js";
+import type { ManagerSettings } from "../../settings.js";
+import type { GameStateManager } from "../../types.js";
+import { type Counter, type CounterView, counterGame } from "./counter-game.js";
+import { type Intercepted, intercept } from "./intercept.js";
+
+export interface RealServer {
+  readonly manager: GameStateManager<Counter, CounterView, Transaction>;
+  readonly cache: Intercepted<Cache>;
+  readonly store: Intercepted<Store<Transaction>>;
+}
+
+/** A real Redis and a real Postgres, with a key prefix and a schema that this world has for itself. */
+export interface RealWorld {
+  readonly redis: Redis;
+  readonly sequelize: Sequelize;
+  readonly keyPrefix: string;
+  readonly schema: string;
+  readonly store: Store<Transaction>;
+  server(settings?: Partial<ManagerSettings>): Promise<RealServer>;
+  /** Ends the servers of one test. */
+  closeServers(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openRealWorld(): Promise<RealWorld> {
+  const { databaseUrl, redisUrl } = testServers();
+  const keyPrefix = `${uniqueName("manager")}:`;
+  const schema = uniqueName("manager");
+  const redis = new Redis(redisUrl);
+  const sequelize = new Sequelize(databaseUrl, { logging: false });
+  const store = createSqlStore({ sequelize, schema });
+  await store.migrate();
+  await store.start();
+  const managers: GameStateManager<Counter, CounterView, Transaction>[] = [];
+  const closeServers = async () => {
+    await Promise.all(managers.splice(0).map((manager) => manager.close()));
+  };
+
+  return {
+    redis,
+    sequelize,
+    keyPrefix,
+    schema,
+    store,
+    async server(settings = {}) {
+      const cache = intercept<Cache>(createRedisCache({ url: redisUrl, keyPrefix, commandTimeoutMs: patienceMs }));
+      const own = intercept<Store<Transaction>>(createSqlStore({ sequelize, schema }));
+      const manager = createGameStateManager({
+        game: counterGame,
+        cache: cache.port,
+        store: own.port,
+        runFlusher: false,
+        ...settings,
+      });
+      await manager.start();
+      managers.push(manager);
+      return { manager, cache, store: own };
+    },
+    closeServers,
+    async close() {
+      await closeServers();
+      await store.close();
+      await sequelize.query(`DROP SCHEMA "${schema}" CASCADE`);
+      await sequelize.close();
+      const keys = await redis.keys(`*${keyPrefix}*`);
+      if (keys.length > 0) await redis.del(...keys);
+      await redis.quit();
+    },
+  };
+}

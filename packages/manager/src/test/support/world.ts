@@ -1,0 +1,121 @@
+import type { Cache, Store } from "@turnkeep/core/ports";
+import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
+import { createGameStateManager } from "../../create-manager.js";
+import type { ManagerSettings } from "../../settings.js";
+import type { GameStateManager, LoadedGame } from "../../types.js";
+import { type Counter, type CounterView, counterGame, facts } from "./counter-game.js";
+import { type Intercepted, intercept } from "./intercept.js";
+
+type MemoryStore = ReturnType<typeof createMemoryStore>;
+type Transaction = Parameters<MemoryStore["afterCommit"]>[0];
+
+export interface LogLine {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly fields: object;
+  readonly message: string;
+}
+
+/** One server process: a manager with its own connections, which a test can watch and disturb. */
+export interface Server {
+  readonly manager: GameStateManager<Counter, CounterView, Transaction>;
+  readonly cache: Intercepted<Cache>;
+  readonly store: Intercepted<Store<Transaction>>;
+  readonly logs: LogLine[];
+}
+
+export interface ServerOptions {
+  /** Default true. */
+  readonly detectsFailover?: boolean;
+  /** Puts something between the manager and its ports. */
+  readonly cacheThrough?: (cache: Cache) => Cache;
+  readonly storeThrough?: (store: Store<Transaction>) => Store<Transaction>;
+}
+
+/** One cache and one store, in memory, shared by any number of servers. */
+export interface World {
+  /** An observer's own connections. */
+  readonly cache: Cache;
+  readonly store: MemoryStore;
+  /** Starts one more server; its flusher is off unless asked for. */
+  server(settings?: Partial<ManagerSettings>, how?: ServerOptions): Promise<Server>;
+  /** Creates a game from a server that nobody else uses. */
+  create(state: Counter): Promise<LoadedGame<Counter>>;
+  row(gameId: string): Promise<{ state: string; turnNumber: number; version: string }>;
+  /** The cache comes back empty. */
+  loseCache(): Promise<void>;
+  /** Remembers what the cache holds now, and returns how it comes back with just that. */
+  backUpCache(): () => void;
+  /** Another node takes the cache over with all that it held. */
+  failover(): void;
+  /** Somebody overwrites the cached document; `flushed`: the store has that version. */
+  corrupt(gameId: string, text: string, how: { flushed: boolean }): void;
+  /** The row vanishes, without a tombstone. */
+  forgetRow(gameId: string): Promise<void>;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(now: () => number = Date.now, cacheNow: () => number = now): Promise<World> {
+  const cacheSpace = createCacheSpace({ now: cacheNow });
+  const storeSpace = createStoreSpace({ now });
+  const cache = createMemoryCache({ space: cacheSpace });
+  const store = createMemoryStore({ space: storeSpace });
+  await Promise.all([cache.start(), store.start()]);
+  const managers: GameStateManager<Counter, CounterView, Transaction>[] = [];
+
+  const server: World["server"] = async (settings = {}, how = {}) => {
+    const { detectsFailover = true, cacheThrough = (port) => port, storeThrough = (port) => port } = how;
+    const own = createMemoryCache({ space: cacheSpace });
+    Object.defineProperty(own, "detectsFailover", { value: detectsFailover });
+    const ownCache = intercept(cacheThrough(own));
+    const ownStore = intercept(storeThrough(createMemoryStore({ space: storeSpace })));
+    const logs: LogLine[] = [];
+    const at = (level: LogLine["level"]) => (fields: object, message: string) => logs.push({ level, fields, message });
+    const manager = createGameStateManager({
+      game: counterGame,
+      cache: ownCache.port,
+      store: ownStore.port,
+      logger: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
+      runFlusher: false,
+      // A breaker has a clock of its own; tests of it ask for one.
+      breakAfterFailures: 0,
+      ...settings,
+    });
+    await manager.start();
+    managers.push(manager);
+    return { manager, cache: ownCache, store: ownStore, logs };
+  };
+
+  return {
+    cache,
+    store,
+    server,
+    create: async (state) => (await server()).manager.createGame(state, facts),
+    async row(gameId) {
+      const reply = await store.read(gameId);
+      if (reply.kind !== "row") throw new Error(`no row of ${gameId}`);
+      return reply.game;
+    },
+    async loseCache() {
+      cacheSpace.loseEverything();
+    },
+    backUpCache() {
+      const backup = cacheSpace.snapshot();
+      return () => cacheSpace.rewindTo(backup);
+    },
+    failover: () => cacheSpace.failover(),
+    corrupt(gameId, text, { flushed }) {
+      const copy = cacheSpace.copy(gameId);
+      if (copy === undefined) throw new Error(`no copy of ${gameId}`);
+      cacheSpace.put({ ...copy, state: text, expiresAt: flushed ? copy.expiresAt : null });
+    },
+    async forgetRow(gameId) {
+      await storeSpace.transaction(async (transaction) => storeSpace.rows.set(gameId, undefined, transaction));
+    },
+    transaction: (work) => store.transaction(work),
+    async close() {
+      await Promise.all(managers.map((manager) => manager.close()));
+      await Promise.all([cache.close(), store.close()]);
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import {
+  assertGameId,
+  assertWriteId,
+  gameTypeSchema,
+  type Outcome,
+  outcomeSchema,
+  parseVersion,
+  TurnkeepError,
+  type Viewer,
+} from "@turnkeep/core";
+import type { PageRequest } from "@turnkeep/core/ports";
+import * as z from "zod";
+import type { Context } from "./context.js";
+import { invalidInput } from "./errors.js";
+import type { ArchiveOptions, CallOptions, CreateFacts, UpdateOptions } from "./types.js";
+import { throwIfAborted } from "./util/abort.js";
+
+/*
+ * The checks at the boundary: every public call runs its arguments through these before anything else. Those of the
+ * hot path are plain comparisons; the rest are schemas. An issue names the field, never its value.
+ */
+
+/** @throws InvalidInput unless it is an options object with a sound signal; Aborted if that has fired */
+export function checkCall(options: CallOptions): void {
+  if (typeof options !== "object" || options === null) throw invalidInput("options: expected an object");
+  const { signal } = options;
+  if (signal === undefined) return;
+  if (!(signal instanceof AbortSignal)) throw invalidInput("signal: expected an AbortSignal");
+  throwIfAborted(signal);
+}
+
+/** @throws InvalidGameId, InvalidInput, Aborted */
+export function checkGame(gameId: unknown, options: CallOptions): string {
+  const id = assertGameId(gameId);
+  checkCall(options);
+  return id;
+}
+
+/** Checks what names a write and the version under it. @throws InvalidInput */
+export function checkWrite(options: { writeId?: unknown; version?: unknown; expectedVersion?: unknown }): void {
+  if (options.writeId !== undefined) assertWriteId(options.writeId);
+  if (options.version !== undefined) parseVersion(options.version);
+  if (options.expectedVersion !== undefined) parseVersion(options.expectedVersion);
+}
+
+export function checkUpdate(gameId: unknown, reducer: unknown, options: UpdateOptions<unknown>): void {
+  checkGame(gameId, options);
+  if (typeof reducer !== "function") throw invalidInput("reducer: expected a function");
+  const { durability } = options;
+  if (durability !== undefined && durability !== "writeBehind" && durability !== "durable") {
+    throw invalidInput("durability: expected writeBehind or durable");
+  }
+  checkWrite(options);
+}
+
+/**
+ * Checks a state that comes from a caller, freezes it, and returns its id.
+ * @throws InvalidState, UnsupportedSchema, InvalidGameId
+ */
+export function checkState<State extends object>(ctx: Context<State>, state: State): string {
+  ctx.codec.validate(state);
+  return assertGameId(ctx.game.idOf(state));
+}
+
+const playerId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^\P{C}+$/u);
+
+const factsSchema = z.object({
+  gameType: gameTypeSchema,
+  playerIds: z.array(playerId).max(64),
+  npcId: playerId.nullish(),
+});
+
+/** @throws InvalidInput */
+export function checkFacts(facts: CreateFacts): void {
+  check(factsSchema, facts);
+}
+
+/** @throws InvalidInput */
+export function checkSomeFacts(facts: Partial<CreateFacts>): void {
+  check(factsSchema.partial(), facts);
+}
+
+/** @throws InvalidInput */
+export function checkOutcome(outcome: unknown): Outcome {
+  return check(outcomeSchema, outcome);
+}
+
+/** Checks an outcome that the game's own definition told. @throws InvalidState */
+export function checkResult(outcome: unknown): Outcome {
+  const parsed = outcomeSchema.safeParse(outcome);
+  if (parsed.success) return parsed.data;
+  throw new TurnkeepError("InvalidState", "the game's result is not an outcome", { reason: "schema", path: "$" });
+}
+
+/** When a state is due, as the game's own definition tells. @throws InvalidState */
+export function dueAtOf<State extends object>(ctx: Context<State>, state: State): number | null {
+  const dueAt = ctx.game.dueAt(state);
+  if (dueAt === null || (Number.isSafeInteger(dueAt) && dueAt >= 0)) return dueAt;
+  throw new TurnkeepError("InvalidState", "when the game is due is no time", { reason: "schema", path: "$" });
+}
+
+const replayDataSchema = z
+  .record(z.string(), z.unknown())
+  .refine((data) => !["initialState", "log", "rules", "finalState"].some((name) => Object.hasOwn(data, name)))
+  .optional();
+
+/** @throws InvalidInput, InvalidState */
+export function checkArchive<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { winnerId, winnerIsNpc, endReason, replayData, state }: ArchiveOptions<State, unknown>,
+): void {
+  checkOutcome({ winnerId, winnerIsNpc, endReason });
+  check(replayDataSchema, replayData, "replayData");
+  if (state !== undefined && checkState(ctx, state) !== gameId) throw invalidInput("state: it is of another game");
+}
+
+/** A watch whose signal has fired already ends at once, so that is no error. @throws InvalidGameId, InvalidInput */
+export function checkWatch(gameId: unknown, { signal }: CallOptions): void {
+  assertGameId(gameId);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidInput("signal: expected an AbortSignal");
+}
+
+const pageSchema = z.strictObject({
+  limit: z.int().min(1).max(500).optional(),
+  after: z.string().max(500).nullish(),
+});
+
+/** @throws InvalidInput */
+export function checkPage(page: PageRequest): void {
+  check(pageSchema, page, "page");
+}
+
+/** @throws InvalidInput */
+export function checkPlayer(id: unknown): void {
+  check(playerId, id, "playerId");
+}
+
+/** @throws InvalidInput */
+export function checkViewer(viewer: Viewer): void {
+  check(z.union([z.literal("spectator"), z.object({ playerId })]), viewer, "viewer");
+}
+
+/** @throws InvalidInput */
+export function checkWhole(value: unknown, name: string, least: number): void {
+  check(z.int().min(least), value, name);
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, name = ""): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, code }) => {
+    const field = [name, ...path.map(String)].filter(Boolean).join(".");
+    return `${field || "input"}: ${code}`;
+  });
+  throw new TurnkeepError("InvalidInput", `invalid input: ${issues.join("; ")}`, { issues });
+}

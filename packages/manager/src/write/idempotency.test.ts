@@ -1,0 +1,124 @@
+import { TurnkeepError } from "@turnkeep/core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
+import { openWorld, type World } from "../test/support/world.js";
+
+/* Writes that are retried, or made durable, after their game was archived: history remembers them. */
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const draw = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+
+test("the retry of a write is a duplicate although its game was archived since; other writes are told of the end", async () => {
+  const { manager, cache } = await world.server();
+  const other = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const writeId = crypto.randomUUID();
+  cache.on(
+    "write",
+    async (call) => {
+      await call();
+      throw new TurnkeepError("CacheUnavailable", "the reply was lost", { fate: "unknown" });
+    },
+    1,
+  );
+  await expect(manager.update(gameId, move("last"), { writeId })).rejects.toMatchObject({ code: "CacheUnavailable" });
+  await other.manager.endGame(gameId, draw);
+  for (const server of [manager, other.manager]) {
+    expect(await server.update(gameId, move("last"), { writeId })).toMatchObject({
+      state: { moves: ["last"] },
+      status: "ended",
+      durability: "durable",
+      written: false,
+      duplicate: true,
+    });
+  }
+  const late = manager.update(gameId, move("late"), { writeId: crypto.randomUUID() });
+  await expect(late).rejects.toMatchObject({ code: "GameEnded" });
+  await world.store.purgeTombstones(0);
+  await expect(manager.update(gameId, move("last"), { writeId })).rejects.toMatchObject({ code: "GameEnded" });
+});
+
+test("a whole state that was saved is recognised after the archive as well", async () => {
+  const { manager } = await world.server();
+  const { state, version } = await manager.createGame(newCounter(), facts);
+  const options = { version, writeId: crypto.randomUUID() };
+  const saved = { ...state, moves: ["saved"] };
+  const made = await manager.saveToCache(saved, options);
+  await manager.endGame(state.gameId, draw);
+  expect(await manager.saveToCache(saved, options)).toBe(made);
+  const other = manager.saveToCache(saved, { ...options, writeId: crypto.randomUUID() });
+  await expect(other).rejects.toMatchObject({ code: "GameEnded" });
+});
+
+test("a creation and a save are recognised after the archive, in a transaction too; nobody else's are", async () => {
+  const { manager } = await world.server();
+  const other = await world.server();
+  const fresh = newCounter();
+  const creation = { ...facts, writeId: crypto.randomUUID() };
+  const { state, version } = await manager.createGame(fresh, creation);
+  const save = { version, writeId: crypto.randomUUID() };
+  const saved = { ...state, moves: ["saved"] };
+  const record = await manager.persistToDb(saved, save);
+  const { gameId, gameType, playerIds, startedAt } = record;
+  await manager.endGame(gameId, draw);
+
+  const past = { gameId, gameType, playerIds, startedAt, status: "ended", version: record.version, outcome: draw };
+  for (const server of [manager, other.manager]) {
+    expect(await server.createGame(fresh, creation)).toMatchObject({ state: saved, status: "ended" });
+    expect(await server.persistToDb(saved, save)).toMatchObject(past);
+    expect(await server.persistToDb(saved, { writeId: save.writeId })).toMatchObject(past);
+    const created = await world.transaction((transaction) => server.createGame(fresh, { ...creation, transaction }));
+    expect(created).toMatchObject({ state: saved, status: "ended" });
+    for (const options of [save, { writeId: save.writeId }]) {
+      const kept = await world.transaction((transaction) => server.persistToDb(saved, { ...options, transaction }));
+      expect(kept).toMatchObject(past);
+    }
+    const updated = await world.transaction((transaction) =>
+      server.update(gameId, move("no"), { writeId: save.writeId, transaction }),
+    );
+    expect(updated).toMatchObject({ duplicate: true, status: "ended", state: saved });
+    const ended = { code: "GameEnded" };
+    await expect(server.createGame(fresh, facts)).rejects.toMatchObject(ended);
+    await expect(server.createGame(fresh, { ...creation, writeId: "somebody-else" })).rejects.toMatchObject(ended);
+    await expect(server.persistToDb(saved, { ...save, writeId: "somebody-else" })).rejects.toMatchObject(ended);
+  }
+  await world.store.purgeTombstones(0);
+  await expect(manager.createGame(fresh, creation)).rejects.toMatchObject({ code: "GameEnded" });
+});
+
+test.each(["claimGame", "flush"] as const)(
+  "a durable write whose game is archived before its %s is durable: history has it",
+  async (verb) => {
+    const { manager, cache, store } = await world.server();
+    const other = await world.server();
+    const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+    const ended = async (call: () => Promise<unknown>) => {
+      await other.manager.endGame(gameId, draw);
+      return call();
+    };
+    if (verb === "flush") store.on("flush", ended, 1);
+    else cache.on("claimGame", ended, 1);
+    const result = await manager.update(gameId, nextTurn);
+    expect(result).toMatchObject({ state: { turn: 2 }, durability: "durable", written: true });
+  },
+);
+
+test("a durable write whose game is deleted before its flush is told so", async () => {
+  const { manager, cache } = await world.server();
+  const other = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  cache.on(
+    "claimGame",
+    async (call) => {
+      await other.manager.deleteGame(gameId);
+      return call();
+    },
+    1,
+  );
+  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameGone" });
+});

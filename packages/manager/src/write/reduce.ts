@@ -1,0 +1,97 @@
+import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Version } from "@turnkeep/core";
+import type { Context } from "../context.js";
+import { gameEnded, invalidInput, revisionConflict } from "../errors.js";
+import type { HotGame } from "../process/local-copies.js";
+import type { Reducer } from "../types.js";
+import { checkResult, dueAtOf } from "../validate.js";
+
+/** The next state, encoded and frozen, with all that a write needs to know of it. */
+export interface NextState<State> {
+  readonly state: State;
+  readonly text: string;
+  readonly bytes: number;
+  readonly entries: readonly string[];
+  readonly turnNumber: number;
+  /** When somebody has run out of time, in ms of service time; `null` where nobody can, and for a game that is over. */
+  readonly dueAt: number | null;
+  /** Set if the game is over with this state. */
+  readonly outcome: Outcome | null;
+}
+
+/**
+ * What a reducer makes of a game: something to write, nothing to do, or an error to throw. The latter two leave
+ * without a write, so whoever asks has to be sure that the game it was asked of is the newest.
+ */
+export type Decision<State> =
+  | { readonly kind: "write"; readonly next: NextState<State> }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "refuse"; readonly error: unknown };
+
+export function decide<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  current: HotGame<State>,
+  reducer: Reducer<State>,
+  expected: Version | undefined,
+): Decision<State> {
+  if (expected !== undefined && current.version !== expected && current.rowVersion !== expected) {
+    return { kind: "refuse", error: revisionConflict(gameId, expected, current.version) };
+  }
+  if (current.status === "ended") return { kind: "refuse", error: gameEnded(gameId) };
+  try {
+    const step = toStep(ctx, gameId, reducer(current.state));
+    if (step.state === current.state && step.log.length === 0) return { kind: "nothing" };
+    return { kind: "write", next: encodeNext(ctx, gameId, step.state, step.log) };
+  } catch (error) {
+    return { kind: "refuse", error };
+  }
+}
+
+/** Encodes a next state, with what is read off it. @throws InvalidState, StateTooLarge, UnsupportedSchema */
+export function encodeNext<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  state: State,
+  log: readonly JsonValue[],
+): NextState<State> {
+  const { text, bytes } = ctx.codec.encodeState(state);
+  if (idOf(ctx, state) !== gameId) {
+    throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
+  }
+  const result = ctx.game.resultOf(state);
+  return {
+    state,
+    text,
+    bytes,
+    entries: log.map((entry) => ctx.codec.encodeEntry(entry)),
+    turnNumber: ctx.game.turnOf(state),
+    dueAt: result === null ? dueAtOf(ctx, state) : null,
+    outcome: result === null ? null : checkResult(result),
+  };
+}
+
+/**
+ * Tells `{ state, log }` from a bare state, which may have fields of these names itself: a step has exactly these two
+ * fields, the log is an array, and its state carries the game's id, which the fields of a state do not.
+ */
+function toStep<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  result: unknown,
+): { state: State; log: readonly JsonValue[] } {
+  if (typeof result !== "object" || result === null) throw invalidInput("reducer: it returned no state");
+  if (typeof (result as { then?: unknown }).then === "function") throw invalidInput("reducer: it must be synchronous");
+  const { state, log } = result as { state?: unknown; log?: unknown };
+  const shaped = Object.keys(result).length === 2 && typeof state === "object" && state !== null && Array.isArray(log);
+  if (shaped && idOf(ctx, state as State) === gameId) return { state: state as State, log };
+  return { state: result as State, log: [] };
+}
+
+function idOf<State extends object>(ctx: Context<State>, state: State): unknown {
+  try {
+    return ctx.game.idOf(state);
+  } catch (error) {
+    if (isTurnkeepError(error)) throw error;
+    return undefined;
+  }
+}
