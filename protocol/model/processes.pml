@@ -4,13 +4,13 @@
 inline forget() { d_step { clear_copy(c); asked = 0; e_lin = 0; e_rev = 0; o = 0; f = 0; f_fen = 0; n = 0 } }
 inline forget_row() { d_step { l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0 } }
 
-/* The load of a game that READ did not find: the row with a fresh fence, then INSTALL; or BURY, where it is gone. */
+/* The load of a game that READ did not find: the row with a fresh fence, then INSTALL; or EVICT, where it is gone. */
 inline load(token) {
   LOAD();
   if
   :: l_st == LIVE || l_st == ENDED -> INSTALL(token)
   :: l_st == NONE -> o = NOT_THERE
-  :: else -> BURY(); forget_row(); o = OVER
+  :: else -> EVICT(); forget_row(); o = OVER
   fi
 }
 
@@ -58,9 +58,9 @@ inline settle() {
      if
      :: l_st == LIVE || l_st == ENDED -> RESET()
      :: l_st == NONE -> skip
-     :: else -> BURY(); forget_row()
+     :: else -> EVICT(); forget_row()
      fi
-  :: f == GONE || f == QUARANTINED -> BURY()
+  :: f == GONE || f == QUARANTINED -> EVICT()
   :: else                                            /* REMEMBERED, ORPHAN: the copy stays as it is */
   fi
 }
@@ -82,7 +82,7 @@ inline make_durable(token, w) {
      :: o == OK && !(c.mask & (w)) ->                /* the copy has lost it: has the row? */
         d_step { if :: IS_ACTIVE && (p_mask & (w)) -> durable_acks = durable_acks | (w) :: else fi };
         break
-     :: else -> break                                /* lost or suspect by now: whoever asks again loads it */
+     :: else -> break                                /* lost or unverified by now: whoever asks again loads it */
      fi;
      d_step { n++; o = 0; f = 0; e_lin = 0; e_rev = 0 }
   :: else -> break
@@ -143,7 +143,7 @@ proctype Archiver(byte on; byte token) {
         ARCHIVE();
         R_MAY_DIE(out);
         if
-        :: f == WRITTEN -> BURY(); end_acked = 1; break
+        :: f == WRITTEN -> EVICT(); end_acked = 1; break
         :: f == GONE -> d_step { if :: p_st == ARCHIVED -> end_acked = 1 :: else fi }; settle(); break
         :: f == FENCE || f == FORK -> settle()
         :: else -> settle(); break
@@ -158,27 +158,27 @@ out: forget()
 /* A copy without a row may be that of a game created since: the row is looked for again before the copy goes. */
 proctype Deleter(byte on) {
   HELD;
-#ifdef BURY_FIRST
-  BURY(); D_MAY_DIE(out); REMOVE();
+#ifdef EVICT_FIRST
+  EVICT(); D_MAY_DIE(out); REMOVE();
 #else
   REMOVE();
   D_MAY_DIE(out);
-#ifndef BURY_UNSEEN
+#ifndef EVICT_UNSEEN
   if
   :: f == ORPHAN -> if :: C.st == NONE -> goto out :: else -> REMOVE(); D_MAY_DIE(out) fi
   :: else
   fi;
 #endif
-  BURY();
+  EVICT();
 #endif
   delete_acked = was_gone;
 out: forget()
 }
 
-/* The daemon looks for copies of games that are gone, which nobody has buried. */
+/* The daemon looks for copies of games that are gone, which nobody has evicted. */
 proctype Sweeper(byte on) {
 end:
-  C.st != NONE && IS_GONE -> BURY(); goto end
+  C.st != NONE && IS_GONE -> EVICT(); goto end
 }
 
 /* A server that cannot read the document sets the game aside. */
@@ -186,7 +186,7 @@ proctype Quarantiner(byte on) {
   byte f = 0;
   QUARANTINE();
   D_MAY_DIE(out);
-  BURY();
+  EVICT();
 out: skip
 }
 

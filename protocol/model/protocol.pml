@@ -25,7 +25,7 @@ init {
     p_st = NONE; p_lin = 0; p_rev = 0; p_fen = 0;
     run Creator(0);
 #else
-    redis[0].st = LIVE; redis[0].lin = 1; redis[0].rev = 1; redis[0].fen = 1; redis[0].brev = 1; redis[0].stamp = 1;
+    redis[0].st = LIVE; redis[0].lin = 1; redis[0].rev = 1; redis[0].fen = 1; redis[0].brev = 1; redis[0].epoch = 1;
 #endif
     gen[0] = 1;
     run WriterA(0);

@@ -33,7 +33,7 @@ inline READ(token) {
 /* A row as the served copy: clean, its fence as lineage, and grown from the row's version. */
 inline place_row() {
   C.st = l_st; C.lin = l_fen; C.fen = l_fen; C.rev = l_rev; C.blin = l_lin; C.brev = l_rev; C.mask = l_mask;
-  C.wids = l_wids; C.stamp = GEN; C.dirty = 0; C.tok = 0; C.tgen = 0;
+  C.wids = l_wids; C.epoch = GEN; C.dirty = 0; C.tok = 0; C.tgen = 0;
 #ifdef LOG
   C.seq = l_seq; C.logn = l_logn; C.tail = 0; C.tailn = 0;
 #endif
@@ -49,7 +49,7 @@ inline place_row() {
 #endif
 #ifdef NO_TOKEN
 #define TOKEN_HELD(token) 1
-#elif defined(NO_STAMP) || defined(NO_TOKGEN)
+#elif defined(NO_EPOCH) || defined(NO_TOKGEN)
 #define TOKEN_HELD(token) (C.tok == (token))
 #else
 #define TOKEN_HELD(token) (C.tok == (token) && C.tgen == GEN)
@@ -60,12 +60,12 @@ inline INSTALL(token) {
     if
     :: !TOKEN_HELD(token) -> o = TOKEN_LOST
     :: TOKEN_HELD(token) && IS_SERVED -> C.tok = 0; C.tgen = 0; o = PRESENT
-    :: TOKEN_HELD(token) && IS_SUSPECT && HOLDS_ROW(C, l_lin, l_rev) ->
+    :: TOKEN_HELD(token) && IS_UNVERIFIED && HOLDS_ROW(C, l_lin, l_rev) ->
          C.dirty = C.rev != l_rev;
 #ifdef LOG
          if :: !C.dirty -> C.tail = 0; C.tailn = 0 :: else fi;
 #endif
-         C.lin = l_fen; C.fen = l_fen; C.blin = l_lin; C.brev = l_rev; C.stamp = GEN; C.tok = 0; C.tgen = 0; o = OK
+         C.lin = l_fen; C.fen = l_fen; C.blin = l_lin; C.brev = l_rev; C.epoch = GEN; C.tok = 0; C.tgen = 0; o = OK
     :: else ->
          CHECK_NOT_GONE;
          assert(!I3 || C.st == NONE || lost);
@@ -119,7 +119,7 @@ inline SEAL() {
     :: IS_SERVED && C.st == ENDED -> o = OK
     :: else -> o = NOT_THERE
     fi;
-    if :: o == OK -> copy_over(c, C); forget_companion() :: else fi
+    if :: o == OK -> copy_over(c, C); forget_metadata() :: else fi
   }
 }
 
@@ -127,13 +127,13 @@ inline SEAL() {
 inline CLAIM() {
   d_step {
     if
-    :: IS_SERVED -> copy_over(c, C); forget_companion(); o = OK
-    :: IS_SUSPECT -> o = BEGUN
+    :: IS_SERVED -> copy_over(c, C); forget_metadata(); o = OK
+    :: IS_UNVERIFIED -> o = BEGUN
     :: else -> C.dirty = 0; o = NOT_THERE
     fi
   }
 }
-inline forget_companion() { c.stamp = 0; c.tok = 0; c.tgen = 0; c.dirty = 0 }
+inline forget_metadata() { c.epoch = 0; c.tok = 0; c.tgen = 0; c.dirty = 0 }
 
 /* The store has the claimed version, and its log up to that. */
 inline ACK() {
@@ -201,5 +201,5 @@ inline RESET() {
   }
 }
 
-/* Copy, companion, tail, mark and pending token go. */
-inline BURY() { d_step { clear_copy(C) } }
+/* Copy, metadata, tail, mark and pending token go. */
+inline EVICT() { d_step { clear_copy(C) } }

@@ -70,7 +70,7 @@ inline check_log() {
 #else
 #define MAY_FLUSH (p_fen == c.fen && HIGHER(c.lin, c.rev, p_lin, p_rev) && HOLDS_ROW(c, p_lin, p_rev))
 #endif
-#ifdef FLUSH_ASIDE
+#ifdef FLUSH_QUARANTINED
 #define CAN_FLUSH (IS_ACTIVE || p_st == ASIDE)
 #else
 #define CAN_FLUSH IS_ACTIVE

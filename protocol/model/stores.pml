@@ -12,7 +12,7 @@
 #define B1 4
 #define SEALED 8
 
-/* ---- Redis: the copy with its companion; one for each node that ever is a master ---- */
+/* ---- Redis: the copy with its metadata; one for each node that ever is a master ---- */
 #ifdef LOG
 #define LOG_FIELDS short seq; short tail; byte logn; byte tailn
 #else
@@ -20,7 +20,7 @@
 #endif
 typedef Copy {
   byte st; byte lin; byte rev; byte fen; byte blin; byte brev; byte mask; byte wids;
-  byte stamp; byte tok; byte tgen; bool dirty;
+  byte epoch; byte tok; byte tgen; bool dirty;
   LOG_FIELDS
 }
 #ifdef SPLIT
@@ -37,13 +37,13 @@ byte gen[1];
 #endif
 byte mark = 0;             /* SPLIT_COND: the score of an index that lies apart */
 
-#ifdef NO_STAMP
-#define STAMPED 1
+#ifdef NO_EPOCH
+#define EPOCH_CURRENT 1
 #else
-#define STAMPED (C.stamp == GEN)
+#define EPOCH_CURRENT (C.epoch == GEN)
 #endif
-#define IS_SERVED (C.st != NONE && STAMPED)
-#define IS_SUSPECT (C.st != NONE && !STAMPED)
+#define IS_SERVED (C.st != NONE && EPOCH_CURRENT)
+#define IS_UNVERIFIED (C.st != NONE && !EPOCH_CURRENT)
 
 /* ---- Postgres: the game's row, the fences' sequence, history, the log ---- */
 byte p_st = LIVE, p_lin = 1, p_rev = 1, p_fen = 1, p_mask = 0, p_wids = 0, sequence = 1, history = 0;
@@ -87,14 +87,14 @@ bool store_lost = 0;
 
 inline clear_copy(x) {
   x.st = NONE; x.lin = 0; x.rev = 0; x.fen = 0; x.blin = 0; x.brev = 0; x.mask = 0; x.wids = 0;
-  x.stamp = 0; x.tok = 0; x.tgen = 0; x.dirty = 0;
+  x.epoch = 0; x.tok = 0; x.tgen = 0; x.dirty = 0;
 #ifdef LOG
   x.seq = 0; x.tail = 0; x.logn = 0; x.tailn = 0;
 #endif
 }
 inline copy_over(to, from) {
   to.st = from.st; to.lin = from.lin; to.rev = from.rev; to.fen = from.fen; to.blin = from.blin; to.brev = from.brev;
-  to.mask = from.mask; to.wids = from.wids; to.stamp = from.stamp; to.tok = from.tok; to.tgen = from.tgen;
+  to.mask = from.mask; to.wids = from.wids; to.epoch = from.epoch; to.tok = from.tok; to.tgen = from.tgen;
   to.dirty = from.dirty;
 #ifdef LOG
   to.seq = from.seq; to.tail = from.tail; to.logn = from.logn; to.tailn = from.tailn;

@@ -91,6 +91,7 @@ export async function importOrderBites() {
     const rooms = ["core", "game-state", "redis-cache", "sql-store", "memory", "conformance", "manager", "service-kit"];
     for (const room of rooms) write(`packages/${room}/src/index.ts`, "export const value = 1;\n");
     write("testing/dev-services/src/index.ts", "export const value = 1;\n");
+    write("protocol/a.mjs", "export const value = 1;\n");
     for (const app of ["server", "recovery-daemon"]) write(`apps/${app}/src/index.ts`, "export const value = 1;\n");
     write("packages/manager/src/test/help.ts", "export const value = 1;\n");
     write("packages/manager/src/circle-2.ts", 'export { value } from "./circle.js";\n');

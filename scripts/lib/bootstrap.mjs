@@ -17,7 +17,7 @@ import { root, tools } from "./paths.mjs";
 import { explainNetwork, run } from "./run.mjs";
 import { step } from "./terminal.mjs";
 
-const STAMP = `${root}/node_modules/.turnkeep-installed`;
+const EPOCH = `${root}/node_modules/.turnkeep-installed`;
 
 /** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
@@ -68,7 +68,7 @@ async function providePnpm() {
 export async function bootstrap() {
   checkNodeVersion();
   const wanted = fingerprint();
-  const done = () => existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted;
+  const done = () => existsSync(EPOCH) && readFileSync(EPOCH, "utf8") === wanted;
   if (done()) return;
   try {
     await withLock(`${tools}/bootstrap.lock`, async () => {
@@ -78,7 +78,7 @@ export async function bootstrap() {
         // CI: pnpm asks nothing.
         run(pnpm, ["install", "--frozen-lockfile"], { env: { ...homeEnvironment(), CI: "true" } }),
       );
-      writeFileSync(STAMP, wanted);
+      writeFileSync(EPOCH, wanted);
     });
   } catch (error) {
     throw explainNetwork(error, "The first run");

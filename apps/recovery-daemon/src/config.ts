@@ -42,10 +42,10 @@ export const settings = z
     deadlinesEveryMs: milliseconds(10)
       .default(500)
       .describe("how often games are looked for whose turn has run out of time"),
-    remarkEveryMs: milliseconds(10)
+    reindexEveryMs: milliseconds(10)
       .default(60_000)
       .describe("how often the cache is swept for unflushed games that nobody would flush"),
-    buryEveryMs: milliseconds(10)
+    evictEveryMs: milliseconds(10)
       .default(60_000)
       .describe("how often the cache is swept for games that are archived or deleted"),
     expireEveryMs: milliseconds(10).default(300_000).describe("how often idle games are looked for"),
@@ -57,7 +57,7 @@ export const settings = z
     pageGames: z.coerce.number().int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
     maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
     loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
-    hotGameBytes: numberFromText(ofManager.hotGameBytes),
+    localCopyBytes: numberFromText(ofManager.localCopyBytes),
     backoffMaxMs: milliseconds(10).default(30_000).describe("longest wait after a task failed again and again"),
     shutdownGraceMs: milliseconds(0).default(10_000).describe("time for rounds under way to finish at shutdown"),
   })

@@ -13,7 +13,7 @@ export interface Parts {
     GameStateManager<object>,
     "start" | "close" | "recoverActiveGames" | "flushDue" | "finishEndings" | "expireStaleGames"
   >;
-  readonly cache: Pick<Cache, "scan" | "remark" | "bury" | "ping">;
+  readonly cache: Pick<Cache, "scan" | "reindex" | "evict" | "ping">;
   readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
   /** What the manager reports, for metrics. */
   readonly events: CountedEvents;
@@ -47,7 +47,7 @@ export function composeParts(config: Config, logger: Logger): Parts {
     recoveryPageGames: config.pageGames,
     maxDirtyGames: config.maxDirtyGames,
     loadsAtOnce: config.loadsAtOnce,
-    hotGameBytes: config.hotGameBytes,
+    localCopyBytes: config.localCopyBytes,
     runServiceClock: true,
   });
   return {

@@ -47,9 +47,9 @@ test("an unflushed game that is missing from the index is flushed all the same",
   await until("it is flushed", async () => (await rows.version(gameId)) === written);
 });
 
-test("an archived game that is still cached is buried", async () => {
+test("an archived game that is still cached is evicted", async () => {
   const gameId = await createGame(server.manager);
-  server.dieBefore("bury");
+  server.dieBefore("evict");
   await server.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
   expect(await rows.status(gameId)).toBe("archived");
   const keys = ["m", "l"].map((part) => `{${place.keyPrefix}game:${gameId}}:${part}`);
@@ -59,7 +59,7 @@ test("an archived game that is still cached is buried", async () => {
   expect(await redis.pexpire(`${place.keyPrefix}game:${gameId}`, 3_600_000)).toBe(1);
   expect(await left()).toBeGreaterThan(0);
   await watch();
-  await until("it is buried", async () => (await left()) === 0);
+  await until("it is evicted", async () => (await left()) === 0);
 });
 
 test("an idle game expires into history, and its tombstone is purged in time", async () => {

@@ -22,7 +22,7 @@ const managerSettings = {
   maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
   turnBoundaryWhileStoreAway: ofManager.turnBoundaryWhileStoreAway,
   loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
-  hotGameBytes: numberFromText(ofManager.hotGameBytes),
+  localCopyBytes: numberFromText(ofManager.localCopyBytes),
 };
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */

@@ -5,7 +5,7 @@ import { illegalReasons } from "./illegal-reason.js";
 import { move } from "./moves/move.js";
 import { timeOut } from "./moves/time-out.js";
 import { actorOf } from "./players.js";
-import { stampRecords } from "./record.js";
+import { timestampRecords } from "./record.js";
 import { settle } from "./settle.js";
 import { type Table, tableOfState } from "./table.js";
 
@@ -23,7 +23,7 @@ export function applyAction(state: GameState, playerId: string, action: CardActi
     throw new TurnkeepError("IllegalAction", `the rules refuse this: ${illegalReasons[reason]}`, { reason });
   }
   const moved = action.type === "timeOut" ? timeOut(state, playerId) : settle(move(state, playerId, action));
-  return stampRecords(withClock(state, moved, action.serviceMs), state.recordCount, action.at);
+  return timestampRecords(withClock(state, moved, action.serviceMs), state.recordCount, action.at);
 }
 
 function isTheirs(state: GameState, playerId: string, table: Table, { type }: CardAction): boolean {

@@ -1,6 +1,6 @@
 import type { GameState, RulesStep } from "@turnkeep/game-state";
 import { cardRules } from "./card-rules.js";
-import { type Stamps, withNpcAnswers } from "./npc-answers.js";
+import { type Timestamps, withNpcAnswers } from "./npc-answers.js";
 import { actorOf } from "./players.js";
 
 /**
@@ -10,12 +10,12 @@ import { actorOf } from "./players.js";
  */
 export function enforceTimeOut(
   state: GameState,
-  stamps: Stamps & { readonly serviceMs: number },
+  timestamps: Timestamps & { readonly serviceMs: number },
 ): RulesStep<GameState> {
   const playerId = actorOf(state);
   const { turnDueAt } = state;
-  if (playerId === null || turnDueAt === null || stamps.serviceMs < turnDueAt) return { state, log: [] };
-  const step = cardRules.apply(state, playerId, { type: "timeOut", ...stamps });
-  const answered = withNpcAnswers(step, stamps);
+  if (playerId === null || turnDueAt === null || timestamps.serviceMs < turnDueAt) return { state, log: [] };
+  const step = cardRules.apply(state, playerId, { type: "timeOut", ...timestamps });
+  const answered = withNpcAnswers(step, timestamps);
   return { state: answered.state, log: [{ playerId, writeId: `time-out-${turnDueAt}`, entries: answered.log }] };
 }

@@ -10,5 +10,5 @@ export { enforceTimeOut } from "./enforce-time-out.js";
 export * from "./illegal-reason.js";
 export * from "./legal-actions.js";
 export * from "./new-card-game.js";
-export { type Stamps, withNpcAnswers } from "./npc-answers.js";
+export { type Timestamps, withNpcAnswers } from "./npc-answers.js";
 export { actorOf } from "./players.js";

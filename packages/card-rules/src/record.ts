@@ -13,8 +13,8 @@ export function record(
 }
 
 /** The state with this time on all records that came after the first `knownRecords`. */
-export function stampRecords(state: GameState, knownRecords: number, at: number | undefined): GameState {
+export function timestampRecords(state: GameState, knownRecords: number, at: number | undefined): GameState {
   if (at === undefined || state.recordCount === knownRecords) return state;
-  const stamped = state.recentActions.map((made) => (made.seq > knownRecords ? { ...made, at } : made));
-  return { ...state, recentActions: stamped };
+  const timed = state.recentActions.map((made) => (made.seq > knownRecords ? { ...made, at } : made));
+  return { ...state, recentActions: timed };
 }

@@ -11,7 +11,7 @@ export {
   type Interceptors,
   intercept,
   interceptAll,
-  type Verb,
+  type Operation,
 } from "./chaos/intercept.js";
 export { losingReply } from "./chaos/losing-reply.js";
 export { type Paused, pausedAt } from "./chaos/paused-at.js";

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { type BuildResult, build } from "esbuild";
@@ -17,12 +18,14 @@ beforeAll(async () => {
     write: false,
     metafile: true,
     logLevel: "silent",
+    conditions: ["@turnkeep/source"],
   });
 });
 
-it("a browser bundle holds this package and zod, and of this package neither ports nor JSON Schema", () => {
+it("a browser bundle holds this package, its kernel and zod, and of these neither ports nor JSON Schema", () => {
   const sources = Object.keys(bundle.metafile.inputs);
-  const foreign = sources.filter((path) => !/(^|\/)src\/(core|card-game|index)/.test(path) && !/\/zod\//.test(path));
+  const expected = /(^|\/)game-state\/src\/(card-game|index)|(^|\/)core\/src\/(?!ports|runtime\/virtual)|\/zod\//;
+  const foreign = sources.map((path) => resolve(path)).filter((path) => !expected.test(path));
   expect(foreign).toEqual([]);
   expect(sources.some((path) => path.endsWith("card-game/view-for.ts"))).toBe(true);
 });

@@ -5,7 +5,7 @@ import type { FlushBatcher } from "./process/batcher.js";
 import type { Emitter } from "./process/emitter.js";
 import type { Lifecycle } from "./process/lifecycle.js";
 import type { LoadGate } from "./process/load-limiter.js";
-import type { HotGames } from "./process/local-copies.js";
+import type { LocalCopies } from "./process/local-copies.js";
 import type { GameQueues } from "./process/queues.js";
 import type { ServiceClock } from "./process/service-clock.js";
 import type { TransactionWrites } from "./process/transaction-writes.js";
@@ -14,7 +14,7 @@ import type { ManagerSettings } from "./settings.js";
 import type { Logger } from "./types.js";
 
 /**
- * What the verbs share that need not know the game's type. The store's transaction type is the caller's affair: it
+ * What the operations share that need not know the game's type. The store's transaction type is the caller's affair: it
  * passes through the manager untouched, hence `Store` of unknown.
  */
 export interface Base {
@@ -33,13 +33,13 @@ export interface Base {
   readonly backlog: Backlog;
   /** True while calls of the store fail without being made. */
   readonly storeIsAway: () => boolean;
-  /** This process's own copies. */
-  readonly hot: Pick<HotGames<object>, "drop" | "forget" | "versionOf">;
+  /** This process's local copies. */
+  readonly localCopies: Pick<LocalCopies<object>, "drop" | "forget" | "versionOf">;
 }
 
-/** What the verbs of one game type share. */
+/** What the operations of one game type share. */
 export interface Context<State extends object, View = unknown> extends Base {
   readonly game: GameDefinition<State, View>;
   readonly codec: Codec<State>;
-  readonly hot: HotGames<State>;
+  readonly localCopies: LocalCopies<State>;
 }

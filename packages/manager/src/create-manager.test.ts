@@ -156,7 +156,7 @@ test("closing waits for the calls under way and flushes what this process wrote"
   expect(closing).toHaveBeenCalledTimes(1);
 });
 
-test("closing also flushes what has become suspect since it was written", async () => {
+test("closing also flushes what has become unverified since it was written", async () => {
   const { manager } = await world.server({ flushWithinMs: 60_000 });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("kept"));

@@ -26,7 +26,7 @@ import { Emitter } from "./process/emitter.js";
 import { guardSides } from "./process/guard-stores.js";
 import { Lifecycle } from "./process/lifecycle.js";
 import { LoadGate } from "./process/load-limiter.js";
-import { HotGames } from "./process/local-copies.js";
+import { LocalCopies } from "./process/local-copies.js";
 import { GameQueues } from "./process/queues.js";
 import { ServiceClock } from "./process/service-clock.js";
 import { withSteps } from "./process/steps.js";
@@ -53,7 +53,7 @@ export function createGameStateManager<State extends object, View, Tx>(
     const issues = settings.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
     throw new TurnkeepError("InvalidInput", `invalid settings: ${issues.join("; ")}`, { issues });
   }
-  const { hotGameBytes, maxStateBytes } = settings.data;
+  const { localCopyBytes, maxStateBytes } = settings.data;
   const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce, loadWithinMs } =
     settings.data;
   const events = new Emitter(logger);
@@ -80,12 +80,12 @@ export function createGameStateManager<State extends object, View, Tx>(
     transactions: new TransactionWrites(),
     unflushed,
     backlog: new Backlog(sides.cache, unflushed, settings.data),
-    hot: new HotGames<State>(hotGameBytes),
+    localCopies: new LocalCopies<State>(localCopyBytes),
   };
   return face(ctx, new Flusher(ctx), new Watching(ctx));
 }
 
-/** The public calls: each checks its input, then runs its verb; writes of one game queue. */
+/** The public calls: each checks its input, then runs its operation; writes of one game queue. */
 function face<State extends object, View, Tx>(
   ctx: Context<State, View>,
   flusher: Flusher<State>,
@@ -93,32 +93,32 @@ function face<State extends object, View, Tx>(
 ): GameStateManager<State, View, Tx> {
   const deadlines = new Deadlines(ctx);
   /** A call about one game. */
-  const on = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
+  const on = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, operation: () => Promise<T>) =>
     call(ctx, async () => {
       check.checkGame(gameId, options);
-      return verb();
+      return operation();
     });
   /** A call that writes one game: own calls for a game follow each other. */
-  const queued = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
-    on(gameId, options, () => ctx.queues.run(gameId, options.signal, verb));
+  const queued = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, operation: () => Promise<T>) =>
+    on(gameId, options, () => ctx.queues.run(gameId, options.signal, operation));
   /** A call about no game in particular. */
-  const plain = <T>(options: { signal?: AbortSignal | undefined }, verb: () => Promise<T>) =>
+  const plain = <T>(options: { signal?: AbortSignal | undefined }, operation: () => Promise<T>) =>
     call(ctx, async () => {
       check.checkCall(options);
-      return verb();
+      return operation();
     });
   /** A call that brings a whole state. */
   const stored = <T>(
     state: State,
     options: { signal?: AbortSignal | undefined },
     checkOptions: () => void,
-    verb: (gameId: string) => Promise<T>,
+    operation: (gameId: string) => Promise<T>,
   ) =>
     call(ctx, async () => {
       check.checkCall(options);
       checkOptions();
       const gameId = check.checkState(ctx, state);
-      return ctx.queues.run(gameId, options.signal, () => verb(gameId));
+      return ctx.queues.run(gameId, options.signal, () => operation(gameId));
     });
 
   return Object.freeze<GameStateManager<State, View, Tx>>({
@@ -140,8 +140,8 @@ function face<State extends object, View, Tx>(
     update: (gameId, reducer, options = {}) =>
       call(ctx, async () => {
         check.checkUpdate(gameId, reducer, options);
-        const verb = options.transaction === undefined ? update : updateInTransaction;
-        return ctx.queues.run(gameId, options.signal, () => verb(ctx, gameId, reducer, options));
+        const operation = options.transaction === undefined ? update : updateInTransaction;
+        return ctx.queues.run(gameId, options.signal, () => operation(ctx, gameId, reducer, options));
       }),
 
     saveToCache: (state, options = {}) =>
@@ -164,8 +164,8 @@ function face<State extends object, View, Tx>(
           check.checkWrite(options);
         },
         (gameId) => {
-          const verb = options.transaction === undefined ? persistToDb : persistInTransaction;
-          return verb(ctx, gameId, state, options);
+          const operation = options.transaction === undefined ? persistToDb : persistInTransaction;
+          return operation(ctx, gameId, state, options);
         },
       ),
     loadFromDb: (gameId, options = {}) => on(gameId, options, () => loadFromDb(ctx, gameId, options)),

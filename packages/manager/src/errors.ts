@@ -68,8 +68,8 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** The store has deleted the game, and its copy may still be served. */
-export function notBuried(gameId: string) {
-  const message = `game ${gameId} is deleted in the store, but its copy could not be buried: delete it again`;
+export function notEvicted(gameId: string) {
+  const message = `game ${gameId} is deleted in the store, but its copy could not be evicted: delete it again`;
   return new TurnkeepError("CacheUnavailable", message, { fate: "unknown" });
 }
 

@@ -45,7 +45,7 @@ test("durable writes of many games share commits", async () => {
   const games = await Promise.all(Array.from({ length: 32 }, () => manager.createGame(newCounter(), facts)));
   store.calls.length = 0;
   await Promise.all(games.map(({ state }) => manager.update(state.gameId, nextTurn)));
-  expect(store.calls.filter((verb) => verb === "flush").length).toBeLessThan(32);
+  expect(store.calls.filter((operation) => operation === "flush").length).toBeLessThan(32);
   for (const { state } of games) {
     const row = await world.store.read(state.gameId);
     expect(row.kind === "row" && row.game.turnNumber).toBe(2);

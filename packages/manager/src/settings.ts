@@ -82,11 +82,11 @@ export const settingsSchema = z
       .max(64 * 1_048_576)
       .default(1_048_576)
       .describe("largest state, in bytes of UTF-8"),
-    hotGameBytes: z
+    localCopyBytes: z
       .int()
       .min(0)
       .default(64 * 1_048_576)
-      .describe("memory for this process's own copies of games, in bytes of their text"),
+      .describe("memory for this process's local copies of games, in bytes of their text"),
     conflictRetries: z
       .int()
       .min(0)

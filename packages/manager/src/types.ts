@@ -199,7 +199,7 @@ export interface ReplayStates<State> {
   readonly rules: JsonValue;
 }
 
-/** A new version of a game, from any server; `ended` when it was archived, deleted or buried. */
+/** A new version of a game, from any server; `ended` when it was archived, deleted or evicted. */
 export type WatchedGame<State> = LoadedGame<State> | { readonly status: "gone"; readonly gameId: string };
 
 /**

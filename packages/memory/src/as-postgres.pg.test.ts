@@ -22,7 +22,7 @@ afterAll(async () => {
 async function answers<Tx>(side: StoreSide<Tx>, steps: readonly StoreStep[], games: readonly [string, string]) {
   const replies: unknown[] = [];
   await side.begin(games[0]);
-  for (const step of steps) replies.push([step.verb, await side.take(step, games[step.game])]);
+  for (const step of steps) replies.push([step.operation, await side.take(step, games[step.game])]);
   return replies;
 }
 

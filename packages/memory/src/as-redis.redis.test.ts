@@ -19,14 +19,14 @@ beforeAll(async () => {
   redis = new Redis(redisUrl);
   memorySide = {
     cache: createMemoryCache({ space }),
-    makeSuspect: async (gameId) => space.makeSuspect(gameId),
+    makeUnverified: async (gameId) => space.makeUnverified(gameId),
     dropMark: async (gameId) => void space.dueAt.delete(gameId),
   };
   redisSide = {
     cache: createRedisCache({ url: redisUrl, keyPrefix }),
-    makeSuspect: async (gameId) => {
-      const companion = `{${keyPrefix}game:${gameId}}:m`;
-      if ((await redis.hexists(companion, "stamp")) === 1) await redis.hset(companion, "stamp", "f".repeat(40));
+    makeUnverified: async (gameId) => {
+      const metadata = `{${keyPrefix}game:${gameId}}:m`;
+      if ((await redis.hexists(metadata, "epoch")) === 1) await redis.hset(metadata, "epoch", "f".repeat(40));
     },
     dropMark: async (gameId) => void (await redis.zrem(`${keyPrefix}dirty:{0}`, gameId)),
   };
@@ -41,9 +41,9 @@ afterAll(async () => {
 async function answers(side: CacheSide, steps: readonly CacheStep[], games: readonly [GameId, GameId]) {
   const replies: unknown[] = [];
   await fill(side, games);
-  for (const step of steps) replies.push([step.verb, await take(side, step, games)]);
+  for (const step of steps) replies.push([step.operation, await take(side, step, games)]);
   const end = await look(side, games);
-  for (const gameId of games) await side.cache.bury(gameId);
+  for (const gameId of games) await side.cache.evict(gameId);
   return { replies, end };
 }
 

@@ -7,8 +7,8 @@ const storeSpace = createStoreSpace();
 cacheConformance({
   name: "memory",
   createCache: () => createMemoryCache({ space: cacheSpace }),
-  makeSuspect: async (gameId) => cacheSpace.makeSuspect(gameId),
-  changeStamp: async () => cacheSpace.failover(),
+  makeUnverified: async (gameId) => cacheSpace.makeUnverified(gameId),
+  changeEpoch: async () => cacheSpace.failover(),
   lifetimeMs: async (gameId) => cacheSpace.lifetimeMs(gameId) ?? null,
   dropMark: async (gameId) => void cacheSpace.dueAt.delete(gameId),
   dropCopy: async (gameId) => cacheSpace.forget(gameId),

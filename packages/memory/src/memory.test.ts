@@ -50,7 +50,7 @@ test("two transactions that wait for each other are told, and one goes on", asyn
   });
 });
 
-test("two caches share a space; a failover makes its copies suspect and leaves a gap, a loss empties it", async () => {
+test("two caches share a space; a failover makes its copies unverified and leaves a gap, a loss empties it", async () => {
   let now = 1_000;
   const space = createCacheSpace({ now: () => now });
   const [one, other] = [createMemoryCache({ space, ttlMs: 50 }), createMemoryCache({ space })];
@@ -73,12 +73,12 @@ test("two caches share a space; a failover makes its copies suspect and leaves a
     },
   );
   space.failover();
-  expect(await other.read(gameId)).toEqual({ kind: "suspect", began: false });
+  expect(await other.read(gameId)).toEqual({ kind: "unverified", began: false });
   expect(gaps).toBe(1);
   space.loseEverything();
   expect(await other.read(gameId)).toEqual({ kind: "miss", began: false });
   space.rewindTo(before);
-  expect(await other.read(gameId)).toEqual({ kind: "suspect", began: false });
+  expect(await other.read(gameId)).toEqual({ kind: "unverified", began: false });
   now += 50;
   expect(await other.exists(gameId)).toBe(false);
 });

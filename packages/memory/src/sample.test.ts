@@ -14,10 +14,10 @@ test("two servers, a lost reply and a failover", async () => {
   await expect(mine.write(gameId, write)).rejects.toMatchObject({ details: { fate: "unknown" } });
   expect(await mine.write(gameId, write)).toMatchObject({ kind: "duplicate" }); // it had been applied
 
-  space.failover(); // every copy is suspect now, until a load has compared it with the store
+  space.failover(); // every copy is unverified now, until a load has compared it with the store
   const load = fixtures.install(slow.port, fixtures.rowOf(gameId, { fence: "30" }));
   await slow.reached; // the load holds its token; its row is on the way
-  await theirs.bury(gameId); // meanwhile the game is deleted
+  await theirs.evict(gameId); // meanwhile the game is deleted
   slow.release();
   await expect(load).rejects.toThrow("tokenLost"); // so the dead game does not come back
 });

@@ -39,17 +39,17 @@ export function clusterFlusherCalls(
         if (ids.size === before) break;
       }
       const copies: UnflushedCopy[] = [];
-      const suspect: GameId[] = [];
+      const unverified: GameId[] = [];
       const absent: GameId[] = [];
       await Promise.all(
         [...ids].map(async (id) => {
           const game = await claimGame(run, keyring, id, true, signal);
-          if (game === "suspect") suspect.push(id);
+          if (game === "unverified") unverified.push(id);
           else if (game === "absent") absent.push(id);
           else if (game !== "clean") copies.push(game);
         }),
       );
-      return { copies, suspect, absent };
+      return { copies, unverified, absent };
     },
     async backlog(signal) {
       const parts = await tags.filled();

@@ -62,11 +62,11 @@ describe("on a Redis Cluster", () => {
     expect(await other.claimGame(id)).toMatchObject({ version: next, entries: request.entries });
     expect(await other.adopt(id, "20", "21")).toBe(next);
     const sealed = madeBy(await cache.seal(id, sealOf(next)));
-    expect(await cache.bury(id, sealed)).toBe("newer");
+    expect(await cache.evict(id, sealed)).toBe("newer");
     expect(await cache.ack(id, sealed, 6)).toBe("ok");
     expect(await cache.claimGame(id, { onlyDirty: true })).toBeNull();
     expect(await cache.reset(id, "20", rowOf(id, { version: version("30", "1"), fence: "31" }))).toBe(true);
-    expect(await cache.bury(id)).toBe("ok");
+    expect(await cache.evict(id)).toBe("ok");
     expect(await cache.exists(id)).toBe(false);
   });
 
@@ -82,19 +82,19 @@ describe("on a Redis Cluster", () => {
     expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
   });
 
-  test("a claim names suspect games, and unmarks absent ones", async () => {
-    const [suspect, absent] = [newGameId(), newGameId()];
+  test("a claim names unverified games, and unmarks absent ones", async () => {
+    const [unverified, absent] = [newGameId(), newGameId()];
     const keyring = new Keyring(keyPrefix, true);
-    for (const id of [suspect, absent]) await cache.write(id, writeOf(await install(id), { flushWithinMs: 0 }));
-    await client.hset(keyring.of(suspect).companion, "stamp", "f".repeat(40));
+    for (const id of [unverified, absent]) await cache.write(id, writeOf(await install(id), { flushWithinMs: 0 }));
+    await client.hset(keyring.of(unverified).metadata, "epoch", "f".repeat(40));
     await client.del(keyring.of(absent).state);
     const request = { limit: 10, hideMs: 60_000 };
-    expect(await cache.claim(request)).toEqual({ copies: [], suspect: [suspect], absent: [absent] });
-    expect(await cache.claim(request)).toEqual({ copies: [], suspect: [], absent: [] });
-    expect(await cache.remark([absent, suspect])).toEqual([]);
-    await client.zrem(keyring.of(suspect).index, suspect);
-    expect(await cache.remark([absent, suspect])).toEqual([suspect]);
-    await cache.bury(suspect);
+    expect(await cache.claim(request)).toEqual({ copies: [], unverified: [unverified], absent: [absent] });
+    expect(await cache.claim(request)).toEqual({ copies: [], unverified: [], absent: [] });
+    expect(await cache.reindex([absent, unverified])).toEqual([]);
+    await client.zrem(keyring.of(unverified).index, unverified);
+    expect(await cache.reindex([absent, unverified])).toEqual([unverified]);
+    await cache.evict(unverified);
   });
 
   test("the bound holds for all slots together", async () => {
@@ -104,7 +104,7 @@ describe("on a Redis Cluster", () => {
     await cache.claim({ limit: 1, hideMs: 1_000 });
     expect(await cache.write(clean, writeOf(unwritten, { maxDirtyGames: 1 }))).toEqual({ kind: "backpressure" });
     expect(await cache.write(clean, writeOf(unwritten, { maxDirtyGames: 2 }))).toMatchObject({ kind: "ok" });
-    await Promise.all([cache.bury(id), cache.bury(clean)]);
+    await Promise.all([cache.evict(id), cache.evict(clean)]);
   });
 
   test("a scan walks over all nodes", async () => {
@@ -117,7 +117,7 @@ describe("on a Redis Cluster", () => {
       cursor = page.next;
     } while (cursor !== null);
     expect(ids.filter((id) => !found.has(id))).toEqual([]);
-    await Promise.all(ids.map((id) => cache.bury(id)));
+    await Promise.all(ids.map((id) => cache.evict(id)));
   });
 
   test("changes reach watchers in other processes, from every slot", async () => {
@@ -134,7 +134,7 @@ describe("on a Redis Cluster", () => {
     );
     for (const id of ids) {
       await cache.write(id, writeOf(await install(id)));
-      await cache.bury(id);
+      await cache.evict(id);
     }
     await vi.waitFor(() => expect([...heard.values()]).toEqual(ids.map(() => ["20.6", "gone"])));
   });

@@ -24,7 +24,7 @@ cacheConformance({
   name: "Redis",
   createCache: () => createRedisCache({ url: server.url, keyPrefix, ...patient }),
   ...conformanceHooks(() => redis, keyPrefix, false),
-  changeStamp: async () => {
+  changeEpoch: async () => {
     await redis.call("DEBUG", "CHANGE-REPL-ID");
   },
 });

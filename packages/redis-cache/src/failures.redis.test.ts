@@ -46,12 +46,12 @@ describe("a Redis that was killed and came back", () => {
     await own.cache.read(loading, { token: "before" });
 
     await restart(first.dataDir);
-    expect(await own.cache.read(id, { known: at, token: "load" })).toEqual({ kind: "suspect", began: true });
-    expect(await own.cache.write(id, writeOf(at))).toEqual({ kind: "suspect" });
-    expect(await own.cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [], suspect: [id], absent: [] });
+    expect(await own.cache.read(id, { known: at, token: "load" })).toEqual({ kind: "unverified", began: true });
+    expect(await own.cache.write(id, writeOf(at))).toEqual({ kind: "unverified" });
+    expect(await own.cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [], unverified: [id], absent: [] });
     expect(await own.cache.install(loading, "before", rowOf(loading))).toEqual({ kind: "tokenLost" });
     const reply = await own.cache.install(id, "load", rowOf(id, { version: at, fence: "30", logCount: 5 }));
-    expect(reply).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+    expect(reply).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
     expect(await own.cache.read(id)).toMatchObject({ kind: "hit", copy: { version: "30.6", logCount: 5 } });
   });
 });
@@ -66,7 +66,7 @@ describe("scripts", () => {
     const replies = [
       madeBy(await own.cache.write(id, writeOf(at))),
       (await own.cache.claimGame(id))?.version,
-      await own.cache.bury(id),
+      await own.cache.evict(id),
     ];
     expect(replies).toEqual(["20.6", "20.6", "ok"]);
   });
@@ -85,7 +85,7 @@ describe("scripts", () => {
     const sealed = madeBy(await own.cache.seal(id, sealOf(next)));
     await own.cache.claim({ limit: 10, hideMs: 1_000, dueWithinMs: 60_000 });
     await own.cache.ack(id, sealed, 6);
-    await own.cache.bury(id);
+    await own.cache.evict(id);
     const marker = own.redis.echo("done");
     await vi.waitFor(() => expect(sent).toContain("echo"));
     await marker;
@@ -199,30 +199,30 @@ describe("a Redis that refuses writes", () => {
 
   test("out of memory: all that saves games and frees memory works on", async () => {
     await setUp();
-    const [dirty, forked, suspect] = [newGameId(), newGameId(), newGameId()];
+    const [dirty, forked, unverified] = [newGameId(), newGameId(), newGameId()];
     const write = async (id: string) => madeBy(await own.cache.write(id, writeOf(await own.install(id))));
     const at = await write(dirty);
     await write(forked);
-    const kept = await write(suspect);
-    await own.makeSuspect(suspect);
+    const kept = await write(unverified);
+    await own.makeUnverified(unverified);
     await own.redis.config("SET", "maxmemory", "1");
     const { copies } = await own.cache.claim({ limit: 10, hideMs: 60_000, dueWithinMs: 60_000 });
     expect(copies).toHaveLength(2);
     expect(await own.cache.adopt(dirty, "20", "21")).toBe(at);
     expect(await own.cache.ack(dirty, at, 5)).toBe("ok");
     expect(await own.cache.reset(forked, "20", rowOf(forked, { version: version("25", "1"), fence: "26" }))).toBe(true);
-    expect(await own.cache.read(suspect, { token: "load" })).toEqual({ kind: "suspect", began: true });
-    expect(await own.cache.install(suspect, "load", rowOf(suspect, { fence: "30" }))).toMatchObject({
+    expect(await own.cache.read(unverified, { token: "load" })).toEqual({ kind: "unverified", began: true });
+    expect(await own.cache.install(unverified, "load", rowOf(unverified, { fence: "30" }))).toMatchObject({
       kind: "ok",
-      keptSuspect: true,
+      keptUnverified: true,
     });
-    expect(await own.cache.claimGame(suspect, { onlyDirty: true })).toMatchObject({
+    expect(await own.cache.claimGame(unverified, { onlyDirty: true })).toMatchObject({
       version: kept.replace("20", "30"),
     });
-    expect(await own.cache.bury(dirty, at)).toBe("ok");
+    expect(await own.cache.evict(dirty, at)).toBe("ok");
   });
 
-  test("a master that became a replica: not done; back as master, its copies are suspect", async () => {
+  test("a master that became a replica: not done; back as master, its copies are unverified", async () => {
     await setUp();
     const id = newGameId();
     const at = await own.install(id);
@@ -232,7 +232,7 @@ describe("a Redis that refuses writes", () => {
       details: { fate: "notDone" },
     });
     await own.redis.call("REPLICAOF", "NO", "ONE");
-    expect(await own.cache.write(id, writeOf(at))).toEqual({ kind: "suspect" });
+    expect(await own.cache.write(id, writeOf(at))).toEqual({ kind: "unverified" });
   });
 });
 

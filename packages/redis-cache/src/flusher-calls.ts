@@ -16,7 +16,7 @@ export interface FlusherCalls {
 }
 
 /** The reply of CLAIM-GAME: a copy, or why there is none. */
-export type ClaimedGame = UnflushedCopy | "clean" | "suspect" | "absent";
+export type ClaimedGame = UnflushedCopy | "clean" | "unverified" | "absent";
 
 export async function claimGame(
   run: RunScript,
@@ -32,8 +32,8 @@ export async function claimGame(
       return toUnflushedCopy(reply[1]);
     case "CLEAN":
       return "clean";
-    case "SUSPECT":
-      return "suspect";
+    case "UNVERIFIED":
+      return "unverified";
     default:
       return "absent";
   }

@@ -22,10 +22,10 @@ describe("CLAIM", () => {
     const first = await dirtyGame();
     const second = await dirtyGame(1);
     const request = { limit: 10, hideMs: 60_000 };
-    const { copies, suspect, absent } = await cache.claim({ ...request, dueWithinMs: 10 });
+    const { copies, unverified, absent } = await cache.claim({ ...request, dueWithinMs: 10 });
     expect(copies.map(({ gameId }) => gameId)).toEqual([first.id, second.id]);
     expect(copies[0]).toEqual(await cache.claimGame(first.id));
-    expect([suspect, absent]).toEqual([[], []]);
+    expect([unverified, absent]).toEqual([[], []]);
     expect((await cache.claim(request)).copies).toEqual([]);
     expect((await cache.claim({ ...request, dueWithinMs: 61_000 })).copies.map(({ gameId }) => gameId)).toContain(
       later.id,
@@ -48,18 +48,18 @@ describe("CLAIM", () => {
     expect((await cache.claim({ limit: 10, hideMs: 60_000 })).copies.map(({ gameId }) => gameId)).toEqual([id]);
   });
 
-  test("names suspect games, and unmarks those without a copy", async () => {
-    const { cache, redis, keyring, makeSuspect, prefix } = bench();
-    const [suspect, lost, bare, good] = [await dirtyGame(), await dirtyGame(), await dirtyGame(), await dirtyGame()];
-    await makeSuspect(suspect.id);
+  test("names unverified games, and unmarks those without a copy", async () => {
+    const { cache, redis, keyring, makeUnverified, prefix } = bench();
+    const [unverified, lost, bare, good] = [await dirtyGame(), await dirtyGame(), await dirtyGame(), await dirtyGame()];
+    await makeUnverified(unverified.id);
     await redis.del(keyring.of(lost.id).state);
-    await redis.del(keyring.of(bare.id).companion);
+    await redis.del(keyring.of(bare.id).metadata);
     const reply = await cache.claim({ limit: 10, hideMs: 60_000 });
     expect(reply.copies.map(({ gameId }) => gameId)).toEqual([good.id]);
-    expect(reply.suspect).toEqual([suspect.id]);
+    expect(reply.unverified).toEqual([unverified.id]);
     expect([...reply.absent].sort()).toEqual([lost.id, bare.id].sort());
-    expect((await redis.zrange(`${prefix}dirty:{0}`, 0, "-1")).sort()).toEqual([good.id, suspect.id].sort());
-    expect((await cache.claim({ limit: 10, hideMs: 60_000 })).suspect).toEqual([]);
+    expect((await redis.zrange(`${prefix}dirty:{0}`, 0, "-1")).sort()).toEqual([good.id, unverified.id].sort());
+    expect((await cache.claim({ limit: 10, hideMs: 60_000 })).unverified).toEqual([]);
   });
 });
 
@@ -72,14 +72,14 @@ describe("CLAIM-GAME", () => {
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBe(score);
   });
 
-  test("is null where the game is missing, suspect, or clean and only dirty ones are wanted", async () => {
-    const { cache, install, makeSuspect } = bench();
+  test("is null where the game is missing, unverified, or clean and only dirty ones are wanted", async () => {
+    const { cache, install, makeUnverified } = bench();
     const id = newGameId();
     expect(await cache.claimGame(id)).toBeNull();
     const at = await install(id);
     expect(await cache.claimGame(id)).toMatchObject({ version: at, entries: [] });
     expect(await cache.claimGame(id, { onlyDirty: true })).toBeNull();
-    await makeSuspect(id);
+    await makeUnverified(id);
     expect(await cache.claimGame(id)).toBeNull();
   });
 });
@@ -91,9 +91,9 @@ describe("ACK", () => {
     expect(await cache.ack(id, at, 5)).toBe("ok");
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
     expect(await redis.exists(keyring.of(id).tail)).toBe(0);
-    const [state, companion] = await lifetimes(id);
+    const [state, metadata] = await lifetimes(id);
     expect(state).toBeGreaterThan(86_000_000);
-    expect(companion).toBeGreaterThan(86_000_000);
+    expect(metadata).toBeGreaterThan(86_000_000);
     expect(await cache.ack(id, at, 5)).toBe("ok");
     expect(await cache.read(id)).toMatchObject({ kind: "hit", copy: { version: at, logCount: 5 } });
   });
@@ -133,20 +133,20 @@ describe("ADOPT", () => {
   test("takes the token of a load under way, which may have drawn that fence", async () => {
     const { cache, redis, keyring } = bench();
     const { id } = await dirtyGame();
-    const { companion } = keyring.of(id);
-    await redis.hset(companion, "tok", "late", "tgen", (await redis.hget(companion, "stamp")) ?? "");
+    const { metadata } = keyring.of(id);
+    await redis.hset(metadata, "tok", "late", "tgen", (await redis.hget(metadata, "epoch")) ?? "");
     await cache.adopt(id, "21", "30");
-    expect(await redis.hget(companion, "tok")).toBe("late");
+    expect(await redis.hget(metadata, "tok")).toBe("late");
     await cache.adopt(id, "20", "30");
-    expect(await redis.hmget(companion, "tok", "tgen")).toEqual([null, null]);
+    expect(await redis.hmget(metadata, "tok", "tgen")).toEqual([null, null]);
   });
 
-  test("is null for another lineage, a missing and a suspect copy", async () => {
-    const { cache, makeSuspect } = bench();
+  test("is null for another lineage, a missing and a unverified copy", async () => {
+    const { cache, makeUnverified } = bench();
     const { id } = await dirtyGame();
     expect(await cache.adopt(id, "21", "30")).toBeNull();
     expect(await cache.adopt(newGameId(), "20", "30")).toBeNull();
-    await makeSuspect(id);
+    await makeUnverified(id);
     expect(await cache.adopt(id, "20", "30")).toBeNull();
   });
 });
@@ -191,49 +191,49 @@ describe("RESET", () => {
   });
 });
 
-describe("BURY", () => {
+describe("EVICT", () => {
   test("leaves no key of the game", async () => {
     const { cache, redis, keyring, prefix } = bench();
     const { id } = await dirtyGame();
-    expect(await cache.bury(id)).toBe("ok");
-    const { state, companion, tail } = keyring.of(id);
-    expect(await redis.exists(state, companion, tail)).toBe(0);
+    expect(await cache.evict(id)).toBe("ok");
+    const { state, metadata, tail } = keyring.of(id);
+    expect(await redis.exists(state, metadata, tail)).toBe(0);
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
-    expect(await cache.bury(id)).toBe("absent");
+    expect(await cache.evict(id)).toBe("absent");
   });
 
   test("of a version goes through only where that is current and clean", async () => {
     const { cache } = bench();
     const { id, at } = await dirtyGame();
-    expect(await cache.bury(id, at)).toBe("newer");
+    expect(await cache.evict(id, at)).toBe("newer");
     await cache.ack(id, at, 5);
-    expect(await cache.bury(id, version("20", "5"))).toBe("newer");
-    expect(await cache.bury(id, at)).toBe("ok");
-    expect(await cache.bury(id, at)).toBe("absent");
+    expect(await cache.evict(id, version("20", "5"))).toBe("newer");
+    expect(await cache.evict(id, at)).toBe("ok");
+    expect(await cache.evict(id, at)).toBe("absent");
   });
 
   test("a load under way loses its token, whatever the answer", async () => {
-    const { cache, install, makeSuspect } = bench();
+    const { cache, install, makeUnverified } = bench();
     const [absent, newer] = [newGameId(), newGameId()];
     await cache.read(absent, { token: "load" });
-    expect(await cache.bury(absent)).toBe("absent");
+    expect(await cache.evict(absent)).toBe("absent");
     expect(await cache.install(absent, "load", rowOf(absent))).toEqual({ kind: "tokenLost" });
     await install(newer);
-    await makeSuspect(newer);
+    await makeUnverified(newer);
     await cache.read(newer, { token: "load" });
-    expect(await cache.bury(newer, version("1", "1"))).toBe("newer");
+    expect(await cache.evict(newer, version("1", "1"))).toBe("newer");
     expect(await cache.install(newer, "load", rowOf(newer))).toEqual({ kind: "tokenLost" });
   });
 });
 
 describe("the sweeps' calls", () => {
-  test("REMARK marks dirty games that are missing from the index, due now", async () => {
+  test("REINDEX marks dirty games that are missing from the index, due now", async () => {
     const { cache, redis, install, prefix } = bench();
     const [lost, marked] = [await dirtyGame(60_000), await dirtyGame(60_000)];
     const clean = newGameId();
     await install(clean);
     await redis.zrem(`${prefix}dirty:{0}`, lost.id);
-    expect(await cache.remark([lost.id, marked.id, clean, newGameId()])).toEqual([lost.id]);
+    expect(await cache.reindex([lost.id, marked.id, clean, newGameId()])).toEqual([lost.id]);
     expect((await cache.claim({ limit: 10, hideMs: 60_000 })).copies.map(({ gameId }) => gameId)).toEqual([lost.id]);
   });
 
@@ -272,13 +272,13 @@ describe("the sweeps' calls", () => {
     await expect(cache.scan({ cursor: "elsewhere", limit: 10 })).rejects.toMatchObject({ code: "InvalidInput" });
   });
 
-  test("EXISTS says that a state is there, suspect or not", async () => {
-    const { cache, install, makeSuspect } = bench();
+  test("EXISTS says that a state is there, unverified or not", async () => {
+    const { cache, install, makeUnverified } = bench();
     const id = newGameId();
     await cache.read(id, { token: "load" });
     expect(await cache.exists(id)).toBe(false);
     await install(id);
-    await makeSuspect(id);
+    await makeUnverified(id);
     expect(await cache.exists(id)).toBe(true);
   });
 

@@ -11,8 +11,8 @@ describe("Keyring", () => {
       const keyring = new Keyring(prefix, true);
       for (let n = 0; n < 200; n++) {
         const id = randomUUID();
-        const { state, companion, tail, channel, index } = keyring.of(id);
-        const slots = new Set([state, companion, tail, channel, index].map((key) => calculateSlot(key)));
+        const { state, metadata, tail, channel, index } = keyring.of(id);
+        const slots = new Set([state, metadata, tail, channel, index].map((key) => calculateSlot(key)));
         expect(slots.size, `the slots of ${id}`).toBe(1);
         expect(index).toBe(keyring.index(keyring.tagOf(index)));
       }
@@ -23,14 +23,14 @@ describe("Keyring", () => {
     const id = "0b0e7a3e-2c1d-4f5a-9b8c-7d6e5f4a3b2c";
     expect(new Keyring("", false).of(id)).toEqual({
       state: `game:${id}`,
-      companion: `{game:${id}}:m`,
+      metadata: `{game:${id}}:m`,
       tail: `{game:${id}}:l`,
       channel: `{game:${id}}:w`,
       index: "dirty:{0}",
     });
     expect(new Keyring("shop-", false).of(id)).toEqual({
       state: `shop-game:${id}`,
-      companion: `{shop-game:${id}}:m`,
+      metadata: `{shop-game:${id}}:m`,
       tail: `{shop-game:${id}}:l`,
       channel: `{shop-game:${id}}:w`,
       index: "shop-dirty:{0}",

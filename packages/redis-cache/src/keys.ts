@@ -6,7 +6,7 @@ import { tagOfSlot } from "./slot-tags.js";
 /** All keys of one game; on a Cluster they share one slot. */
 export interface GameKeys {
   readonly state: string;
-  readonly companion: string;
+  readonly metadata: string;
   readonly tail: string;
   readonly channel: string;
   readonly index: string;
@@ -28,7 +28,7 @@ export class Keyring {
     const tag = this.isCluster ? tagOfSlot(calculateSlot(state)) : singleTag;
     return {
       state,
-      companion: `{${state}}:m`,
+      metadata: `{${state}}:m`,
       tail: `{${state}}:l`,
       channel: `{${state}}:w`,
       index: this.index(tag),

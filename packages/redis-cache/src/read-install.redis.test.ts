@@ -9,17 +9,17 @@ describe("READ", () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     expect(await cache.read(id)).toEqual({ kind: "miss", began: false });
-    expect(await redis.exists(keyring.of(id).companion)).toBe(0);
+    expect(await redis.exists(keyring.of(id).metadata)).toBe(0);
   });
 
-  test("a miss with a token leaves a companion with only the token, for a while", async () => {
+  test("a miss with a token leaves a metadata with only the token, for a while", async () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     expect(await cache.read(id, { token: "load-1" })).toEqual({ kind: "miss", began: true });
-    const { companion } = keyring.of(id);
-    expect(Object.keys(await redis.hgetall(companion)).sort()).toEqual(["tgen", "tok"]);
-    expect(await redis.pttl(companion)).toBeGreaterThan(0);
-    expect(await redis.pttl(companion)).toBeLessThanOrEqual(60_000);
+    const { metadata } = keyring.of(id);
+    expect(Object.keys(await redis.hgetall(metadata)).sort()).toEqual(["tgen", "tok"]);
+    expect(await redis.pttl(metadata)).toBeGreaterThan(0);
+    expect(await redis.pttl(metadata)).toBeLessThanOrEqual(60_000);
   });
 
   test("a served copy is a hit, or `same` for who holds its version", async () => {
@@ -42,7 +42,7 @@ describe("READ", () => {
     expect(await cache.read(id, { known: at })).toEqual({ kind: "same", status: "live" });
   });
 
-  test("a state without companion, and a companion without state, are misses", async () => {
+  test("a state without metadata, and a metadata without state, are misses", async () => {
     const { cache, redis, keyring, install } = bench();
     const [alone, lost] = [newGameId(), newGameId()];
     await redis.set(keyring.of(alone).state, "{}");
@@ -51,34 +51,34 @@ describe("READ", () => {
     await redis.del(keyring.of(lost).state);
     expect(await cache.read(lost, { known: at })).toEqual({ kind: "miss", began: false });
     await cache.read(lost, { token: "again" });
-    expect(await redis.hgetall(keyring.of(lost).companion)).toMatchObject({ tok: "again" });
-    expect(await redis.hexists(keyring.of(lost).companion, "lin")).toBe(0);
-    expect(await cache.install(lost, "again", rowOf(lost))).toMatchObject({ kind: "ok", keptSuspect: false });
+    expect(await redis.hgetall(keyring.of(lost).metadata)).toMatchObject({ tok: "again" });
+    expect(await redis.hexists(keyring.of(lost).metadata, "lin")).toBe(0);
+    expect(await cache.install(lost, "again", rowOf(lost))).toMatchObject({ kind: "ok", keptUnverified: false });
   });
 
-  test("a copy of another history is suspect, also for who holds its version", async () => {
-    const { cache, install, makeSuspect } = bench();
+  test("a copy of another history is unverified, also for who holds its version", async () => {
+    const { cache, install, makeUnverified } = bench();
     const id = newGameId();
     const at = await install(id);
-    await makeSuspect(id);
-    expect(await cache.read(id, { known: at })).toEqual({ kind: "suspect", began: false });
-    expect(await cache.read(id, { token: "load-1" })).toEqual({ kind: "suspect", began: true });
+    await makeUnverified(id);
+    expect(await cache.read(id, { known: at })).toEqual({ kind: "unverified", began: false });
+    expect(await cache.read(id, { token: "load-1" })).toEqual({ kind: "unverified", began: true });
   });
 });
 
 describe("INSTALL", () => {
-  test("gives state, companion and tail one lifetime, and takes the row whole", async () => {
+  test("gives state, metadata and tail one lifetime, and takes the row whole", async () => {
     const { cache, redis, keyring, install, lifetimes } = bench();
     const id = newGameId();
     const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
     await install(id, { status: "ended", outcome });
     const [state, , tail] = await lifetimes(id);
     expect(state).toBeGreaterThan(86_000_000);
-    const { state: one, companion: other } = keyring.of(id);
+    const { state: one, metadata: other } = keyring.of(id);
     expect(await redis.call("PEXPIRETIME", one)).toBe(await redis.call("PEXPIRETIME", other));
     expect(tail).toBe(-2);
-    const { stamp, ...fields } = await redis.hgetall(keyring.of(id).companion);
-    expect(stamp).toMatch(/^[0-9a-f]{40}$/);
+    const { epoch, ...fields } = await redis.hgetall(keyring.of(id).metadata);
+    expect(epoch).toMatch(/^[0-9a-f]{40}$/);
     expect(fields).toEqual({
       st: "ended",
       rev: "5",
@@ -102,7 +102,11 @@ describe("INSTALL", () => {
     await cache.read(id, { token: "first" });
     await cache.read(id, { token: "second" });
     expect(await cache.install(id, "first", rowOf(id))).toEqual({ kind: "tokenLost" });
-    expect(await cache.install(id, "second", rowOf(id))).toEqual({ kind: "ok", version: "20.5", keptSuspect: false });
+    expect(await cache.install(id, "second", rowOf(id))).toEqual({
+      kind: "ok",
+      version: "20.5",
+      keptUnverified: false,
+    });
     expect(await cache.install(id, "second", rowOf(id))).toEqual({ kind: "tokenLost" });
   });
 
@@ -110,7 +114,7 @@ describe("INSTALL", () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     await cache.read(id, { token: "before" });
-    await redis.hset(keyring.of(id).companion, "tgen", "e".repeat(40));
+    await redis.hset(keyring.of(id).metadata, "tgen", "e".repeat(40));
     expect(await cache.install(id, "before", rowOf(id))).toEqual({ kind: "tokenLost" });
   });
 
@@ -121,7 +125,7 @@ describe("INSTALL", () => {
     onTestFinished(() => hasty.close());
     const id = newGameId();
     await hasty.read(id, { token: "slow" });
-    await vi.waitFor(async () => expect(await redis.exists(keyring.of(id).companion)).toBe(0));
+    await vi.waitFor(async () => expect(await redis.exists(keyring.of(id).metadata)).toBe(0));
     expect(await hasty.install(id, "slow", rowOf(id))).toEqual({ kind: "tokenLost" });
   });
 
@@ -133,8 +137,8 @@ describe("INSTALL", () => {
     const id = newGameId();
     await brief.read(id, { token: "load" });
     await brief.install(id, "load", rowOf(id));
-    const { state, companion, tail } = keyring.of(id);
-    await vi.waitFor(async () => expect(await redis.exists(state, companion, tail)).toBe(0));
+    const { state, metadata, tail } = keyring.of(id);
+    await vi.waitFor(async () => expect(await redis.exists(state, metadata, tail)).toBe(0));
     expect(await brief.write(id, writeOf(version("20", "5")))).toEqual({ kind: "miss" });
   });
 
@@ -142,21 +146,21 @@ describe("INSTALL", () => {
     const { cache, redis, keyring, install } = bench();
     const id = newGameId();
     await install(id);
-    const { companion } = keyring.of(id);
-    await redis.hset(companion, "tok", "late", "tgen", (await redis.hget(companion, "stamp")) ?? "");
+    const { metadata } = keyring.of(id);
+    await redis.hset(metadata, "tok", "late", "tgen", (await redis.hget(metadata, "epoch")) ?? "");
     expect(await cache.install(id, "late", rowOf(id, { fence: "30" }))).toEqual({ kind: "present" });
     expect(await cache.install(id, "late", rowOf(id, { fence: "30" }))).toEqual({ kind: "tokenLost" });
     expect(await cache.read(id)).toMatchObject({ copy: { version: "20.5" } });
   });
 });
 
-describe("INSTALL over a suspect copy", () => {
-  /** A copy at 20.6, dirty with one log entry, made suspect; then a load with this row. */
+describe("INSTALL over a unverified copy", () => {
+  /** A copy at 20.6, dirty with one log entry, made unverified; then a load with this row. */
   async function reload(row: Partial<Parameters<typeof rowOf>[1]>) {
-    const { cache, install, makeSuspect } = bench();
+    const { cache, install, makeUnverified } = bench();
     const id = newGameId();
     await cache.write(id, writeOf(await install(id), { state: '{"from":"cache"}', entries: ['{"n":5}'] }));
-    await makeSuspect(id);
+    await makeUnverified(id);
     await cache.read(id, { token: "load" });
     return { id, reply: await cache.install(id, "load", rowOf(id, { fence: "30", ...row })) };
   }
@@ -168,7 +172,7 @@ describe("INSTALL over a suspect copy", () => {
   ])("is kept where the row is %s: re-labelled, dirty, with its tail", async (_, row) => {
     const { cache, redis, prefix, lifetimes } = bench();
     const { id, reply } = await reload(row);
-    expect(reply).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+    expect(reply).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
     expect(await cache.claimGame(id, { onlyDirty: true })).toMatchObject({
       version: "30.6",
       fence: "30",
@@ -183,7 +187,7 @@ describe("INSTALL over a suspect copy", () => {
   test("is kept clean where the row has the very same version", async () => {
     const { cache, redis, keyring, lifetimes, prefix } = bench();
     const { id, reply } = await reload({ version: version("20", "6"), logCount: 5 });
-    expect(reply).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+    expect(reply).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
     expect(await cache.claimGame(id, { onlyDirty: true })).toBeNull();
     expect((await lifetimes(id))[0]).toBeGreaterThan(0);
     expect((await lifetimes(id))[1]).toBeGreaterThan(0);
@@ -199,7 +203,7 @@ describe("INSTALL over a suspect copy", () => {
   ])("loses where the row is %s: state, tail, write ids and mark are replaced", async (_, row) => {
     const { cache, redis, keyring, prefix } = bench();
     const { id, reply } = await reload({ ...row, fence: "200" });
-    expect(reply).toMatchObject({ kind: "ok", keptSuspect: false });
+    expect(reply).toMatchObject({ kind: "ok", keptUnverified: false });
     expect(await cache.claimGame(id)).toMatchObject({
       fence: "200",
       state: '{"from":"row","empty":[]}',
@@ -213,17 +217,17 @@ describe("INSTALL over a suspect copy", () => {
   });
 
   test("compares numbers above 2^53 without losing digits", async () => {
-    const { cache, install, makeSuspect } = bench();
+    const { cache, install, makeUnverified } = bench();
     const id = newGameId();
     const big = "9007199254740993";
     await install(id, { version: version("1", big), fence: big });
-    await makeSuspect(id);
+    await makeUnverified(id);
     await cache.read(id, { token: "load" });
     const row = rowOf(id, { version: version(big, "9007199254740992"), fence: "9007199254740995", logCount: 4 });
     expect(await cache.install(id, "load", row)).toEqual({
       kind: "ok",
       version: `9007199254740995.${big}`,
-      keptSuspect: true,
+      keptUnverified: true,
     });
   });
 });

@@ -33,7 +33,7 @@ import { type Running, startRunning } from "./running.js";
 import { type ScanPage, scanGames } from "./scan-games.js";
 
 /**
- * The cache port on Redis: one script a verb. The states are `idle –start→ running –close→ idle`; a start that fails
+ * The cache port on Redis: one script an operation. The states are `idle –start→ running –close→ idle`; a start that fails
  * leaves it idle, and a second start while running changes nothing.
  */
 export class RedisCache implements Cache {
@@ -70,9 +70,9 @@ export class RedisCache implements Cache {
     { signal }: CacheCallOptions = {},
   ): Promise<ReadReply> {
     const { run, keyring } = this.use();
-    const { state, companion, tail } = keyring.of(gameId);
+    const { state, metadata, tail } = keyring.of(gameId);
     const args = [known ?? "", token ?? "", this.settings.tokenTtlMs];
-    return toReadReply(gameId, await run("read", [state, companion, tail], args, signal), Boolean(token));
+    return toReadReply(gameId, await run("read", [state, metadata, tail], args, signal), Boolean(token));
   }
 
   async install(
@@ -86,7 +86,7 @@ export class RedisCache implements Cache {
     const args = [gameId, token, this.settings.ttlMs, ...rowArguments(row)];
     const reply = toInstallReply(await run("install", copyKeys(keys), args, signal));
     // A copy that was kept may be dirty, and is due now then.
-    if (reply.kind === "ok" && reply.keptSuspect) flusherCalls.noteDirty(keys.index, 0);
+    if (reply.kind === "ok" && reply.keptUnverified) flusherCalls.noteDirty(keys.index, 0);
     return reply;
   }
 
@@ -131,8 +131,8 @@ export class RedisCache implements Cache {
     { signal }: CacheCallOptions = {},
   ): Promise<Version | null> {
     const { runBehind, keyring } = this.use();
-    const { state, companion } = keyring.of(gameId);
-    const reply = asReply(await runBehind("adopt", [state, companion], [lineage, fence], signal));
+    const { state, metadata } = keyring.of(gameId);
+    const reply = asReply(await runBehind("adopt", [state, metadata], [lineage, fence], signal));
     return textAt(reply, 0) === "OK" ? (textAt(reply, 1) as Version) : null;
   }
 
@@ -148,10 +148,14 @@ export class RedisCache implements Cache {
     return textAt(asReply(await runBehind("reset", copyKeys(keys), args, signal)), 0) === "OK";
   }
 
-  async bury(gameId: GameId, version?: Version, { signal }: CacheCallOptions = {}): Promise<"ok" | "absent" | "newer"> {
+  async evict(
+    gameId: GameId,
+    version?: Version,
+    { signal }: CacheCallOptions = {},
+  ): Promise<"ok" | "absent" | "newer"> {
     const { run, keyring, publish } = this.use();
     const keys = keyring.of(gameId);
-    const reply = asReply(await run("bury", copyKeys(keys), [gameId, version ?? "", keys.channel, publish], signal));
+    const reply = asReply(await run("evict", copyKeys(keys), [gameId, version ?? "", keys.channel, publish], signal));
     const name = textAt(reply, 0);
     return name === "OK" ? "ok" : name === "NEWER" ? "newer" : "absent";
   }
@@ -167,12 +171,12 @@ export class RedisCache implements Cache {
     return await scanGames(flusher, keyring, request, signal);
   }
 
-  async remark(gameIds: readonly GameId[], { signal }: CacheCallOptions = {}): Promise<readonly GameId[]> {
+  async reindex(gameIds: readonly GameId[], { signal }: CacheCallOptions = {}): Promise<readonly GameId[]> {
     const { runBehind, keyring, flusherCalls } = this.use();
     const marked = await Promise.all(
       gameIds.map(async (gameId) => {
-        const { state, companion, index } = keyring.of(gameId);
-        const reply = asReply(await runBehind("remark", [state, companion, index], [gameId], signal));
+        const { state, metadata, index } = keyring.of(gameId);
+        const reply = asReply(await runBehind("reindex", [state, metadata, index], [gameId], signal));
         if (textAt(reply, 0) !== "MARKED") return [];
         flusherCalls.noteDirty(index, 0);
         return [gameId];
@@ -212,7 +216,7 @@ export class RedisCache implements Cache {
   }
 
   private async apply(
-    verb: "write" | "seal",
+    operation: "write" | "seal",
     gameId: GameId,
     request: WriteRequest,
     outcome: Outcome | null,
@@ -222,7 +226,7 @@ export class RedisCache implements Cache {
     const keys = keyring.of(gameId);
     const bound = flusherCalls.bound(request.maxDirtyGames);
     const args = writeArguments(gameId, request, outcome, bound, [keys.channel, publish]);
-    const reply = toWriteReply(await run(verb, copyKeys(keys), args, signal));
+    const reply = toWriteReply(await run(operation, copyKeys(keys), args, signal));
     if (reply.kind === "ok") flusherCalls.noteDirty(keys.index, request.flushWithinMs);
     return reply;
   }

@@ -56,8 +56,8 @@ export function toReadReply(gameId: string, value: unknown, began: boolean): Rea
     }
     case "SAME":
       return { kind: "same", status: statusOf(textAt(reply, 1)) };
-    case "SUSPECT":
-      return { kind: "suspect", began };
+    case "UNVERIFIED":
+      return { kind: "unverified", began };
     default:
       return { kind: "miss", began };
   }
@@ -67,7 +67,7 @@ export function toInstallReply(value: unknown): InstallReply {
   const reply = asReply(value);
   switch (textAt(reply, 0)) {
     case "OK":
-      return { kind: "ok", version: versionAt(reply, 1), keptSuspect: textAt(reply, 2) === "1" };
+      return { kind: "ok", version: versionAt(reply, 1), keptUnverified: textAt(reply, 2) === "1" };
     case "PRESENT":
       return { kind: "present" };
     default:
@@ -88,8 +88,8 @@ export function toWriteReply(value: unknown): WriteReply {
       return { kind: "conflict", version };
     case "ENDED":
       return { kind: "ended", version };
-    case "SUSPECT":
-      return { kind: "suspect" };
+    case "UNVERIFIED":
+      return { kind: "unverified" };
     case "MISS":
       return { kind: "miss" };
     case "BACKPRESSURE":

@@ -4,9 +4,9 @@ import type { GameKeys } from "./keys.js";
 
 /* The port's requests as the arguments of the scripts. */
 
-/** The keys of the scripts that change a copy: state, companion, tail, index. */
+/** The keys of the scripts that change a copy: state, metadata, tail, index. */
 export function copyKeys(keys: GameKeys): readonly string[] {
-  return [keys.state, keys.companion, keys.tail, keys.index];
+  return [keys.state, keys.metadata, keys.tail, keys.index];
 }
 
 /** The twelve arguments of include/row.lua. */

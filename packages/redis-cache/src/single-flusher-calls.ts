@@ -8,8 +8,8 @@ import type { RunScript } from "./scripting.js";
 export function singleFlusherCalls(run: RunScript, keyring: Keyring): FlusherCalls {
   return {
     async claim(request, signal) {
-      const [copies, suspect, absent] = await claimPart(run, keyring, singleTag, "copies", request, signal);
-      return { copies: asReply(copies).map(toUnflushedCopy), suspect: textsOf(suspect), absent: textsOf(absent) };
+      const [copies, unverified, absent] = await claimPart(run, keyring, singleTag, "copies", request, signal);
+      return { copies: asReply(copies).map(toUnflushedCopy), unverified: textsOf(unverified), absent: textsOf(absent) };
     },
     backlog: (signal) => backlogOfPart(run, keyring.index(singleTag), signal),
     noteDirty: () => undefined,

@@ -19,8 +19,8 @@ export interface Findings {
 export async function checkRedis(connection: Connection): Promise<Findings> {
   const { client } = connection;
   const masters = isCluster(client) ? client.nodes("master") : [client];
-  const stamps = await connection.call(() => Promise.all(masters.map((master) => checkOne(master, isCluster(client)))));
-  return { detectsFailover: stamps.every((stamp) => stamp !== "unknown") };
+  const epochs = await connection.call(() => Promise.all(masters.map((master) => checkOne(master, isCluster(client)))));
+  return { detectsFailover: epochs.every((epoch) => epoch !== "unknown") };
 }
 
 async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<string> {

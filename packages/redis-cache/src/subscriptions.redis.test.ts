@@ -17,7 +17,7 @@ import {
 const bench = useBench();
 const ignore = () => undefined;
 
-test("changes of a game reach every cache that watches it, in order, and `gone` at its burial", async () => {
+test("changes of a game reach every cache that watches it, in order, and `gone` at its eviction", async () => {
   const { cache, install, prefix, url } = bench();
   const other = createRedisCache({ url, keyPrefix: prefix, ...patient });
   await other.start();
@@ -31,7 +31,7 @@ test("changes of a game reach every cache that watches it, in order, and `gone` 
   const next = madeBy(await cache.write(id, writeOf(at)));
   await cache.write(id, writeOf(at));
   await other.seal(id, sealOf(next));
-  await other.bury(id);
+  await other.evict(id);
   await vi.waitFor(() => expect([here.length, there.length]).toEqual([3, 3]));
   expect(here).toEqual(["20.6", "20.7", "gone"]);
   expect(there).toEqual(here);

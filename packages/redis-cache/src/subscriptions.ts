@@ -107,11 +107,11 @@ export class Subscriptions {
     for (const listener of this.channels.get(channel) ?? []) listener.onChange(change);
   }
 
-  private async send(verb: "subscribe" | "unsubscribe", channels: readonly string[]): Promise<void> {
+  private async send(operation: "subscribe" | "unsubscribe", channels: readonly string[]): Promise<void> {
     await this.connection.call(async (client) => {
       // On a Cluster a channel belongs to its game's slot, and one command speaks of one slot.
-      if (!isCluster(client)) return void (await client[verb](...channels));
-      await Promise.all(channels.map((channel) => client[`s${verb}`](channel)));
+      if (!isCluster(client)) return void (await client[operation](...channels));
+      await Promise.all(channels.map((channel) => client[`s${operation}`](channel)));
     });
   }
 }

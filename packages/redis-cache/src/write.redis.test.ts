@@ -40,9 +40,9 @@ describe("WRITE", () => {
     const { cache, redis, keyring, install } = bench();
     const id = newGameId();
     const at = await install(id, { dueAt: 700 });
-    await redis.hdel(keyring.of(id).companion, "due");
+    await redis.hdel(keyring.of(id).metadata, "due");
     expect(await cache.claimGame(id)).toMatchObject({ dueAt: null });
-    await redis.hset(keyring.of(id).companion, "due", "soon");
+    await redis.hset(keyring.of(id).metadata, "due", "soon");
     expect(await cache.claimGame(id)).toMatchObject({ dueAt: null });
     await cache.write(id, writeOf(at, { dueAt: 800 }));
     expect(await cache.claimGame(id)).toMatchObject({ dueAt: 800 });
@@ -76,15 +76,15 @@ describe("WRITE", () => {
     expect(copy?.entries).toEqual(entries);
   });
 
-  test("MISS and SUSPECT apply nothing, whatever else is true", async () => {
-    const { cache, install, makeSuspect } = bench();
-    const [missing, suspect] = [newGameId(), newGameId()];
+  test("MISS and UNVERIFIED apply nothing, whatever else is true", async () => {
+    const { cache, install, makeUnverified } = bench();
+    const [missing, unverified] = [newGameId(), newGameId()];
     expect(await cache.write(missing, writeOf(version("20", "5")))).toEqual({ kind: "miss" });
     expect(await cache.exists(missing)).toBe(false);
-    const request = writeOf(await install(suspect));
-    await cache.write(suspect, request);
-    await makeSuspect(suspect);
-    expect(await cache.write(suspect, request)).toEqual({ kind: "suspect" });
+    const request = writeOf(await install(unverified));
+    await cache.write(unverified, request);
+    await makeUnverified(unverified);
+    expect(await cache.write(unverified, request)).toEqual({ kind: "unverified" });
   });
 
   test("DUPLICATE tells what the write made then and what is current, also after the end and on a stale version", async () => {
@@ -192,13 +192,13 @@ describe("SEAL", () => {
   });
 
   test("asks what WRITE asks", async () => {
-    const { cache, install, makeSuspect } = bench();
+    const { cache, install, makeUnverified } = bench();
     const [missing, id] = [newGameId(), newGameId()];
     expect(await cache.seal(missing, sealOf(version("1", "1")))).toEqual({ kind: "miss" });
     const at = await install(id);
     expect(await cache.seal(id, sealOf(version("1", "1")))).toEqual({ kind: "conflict", version: at });
-    await makeSuspect(id);
-    expect(await cache.seal(id, sealOf(at))).toEqual({ kind: "suspect" });
+    await makeUnverified(id);
+    expect(await cache.seal(id, sealOf(at))).toEqual({ kind: "unverified" });
   });
 
   test("a row that is ended is sealed from the start", async () => {

@@ -157,7 +157,7 @@ test("what Postgres cannot store is refused as input, stores nothing, and no err
   expect(await store.read(row.gameId)).toEqual({ kind: "row", game: row });
 });
 
-test("an id in another spelling is refused by every verb that takes one", async () => {
+test("an id in another spelling is refused by every operation that takes one", async () => {
   const { store } = fixture;
   const row = await created(store);
   const { gameId } = row;
@@ -187,14 +187,14 @@ test.each(["active_games", "game_log", "game_history"])(
     const { store, schema } = fixture;
     const row = await created(store);
     await store.archive({ copy: sealedCopy(await created(store)) });
-    expect(await store.stillTakes(row.gameId)).toBe(true);
+    expect(await store.canStore(row.gameId)).toBe(true);
     await outside.sequelize.query(`ALTER TABLE "${schema}".${table} ADD CONSTRAINT too_many CHECK (false) NOT VALID`);
     try {
-      expect(await store.stillTakes(row.gameId)).toBe(false);
+      expect(await store.canStore(row.gameId)).toBe(false);
     } finally {
       await outside.sequelize.query(`ALTER TABLE "${schema}".${table} DROP CONSTRAINT too_many`);
     }
-    expect(await store.stillTakes(row.gameId)).toBe(true);
+    expect(await store.canStore(row.gameId)).toBe(true);
   },
 );
 
@@ -206,7 +206,7 @@ test("a row that is locked is busy: nothing is said of what Postgres takes", asy
   const transaction = await store.sequelize.transaction();
   await store.lock(row.gameId, { transaction });
   const busy = { code: "StoreUnavailable", details: { reason: "busy" } };
-  await expect(impatient.stillTakes(row.gameId)).rejects.toMatchObject(busy);
+  await expect(impatient.canStore(row.gameId)).rejects.toMatchObject(busy);
   await transaction.rollback();
   await impatient.close();
 });

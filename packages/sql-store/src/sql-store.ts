@@ -6,6 +6,19 @@ import { batchLimit, integer, milliseconds } from "./check-input.js";
 import { type CallOptions, Database } from "./database.js";
 import { Migrator, type RollbackOptions } from "./migrator.js";
 import { defineModels, type Models } from "./models/define-models.js";
+import { archive } from "./operations/archive.js";
+import { archiveIncomplete } from "./operations/archive-incomplete.js";
+import { canStore } from "./operations/can-store.js";
+import { create } from "./operations/create.js";
+import { flush } from "./operations/flush.js";
+import type { IdRange } from "./operations/id-range.js";
+import * as lists from "./operations/lists.js";
+import { load, loadPage, lock, read } from "./operations/load.js";
+import { locate } from "./operations/locate.js";
+import { overwrite } from "./operations/overwrite.js";
+import { purgeTombstones } from "./operations/purge-tombstones.js";
+import { quarantine } from "./operations/quarantine.js";
+import { remove } from "./operations/remove.js";
 import type { Settings } from "./options.js";
 import { openPool, openSequelize } from "./pool.js";
 import { toHistoryRecord } from "./rows.js";
@@ -18,21 +31,8 @@ import { findHistory } from "./statements/find-history.js";
 import { readLog } from "./statements/read-log.js";
 import { readReplay } from "./statements/read-replay.js";
 import { releaseLease } from "./statements/release-lease.js";
-import { archive } from "./verbs/archive.js";
-import { archiveIncomplete } from "./verbs/archive-incomplete.js";
-import { create } from "./verbs/create.js";
-import { flush } from "./verbs/flush.js";
-import type { IdRange } from "./verbs/id-range.js";
-import * as lists from "./verbs/lists.js";
-import { load, loadPage, lock, read } from "./verbs/load.js";
-import { locate } from "./verbs/locate.js";
-import { overwrite } from "./verbs/overwrite.js";
-import { purgeTombstones } from "./verbs/purge-tombstones.js";
-import { quarantine } from "./verbs/quarantine.js";
-import { remove } from "./verbs/remove.js";
-import { stillTakes } from "./verbs/still-takes.js";
 
-/** The store port on Postgres, as a whole: every verb of the port hands over to one statement or one transaction. */
+/** The store port on Postgres, as a whole: every operation of the port hands over to one statement or one transaction. */
 export class SqlStore implements ports.Store<Transaction> {
   /** The Sequelize given, or the store's own; for transactions that the calls take, and for queries. */
   readonly sequelize: Sequelize;
@@ -118,7 +118,7 @@ export class SqlStore implements ports.Store<Transaction> {
     return read(this.#db, gameId, options);
   }
 
-  async recall(gameId: GameId, writeId: WriteId, options: CallOptions = {}): Promise<Version | null> {
+  async findWrite(gameId: GameId, writeId: WriteId, options: CallOptions = {}): Promise<Version | null> {
     const { status, write_ids } = await locate(this.#db, assertGameId(gameId), options);
     return status === "deleted" || status === "quarantined" ? null : findWrite(write_ids ?? "", writeId);
   }
@@ -157,8 +157,8 @@ export class SqlStore implements ports.Store<Transaction> {
     return remove(this.#db, gameId, options);
   }
 
-  async stillTakes(gameId: GameId, options: { signal?: AbortSignal | undefined } = {}): Promise<boolean> {
-    return stillTakes(this.#db, gameId, options);
+  async canStore(gameId: GameId, options: { signal?: AbortSignal | undefined } = {}): Promise<boolean> {
+    return canStore(this.#db, gameId, options);
   }
 
   async quarantine(

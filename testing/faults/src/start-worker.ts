@@ -8,7 +8,12 @@ import type { Names, ServiceOptions } from "./turnkeep-service.js";
 /** What is sent to a worker: what to open first, then one message a call. */
 export type ToWorker =
   | { readonly kind: "open"; readonly endpoints: Endpoints; readonly names: Names; readonly options: ServiceOptions }
-  | { readonly kind: "call"; readonly id: number; readonly verb: keyof GameService; readonly args: readonly unknown[] };
+  | {
+      readonly kind: "call";
+      readonly id: number;
+      readonly operation: keyof GameService;
+      readonly args: readonly unknown[];
+    };
 
 export interface FromWorker {
   readonly id: number;
@@ -73,8 +78,8 @@ export async function startWorker(
       // It may have been killed a moment ago.
       child.send(message(id), (error) => error && reject(asUnknown()));
     });
-  const call = (verb: keyof GameService, ...args: readonly unknown[]) =>
-    send((id) => ({ kind: "call", id, verb, args }));
+  const call = (operation: keyof GameService, ...args: readonly unknown[]) =>
+    send((id) => ({ kind: "call", id, operation, args }));
   const kill = async () => {
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await exited;

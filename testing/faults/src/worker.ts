@@ -24,8 +24,8 @@ async function obey(message: ToWorker): Promise<unknown> {
     return undefined;
   }
   if (service === undefined) throw new Error("nothing is open");
-  const verb = service[message.verb] as (...args: readonly unknown[]) => Promise<unknown>;
-  return verb(...message.args);
+  const operation = service[message.operation] as (...args: readonly unknown[]) => Promise<unknown>;
+  return operation(...message.args);
 }
 
 function reply(message: FromWorker): void {

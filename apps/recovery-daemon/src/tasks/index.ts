@@ -2,14 +2,14 @@ import type { RecoveryProgress } from "@turnkeep/manager";
 import type { Config } from "../config.js";
 import type { Parts } from "../parts.js";
 import type { Task } from "../task.js";
-import { buryGone } from "./bury-gone.js";
 import { enforceDeadlines } from "./enforce-deadlines.js";
+import { evictGone } from "./evict-gone.js";
 import { expireStale } from "./expire-stale.js";
 import { finishEndings } from "./finish-endings.js";
 import { flushLeftovers } from "./flush-leftovers.js";
 import { purgeTombstones } from "./purge-tombstones.js";
 import { recoverGames } from "./recover-games.js";
-import { remarkMissing } from "./remark-missing.js";
+import { reindexMissing } from "./reindex-missing.js";
 
 /** All duties, in an order in which one round of each does the most: what is marked and sealed first, what is old last. */
 export function allTasks(
@@ -20,11 +20,11 @@ export function allTasks(
   return {
     recover: recoverGames(manager, config.recoverEveryMs, onProgress),
     others: [
-      remarkMissing(cache, config.remarkEveryMs, config.pageGames),
+      reindexMissing(cache, config.reindexEveryMs, config.pageGames),
       flushLeftovers(manager, config.flushEveryMs),
       finishEndings(manager, config.finishEveryMs),
       enforceDeadlines(enforce, config.deadlinesEveryMs),
-      buryGone(cache, store, config.buryEveryMs, config.pageGames),
+      evictGone(cache, store, config.evictEveryMs, config.pageGames),
       expireStale(manager, config.expireEveryMs, config.staleAfterMs),
       purgeTombstones(store, config.purgeEveryMs, config.tombstonesKeptMs),
     ],

@@ -1,12 +1,12 @@
 import type { GameId } from "@turnkeep/core";
 import { expect, test, vi } from "vitest";
-import { buryGone } from "./bury-gone.js";
 import { enforceDeadlines } from "./enforce-deadlines.js";
+import { evictGone } from "./evict-gone.js";
 import { expireStale } from "./expire-stale.js";
 import { flushLeftovers } from "./flush-leftovers.js";
 import { purgeTombstones } from "./purge-tombstones.js";
 import { recoverGames } from "./recover-games.js";
-import { remarkMissing } from "./remark-missing.js";
+import { reindexMissing } from "./reindex-missing.js";
 
 const never = new AbortController().signal;
 const ids = (count: number) => Array.from({ length: count }, (_, i) => `00000000-0000-4000-8000-00000000000${i}`);
@@ -38,27 +38,27 @@ test("where flushes only fail, the round ends and says so", async () => {
 });
 
 test("the sweep for lost marks asks page by page", async () => {
-  const remark = vi.fn(async (gameIds: readonly GameId[]) => gameIds.slice(0, 1));
-  expect(await remarkMissing({ scan: pages(), remark }, 1, 2).run(never)).toEqual({ done: 3, failed: 0 });
-  expect(remark.mock.calls.map(([page]) => page.length)).toEqual([2, 2, 1]);
+  const reindex = vi.fn(async (gameIds: readonly GameId[]) => gameIds.slice(0, 1));
+  expect(await reindexMissing({ scan: pages(), reindex }, 1, 2).run(never)).toEqual({ done: 3, failed: 0 });
+  expect(reindex.mock.calls.map(([page]) => page.length)).toEqual([2, 2, 1]);
 });
 
-test("only what the store calls gone is buried", async () => {
+test("only what the store calls gone is evicted", async () => {
   const gone = ids(5)[3] ?? "";
-  const bury = vi.fn(async () => "ok" as const);
+  const evict = vi.fn(async () => "ok" as const);
   const listGone = vi.fn(async (gameIds: readonly GameId[]) => gameIds.filter((id) => id === gone));
-  expect(await buryGone({ scan: pages(), bury }, { listGone }, 1, 2).run(never)).toEqual({ done: 1, failed: 0 });
-  expect(bury.mock.calls).toEqual([[gone, undefined, { signal: never }]]);
+  expect(await evictGone({ scan: pages(), evict }, { listGone }, 1, 2).run(never)).toEqual({ done: 1, failed: 0 });
+  expect(evict.mock.calls).toEqual([[gone, undefined, { signal: never }]]);
 });
 
 test("a sweep ends between two pages when it is aborted", async () => {
   const controller = new AbortController();
-  const remark = vi.fn(async () => {
+  const reindex = vi.fn(async () => {
     controller.abort();
     return [];
   });
-  await remarkMissing({ scan: pages(), remark }, 1, 2).run(controller.signal);
-  expect(remark).toHaveBeenCalledTimes(1);
+  await reindexMissing({ scan: pages(), reindex }, 1, 2).run(controller.signal);
+  expect(reindex).toHaveBeenCalledTimes(1);
 });
 
 test("deadlines that were enforced count, and so do games that failed", async () => {

@@ -18,7 +18,7 @@ export interface Place {
 
 /** The settings of a daemon that looks after this place, with intervals for impatient tests. */
 export function daemonEnvironment(place: Place, more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const often = ["flushEveryMs", "finishEveryMs", "remarkEveryMs", "buryEveryMs"].map(environmentName);
+  const often = ["flushEveryMs", "finishEveryMs", "reindexEveryMs", "evictEveryMs"].map(environmentName);
   return {
     DATABASE_URL: place.databaseUrl,
     DATABASE_SCHEMA: place.schema,
@@ -31,7 +31,7 @@ export function daemonEnvironment(place: Place, more: Readonly<Record<string, st
 }
 
 export type Manager = GameStateManager<GameState>;
-type Step = "archive" | "bury";
+type Step = "archive" | "evict";
 
 /** A game server of a test: it flushes nothing by itself and leaves everything as it is when it is gone. */
 export interface DoomedServer {

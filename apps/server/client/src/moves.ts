@@ -101,9 +101,13 @@ function moveOf(view: GameView, action: CardAction): Move {
 function generalMove(view: GameView, action: CardAction): Move {
   const source = "cardId" in action ? action.cardId : null;
   const target = "targetId" in action ? action.targetId : null;
-  const verbs: Readonly<Record<string, string>> = { attachEnergy: "Attach", attachTool: "Attach", evolve: "Evolve" };
-  const verb = verbs[action.type] ?? (source === null ? spaced(action.type) : "Play");
-  return { action, source, target, label: target === null ? verb : `${verb}: ${placeName(view, target)}` };
+  const operations: Readonly<Record<string, string>> = {
+    attachEnergy: "Attach",
+    attachTool: "Attach",
+    evolve: "Evolve",
+  };
+  const operation = operations[action.type] ?? (source === null ? spaced(action.type) : "Play");
+  return { action, source, target, label: target === null ? operation : `${operation}: ${placeName(view, target)}` };
 }
 
 function attackLabel(view: GameView, index: number): string {

@@ -65,7 +65,7 @@ export function resultText(view: GameView): string {
 
 type Say = (part: {
   who: string;
-  does: (verb: string) => string;
+  does: (operation: string) => string;
   cards: string;
   amount: number;
   count: number;
@@ -112,7 +112,8 @@ export function recordText(view: GameView, record: RecordView): string {
   const { type, playerId, cards, cardCount, amount } = record;
   const who = nameOf(view, playerId);
   const names = cards.map(({ definitionId }) => view.cards[definitionId]?.name ?? spaced(definitionId)).join(", ");
-  const does = (verb: string) => (who === "You" ? verb : /(s|sh|ch)$/.test(verb) ? `${verb}es` : `${verb}s`);
+  const does = (operation: string) =>
+    who === "You" ? operation : /(s|sh|ch)$/.test(operation) ? `${operation}es` : `${operation}s`;
   const sentence = sentences[type] ?? (({ who, cards }) => `${who}: ${spaced(type)} ${cards}`);
   return sentence({ who, does, cards: names || plural(cardCount, "card"), count: cardCount, amount: amount ?? 0 });
 }

@@ -136,11 +136,11 @@ export function createGameService<State extends object, Action>(
     async act(playerId, gameId, action, { writeId, expectedVersion }) {
       const parsed = rules.actionSchema.safeParse(action);
       if (!parsed.success) throw invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue, "action")));
-      const stamps = { at: now(), serviceMs: manager.serviceTime() };
-      const stamped = served.stamp(parsed.data, stamps);
+      const timestamps = { at: now(), serviceMs: manager.serviceTime() };
+      const timed = served.withTimestamps(parsed.data, timestamps);
       const reducer = (state: State) => {
         if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");
-        const { state: next, log } = served.withNpcAnswers(rules.apply(state, playerId, stamped), stamps);
+        const { state: next, log } = served.withNpcAnswers(rules.apply(state, playerId, timed), timestamps);
         const logged: LoggedWrite = { playerId, writeId, entries: log };
         return { state: next, log: [{ ...logged }] };
       };

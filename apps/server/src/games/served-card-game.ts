@@ -36,7 +36,7 @@ export const servedCardGame: ServedGame<GameState, CardAction> = {
       ],
     });
   },
-  stamp: (action, stamps) => ({ ...action, ...stamps }),
+  withTimestamps: (action, timestamps) => ({ ...action, ...timestamps }),
   withNpcAnswers,
   timeOut: enforceTimeOut,
   concession: { type: "concede" },

@@ -24,7 +24,7 @@ export interface NewGame extends Omit<CreateGame, "writeId" | "npcId" | "gameTyp
 }
 
 /** What the server, and no client, decides of an action. */
-export interface Stamps {
+export interface Timestamps {
   /** When it came, in ms since the epoch; for display. */
   readonly at: number;
   /** When it came in service time, by which deadlines count. */
@@ -51,12 +51,12 @@ export interface ServedGame<State extends object, Action> {
   readonly rules: GameRules<State, Action>;
   /** @throws InvalidInput, for instance for an unknown deck or NPC, or for rules out of bounds */
   newGame(request: NewGame): State;
-  /** The action with its stamps, whatever a client says of them. */
-  stamp(action: Action, stamps: Stamps): Action;
+  /** The action with its timestamps, whatever a client says of them. */
+  withTimestamps(action: Action, timestamps: Timestamps): Action;
   /** The step, and all that NPCs do after it until somebody else has to act. */
-  withNpcAnswers(step: RulesStep<State>, stamps: Stamps): RulesStep<State>;
+  withNpcAnswers(step: RulesStep<State>, timestamps: Timestamps): RulesStep<State>;
   /** What becomes of a game whose time is over, as the reducer of an update; the same state where it is not. */
-  timeOut(state: State, stamps: Stamps): ReducerResult<State>;
+  timeOut(state: State, timestamps: Timestamps): ReducerResult<State>;
   /** The action of giving up, as a client would send it. */
   readonly concession: unknown;
   /** Whether the rules of this game show what was hidden once it is over. */
@@ -69,6 +69,6 @@ export interface ServedGame<State extends object, Action> {
 }
 
 /** The part of a served game that takes no actions of clients. */
-export type ShownGame<State extends object> = Omit<ServedGame<State, never>, "rules" | "stamp"> & {
+export type ShownGame<State extends object> = Omit<ServedGame<State, never>, "rules" | "withTimestamps"> & {
   readonly rules: Pick<GameRules<State, never>, "replay">;
 };

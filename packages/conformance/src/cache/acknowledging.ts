@@ -48,7 +48,7 @@ export function acknowledgingTests(bench: () => CacheBench): void {
     test("of a game that is not there is `newer`, and brings nothing", async () => {
       const { cache } = bench();
       const { gameId, at } = await dirtyGame(cache);
-      await cache.bury(gameId);
+      await cache.evict(gameId);
       expect(await cache.ack(gameId, at, 5)).toBe("newer");
       expect(await cache.ack(newGameId(), at, 5)).toBe("newer");
       expect(await cache.exists(gameId)).toBe(false);

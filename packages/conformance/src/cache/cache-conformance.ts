@@ -1,9 +1,9 @@
 import type { Cache } from "@turnkeep/core/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { acknowledgingTests } from "./acknowledging.js";
-import { buryingTests } from "./burying.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 import { claimingTests } from "./claiming.js";
+import { evictingTests } from "./evicting.js";
 import { cacheLifecycleTests } from "./lifecycle.js";
 import { lifetimeTests } from "./lifetimes.js";
 import { logAndStateTests } from "./log-and-state.js";
@@ -11,15 +11,15 @@ import { readingTests } from "./reading.js";
 import { reconcilingTests } from "./reconciling.js";
 import { sealingTests } from "./sealing.js";
 import { subscribingTests } from "./subscribing.js";
-import { suspectTests } from "./suspects.js";
 import { scanAll, sweepingTests } from "./sweeping.js";
 import { textAndNumberTests } from "./texts-and-numbers.js";
+import { unverifiedTests } from "./unverified.js";
 import { writeIdTests } from "./write-ids.js";
 import { writingTests } from "./writing.js";
 
 /**
  * Registers the tests that every cache must pass, in a file of Vitest. Before each test, all games of the place that
- * the caches share are buried.
+ * the caches share are evicted.
  * @example
  * cacheConformance({ name: "memory", createCache: () => createMemoryCache({ space }) });
  */
@@ -38,10 +38,10 @@ export function cacheConformance(hooks: CacheUnderTest): void {
     afterAll(async () => {
       await Promise.all([current?.cache.close(), current?.other.close()]);
     });
-    beforeEach(() => buryAll(bench().cache));
+    beforeEach(() => evictAll(bench().cache));
 
     test("says whether it can tell a failover, and the suite was told the same", () => {
-      expect(bench().cache.detectsFailover).toBe(hooks.makeSuspect !== undefined);
+      expect(bench().cache.detectsFailover).toBe(hooks.makeUnverified !== undefined);
     });
     readingTests(bench);
     writingTests(bench, hooks);
@@ -50,8 +50,8 @@ export function cacheConformance(hooks: CacheUnderTest): void {
     claimingTests(bench, hooks);
     acknowledgingTests(bench);
     reconcilingTests(bench);
-    suspectTests(bench, hooks);
-    buryingTests(bench, hooks);
+    unverifiedTests(bench, hooks);
+    evictingTests(bench, hooks);
     lifetimeTests(bench, hooks);
     logAndStateTests(bench);
     sweepingTests(bench, hooks);
@@ -62,9 +62,9 @@ export function cacheConformance(hooks: CacheUnderTest): void {
 }
 
 /** Leaves no copy and no mark of the test before. */
-async function buryAll(cache: Cache): Promise<void> {
-  for (const gameId of await scanAll(cache, 1_000)) await cache.bury(gameId);
+async function evictAll(cache: Cache): Promise<void> {
+  for (const gameId of await scanAll(cache, 1_000)) await cache.evict(gameId);
   const far = { limit: 1_000, hideMs: 0, dueWithinMs: 24 * 3_600_000 };
-  const { copies, suspect } = await cache.claim(far);
-  if (copies.length + suspect.length > 0) throw new Error("games of the test before are still there");
+  const { copies, unverified } = await cache.claim(far);
+  if (copies.length + unverified.length > 0) throw new Error("games of the test before are still there");
 }

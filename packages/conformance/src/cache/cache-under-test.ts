@@ -11,12 +11,12 @@ export interface CacheUnderTest {
    */
   readonly createCache: () => Cache;
   /**
-   * Makes the copy suspect, as after a failover: it was installed under another history than the one served now.
+   * Makes the copy unverified, as after a failover: it was installed under another history than the one served now.
    * Without this, the cache cannot tell a failover, and only the `durable` level is safe on it.
    */
-  readonly makeSuspect?: ((gameId: GameId) => Promise<void>) | undefined;
-  /** Makes all copies suspect at once, as a failover does, and with them the tokens of loads under way. */
-  readonly changeStamp?: (() => Promise<void>) | undefined;
+  readonly makeUnverified?: ((gameId: GameId) => Promise<void>) | undefined;
+  /** Makes all copies unverified at once, as a failover does, and with them the tokens of loads under way. */
+  readonly changeEpoch?: (() => Promise<void>) | undefined;
   /** How long the copy, which is there, stays: ms, or `null` if nothing will end it. Without this, it never ends. */
   readonly lifetimeMs?: ((gameId: GameId) => Promise<number | null>) | undefined;
   /** Takes the game out of the dirty index and nothing else, as a bug or a lost key would. */

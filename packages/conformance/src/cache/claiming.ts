@@ -18,7 +18,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
         keepsOneIndex ? due : due.sort(),
       );
       expect(reply.copies).toContainEqual(await copyIn(cache, first.gameId));
-      expect([reply.suspect, reply.absent]).toEqual([[], []]);
+      expect([reply.unverified, reply.absent]).toEqual([[], []]);
       const rest = await cache.claim({ limit: 10, hideMs: 0, dueWithinMs: 60_000 });
       expect(idsOf(rest.copies)).toContain(later.gameId);
     });
@@ -70,7 +70,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
         const { gameId } = await dirtyGame(cache, { flushWithinMs: 0 });
         await dropCopy(gameId);
         const request = { limit: 10, hideMs: 60_000 };
-        expect(await cache.claim(request)).toEqual({ copies: [], suspect: [], absent: [gameId] });
+        expect(await cache.claim(request)).toEqual({ copies: [], unverified: [], absent: [gameId] });
         expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
       });
 
@@ -81,7 +81,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
         expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "miss", began: true });
         const row = rowOf(gameId, { fence: "30" });
         const reply = await cache.install(gameId, "load", row);
-        expect(reply).toEqual({ kind: "ok", version: "30.5", keptSuspect: false });
+        expect(reply).toEqual({ kind: "ok", version: "30.5", keptUnverified: false });
         expect(await copyIn(cache, gameId)).toMatchObject({ logCount: 4, entries: [], writeIds: row.writeIds });
         expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
       });

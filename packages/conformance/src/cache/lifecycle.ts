@@ -33,13 +33,13 @@ export function cacheLifecycleTests(bench: () => CacheBench): void {
       const aborted = { code: "Aborted", details: { fate: "notDone" } };
       await expect(cache.write(gameId, writeOf(at), options)).rejects.toMatchObject(aborted);
       await expect(cache.seal(gameId, sealOf(at), options)).rejects.toMatchObject(aborted);
-      await expect(cache.bury(gameId, undefined, options)).rejects.toMatchObject(aborted);
+      await expect(cache.evict(gameId, undefined, options)).rejects.toMatchObject(aborted);
       await expect(cache.read(gameId, {}, options)).rejects.toMatchObject(aborted);
       expect(await cache.read(gameId, { known: at })).toMatchObject({ kind: "same" });
     });
 
     test.each(["", "game", "{3F0C2A52-6F0E-4B43-9A51-0A3F5B1D7C11}", "3F0C2A52-6F0E-4B43-9A51-0A3F5B1D7C11"])(
-      "the id %j is refused by every verb",
+      "the id %j is refused by every operation",
       async (gameId) => {
         const { cache } = bench();
         const refused = { code: "InvalidGameId" };
@@ -48,7 +48,7 @@ export function cacheLifecycleTests(bench: () => CacheBench): void {
         await expect(cache.install(gameId, "load", rowOf(gameId))).rejects.toMatchObject(refused);
         await expect(cache.write(gameId, writeOf(at))).rejects.toMatchObject(refused);
         await expect(cache.claimGame(gameId)).rejects.toMatchObject(refused);
-        await expect(cache.bury(gameId)).rejects.toMatchObject(refused);
+        await expect(cache.evict(gameId)).rejects.toMatchObject(refused);
         await expect(
           cache.subscribe(
             gameId,

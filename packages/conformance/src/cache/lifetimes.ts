@@ -3,7 +3,7 @@ import { cleanGame, dirtyGame, rowOf, sealOf, version, writeOf } from "../fixtur
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
 /** Only clean copies may expire. Registered only where copies have a lifetime that can be read. */
-export function lifetimeTests(bench: () => CacheBench, { lifetimeMs, makeSuspect }: CacheUnderTest): void {
+export function lifetimeTests(bench: () => CacheBench, { lifetimeMs, makeUnverified }: CacheUnderTest): void {
   if (!lifetimeMs) return;
 
   describe("lifetime", () => {
@@ -33,7 +33,7 @@ export function lifetimeTests(bench: () => CacheBench, { lifetimeMs, makeSuspect
       await cache.ack(gameId, version("19.6"), 5);
       await cache.adopt(gameId, "20", "31");
       await cache.claim({ limit: 10, hideMs: 60_000 });
-      await cache.bury(gameId, at);
+      await cache.evict(gameId, at);
       expect(await lifetimeMs(gameId)).toBeNull();
     });
 
@@ -52,11 +52,11 @@ export function lifetimeTests(bench: () => CacheBench, { lifetimeMs, makeSuspect
       expect(await lifetimeMs(gameId)).toBeGreaterThan(0);
     });
 
-    if (makeSuspect) {
-      test("a suspect copy that is kept has none, since the store may lack its version", async () => {
+    if (makeUnverified) {
+      test("a unverified copy that is kept has none, since the store may lack its version", async () => {
         const { cache } = bench();
         const { gameId } = await cleanGame(cache);
-        await makeSuspect(gameId);
+        await makeUnverified(gameId);
         await cache.read(gameId, { token: "load" });
         await cache.install(gameId, "load", rowOf(gameId, { version: version("10.4"), fence: "30" }));
         expect(await lifetimeMs(gameId)).toBeNull();

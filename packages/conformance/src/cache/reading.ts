@@ -45,7 +45,7 @@ export function readingTests(bench: () => CacheBench): void {
       const row = rowOf(newGameId());
       await cache.read(row.gameId, { token: "load" });
       const reply = await cache.install(row.gameId, "load", row);
-      expect(reply).toEqual({ kind: "ok", version: "20.5", keptSuspect: false });
+      expect(reply).toEqual({ kind: "ok", version: "20.5", keptUnverified: false });
       const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
       expect(await copyIn(other, row.gameId)).toEqual({ ...copy, version: "20.5", base: row.version, entries: [] });
       expect(await other.claimGame(row.gameId, { onlyDirty: true })).toBeNull();
@@ -68,11 +68,11 @@ export function readingTests(bench: () => CacheBench): void {
       expect(await cache.exists(gameId)).toBe(false);
     });
 
-    test("of a load that began before a burial installs nothing: the reader of a dead game comes too late", async () => {
+    test("of a load that began before a eviction installs nothing: the reader of a dead game comes too late", async () => {
       const { cache, other } = bench();
       const gameId = newGameId();
       await cache.read(gameId, { token: "before" });
-      await other.bury(gameId);
+      await other.evict(gameId);
       expect(await cache.install(gameId, "before", rowOf(gameId))).toEqual({ kind: "tokenLost" });
       expect(await other.read(gameId)).toEqual({ kind: "miss", began: false });
     });

@@ -82,7 +82,7 @@ export function reconcilingTests(bench: () => CacheBench): void {
     test("brings back nothing that is not there", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
-      await cache.bury(gameId);
+      await cache.evict(gameId);
       expect(await cache.reset(gameId, "20", rowOf(gameId, { version: version("25.3") }))).toBe(false);
       expect(await cache.exists(gameId)).toBe(false);
     });

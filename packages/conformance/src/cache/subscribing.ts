@@ -14,7 +14,7 @@ export function subscribingTests(bench: () => CacheBench): void {
       const unsubscribe = await other.subscribe(gameId, (change) => changes.push(change), noGap);
       const written = madeBy(await cache.write(gameId, writeOf(at)));
       const sealed = madeBy(await other.seal(gameId, sealOf(written)));
-      await cache.bury(gameId);
+      await cache.evict(gameId);
       await vi.waitFor(() => expect(changes).toEqual([written, sealed, "gone"]), patience);
       unsubscribe();
     });
@@ -49,12 +49,12 @@ export function subscribingTests(bench: () => CacheBench): void {
       stopTwo();
     });
 
-    test("a burial of a game that had left the cache is told too, since somebody may watch it", async () => {
+    test("a eviction of a game that had left the cache is told too, since somebody may watch it", async () => {
       const { cache, other } = bench();
       const gameId = newGameId();
       const changes: Change[] = [];
       const unsubscribe = await other.subscribe(gameId, (change) => changes.push(change), noGap);
-      expect(await cache.bury(gameId)).toBe("absent");
+      expect(await cache.evict(gameId)).toBe("absent");
       await vi.waitFor(() => expect(changes).toEqual(["gone"]), patience);
       unsubscribe();
     });

@@ -15,7 +15,7 @@ export async function scanAll(cache: Cache, limit: number): Promise<Set<GameId>>
   return found;
 }
 
-export function sweepingTests(bench: () => CacheBench, { dropMark, makeSuspect }: CacheUnderTest): void {
+export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverified }: CacheUnderTest): void {
   describe("sweeps", () => {
     test("scan finds every game with a state, page by page, and nothing else", async () => {
       const { cache, other } = bench();
@@ -25,7 +25,7 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeSuspect }
       const found = await scanAll(other, 10);
       expect(games.filter(({ gameId }) => !found.has(gameId))).toEqual([]);
       expect(found.has(begun)).toBe(false);
-      for (const { gameId } of games) await cache.bury(gameId);
+      for (const { gameId } of games) await cache.evict(gameId);
       const left = await scanAll(other, 10);
       expect(games.filter(({ gameId }) => left.has(gameId))).toEqual([]);
     });
@@ -36,10 +36,10 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeSuspect }
       await expect(refused).rejects.toMatchObject({ code: "InvalidInput" });
     });
 
-    test("exists says that a state is there, suspect or not", async () => {
+    test("exists says that a state is there, unverified or not", async () => {
       const { cache, other } = bench();
       const { gameId } = await cleanGame(cache);
-      await makeSuspect?.(gameId);
+      await makeUnverified?.(gameId);
       expect(await other.exists(gameId)).toBe(true);
       expect(await other.exists(newGameId())).toBe(false);
     });
@@ -64,13 +64,13 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeSuspect }
     });
 
     if (dropMark) {
-      test("remark marks dirty games that are missing from the index, due now, and no others", async () => {
+      test("reindex marks dirty games that are missing from the index, due now, and no others", async () => {
         const { cache } = bench();
         const [lost, marked, clean] = [await dirtyGame(cache), await dirtyGame(cache), await cleanGame(cache)];
         await dropMark(lost.gameId);
         const asked = [lost.gameId, marked.gameId, clean.gameId, newGameId()];
-        expect(await cache.remark(asked)).toEqual([lost.gameId]);
-        expect(await cache.remark(asked)).toEqual([]);
+        expect(await cache.reindex(asked)).toEqual([lost.gameId]);
+        expect(await cache.reindex(asked)).toEqual([]);
         const { copies } = await cache.claim({ limit: 10, hideMs: 60_000 });
         expect(copies.map(({ gameId }) => gameId)).toEqual([lost.gameId]);
       });

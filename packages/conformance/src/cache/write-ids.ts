@@ -31,7 +31,7 @@ export function writeIdTests(bench: () => CacheBench): void {
       const mine = writeOf(at);
       await cache.write(gameId, mine);
       const flushed = await copyIn(cache, gameId);
-      await cache.bury(gameId);
+      await cache.evict(gameId);
       await install(cache, rowOf(gameId, { ...flushed, fence: "30" }));
       const reply = await cache.write(gameId, mine);
       expect(reply).toEqual({ kind: "duplicate", version: "30.6", madeVersion: "20.6" });

@@ -74,10 +74,10 @@ export function writingTests(bench: () => CacheBench, { keepsOneIndex = true }: 
       expect([at6, state, logCount]).toEqual(["20.6", `{"by":${winner}}`, 5]);
     });
 
-    test("to a game that is not there, or was buried, applies nothing", async () => {
+    test("to a game that is not there, or was evicted, applies nothing", async () => {
       const { cache, other } = bench();
       const { gameId, at } = await dirtyGame(cache);
-      await other.bury(gameId);
+      await other.evict(gameId);
       expect(await cache.write(gameId, writeOf(at))).toEqual({ kind: "miss" });
       expect(await cache.write(newGameId(), writeOf(at))).toEqual({ kind: "miss" });
       expect(await cache.exists(gameId)).toBe(false);

@@ -37,7 +37,7 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe("intercept", () => {
-  test("puts something in the place of one verb, which may make the real call and sees its arguments", async () => {
+  test("puts something in the place of one operation, which may make the real call and sees its arguments", async () => {
     const seen: string[] = [];
     const port = intercept(new Notes(), {
       add: async (call, note) => {
@@ -101,7 +101,7 @@ describe("delayed", () => {
 });
 
 describe("failingOnce", () => {
-  test("fails the first call of one verb without making it, and no other", async () => {
+  test("fails the first call of one operation without making it, and no other", async () => {
     const inner = new Notes();
     const port = failingOnce(inner, "add");
     expect(await port.list()).toEqual([]);

@@ -7,7 +7,7 @@ import { interceptAll } from "./intercept.js";
  * @param delay how much later, in ms; or the gate that lets all calls go
  */
 export function delayed<Port extends object>(port: Port, delay: number | Gate): Port {
-  return interceptAll(port, async (_verb, call) => {
+  return interceptAll(port, async (_operation, call) => {
     await (typeof delay === "number" ? sleep(delay) : delay.opened);
     return call();
   });

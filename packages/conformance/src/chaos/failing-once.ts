@@ -1,18 +1,18 @@
-import { interceptAll, type Verb } from "./intercept.js";
+import { interceptAll, type Operation } from "./intercept.js";
 import { unavailable } from "./unavailable.js";
 
 /**
- * The port whose next call of this verb is not made and fails; later ones work.
+ * The port whose next call of this operation is not made and fails; later ones work.
  * @param error default: CacheUnavailable or StoreUnavailable, `notDone`
  */
 export function failingOnce<Port extends object>(
   port: Port,
-  verb: Verb<Port>,
+  operation: Operation<Port>,
   error: Error = unavailable(port, "notDone"),
 ): Port {
   let failed = false;
   return interceptAll(port, (called, call) => {
-    if (called !== verb || failed) return call();
+    if (called !== operation || failed) return call();
     failed = true;
     return Promise.reject(error);
   });

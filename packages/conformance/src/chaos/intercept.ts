@@ -1,5 +1,5 @@
 /** The calls of a port that a wrapper may stand between: all that answer later. */
-export type Verb<Port> = {
+export type Operation<Port> = {
   [K in keyof Port]: Port[K] extends (...args: never[]) => Promise<unknown> ? K : never;
 }[keyof Port];
 
@@ -8,16 +8,16 @@ export type Interceptor<Member> = Member extends (...args: infer Args) => Promis
   ? (call: () => Promise<Reply>, ...args: Args) => Promise<Reply>
   : never;
 
-export type Interceptors<Port> = { readonly [K in Verb<Port>]?: Interceptor<Port[K]> };
+export type Interceptors<Port> = { readonly [K in Operation<Port>]?: Interceptor<Port[K]> };
 
 /** What happens instead of any call; `call` makes the real one. */
-export type Around<Port> = (verb: Verb<Port>, call: () => Promise<unknown>) => Promise<unknown>;
+export type Around<Port> = (operation: Operation<Port>, call: () => Promise<unknown>) => Promise<unknown>;
 
 /** What disturbs a running adapter leaves its start and end alone, and the one call that answers at once. */
 const undisturbed = new Set<PropertyKey>(["start", "close", "afterCommit"]);
 
 /**
- * The same port, with something else in place of the named verbs. Everything else is the port's own.
+ * The same port, with something else in place of the named operations. Everything else is the port's own.
  * @example
  * intercept(cache, { read: async (call, gameId) => (gameId === lost ? { kind: "miss", began: false } : call()) })
  */
@@ -25,11 +25,11 @@ export function intercept<Port extends object>(port: Port, interceptors: Interce
   return proxied(port, (name) => Reflect.get(interceptors, name));
 }
 
-/** The same port, with something around every verb but `start` and `close`. */
+/** The same port, with something around every operation but `start` and `close`. */
 export function interceptAll<Port extends object>(port: Port, around: Around<Port>): Port {
   return proxied(port, (name) => {
     if (undisturbed.has(name)) return undefined;
-    return (call: () => Promise<unknown>) => around(name as Verb<Port>, call);
+    return (call: () => Promise<unknown>) => around(name as Operation<Port>, call);
   });
 }
 

@@ -1,8 +1,8 @@
 import { createGate } from "./gate.js";
-import { interceptAll, type Verb } from "./intercept.js";
+import { interceptAll, type Operation } from "./intercept.js";
 
 export interface Paused<Port> {
-  /** The port that stops at this verb. */
+  /** The port that stops at this operation. */
   readonly port: Port;
   /** Resolves once a call has come so far. */
   readonly reached: Promise<void>;
@@ -11,12 +11,12 @@ export interface Paused<Port> {
 }
 
 /**
- * A port whose calls of one verb stop until the test releases them; whatever should come in between is done meanwhile.
+ * A port whose calls of one operation stop until the test releases them; whatever should come in between is done meanwhile.
  * @param where `before` the call is made (default), or `after` it, with its reply still on the way
  */
 export function pausedAt<Port extends object>(
   port: Port,
-  verb: Verb<Port>,
+  operation: Operation<Port>,
   where: "before" | "after" = "before",
 ): Paused<Port> {
   const [arrival, gate] = [createGate(), createGate()];
@@ -25,7 +25,7 @@ export function pausedAt<Port extends object>(
     return gate.opened;
   };
   const paused = interceptAll(port, async (called, call) => {
-    if (called !== verb) return call();
+    if (called !== operation) return call();
     if (where === "before") await stop();
     const reply = await call();
     if (where === "after") await stop();

@@ -19,15 +19,15 @@ async function oneOfEach({ store }: StoreBench): Promise<Record<(typeof statuses
 
 export function listingByIdTests(bench: () => StoreBench): void {
   const listings = [
-    { verb: "listLive", shown: ["live", "ended"] },
-    { verb: "listEnded", shown: ["ended"] },
-    { verb: "listIdle", shown: ["live"] },
-    { verb: "listDue", shown: ["live"] },
+    { operation: "listLive", shown: ["live", "ended"] },
+    { operation: "listEnded", shown: ["ended"] },
+    { operation: "listIdle", shown: ["live"] },
+    { operation: "listDue", shown: ["live"] },
   ] as const;
 
-  describe.each(listings)("$verb", ({ verb, shown }) => {
+  describe.each(listings)("$operation", ({ operation, shown }) => {
     const page = (request: { after: string | null; limit: number }) =>
-      bench().other[verb]({ ...request, idleForMs: 0, dueBy: 1_000_000 });
+      bench().other[operation]({ ...request, idleForMs: 0, dueBy: 1_000_000 });
 
     test(`gives the ids of games that are ${shown.join(" or ")}, each once, in order`, async () => {
       const games = await oneOfEach(bench());

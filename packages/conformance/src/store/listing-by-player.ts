@@ -13,24 +13,24 @@ interface Listed {
 
 /** A listing for a player, and how a game comes into it. */
 interface Listing {
-  readonly verb: "listActive" | "listHistory";
+  readonly operation: "listActive" | "listHistory";
   readonly add: (store: Store, playerIds: readonly string[]) => Promise<string>;
 }
 
 const listings: readonly Listing[] = [
-  { verb: "listActive", add: async (store, playerIds) => (await createGame(store, { playerIds })).gameId },
+  { operation: "listActive", add: async (store, playerIds) => (await createGame(store, { playerIds })).gameId },
   {
-    verb: "listHistory",
+    operation: "listHistory",
     add: async (store, playerIds) => (await archived(store, await createGame(store, { playerIds }))).gameId,
   },
 ];
 
 export function listingByPlayerTests(bench: () => StoreBench): void {
-  describe.each(listings)("$verb", ({ verb, add }) => {
+  describe.each(listings)("$operation", ({ operation, add }) => {
     const lister =
       (store: Store, player: string) =>
       async (page: PageRequest): Promise<Page<Listed>> =>
-        store[verb](player, page);
+        store[operation](player, page);
     const idsIn = (items: readonly Listed[]) => items.map(({ gameId }) => gameId);
 
     async function addMany(store: Store, count: number): Promise<{ player: string; ids: string[] }> {
@@ -52,7 +52,7 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
     test("is not disturbed by games that come in between two pages", async () => {
       const { store } = bench();
       const { player, ids } = await addMany(store, 5);
-      const first = await store[verb](player, { limit: 2 });
+      const first = await store[operation](player, { limit: 2 });
       const added = [await add(store, [player]), await add(store, [player])];
       const rest = await allPages(
         ({ after, limit = 2 }) => lister(store, player)({ limit, after: after ?? first.next }),
@@ -66,7 +66,7 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
 
     test("is empty for a player without games", async () => {
       const { store } = bench();
-      expect(await store[verb](newGameId(), {})).toEqual({ items: [], next: null });
+      expect(await store[operation](newGameId(), {})).toEqual({ items: [], next: null });
     });
 
     test("takes player ids as they are, and finds a player in two seats once", async () => {
@@ -75,29 +75,29 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
       for (const name of ["npc:{a,b}", "'; --", 'with "quotes" \\', "żółw 🐢", "", "100%_", "NULL"]) {
         const player = `${name}${suffix}`;
         const gameId = await add(store, [player, player]);
-        const { items } = await store[verb](player, {});
+        const { items } = await store[operation](player, {});
         expect(idsIn(items)).toEqual([gameId]);
         expect(items[0]?.playerIds).toEqual([player, player]);
       }
-      expect((await store[verb](suffix, {})).items).toHaveLength(1);
+      expect((await store[operation](suffix, {})).items).toHaveLength(1);
     });
 
     test("refuses a page of no, half or less than no games", async () => {
       const { store } = bench();
       const { player } = await addMany(store, 1);
       for (const limit of [0, -1, 1.5, Number.NaN]) {
-        await expect(store[verb](player, { limit })).rejects.toMatchObject({ code: "InvalidInput" });
+        await expect(store[operation](player, { limit })).rejects.toMatchObject({ code: "InvalidInput" });
       }
     });
 
     test("refuses a cursor that no page gave", async () => {
       const { store } = bench();
       const { player } = await addMany(store, 3);
-      const { next } = await store[verb](player, { limit: 1 });
+      const { next } = await store[operation](player, { limit: 1 });
       if (next === null) throw new Error("there are more");
       const mixed = next.split("").reverse().join("");
       for (const after of ["", "x", mixed, `${next}x`, "'; DROP TABLE games; --", "🐢"]) {
-        await expect(store[verb](player, { after })).rejects.toMatchObject({ code: "InvalidInput" });
+        await expect(store[operation](player, { after })).rejects.toMatchObject({ code: "InvalidInput" });
       }
     });
 
@@ -107,11 +107,11 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
       for (let tens = 0; tens < 51; tens += 1) {
         await Promise.all(Array.from({ length: 10 }, () => add(store, [player])));
       }
-      expect((await store[verb](player, {})).items).toHaveLength(50);
-      expect((await store[verb](player, { limit: 500 })).items).toHaveLength(500);
-      const most = await store[verb](player, { limit: 1_000 });
+      expect((await store[operation](player, {})).items).toHaveLength(50);
+      expect((await store[operation](player, { limit: 500 })).items).toHaveLength(500);
+      const most = await store[operation](player, { limit: 1_000 });
       expect(most.items).toHaveLength(500);
-      expect((await store[verb](player, { limit: 1_000, after: most.next })).items).toHaveLength(10);
+      expect((await store[operation](player, { limit: 1_000, after: most.next })).items).toHaveLength(10);
     });
   });
 

@@ -4,14 +4,18 @@ import { archived, createGame, flushed, gameThatIs, loadGame, neighbours, onlyIn
 import type { StoreBench } from "./store-under-test.js";
 
 export function loadingTests(bench: () => StoreBench): void {
-  describe.each(["load", "read"] as const)("%s", (verb) => {
+  describe.each(["load", "read"] as const)("%s", (operation) => {
     test("of a live or ended game gives its row", async () => {
       const { store, other } = bench();
       const live = await gameThatIs("live", store);
-      expect(rowIn(await other[verb](live.gameId))).toMatchObject({ status: "live", state: live.state, outcome: null });
+      expect(rowIn(await other[operation](live.gameId))).toMatchObject({
+        status: "live",
+        state: live.state,
+        outcome: null,
+      });
       const ended = await gameThatIs("ended", store);
       const { state, version, writeIds, logCount } = ended;
-      expect(rowIn(await other[verb](ended.gameId))).toMatchObject({
+      expect(rowIn(await other[operation](ended.gameId))).toMatchObject({
         status: "ended",
         state,
         version,
@@ -24,30 +28,30 @@ export function loadingTests(bench: () => StoreBench): void {
     test("of a closed game says what became of it", async () => {
       const { store, other } = bench();
       const closed = async (status: "archived" | "deleted" | "quarantined") =>
-        other[verb]((await gameThatIs(status, store)).gameId);
+        other[operation]((await gameThatIs(status, store)).gameId);
       expect(await closed("archived")).toEqual({ kind: "none", status: "archived" });
       expect(await closed("deleted")).toEqual({ kind: "none", status: "deleted" });
       expect(await closed("quarantined")).toEqual({ kind: "quarantined", reason: "unreadable" });
-      expect(await other[verb](newGameId())).toEqual({ kind: "none", status: "missing" });
-      expect(await other[verb]((await onlyInHistory(store)).gameId)).toEqual({ kind: "none", status: "archived" });
+      expect(await other[operation](newGameId())).toEqual({ kind: "none", status: "missing" });
+      expect(await other[operation]((await onlyInHistory(store)).gameId)).toEqual({ kind: "none", status: "archived" });
     });
   });
 
-  describe("recall", () => {
+  describe("findWrite", () => {
     test("gives the version that a remembered write made, also once the game is archived, never of a deleted one", async () => {
       const { store, other } = bench();
       const writeIds = "first@1.2 last@1.3";
       const game = await createGame(store);
       await flushed(store, nextOf(game, { writeIds }));
-      expect(await other.recall(game.gameId, "last")).toBe("1.3");
-      expect(await other.recall(game.gameId, "never")).toBeNull();
+      expect(await other.findWrite(game.gameId, "last")).toBe("1.3");
+      expect(await other.findWrite(game.gameId, "never")).toBeNull();
       const [over, gone] = [await createGame(store), await createGame(store)];
       await archived(store, over, { writeIds });
-      expect(await other.recall(over.gameId, "first")).toBe("1.2");
+      expect(await other.findWrite(over.gameId, "first")).toBe("1.2");
       await flushed(store, nextOf(gone, { writeIds }));
       await store.remove(gone.gameId);
-      expect(await other.recall(gone.gameId, "last")).toBeNull();
-      expect(await other.recall(newGameId(), "last")).toBeNull();
+      expect(await other.findWrite(gone.gameId, "last")).toBeNull();
+      expect(await other.findWrite(newGameId(), "last")).toBeNull();
     });
   });
 

@@ -47,7 +47,7 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
     });
 
     test.each(["", "game", "{3f0c2a52-6f0e-4b43-9a51-0a3f5b1d7c11}", "3F0C2A52-6F0E-4B43-9A51-0A3F5B1D7C11"])(
-      "the id %j is refused by every verb",
+      "the id %j is refused by every operation",
       async (gameId) => {
         const { store, hooks } = bench();
         const row = { ...(await createGame(store)), gameId };
@@ -82,12 +82,12 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
           listGone: () => store.listGone([gameId]),
         };
         const outcomes = await Promise.all(
-          Object.entries(calls).map(async ([verb, call]) => {
+          Object.entries(calls).map(async ([operation, call]) => {
             const error: unknown = await call().catch((thrown: unknown) => thrown);
-            return [verb, error instanceof Error && "code" in error ? error.code : "was taken"];
+            return [operation, error instanceof Error && "code" in error ? error.code : "was taken"];
           }),
         );
-        expect(outcomes).toEqual(Object.keys(calls).map((verb) => [verb, "InvalidGameId"]));
+        expect(outcomes).toEqual(Object.keys(calls).map((operation) => [operation, "InvalidGameId"]));
       },
     );
 

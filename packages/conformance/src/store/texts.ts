@@ -5,7 +5,7 @@ import { createGame, flushed, readGame } from "./scenes.js";
 import type { StoreBench } from "./store-under-test.js";
 
 export function textTests(bench: () => StoreBench): void {
-  /** Whether the text passes through every verb unchanged; compared by hand, since a difference of megabytes is no help. */
+  /** Whether the text passes through every operation unchanged; compared by hand, since a difference of megabytes is no help. */
   async function passes(text: string): Promise<Record<string, boolean>> {
     const { store, other } = bench();
     const game = await createGame(store, { state: text, rules: text });

@@ -95,7 +95,7 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
 
     test.each(Object.keys(changes))(
       "that rolls back after %s leaves row, log and history as they were",
-      async (verb) => {
+      async (operation) => {
         const { store, other } = bench();
         const game = await createGame(store);
         const { gameId } = await flushed(store, afterWrites(game, 2));
@@ -105,7 +105,9 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
           history: await other.findHistory(gameId),
         });
         const before = await look();
-        await undone((own, options) => changes[verb]?.(gameId)(own, options) ?? Promise.reject(new Error(verb)));
+        await undone(
+          (own, options) => changes[operation]?.(gameId)(own, options) ?? Promise.reject(new Error(operation)),
+        );
         expect(await look()).toEqual(before);
         expect(before).toMatchObject({ row: { kind: "row" }, history: null });
       },

@@ -5,11 +5,11 @@ import type { WriteId } from "../write-id.js";
 import type { ActiveGame, EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
 
 /*
- * What a cache must do. Each verb is one atomic step of the persistence protocol; replies are data, and only a cache
+ * What a cache must do. Each operation is one atomic step of the persistence protocol; replies are data, and only a cache
  * that cannot answer throws: CacheUnavailable (`notDone` or `unknown`), Aborted, NotRunning, Misconfigured at start.
  *
- * A copy is SERVED when its state is there and its stamp (the identity of the serving Redis history) is the current
- * one. A copy with another stamp is SUSPECT: neither served nor written until a load has compared it with the store.
+ * A copy is SERVED when its state is there and its epoch (the identity of the serving Redis history) is the current
+ * one. A copy with another epoch is UNVERIFIED: neither served nor written until a load has compared it with the store.
  * A copy is DIRTY while the store may lack its version; dirty copies have no time to live.
  */
 
@@ -28,11 +28,11 @@ export type ReadReply =
   | { readonly kind: "hit"; readonly copy: CachedCopy }
   | { readonly kind: "same"; readonly status: "live" | "ended" }
   | { readonly kind: "miss"; readonly began: boolean }
-  | { readonly kind: "suspect"; readonly began: boolean };
+  | { readonly kind: "unverified"; readonly began: boolean };
 
 /** `present`: somebody else's copy is served already. `tokenLost`: another load began, or the cache was lost. */
 export type InstallReply =
-  | { readonly kind: "ok"; readonly version: Version; readonly keptSuspect: boolean }
+  | { readonly kind: "ok"; readonly version: Version; readonly keptUnverified: boolean }
   | { readonly kind: "tokenLost" }
   | { readonly kind: "present" };
 
@@ -57,7 +57,7 @@ export interface SealRequest extends WriteRequest {
 }
 
 /**
- * Asked in this order: missing, suspect, write id known, ended, version, bound.
+ * Asked in this order: missing, unverified, write id known, ended, version, bound.
  * `duplicate`: this write id was applied before; `madeVersion` is what it made then, `version` the current one.
  * `ended` on a seal carries what was sealed; a seal of an ended game changes nothing.
  */
@@ -66,7 +66,7 @@ export type WriteReply =
   | { readonly kind: "duplicate"; readonly version: Version; readonly madeVersion: Version }
   | { readonly kind: "conflict"; readonly version: Version }
   | { readonly kind: "ended"; readonly version: Version }
-  | { readonly kind: "suspect" }
+  | { readonly kind: "unverified" }
   | { readonly kind: "miss" }
   | { readonly kind: "backpressure" };
 
@@ -78,10 +78,10 @@ export interface ClaimRequest {
   readonly dueWithinMs?: number;
 }
 
-/** Due games. `suspect` ones need a load; `absent` ones (marked, but no state) have been unmarked. */
+/** Due games. `unverified` ones need a load; `absent` ones (marked, but no state) have been unmarked. */
 export interface ClaimReply {
   readonly copies: readonly UnflushedCopy[];
-  readonly suspect: readonly GameId[];
+  readonly unverified: readonly GameId[];
   readonly absent: readonly GameId[];
 }
 
@@ -91,7 +91,7 @@ export interface DirtyBacklog {
   readonly oldestOverdueMs: number;
 }
 
-/** `version` of a change, or `gone` when the copy was buried. */
+/** `version` of a change, or `gone` when the copy was evicted. */
 export type Change = Version | "gone";
 
 /** Ends a subscription; safe to call twice. */
@@ -108,8 +108,8 @@ export interface Cache {
   readonly detectsFailover: boolean;
 
   /**
-   * The copy, `same` if the caller holds its version already, or `miss`/`suspect`. With a token given, those begin
-   * a load in the same round trip. A missing state is a miss, whatever the companion says.
+   * The copy, `same` if the caller holds its version already, or `miss`/`unverified`. With a token given, those begin
+   * a load in the same round trip. A missing state is a miss, whatever the metadata says.
    */
   read(
     gameId: GameId,
@@ -117,7 +117,7 @@ export interface Cache {
     options?: CacheCallOptions,
   ): Promise<ReadReply>;
   /**
-   * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. A suspect
+   * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. A unverified
    * copy is kept and re-labelled only where the row has no newer lineage and no higher revision in the same one.
    */
   install(gameId: GameId, token: string, row: ActiveGame, options?: CacheCallOptions): Promise<InstallReply>;
@@ -127,7 +127,7 @@ export interface Cache {
   seal(gameId: GameId, request: SealRequest, options?: CacheCallOptions): Promise<WriteReply>;
   /** Takes due games for flushing, the most overdue first. */
   claim(request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply>;
-  /** The same for one game, due or not; `null` where it is missing, suspect, or clean and `onlyDirty`. Hides nothing. */
+  /** The same for one game, due or not; `null` where it is missing, unverified, or clean and `onlyDirty`. Hides nothing. */
   claimGame(
     gameId: GameId,
     request?: { onlyDirty?: boolean },
@@ -143,11 +143,11 @@ export interface Cache {
   /** Replaces a forked copy by the freshly fenced row, clean; false where another lineage is served by now. */
   reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean>;
   /**
-   * Deletes copy, companion, log tail and mark, and publishes `gone`. With a version, only where that is current and
+   * Deletes copy, metadata, log tail and mark, and publishes `gone`. With a version, only where that is current and
    * clean, else `newer`. `absent`: there was nothing (a load under way has lost its token all the same).
    */
-  bury(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer">;
-  /** True if a state is there, suspect or not. */
+  evict(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer">;
+  /** True if a state is there, unverified or not. */
   exists(gameId: GameId, options?: CacheCallOptions): Promise<boolean>;
   /** Ids of games with a state, in pages; weakly consistent, each id at least once; `next` is `null` at the end. */
   scan(
@@ -155,7 +155,7 @@ export interface Cache {
     options?: CacheCallOptions,
   ): Promise<{ gameIds: readonly GameId[]; next: string | null }>;
   /** Marks again those of these games that are dirty but missing from the index, due now; returns them. */
-  remark(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]>;
+  reindex(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]>;
   backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
   /** The current time of the cache's clock, in ms since the epoch. */
   now(options?: CacheCallOptions): Promise<number>;

@@ -16,9 +16,9 @@ import type {
 } from "./records.js";
 
 /*
- * What a store must do. Each verb is one statement or one transaction of the persistence protocol; replies are data,
+ * What a store must do. Each operation is one statement or one transaction of the persistence protocol; replies are data,
  * and only a store that cannot answer throws: StoreUnavailable (`notDone` or `unknown`), Aborted, NotRunning,
- * Misconfigured at start. Inside a caller's transaction a verb takes part in it and commits nothing.
+ * Misconfigured at start. Inside a caller's transaction an operation takes part in it and commits nothing.
  */
 
 export interface StoreCallOptions<Tx> {
@@ -53,7 +53,7 @@ export interface FlushItem extends UnflushedCopy {
 /**
  * What became of one flushed copy. `contained`: the row has it (`rowVersion`), or remembers the write id; `fork`: the
  * row has what the copy lacks (`containsRow`), so the copy must be reset; `fence`: adopt `fence`, then flush again; `gone`: archived or
- * deleted, bury; `quarantined`: bury; `orphan`: there is no row.
+ * deleted, evict; `quarantined`: evict; `orphan`: there is no row.
  */
 export type FlushOutcome = { readonly gameId: GameId } & (
   | { readonly kind: "written" }
@@ -130,7 +130,7 @@ export interface Store<Tx = unknown> {
   /** The row as it is; fences nothing. */
   read(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<LoadReply>;
   /** The version that this write made, as far as the row, or the tombstone of an archived game, remembers it. */
-  recall(gameId: GameId, writeId: WriteId, options?: StoreCallOptions<Tx>): Promise<Version | null>;
+  findWrite(gameId: GameId, writeId: WriteId, options?: StoreCallOptions<Tx>): Promise<Version | null>;
   /** Where the game is; looks into history too. */
   status(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
   /**
@@ -139,7 +139,7 @@ export interface Store<Tx = unknown> {
    */
   flush(items: readonly FlushItem[], options?: StoreCallOptions<Tx>): Promise<readonly FlushOutcome[]>;
   /**
-   * Overwrites a row whose cached copy has been buried under the row's lock (taken by `lock`), in the caller's
+   * Overwrites a row whose cached copy has been evicted under the row's lock (taken by `lock`), in the caller's
    * transaction: fresh fence, lineage = fence, revision one above the base. `null` where the base is not the row's.
    */
   overwrite(request: OverwriteRequest, options: StoreCallOptions<Tx> & { transaction: Tx }): Promise<ActiveGame | null>;
@@ -152,11 +152,11 @@ export interface Store<Tx = unknown> {
   /** The row becomes a stateless tombstone and its log goes; returns the status before. Archived games stay archived. */
   remove(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
   /**
-   * Whether the store still takes what it has kept: this live or ended game's row as it is, one more log entry, and a
+   * Whether the store can still store what it has kept: this live or ended game's row as it is, one more log entry, and a
    * row of history. Writes nothing. False tells that what is refused now is not the game's fault. True where there is
    * no such row.
    */
-  stillTakes(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean>;
+  canStore(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean>;
   /** Sets a live or ended game aside with the reason and the unreadable bytes; false where there is none. */
   quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options?: StoreCallOptions<Tx>): Promise<boolean>;
 

@@ -3,7 +3,7 @@ import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from 
 import type { Context } from "../context.js";
 import { afterWrite, cacheUnsettled, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
 import { settleRefused, settleUnsound } from "../flush/apply-outcome.js";
-import { bury } from "../load/evict.js";
+import { evict } from "../load/evict.js";
 import type { StoreOptions } from "../types.js";
 import { backOff } from "../util/abort.js";
 import { type SealWish, sealGame } from "./seal.js";
@@ -23,8 +23,8 @@ const attempts = 10;
 
 /**
  * Brings a game into history, however far its ending has come: seals it if an outcome is given, archives what is
- * sealed, buries the copy. Any number of callers may do so at once; there is one history row. In a caller's
- * transaction the seal stands at once, the archive is part of it, and the burial follows its commit.
+ * sealed, evicts the copy. Any number of callers may do so at once; there is one history row. In a caller's
+ * transaction the seal stands at once, the archive is part of it, and the eviction follows its commit.
  * `null` where the game is live and nothing was to be sealed.
  * @throws GameNotFound, GameGone, GameQuarantined, GameOrphaned; StoreUnavailable and CacheUnavailable, `unknown` once
  * this call has sealed the game: then it stays so, and this or another process finishes it later
@@ -156,7 +156,7 @@ async function afterArchive<State extends object>(
   { gameId, historyId, turnCount, durationSeconds }: GameHistoryRecord,
   now: boolean,
 ): Promise<void> {
-  await bury(ctx, gameId);
+  await evict(ctx, gameId);
   if (!now) return;
   ctx.events.emit("state:archived", { gameId, historyId });
   ctx.log.info({ gameId, turns: turnCount, durationSeconds }, "archived");

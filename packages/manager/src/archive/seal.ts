@@ -78,7 +78,7 @@ async function seal<State extends object>(
     { signal },
   );
   if (reply.kind !== "ok") return false;
-  ctx.hot.drop(gameId);
+  ctx.localCopies.drop(gameId);
   ctx.unflushed.add(gameId);
   ctx.events.emit("state:ended", { gameId, version: reply.version });
   return true;

@@ -68,7 +68,7 @@ export async function flushClaims<State extends object>(
     throwIfAborted(signal);
     const claim = await ctx.cache.claim({ limit: flushBatchGames, hideMs: claimHideMs }, { signal });
     await flushClaim(ctx, claim, round);
-    if (claim.copies.length + claim.suspect.length + claim.absent.length < flushBatchGames) return;
+    if (claim.copies.length + claim.unverified.length + claim.absent.length < flushBatchGames) return;
   }
 }
 
@@ -92,7 +92,7 @@ async function flushClaim<State extends object>(ctx: Context<State>, claim: Clai
   const ended = copies.filter(({ status }) => status === "ended");
   await mapLimit(live, live.length, (copy) => guarded(ctx, copy.gameId, round, () => flushOne(ctx, copy)));
   await mapLimit(ended, atOnce, ({ gameId }) => guarded(ctx, gameId, round, () => finish(ctx, gameId)));
-  await mapLimit(claim.suspect, atOnce, (gameId) => guarded(ctx, gameId, round, () => reconcile(ctx, gameId)));
+  await mapLimit(claim.unverified, atOnce, (gameId) => guarded(ctx, gameId, round, () => reconcile(ctx, gameId)));
 }
 
 async function flushOne<State extends object>(ctx: Context<State>, copy: UnflushedCopy): Promise<Result> {
@@ -119,13 +119,13 @@ async function finish<State extends object>(ctx: Context<State>, gameId: string)
   return ending?.copy ? "archived" : "contained";
 }
 
-/** Flushes a game of which this process does not know whether its copy is served, clean, suspect or there at all. */
+/** Flushes a game of which this process does not know whether its copy is served, clean, unverified or there at all. */
 export async function flushOrReconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
   const settled = await flushGame(ctx, gameId);
   if (settled !== "clean") return toResult(settled);
-  const held = ctx.hot.versionOf(gameId);
+  const held = ctx.localCopies.versionOf(gameId);
   const { kind } = await ctx.cache.read(gameId, { known: held });
-  return kind === "suspect" ? reconcile(ctx, gameId) : "contained";
+  return kind === "unverified" ? reconcile(ctx, gameId) : "contained";
 }
 
 async function reconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {

@@ -44,7 +44,7 @@ export class Flusher<State extends object> {
   }
 
   /**
-   * Flushes what this process wrote and has not seen flushed, due or not, also where the copy has become suspect.
+   * Flushes what this process wrote and has not seen flushed, due or not, also where the copy has become unverified.
    * Never throws: what is left is reported.
    */
   async drain(): Promise<void> {

@@ -55,7 +55,7 @@ test("a copy whose fence is above its row's, after a loss of the store, is flush
   expect(logs.some(({ level, message }) => level === "error" && message.includes("lost"))).toBe(true);
 });
 
-test("suspect copies are reconciled: what the store lacks is kept and flushed", async () => {
+test("unverified copies are reconciled: what the store lacks is kept and flushed", async () => {
   const { ids } = await played(3);
   world.failover();
   now += 1_001;
@@ -64,7 +64,7 @@ test("suspect copies are reconciled: what the store lacks is kept and flushed", 
   for (const gameId of ids) expect((await world.row(gameId)).state).toContain("of ");
 });
 
-test("a forked copy is replaced by the store's newer lineage, and a gone one buried", async () => {
+test("a forked copy is replaced by the store's newer lineage, and a gone one evicted", async () => {
   const { ids, manager } = await played(2);
   const [forked, gone] = ids;
   if (forked === undefined || gone === undefined) throw new Error("no games");
@@ -193,7 +193,7 @@ test("a sweep gives up where game after game is too slow: then the store is", as
   await world.loseCache();
   store.on("load", storeBusy());
   await expect(manager.recoverActiveGames()).rejects.toMatchObject({ details: { reason: "busy" } });
-  expect(store.calls.filter((verb) => verb === "load").length).toBeLessThan(30);
+  expect(store.calls.filter((operation) => operation === "load").length).toBeLessThan(30);
 });
 
 test("a dry run counts, and touches nothing", async () => {
@@ -211,7 +211,7 @@ test("games that cannot be recovered are named: an error each, one warning with 
   for (const gameId of poisoned) world.corrupt(gameId, '{"no":"game"}', { flushed: false });
   now += 1_001;
   await manager.flushDue();
-  for (const gameId of poisoned) await world.cache.bury(gameId);
+  for (const gameId of poisoned) await world.cache.evict(gameId);
   const daemon = await world.server();
   const result = await daemon.manager.recoverActiveGames();
   expect(result.failed.map(({ gameId }) => gameId)).toEqual([...poisoned].sort());

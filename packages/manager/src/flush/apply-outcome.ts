@@ -10,7 +10,7 @@ import {
 } from "@turnkeep/core";
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
-import { bury, reportOrphan } from "../load/evict.js";
+import { evict, reportOrphan } from "../load/evict.js";
 import { quarantineCopy } from "../load/quarantine.js";
 import type { BatchOutcome } from "../process/batcher.js";
 
@@ -21,7 +21,7 @@ import type { BatchOutcome } from "../process/batcher.js";
  */
 export type Settled = "stored" | "again" | "archived" | "deleted" | "quarantined" | "orphan";
 
-/** Draws the consequence of a flush in the cache: acknowledges, adopts, resets or buries the copy, or sets it aside. */
+/** Draws the consequence of a flush in the cache: acknowledges, adopts, resets or evicts the copy, or sets it aside. */
 export async function settle(base: Base, copy: UnflushedCopy, outcome: BatchOutcome): Promise<Settled> {
   switch (outcome.kind) {
     case "written":
@@ -64,7 +64,7 @@ export async function settleUnsound(
       return settleRefused(base, copy, { gameId, kind: "fork", rowVersion });
     }
     if (rowFence !== fence) return settleRefused(base, copy, { gameId, kind: "fence", fence: rowFence });
-    if (!(await base.store.stillTakes(gameId))) {
+    if (!(await base.store.canStore(gameId))) {
       const details = { fate: "notDone", reason: "refused" } as const;
       throw new TurnkeepError("StoreUnavailable", `the store refuses what it has kept: ${reason}`, details);
     }
@@ -91,10 +91,10 @@ export async function settleRefused(
       base.events.emit("flush:fork", { gameId });
       return resetFork(base, copy);
     case "gone":
-      await bury(base, gameId);
+      await evict(base, gameId);
       return outcome.status;
     case "quarantined":
-      await bury(base, gameId);
+      await evict(base, gameId);
       return "quarantined";
     case "orphan":
       reportOrphan(base, gameId);
@@ -130,7 +130,7 @@ async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
 /** The store has what the copy lacks, and wins: the copy is replaced by the row. */
 async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Settled, "stored">> {
   const { gameId } = copy;
-  base.hot.drop(gameId);
+  base.localCopies.drop(gameId);
   const loaded = await base.store.load(gameId);
   if (loaded.kind === "row") {
     const replaced = await base.cache.reset(gameId, lineageOf(copy.version), loaded.game);
@@ -141,6 +141,6 @@ async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Settl
     reportOrphan(base, gameId);
     return "orphan";
   }
-  await bury(base, gameId);
+  await evict(base, gameId);
   return loaded.kind === "quarantined" ? "quarantined" : loaded.status === "deleted" ? "deleted" : "archived";
 }

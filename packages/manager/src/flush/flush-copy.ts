@@ -5,7 +5,7 @@ import type { BatchOutcome } from "../process/batcher.js";
 
 /** Sends one copy to the store, in a batch with others; a copy that nobody could read never goes over a sound row. */
 export async function flushCopy(base: Base, item: FlushItem): Promise<BatchOutcome> {
-  if (isReadable(base.hot.versionOf(item.gameId), item)) return base.batcher.flush(item);
+  if (isReadable(base.localCopies.versionOf(item.gameId), item)) return base.batcher.flush(item);
   return { gameId: item.gameId, kind: "refused", reason: "the cached document is not JSON" };
 }
 

@@ -8,7 +8,7 @@ import { flushCopy } from "./flush-copy.js";
 export const flushAttempts = 10;
 
 /**
- * Flushes one game, due or not: `clean` where there is nothing to flush (clean, missing or suspect), `again` where the
+ * Flushes one game, due or not: `clean` where there is nothing to flush (clean, missing or unverified), `again` where the
  * copy kept changing under it.
  * @throws StoreUnavailable, CacheUnavailable
  */

@@ -79,7 +79,7 @@ test("a store that refuses even what it has kept is at fault itself: no game is 
     {},
     troubledBy(() => refuses, unsound),
   );
-  store.on("stillTakes", async () => !refuses);
+  store.on("canStore", async () => !refuses);
   const refused = { code: "StoreUnavailable", details: { reason: "refused" } };
   await expect(manager.flushDue()).rejects.toMatchObject(refused);
   await expect(manager.update(ids[0] ?? "", nextTurn)).rejects.toMatchObject({
@@ -230,7 +230,7 @@ test("at the bounds games are read, ended and deleted all the same", async () =>
 
 test("while the cache is away new games are taken: they need the store alone", async () => {
   const { manager, cache } = await world.server({ refuseNewGamesAt: 1 });
-  for (const verb of ["read", "backlog", "install"] as const) cache.on(verb, cacheAway());
+  for (const operation of ["read", "backlog", "install"] as const) cache.on(operation, cacheAway());
   const { state } = await manager.createGame(newCounter(), facts);
   expect(await world.store.status(state.gameId)).toBe("live");
 });
@@ -312,7 +312,7 @@ test("a durable write ends in time although the store hangs, and what hangs is f
 test("a write that the cache has lost does not count as writeBehind while the store is away", async () => {
   const { manager, store, cache } = await world.server({ turnBoundaryWhileStoreAway: "writeBehind" });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  for (const verb of ["flush", "load"] as const) store.on(verb, storeAway());
+  for (const operation of ["flush", "load"] as const) store.on(operation, storeAway());
   cache.on("claimGame", async (call) => {
     await world.loseCache();
     return call();

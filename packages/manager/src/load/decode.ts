@@ -2,7 +2,7 @@ import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import type { ActiveGame, CachedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
-import { bury, reportOrphan } from "./evict.js";
+import { evict, reportOrphan } from "./evict.js";
 import { reportQuarantine } from "./quarantine.js";
 
 /**
@@ -29,8 +29,8 @@ export async function decodeCached<State extends object>(ctx: Context<State>, co
     return sameGame(ctx, copy.gameId, ctx.codec.decodeTrusted(copy.state));
   } catch (error) {
     if (!isTurnkeepError(error, "InvalidState")) throw error;
-    ctx.hot.drop(copy.gameId);
-    if ((await ctx.cache.bury(copy.gameId, copy.version)) !== "newer") {
+    ctx.localCopies.drop(copy.gameId);
+    if ((await ctx.cache.evict(copy.gameId, copy.version)) !== "newer") {
       ctx.log.warn({ gameId: copy.gameId, err: error }, "an unreadable cached copy was dropped; the store has it");
       return null;
     }
@@ -67,7 +67,7 @@ async function setAside<State extends object>(
     reportOrphan(ctx, gameId);
     throw gameOrphaned(gameId);
   }
-  await bury(ctx, gameId);
+  await evict(ctx, gameId);
   if (done) reportQuarantine(ctx, gameId, reason);
   throw gameQuarantined(gameId, reason);
 }

@@ -1,22 +1,22 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { Base } from "../context.js";
 
-export type Burial = "ok" | "absent" | "unreached";
+export type Eviction = "ok" | "absent" | "unreached";
 
 /**
  * Deletes the copy of a game that is archived, deleted or set aside in the store. The store has decided already, so
- * a cache that is away fails nothing here: its copy can write nothing any more, and a sweep buries it later.
+ * a cache that is away fails nothing here: its copy can write nothing any more, and a sweep evicts it later.
  */
-export async function bury(base: Base, gameId: string): Promise<Burial> {
-  base.hot.forget(gameId);
+export async function evict(base: Base, gameId: string): Promise<Eviction> {
+  base.localCopies.forget(gameId);
   base.unflushed.delete(gameId);
   try {
-    const reply = await base.cache.bury(gameId);
+    const reply = await base.cache.evict(gameId);
     return reply === "ok" ? "ok" : "absent";
   } catch (error) {
     if (!isTurnkeepError(error, "CacheUnavailable")) throw error;
     base.events.emit("cache:unavailable", { error });
-    base.log.warn({ gameId, err: error }, "the copy of a game that is gone could not be buried yet");
+    base.log.warn({ gameId, err: error }, "the copy of a game that is gone could not be evicted yet");
     return "unreached";
   }
 }

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ReadReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { cacheUnsettled, gameOrphaned, gameQuarantined } from "../errors.js";
-import type { HotGame } from "../process/local-copies.js";
+import type { LocalCopy } from "../process/local-copies.js";
 import { backOff, unlessAborted } from "../util/abort.js";
 import { decodeCached, decodeRow } from "./decode.js";
-import { bury, reportOrphan } from "./evict.js";
+import { evict, reportOrphan } from "./evict.js";
 
 export type LoadResult<State> =
-  | { readonly kind: "game"; readonly game: HotGame<State>; readonly from: "cache" | "store" }
+  | { readonly kind: "game"; readonly game: LocalCopy<State>; readonly from: "cache" | "store" }
   | { readonly kind: "none"; readonly status: "archived" | "deleted" | "missing" };
 
 export interface LoadRequest {
@@ -56,7 +56,7 @@ async function tryLoad<State extends object>(
       return null;
     }
     ctx.events.emit("state:miss", { gameId });
-    ctx.log.debug({ gameId, suspect: reply === "suspect" }, "cache miss");
+    ctx.log.debug({ gameId, unverified: reply === "unverified" }, "cache miss");
     return await ctx.loads.admit(async (waited) => {
       if (token !== undefined && !waited) return fillCache(ctx, gameId, token, reply, { signal, keep });
       // Meanwhile another process may have brought the game; and a token drawn before the wait would have been in the
@@ -76,15 +76,15 @@ async function readCopy<State extends object>(
   gameId: string,
   token: string | undefined,
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
-): Promise<LoadResult<State> | null | "miss" | "suspect"> {
-  const held = ctx.hot.get(gameId);
+): Promise<LoadResult<State> | null | "miss" | "unverified"> {
+  const held = ctx.localCopies.get(gameId);
   const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
   if (reply.kind === "same") return held === undefined ? null : found(ctx, gameId, held);
   if (reply.kind === "hit") return takeHit(ctx, reply, keep);
   return reply.kind;
 }
 
-function found<State extends object>(ctx: Context<State>, gameId: string, game: HotGame<State>): LoadResult<State> {
+function found<State extends object>(ctx: Context<State>, gameId: string, game: LocalCopy<State>): LoadResult<State> {
   ctx.events.emit("state:hit", { gameId, from: "cache" });
   ctx.log.debug({ gameId }, "cache hit");
   return { kind: "game", game, from: "cache" };
@@ -97,8 +97,8 @@ async function takeHit<State extends object>(
 ): Promise<LoadResult<State> | null> {
   const state = await decodeCached(ctx, copy);
   if (state === null) return null;
-  const game: HotGame<State> = { state, version: copy.version, status: copy.status };
-  if (keep) ctx.hot.put(copy.gameId, game, copy.state.length);
+  const game: LocalCopy<State> = { state, version: copy.version, status: copy.status };
+  if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length);
   return found(ctx, copy.gameId, game);
 }
 
@@ -106,17 +106,17 @@ async function fillCache<State extends object>(
   ctx: Context<State>,
   gameId: string,
   token: string,
-  before: "miss" | "suspect",
+  before: "miss" | "unverified",
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
 ): Promise<LoadResult<State> | null> {
   const loaded = await ctx.store.load(gameId, { signal });
   if (loaded.kind === "quarantined") {
-    await bury(ctx, gameId);
+    await evict(ctx, gameId);
     throw gameQuarantined(gameId, loaded.reason);
   }
   if (loaded.kind === "none") {
-    if (loaded.status !== "missing") await bury(ctx, gameId);
-    else if (before === "suspect") {
+    if (loaded.status !== "missing") await evict(ctx, gameId);
+    else if (before === "unverified") {
       reportOrphan(ctx, gameId);
       throw gameOrphaned(gameId);
     }
@@ -125,9 +125,9 @@ async function fillCache<State extends object>(
   const row = loaded.game;
   const state = await decodeRow(ctx, row);
   const installed = await ctx.cache.install(gameId, token, row, { signal });
-  if (installed.kind !== "ok" || installed.keptSuspect) return null;
-  const game: HotGame<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };
-  if (keep) ctx.hot.put(gameId, game, row.state.length);
+  if (installed.kind !== "ok" || installed.keptUnverified) return null;
+  const game: LocalCopy<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };
+  if (keep) ctx.localCopies.put(gameId, game, row.state.length);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };
 }

@@ -93,7 +93,7 @@ export async function insertGame<State extends object>(
   if (before === null) return { kind: "created", loaded, row };
   const version = await install(ctx, token, row, before);
   if (version === null) return { kind: "created", loaded, row };
-  ctx.hot.put(gameId, { state, version, status: "live", rowVersion: row.version }, bytes);
+  ctx.localCopies.put(gameId, { state, version, status: "live", rowVersion: row.version }, bytes);
   return { kind: "created", loaded: { ...loaded, version }, row };
 }
 
@@ -127,7 +127,7 @@ async function install<State extends object>(
       return null;
     }
     const installed = await ctx.cache.install(row.gameId, token, row);
-    return installed.kind === "ok" && !installed.keptSuspect ? installed.version : null;
+    return installed.kind === "ok" && !installed.keptUnverified ? installed.version : null;
   } catch (error) {
     if (!isTurnkeepError(error)) throw error;
     ctx.log.debug({ gameId: row.gameId, err: error }, "a new game could not be cached");

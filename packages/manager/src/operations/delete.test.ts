@@ -52,7 +52,7 @@ test("a reader that refills the cache during the deletion does not bring the gam
 test("while the cache is away a game is deleted all the same; its copy can write nothing any more", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
-  one.cache.on("bury", cacheAway());
+  one.cache.on("evict", cacheAway());
   one.cache.on("exists", cacheAway());
   expect(await one.manager.deleteFromDb(gameId)).toBe(true);
   await expect(two.manager.update(gameId, move("late"), { durability: "durable" })).rejects.toMatchObject({
@@ -92,7 +92,7 @@ test("deleting from the cache loses nothing that is written meanwhile", async ()
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   one.cache.on(
-    "bury",
+    "evict",
     after(() => two.manager.update(gameId, move("meanwhile"))),
     1,
   );
@@ -113,7 +113,7 @@ test("deleting from the cache fails, and deletes nothing, where the flush cannot
   expect(await manager.cacheExists(gameId)).toBe(true);
 });
 
-test("a suspect copy is compared with the store before it is deleted from the cache", async () => {
+test("a unverified copy is compared with the store before it is deleted from the cache", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("kept"));
@@ -122,10 +122,10 @@ test("a suspect copy is compared with the store before it is deleted from the ca
   expect((await world.row(gameId)).state).toContain("kept");
 });
 
-test("a deletion is acknowledged once its burial has reached the cache: no reader is served the game after that", async () => {
+test("a deletion is acknowledged once its eviction has reached the cache: no reader is served the game after that", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
-  one.cache.on("bury", cacheAway("unknown"), 1);
+  one.cache.on("evict", cacheAway("unknown"), 1);
   const details = { fate: "unknown" };
   await expect(one.manager.deleteGame(gameId)).rejects.toMatchObject({ code: "CacheUnavailable", details });
   expect(await world.store.status(gameId)).toBe("deleted");

@@ -1,19 +1,19 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { StoredStatus } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { cacheUnsettled, gameOrphaned, notBuried } from "../errors.js";
+import { cacheUnsettled, gameOrphaned, notEvicted } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
-import { type Burial, bury } from "../load/evict.js";
+import { type Eviction, evict } from "../load/evict.js";
 import { loadGame } from "../load/load-game.js";
 import type { CallOptions, StoreOptions } from "../types.js";
 import { backOff } from "../util/abort.js";
 
 /**
  * Deletes a game on both sides, for good: the row becomes a tombstone first, so that nothing that is under way can
- * bring the game back, then the copy is buried (in a caller's transaction, after its commit).
+ * bring the game back, then the copy is evicted (in a caller's transaction, after its commit).
  * True if it was anywhere; games in history stay there.
- * @throws CacheUnavailable, `unknown`, where the store has deleted it and the burial did not reach the cache: its copy
- * may be served until the call is made again or a sweep buries it
+ * @throws CacheUnavailable, `unknown`, where the store has deleted it and the eviction did not reach the cache: its copy
+ * may be served until the call is made again or a sweep evicts it
  */
 export async function deleteGame<State extends object>(
   ctx: Context<State>,
@@ -22,9 +22,9 @@ export async function deleteGame<State extends object>(
 ): Promise<boolean> {
   const { signal, transaction } = options;
   const cached = transaction !== undefined && (await isCached(ctx, gameId, signal));
-  const { stored, buried } = await remove(ctx, gameId, options);
-  if (buried === "unreached") throw notBuried(gameId);
-  const existed = stored || cached || buried === "ok";
+  const { stored, evicted } = await remove(ctx, gameId, options);
+  if (evicted === "unreached") throw notEvicted(gameId);
+  const existed = stored || cached || evicted === "ok";
   if (!existed) ctx.log.warn({ gameId }, "there was nothing to delete");
   return existed;
 }
@@ -56,28 +56,28 @@ async function remove<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { signal, transaction }: StoreOptions<unknown>,
-): Promise<{ stored: boolean; buried: Burial | "later" }> {
+): Promise<{ stored: boolean; evicted: Eviction | "later" }> {
   const before = await removeRow(ctx, gameId, { signal, transaction });
   const stored = before === "live" || before === "ended" || before === "quarantined";
-  if (before === "nowhere") return { stored, buried: "absent" };
+  if (before === "nowhere") return { stored, evicted: "absent" };
   const finish = async () => {
-    const buried = await bury(ctx, gameId);
-    if (stored || buried === "ok") {
+    const evicted = await evict(ctx, gameId);
+    if (stored || evicted === "ok") {
       ctx.events.emit("state:deleted", { gameId });
       ctx.log.info({ gameId }, "deleted");
     }
-    return buried;
+    return evicted;
   };
-  if (transaction === undefined) return { stored, buried: await finish() };
+  if (transaction === undefined) return { stored, evicted: await finish() };
   ctx.store.afterCommit(transaction, async () => {
     await finish();
   });
-  return { stored, buried: "later" };
+  return { stored, evicted: "later" };
 }
 
 /**
  * A copy without a row may be that of a game that is being created right now, so the row is looked for again before
- * the copy goes: a burial must not take what was written to a game that lives. Without a copy there is none to bury.
+ * the copy goes: a eviction must not take what was written to a game that lives. Without a copy there is none to evict.
  */
 async function removeRow<State extends object>(
   ctx: Context<State>,
@@ -107,12 +107,12 @@ export async function deleteFromCache<State extends object>(
     if (settled === "archived" || settled === "deleted" || settled === "quarantined") return true;
     const copy = await ctx.cache.claimGame(gameId, {}, { signal });
     if (copy !== null) {
-      const buried = await ctx.cache.bury(gameId, copy.version, { signal });
-      if (buried === "ok") ctx.hot.drop(gameId);
-      if (buried !== "newer") return buried === "ok";
+      const evicted = await ctx.cache.evict(gameId, copy.version, { signal });
+      if (evicted === "ok") ctx.localCopies.drop(gameId);
+      if (evicted !== "newer") return evicted === "ok";
     } else {
       if (!(await ctx.cache.exists(gameId, { signal }))) return false;
-      // Suspect: what it holds has to be compared with the store before it may go.
+      // Unverified: what it holds has to be compared with the store before it may go.
       await loadGame(ctx, gameId, { signal, keep: false });
     }
     await backOff(attempt, signal);

@@ -6,7 +6,7 @@ import type { Context } from "../context.js";
 import { cacheUnsettled, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
-import type { HotGame } from "../process/local-copies.js";
+import type { LocalCopy } from "../process/local-copies.js";
 import type { ActiveGameRecord, PersistOptions, Reducer, StoreOptions, UpdateOptions, UpdateResult } from "../types.js";
 import { reportUpdate } from "../write/compare-and-set.js";
 import { findPastWrite, type PastWrite, toPastRecord } from "../write/past-write.js";
@@ -24,7 +24,7 @@ import { toRecord } from "./persist.js";
 interface Locked<State> {
   readonly row: ActiveGame;
   /** The row's state under the version that is served, which is what callers hold. */
-  readonly current: HotGame<State>;
+  readonly current: LocalCopy<State>;
 }
 
 /** @throws as `update`; CacheUnavailable (`notDone`) where the copy cannot be evicted */
@@ -68,7 +68,7 @@ export async function persistInTransaction<State extends object>(
 ): Promise<ActiveGameRecord> {
   const { writeId = randomUUID() } = options;
   const written = ctx.transactions.versionIn(options.transaction, gameId);
-  const expected = options.version ?? written ?? ctx.hot.versionOf(gameId);
+  const expected = options.version ?? written ?? ctx.localCopies.versionOf(gameId);
   if (expected === undefined) {
     const created = await insertGame(ctx, state, options);
     return created.kind === "created" ? toRecord(created.row) : findCreation(ctx, gameId, options);
@@ -113,7 +113,7 @@ async function lock<State extends object>(
   }
   const row = locked.game;
   const served = await ctx.cache.read(gameId, {}, { signal });
-  if (served.kind === "suspect") throw cacheUnsettled(gameId);
+  if (served.kind === "unverified") throw cacheUnsettled(gameId);
   const copy = served.kind === "hit" ? served.copy : row;
   const state = ctx.codec.decodeState(row.state);
   const status = copy.status === "ended" ? "ended" : row.status;
@@ -122,7 +122,7 @@ async function lock<State extends object>(
   return { row, current: { state, version, status, rowVersion: row.version } };
 }
 
-/** Brings the store level with the cache, before the row is locked: a suspect copy is reconciled, a dirty one flushed. */
+/** Brings the store level with the cache, before the row is locked: a unverified copy is reconciled, a dirty one flushed. */
 async function settleOutside<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -143,9 +143,9 @@ async function overwrite<State extends object>(
   { signal, transaction }: StoreOptions<unknown>,
 ): Promise<ActiveGame> {
   const { gameId } = row;
-  const evicted = await ctx.cache.bury(gameId, current.version, { signal });
+  const evicted = await ctx.cache.evict(gameId, current.version, { signal });
   if (evicted === "newer") throw revisionConflict(gameId, current.version, null);
-  ctx.hot.drop(gameId);
+  ctx.localCopies.drop(gameId);
   const { text, turnNumber, dueAt, entries } = next;
   const written = await ctx.store.overwrite(
     {
@@ -168,7 +168,7 @@ async function overwrite<State extends object>(
       ctx.events.emit("state:ended", { gameId, version });
       return;
     }
-    ctx.hot.put(gameId, { state: next.state, version, status: "live" }, next.bytes);
+    ctx.localCopies.put(gameId, { state: next.state, version, status: "live" }, next.bytes);
     reportUpdate(ctx, gameId, version, "durable");
   });
   if (next.outcome !== null) await archiveRow(ctx, written, next.outcome, { signal, transaction });

@@ -46,7 +46,7 @@ test("many loads of one missing game go to the store once", async () => {
   store.calls.length = 0;
   const loaded = await Promise.all(Array.from({ length: 50 }, () => manager.loadState(gameId)));
   expect(new Set(loaded.map((game) => game?.version)).size).toBe(1);
-  expect(store.calls.filter((verb) => verb === "load")).toHaveLength(1);
+  expect(store.calls.filter((operation) => operation === "load")).toHaveLength(1);
 });
 
 test("two servers that load at once end with one copy and one version", async () => {

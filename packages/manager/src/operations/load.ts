@@ -3,11 +3,11 @@ import type { Context } from "../context.js";
 import { gameQuarantined } from "../errors.js";
 import { decodeCached } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
-import type { HotGame } from "../process/local-copies.js";
+import type { LocalCopy } from "../process/local-copies.js";
 import type { CallOptions, LoadedGame, StoreOptions } from "../types.js";
 
-/** A hot game as the caller gets it. */
-export function toLoaded<State>(game: HotGame<State>, stale = false): LoadedGame<State> {
+/** A local copy as the caller gets it. */
+export function toLoaded<State>(game: LocalCopy<State>, stale = false): LoadedGame<State> {
   return { state: game.state, version: game.version, status: game.status, stale };
 }
 
@@ -41,14 +41,14 @@ export async function loadFromCache<State extends object>(
   gameId: string,
   { signal }: CallOptions,
 ): Promise<LoadedGame<State> | null> {
-  const held = ctx.hot.get(gameId);
+  const held = ctx.localCopies.get(gameId);
   const reply = await ctx.cache.read(gameId, { known: held?.version }, { signal });
   if (reply.kind === "same" && held !== undefined) return toLoaded(held);
   if (reply.kind !== "hit") return null;
   const state = await decodeCached(ctx, reply.copy);
   if (state === null) return null;
   const { version, status } = reply.copy;
-  ctx.hot.put(gameId, { state, version, status }, reply.copy.state.length);
+  ctx.localCopies.put(gameId, { state, version, status }, reply.copy.state.length);
   return { state, version, status, stale: false };
 }
 
@@ -59,7 +59,7 @@ export async function loadFromDb<State extends object>(
   options: StoreOptions<unknown>,
 ): Promise<LoadedGame<State> | null> {
   const row = await readRow(ctx, gameId, options, true);
-  if (row !== null) ctx.hot.note(gameId, row.version);
+  if (row !== null) ctx.localCopies.note(gameId, row.version);
   return row;
 }
 

@@ -25,7 +25,7 @@ export async function persistToDb<State extends object>(
   state: State,
   options: PersistOptions<unknown>,
 ): Promise<ActiveGameRecord> {
-  const expected = options.version ?? ctx.hot.versionOf(gameId);
+  const expected = options.version ?? ctx.localCopies.versionOf(gameId);
   if (expected === undefined) {
     const created = await insertGame(ctx, state, options);
     if (created.kind === "created") return toRecord(created.row);

@@ -59,7 +59,7 @@ test("creation fails at once while the store is away, and works while the cache 
   await expect(manager.createGame(state, facts)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.cacheExists(state.gameId)).toBe(false);
   store.heal();
-  for (const verb of ["read", "install"] as const) cache.on(verb, cacheAway());
+  for (const operation of ["read", "install"] as const) cache.on(operation, cacheAway());
   expect(await manager.createGame(state, facts)).toMatchObject({ state });
   cache.heal();
   expect((await manager.update(state.gameId, move("a"))).state.moves).toEqual(["a"]);

@@ -21,7 +21,7 @@ export async function saveToCache<State extends object>(
 ): Promise<Version> {
   const { signal, writeId = randomUUID() } = options;
   const next = encodeNext(ctx, gameId, state, []);
-  const expected = options.version ?? ctx.hot.versionOf(gameId);
+  const expected = options.version ?? ctx.localCopies.versionOf(gameId);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
   if (next.outcome !== null) {
     await finishSealed(ctx, gameId, version, signal);

@@ -5,7 +5,7 @@ import { readReplayStates } from "../archive/read-replay.js";
 import type { Context } from "../context.js";
 import { cacheUnsettled, followingWrite, notPlayable, revisionConflict } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
-import type { HotGame } from "../process/local-copies.js";
+import type { LocalCopy } from "../process/local-copies.js";
 import type { Durability, Reducer, UpdateOptions, UpdateResult } from "../types.js";
 import { backOff } from "../util/abort.js";
 import { refusal, reportUpdate, writeNext } from "../write/compare-and-set.js";
@@ -31,7 +31,7 @@ export async function update<State extends object>(
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, signal } = options;
   const run: Run<State> = { ctx, gameId, options, writeId: options.writeId ?? randomUUID() };
-  const held = ctx.hot.get(gameId);
+  const held = ctx.localCopies.get(gameId);
   if (held !== undefined) ctx.events.emit("state:hit", { gameId, from: "process" });
   let current = held;
   let verified = false;
@@ -88,7 +88,7 @@ async function leaveClosed<State extends object>(
 ): Promise<UpdateResult<State>> {
   const { ctx, gameId, options, writeId } = run;
   if (status === "archived" && options.writeId !== undefined) {
-    const madeVersion = await ctx.store.recall(gameId, writeId, { signal: options.signal });
+    const madeVersion = await ctx.store.findWrite(gameId, writeId, { signal: options.signal });
     if (madeVersion !== null) return settleDuplicate(run, madeVersion);
   }
   throw notPlayable(gameId, status);
@@ -96,7 +96,7 @@ async function leaveClosed<State extends object>(
 
 async function settleWrite<State extends object>(
   { ctx, gameId, options, writeId }: Run<State>,
-  before: HotGame<State>,
+  before: LocalCopy<State>,
   next: NextState<State>,
   version: Version,
 ): Promise<UpdateResult<State>> {
@@ -135,7 +135,7 @@ export async function finishSealed<State extends object>(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const ending = await followingWrite(() => finishEnding(ctx, gameId, { signal }));
-  if (ending === null) throw revisionConflict(gameId, sealed, ctx.hot.versionOf(gameId) ?? null);
+  if (ending === null) throw revisionConflict(gameId, sealed, ctx.localCopies.versionOf(gameId) ?? null);
 }
 
 /**
@@ -163,7 +163,7 @@ async function settleDuplicate<State extends object>(
 /** Nothing to write over the newest version, or an error; unless this very write is what made it so. */
 async function leaveWithoutWrite<State extends object>(
   run: Run<State>,
-  current: HotGame<State>,
+  current: LocalCopy<State>,
   refused: { readonly error: unknown } | null,
 ): Promise<UpdateResult<State>> {
   const { ctx, gameId, options, writeId } = run;

@@ -10,7 +10,7 @@ beforeEach(() => {
 const trouble = (reason?: "away" | "refused" | "busy") =>
   new TurnkeepError("StoreUnavailable", "it failed", { fate: "unknown", ...(reason && { reason }) });
 
-/** A store of two verbs, behind a breaker, and what it was asked. */
+/** A store of two operations, behind a breaker, and what it was asked. */
 function guarded(afterFailures = 3) {
   const asked: string[] = [];
   const told: string[] = [];
@@ -21,7 +21,7 @@ function guarded(afterFailures = 3) {
       asked.push(item);
       return behaviour.answer();
     },
-    bury: () => behaviour.answer(),
+    evict: () => behaviour.answer(),
   };
   const breaker = withBreaker(port, {
     code: "StoreUnavailable",
@@ -113,7 +113,7 @@ test("what must be tried in any case, and calls in a caller's transaction, go th
   for (const item of ["a", "b", "c"]) await expect(port.flush(item)).rejects.toThrow("it failed");
   heals();
   expect(await port.flush("d", { transaction: {} })).toBe("done");
-  expect(await port.bury()).toBe("done");
+  expect(await port.evict()).toBe("done");
   await expect(port.flush("e", {})).rejects.toMatchObject(leftAlone);
 });
 

@@ -31,7 +31,7 @@ export interface Guarded<Port> {
 
 const firstProbeMs = 50;
 /** Calls that answer at once, have time for themselves, or must be tried in any case. */
-const unguarded = new Set<PropertyKey>(["start", "close", "afterCommit", "subscribe", "bury"]);
+const unguarded = new Set<PropertyKey>(["start", "close", "afterCommit", "subscribe", "evict"]);
 
 /**
  * The port, with calls failing at once while it is away: `notDone`, since they are not made. One call at a time tries

@@ -76,13 +76,13 @@ test("servers that load the same games at once do not spoil each other's loads w
     [...games.slice(10 * n), ...games.slice(0, 10 * n)].map(({ state }) => manager.loadState(state.gameId)),
   );
   expect((await Promise.all(loads)).every((game) => game?.stale === false)).toBe(true);
-  const asked = servers.flatMap(({ store }) => store.calls.filter((verb) => verb === "load"));
+  const asked = servers.flatMap(({ store }) => store.calls.filter((operation) => operation === "load"));
   // Where two come to the same game in the same moment, one of them asks in vain.
   expect(asked.length).toBeLessThan(1.5 * games.length);
   await world.close();
 });
 
-test("after a failover every copy is suspect: the store is asked for a few games at a time, and none is lost", async () => {
+test("after a failover every copy is unverified: the store is asked for a few games at a time, and none is lost", async () => {
   const world = await openWorld();
   let [atStore, most] = [0, 0];
   const { manager, store } = await world.server({ loadsAtOnce: 3 });
@@ -104,6 +104,6 @@ test("after a failover every copy is suspect: the store is asked for a few games
   const loaded = await Promise.all(ids.map((gameId) => manager.loadState(gameId)));
   expect(loaded.map((game) => game?.state.moves)).toEqual(ids.map(() => ["kept"]));
   expect(most).toBe(3);
-  expect(store.calls.filter((verb) => verb === "load")).toHaveLength(200);
+  expect(store.calls.filter((operation) => operation === "load")).toHaveLength(200);
   await world.close();
 });

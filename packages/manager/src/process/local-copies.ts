@@ -1,8 +1,8 @@
 import { compareVersions, type Version } from "@turnkeep/core";
 import { LRUCache } from "lru-cache";
 
-/** This process's own copy of a game; the state is deeply frozen. */
-export interface HotGame<State> {
+/** This process's local copy of a game; the state is deeply frozen. */
+export interface LocalCopy<State> {
   readonly state: State;
   readonly version: Version;
   readonly status: "live" | "ended";
@@ -17,15 +17,15 @@ const rememberedVersions = 100_000;
  * The games that this process read or wrote last, bounded by the bytes of their text. A copy is a guess at what the
  * cache holds: every write compares its version, so a copy that is behind costs a conflict and nothing else.
  */
-export class HotGames<State extends object> {
-  readonly #games: LRUCache<string, HotGame<State>> | null;
+export class LocalCopies<State extends object> {
+  readonly #games: LRUCache<string, LocalCopy<State>> | null;
   readonly #versions = new LRUCache<string, Version>({ max: rememberedVersions });
 
   constructor(maxBytes: number) {
     this.#games = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes });
   }
 
-  get(gameId: string): HotGame<State> | undefined {
+  get(gameId: string): LocalCopy<State> | undefined {
     return this.#games?.get(gameId);
   }
 
@@ -35,7 +35,7 @@ export class HotGames<State extends object> {
   }
 
   /** Keeps the copy unless a newer one is held: an answer that was slow never replaces what came after it. */
-  put(gameId: string, game: HotGame<State>, bytes: number): void {
+  put(gameId: string, game: LocalCopy<State>, bytes: number): void {
     const held = this.#versions.get(gameId);
     if (held !== undefined && compareVersions(held, game.version) > 0) return;
     this.#versions.set(gameId, game.version);

@@ -1,11 +1,11 @@
 import type { Cache, Store } from "@turnkeep/core/ports";
 
-type VerbOf<Port> = {
+type OperationOf<Port> = {
   [K in keyof Port]: Port[K] extends (...args: never[]) => unknown ? K & string : never;
 }[keyof Port];
 
-/** Where a call stands: before or after one step of the protocol, which is one verb of the cache or the store. */
-export type StepName = `${"before" | "after"} ${`cache.${VerbOf<Cache>}` | `store.${VerbOf<Store>}`}`;
+/** Where a call stands: before or after one step of the protocol, which is one operation of the cache or the store. */
+export type StepName = `${"before" | "after"} ${`cache.${OperationOf<Cache>}` | `store.${OperationOf<Store>}`}`;
 
 /** Called at every step, and waited for; what it throws fails the step. For tests that stop a process there. */
 export type OnStep = (step: StepName) => void | Promise<void>;

@@ -106,7 +106,7 @@ export class WatchChannel<State extends object> {
   }
 
   async #read(change: Change | "look"): Promise<void> {
-    const own = this.#ctx.hot.get(this.#gameId);
+    const own = this.#ctx.localCopies.get(this.#gameId);
     if (own !== undefined && own.version === change) {
       this.#latest = toLoaded(own);
       return;

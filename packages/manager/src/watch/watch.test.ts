@@ -97,11 +97,11 @@ test("all watchers of a game share one subscription, which ends with the last of
   await next();
   const others = [1, 2, 3].map(() => two.manager.watch(gameId)[Symbol.asyncIterator]());
   for (const other of others) expect((await other.next()).done).toBe(false);
-  expect(two.cache.calls.filter((verb) => verb === "subscribe")).toHaveLength(1);
+  expect(two.cache.calls.filter((operation) => operation === "subscribe")).toHaveLength(1);
   for (const other of [...others, watcher]) await other.return?.();
   const again = two.manager.watch(gameId)[Symbol.asyncIterator]();
   await again.next();
-  expect(two.cache.calls.filter((verb) => verb === "subscribe")).toHaveLength(2);
+  expect(two.cache.calls.filter((operation) => operation === "subscribe")).toHaveLength(2);
 });
 
 test("a signal ends the watcher, also one that waits, and one that had fired before", async () => {

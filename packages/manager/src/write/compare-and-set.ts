@@ -32,7 +32,7 @@ export async function writeNext<State extends object>(
       : await ctx.cache.seal(gameId, { ...request, outcome }, { signal });
   if (reply.kind === "ok") {
     const status = outcome === null ? "live" : "ended";
-    ctx.hot.put(gameId, { state: next.state, version: reply.version, status }, next.bytes);
+    ctx.localCopies.put(gameId, { state: next.state, version: reply.version, status }, next.bytes);
     ctx.unflushed.add(gameId);
     if (outcome !== null) ctx.events.emit("state:ended", { gameId, version: reply.version });
   }
@@ -57,8 +57,8 @@ export async function refusal<State extends object>(
   kind: "ended" | "backpressure",
 ): Promise<Error> {
   if (kind === "backpressure") return ctx.backlog.refusal("writes");
-  ctx.hot.drop(gameId);
-  // A sealed copy may be one that was deleted in the store and not buried yet.
+  ctx.localCopies.drop(gameId);
+  // A sealed copy may be one that was deleted in the store and not evicted yet.
   const status = await ctx.store.status(gameId).catch(() => "ended");
   return status === "deleted" ? gameGone(gameId) : gameEnded(gameId);
 }

@@ -93,7 +93,7 @@ test("a creation and a save are recognised after the archive, in a transaction t
 
 test.each(["claimGame", "flush"] as const)(
   "a durable write whose game is archived before its %s is durable: history has it",
-  async (verb) => {
+  async (operation) => {
     const { manager, cache, store } = await world.server();
     const other = await world.server();
     const { gameId } = (await manager.createGame(newCounter(), facts)).state;
@@ -101,7 +101,7 @@ test.each(["claimGame", "flush"] as const)(
       await other.manager.endGame(gameId, draw);
       return call();
     };
-    if (verb === "flush") store.on("flush", ended, 1);
+    if (operation === "flush") store.on("flush", ended, 1);
     else cache.on("claimGame", ended, 1);
     const result = await manager.update(gameId, nextTurn);
     expect(result).toMatchObject({ state: { turn: 2 }, durability: "durable", written: true });

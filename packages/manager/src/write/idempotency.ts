@@ -8,7 +8,7 @@ const attempts = 10;
 
 /**
  * The version that this write made, if the served copy remembers it, or the store where the game was archived since;
- * a copy that is lost or suspect is reconciled first, since it may be all that has the write.
+ * a copy that is lost or unverified is reconciled first, since it may be all that has the write.
  * @throws CacheUnavailable, StoreUnavailable, GameQuarantined, GameOrphaned
  */
 export async function appliedBefore<State extends object>(
@@ -22,7 +22,7 @@ export async function appliedBefore<State extends object>(
     if (copy !== null) return findWrite(copy.writeIds, writeId);
     const loaded = await loadGame(ctx, gameId, { signal, keep: false });
     if (loaded.kind === "none") {
-      return loaded.status === "archived" ? ctx.store.recall(gameId, writeId, { signal }) : null;
+      return loaded.status === "archived" ? ctx.store.findWrite(gameId, writeId, { signal }) : null;
     }
     await backOff(attempt, signal);
   }

@@ -53,7 +53,7 @@ async function tryOnce<State extends object>(
 ): Promise<Durability | null> {
   const copy = await ctx.cache.claimGame(gameId, {}, { signal });
   if (copy === null) {
-    // Lost or suspect since the write: reconcile, then see whether the write has survived.
+    // Lost or unverified since the write: reconcile, then see whether the write has survived.
     const loaded = await loadGame(ctx, gameId, { signal });
     if (loaded.kind === "none") await assertRemembered(ctx, gameId, write, loaded.status, signal);
     return loaded.kind === "none" ? "durable" : null;
@@ -101,7 +101,7 @@ async function assertRemembered<State extends object>(
   status: "archived" | "deleted" | "missing" | "quarantined",
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (status === "archived" && (await ctx.store.recall(gameId, writeId, { signal })) !== null) return;
+  if (status === "archived" && (await ctx.store.findWrite(gameId, writeId, { signal })) !== null) return;
   throw notPlayable(gameId, status);
 }
 
@@ -121,6 +121,6 @@ async function assertStored<State extends object>(
 ): Promise<void> {
   const row = await ctx.store.read(gameId, { signal });
   if (row.kind === "row" && contains(row.game, write)) return;
-  ctx.hot.drop(gameId);
+  ctx.localCopies.drop(gameId);
   throw revisionConflict(gameId, write.version, served);
 }

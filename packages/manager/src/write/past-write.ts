@@ -22,7 +22,7 @@ export async function findPastWrite<State extends object>(
   { signal, transaction }: StoreOptions<unknown>,
 ): Promise<PastWrite<State> | null> {
   if (writeId === undefined) return null;
-  const version = await ctx.store.recall(gameId, writeId, { signal, transaction });
+  const version = await ctx.store.findWrite(gameId, writeId, { signal, transaction });
   if (version === null) return null;
   const replay = await readReplayStates(ctx, gameId, { signal, transaction });
   if (replay === null || replay.finalState === null) return null;

@@ -1,7 +1,7 @@
 import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
 import { gameEnded, invalidInput, revisionConflict } from "../errors.js";
-import type { HotGame } from "../process/local-copies.js";
+import type { LocalCopy } from "../process/local-copies.js";
 import type { Reducer } from "../types.js";
 import { checkResult, dueAtOf } from "../validate.js";
 
@@ -30,7 +30,7 @@ export type Decision<State> =
 export function decide<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  current: HotGame<State>,
+  current: LocalCopy<State>,
   reducer: Reducer<State>,
   expected: Version | undefined,
 ): Decision<State> {

@@ -23,7 +23,7 @@ export interface CacheSnapshot {
 
 /**
  * What several memory caches share, as processes share one Redis: copies, pending loads, the dirty index, channels and
- * a clock. Tests do to it what happens to servers. Every verb of a cache works on it in one synchronous step, so
+ * a clock. Tests do to it what happens to servers. Every operation of a cache works on it in one synchronous step, so
  * nothing ever sees half of one.
  */
 export class CacheSpace {
@@ -32,15 +32,15 @@ export class CacheSpace {
   readonly #loads = new Map<GameId, PendingLoad>();
   readonly #listeners = new Map<GameId, Set<Listener>>();
   readonly #now: () => number;
-  #stamp = randomUUID();
+  #epoch = randomUUID();
 
   constructor(options: CacheSpaceOptions = {}) {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Names the history that this space serves; a copy with another stamp is suspect. */
-  get stamp(): string {
-    return this.#stamp;
+  /** Names the history that this space serves; a copy with another epoch is unverified. */
+  get epoch(): string {
+    return this.#epoch;
   }
 
   now(): number {
@@ -98,7 +98,7 @@ export class CacheSpace {
     };
   }
 
-  /** Listeners hear of it after the verb has returned, in the order of the changes. */
+  /** Listeners hear of it after the operation has returned, in the order of the changes. */
   publish(gameId: GameId, change: Change): void {
     const listeners = this.#listeners.get(gameId);
     if (listeners === undefined) return;
@@ -107,9 +107,9 @@ export class CacheSpace {
     });
   }
 
-  /** Another server takes over with all that this one held: every copy is suspect, and listeners have a gap. */
+  /** Another server takes over with all that this one held: every copy is unverified, and listeners have a gap. */
   failover(): void {
-    this.#stamp = randomUUID();
+    this.#epoch = randomUUID();
     queueMicrotask(() => {
       for (const listeners of [...this.#listeners.values()]) for (const { onGap } of [...listeners]) onGap();
     });
@@ -133,9 +133,9 @@ export class CacheSpace {
   }
 
   /** One copy alone is of another history now. */
-  makeSuspect(gameId: GameId): void {
+  makeUnverified(gameId: GameId): void {
     const copy = this.copy(gameId);
-    if (copy !== undefined) this.put({ ...copy, stamp: randomUUID() });
+    if (copy !== undefined) this.put({ ...copy, epoch: randomUUID() });
   }
 
   /** How long the copy stays: ms, `null` for a dirty one, `undefined` where there is none. */

@@ -5,7 +5,7 @@ import { copyOf, type StoredCopy, versionOf } from "./stored-copy.js";
 
 /** Puts a freshly fenced row in place of whatever was there: clean, unmarked, no load under way. */
 export function placeRow(space: CacheSpace, row: ActiveGame, ttlMs: number): StoredCopy {
-  const copy = copyOf(row, revisionOf(row.version), space.stamp, space.now() + ttlMs);
+  const copy = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
   space.put(copy);
   space.endLoad(row.gameId);
   space.dueAt.delete(row.gameId);
@@ -13,7 +13,7 @@ export function placeRow(space: CacheSpace, row: ActiveGame, ttlMs: number): Sto
 }
 
 /**
- * INSTALL. A suspect copy is kept where it has all of the row, and takes the row's fence as its lineage and the row's
+ * INSTALL. A unverified copy is kept where it has all of the row, and takes the row's fence as its lineage and the row's
  * version as its base. A kept copy is clean only if it has no more than the row; else it is due now.
  */
 export function installRow(
@@ -24,10 +24,10 @@ export function installRow(
   ttlMs: number,
 ): InstallReply {
   const load = space.load(gameId);
-  if (load === undefined || load.token !== token || load.stamp !== space.stamp) return { kind: "tokenLost" };
+  if (load === undefined || load.token !== token || load.epoch !== space.epoch) return { kind: "tokenLost" };
   const copy = space.copy(gameId);
   if (copy === undefined) return installed(placeRow(space, row, ttlMs), false);
-  if (copy.stamp === space.stamp) {
+  if (copy.epoch === space.epoch) {
     space.endLoad(gameId);
     return { kind: "present" };
   }
@@ -40,7 +40,7 @@ export function installRow(
     lineage: row.fence,
     fence: row.fence,
     base: row.version,
-    stamp: space.stamp,
+    epoch: space.epoch,
     tail: isClean ? [] : copy.tail,
     expiresAt: isClean ? space.now() + ttlMs : null,
   };
@@ -51,6 +51,6 @@ export function installRow(
   return installed(kept, true);
 }
 
-function installed(copy: StoredCopy, keptSuspect: boolean): InstallReply {
-  return { kind: "ok", version: versionOf(copy), keptSuspect };
+function installed(copy: StoredCopy, keptUnverified: boolean): InstallReply {
+  return { kind: "ok", version: versionOf(copy), keptUnverified };
 }

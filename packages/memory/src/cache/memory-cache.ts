@@ -29,12 +29,12 @@ import {
   acknowledge,
   adoptFence,
   backlogOf,
-  bury,
   claimDue,
   claimOne,
-  remarkLost,
+  evict,
+  reindexLost,
   resetFork,
-} from "./flusher-verbs.js";
+} from "./flusher-operations.js";
 import { installRow } from "./install-row.js";
 import { readCopy } from "./read-copy.js";
 import { writeCopy } from "./write-copy.js";
@@ -44,7 +44,7 @@ export interface Lifetimes {
   readonly tokenTtlMs: number;
 }
 
-/** The cache port over a space: each verb is one synchronous step on it, wrapped in a promise. */
+/** The cache port over a space: each operation is one synchronous step on it, wrapped in a promise. */
 export class MemoryCache implements Cache {
   readonly detectsFailover = true;
   readonly #lifecycle = new Lifecycle("cache");
@@ -127,9 +127,9 @@ export class MemoryCache implements Cache {
     return resetFork(this.space, gameId, forkedLineage, row, this.#lifetimes.ttlMs);
   }
 
-  async bury(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer"> {
+  async evict(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer"> {
     this.#check(options, gameId);
-    return bury(this.space, gameId, version);
+    return evict(this.space, gameId, version);
   }
 
   async exists(gameId: GameId, options?: CacheCallOptions): Promise<boolean> {
@@ -150,9 +150,9 @@ export class MemoryCache implements Cache {
     return { gameIds, next: rest.length > limit ? (gameIds.at(-1) ?? null) : null };
   }
 
-  async remark(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]> {
+  async reindex(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]> {
     this.#check(options, ...gameIds);
-    return remarkLost(this.space, gameIds);
+    return reindexLost(this.space, gameIds);
   }
 
   async backlog(options?: CacheCallOptions): Promise<DirtyBacklog> {

@@ -11,16 +11,16 @@ export function readCopy(
   tokenTtlMs: number,
 ): ReadReply {
   const copy = space.copy(gameId);
-  const isServed = copy !== undefined && copy.stamp === space.stamp;
+  const isServed = copy !== undefined && copy.epoch === space.epoch;
   if (isServed && known === versionOf(copy)) return { kind: "same", status: copy.status };
   if (isServed) {
     const { status, state, logCount, outcome, lastActionAt } = copy;
     return { kind: "hit", copy: { gameId, status, version: versionOf(copy), state, logCount, outcome, lastActionAt } };
   }
   if (token !== undefined && token !== "") {
-    // Beside a suspect copy the load lasts as long as that copy does; alone, only briefly.
+    // Beside a unverified copy the load lasts as long as that copy does; alone, only briefly.
     const expiresAt = copy === undefined ? space.now() + tokenTtlMs : null;
-    space.beginLoad(gameId, { token, stamp: space.stamp, expiresAt });
+    space.beginLoad(gameId, { token, epoch: space.epoch, expiresAt });
   }
-  return { kind: copy === undefined ? "miss" : "suspect", began: Boolean(token) };
+  return { kind: copy === undefined ? "miss" : "unverified", began: Boolean(token) };
 }

@@ -8,7 +8,7 @@ export interface StoredCopy extends Omit<GameCopy, "version"> {
   /** The row's version that this lineage grew from. */
   readonly base: Version;
   /** The history of the space in which this copy was installed. */
-  readonly stamp: string;
+  readonly epoch: string;
   /** The log entries that the store may lack, newest last. */
   readonly tail: readonly EntryText[];
   /** When a clean copy leaves, by the space's clock; `null` while it is dirty. */
@@ -19,8 +19,8 @@ export interface StoredCopy extends Omit<GameCopy, "version"> {
 export interface PendingLoad {
   readonly token: string;
   /** The history that it began under. */
-  readonly stamp: string;
-  /** When it is too late; `null` while there is a suspect copy beside it. */
+  readonly epoch: string;
+  /** When it is too late; `null` while there is a unverified copy beside it. */
   readonly expiresAt: number | null;
 }
 
@@ -30,7 +30,7 @@ export const versionOf = (copy: Pick<StoredCopy, "lineage" | "revision">): Versi
   toVersion(copy.lineage, copy.revision);
 
 /** A freshly fenced row as it becomes the served copy: clean, with the fence as its lineage and nothing in its tail. */
-export function copyOf(row: ActiveGame, revision: string, stamp: string, expiresAt: number): StoredCopy {
+export function copyOf(row: ActiveGame, revision: string, epoch: string, expiresAt: number): StoredCopy {
   return {
     gameId: row.gameId,
     status: row.status,
@@ -38,7 +38,7 @@ export function copyOf(row: ActiveGame, revision: string, stamp: string, expires
     revision,
     fence: row.fence,
     base: row.version,
-    stamp,
+    epoch,
     state: row.state,
     schemaVersion: row.schemaVersion,
     turnNumber: row.turnNumber,

@@ -12,7 +12,7 @@ export function writeCopy(
 ): WriteReply {
   const copy = space.copy(gameId);
   if (copy === undefined) return { kind: "miss" };
-  if (copy.stamp !== space.stamp) return { kind: "suspect" };
+  if (copy.epoch !== space.epoch) return { kind: "unverified" };
   const current = versionOf(copy);
   const madeVersion = findWrite(copy.writeIds, request.writeId);
   if (madeVersion !== null) return { kind: "duplicate", version: current, madeVersion };

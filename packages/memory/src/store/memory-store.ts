@@ -36,7 +36,7 @@ type Options = StoreCallOptions<MemoryTransaction>;
 type Ids = { readonly after: GameId | null; readonly limit: number };
 
 /**
- * The store port over a space. A verb that changes something locks its rows first, then works in one synchronous step,
+ * The store port over a space. An operation that changes something locks its rows first, then works in one synchronous step,
  * in the caller's transaction or in one of its own.
  */
 export class MemoryStore implements Store<MemoryTransaction> {
@@ -89,7 +89,7 @@ export class MemoryStore implements Store<MemoryTransaction> {
     return toLoadReply(this.space.rows.get(gameId, tx), this.space.history.get(gameId, tx));
   }
 
-  async recall(gameId: GameId, writeId: WriteId, options?: Options): Promise<Version | null> {
+  async findWrite(gameId: GameId, writeId: WriteId, options?: Options): Promise<Version | null> {
     const row = this.space.rows.get(gameId, this.#look(options, gameId));
     if (row === undefined || row.status === "deleted" || row.status === "quarantined") return null;
     return findWrite("game" in row ? row.game.writeIds : row.writeIds, writeId);
@@ -131,7 +131,7 @@ export class MemoryStore implements Store<MemoryTransaction> {
   }
 
   /** Memory refuses nothing that it has kept. */
-  async stillTakes(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean> {
+  async canStore(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean> {
     this.#look(options, gameId);
     return true;
   }

@@ -5,9 +5,9 @@ import fc from "fast-check";
 
 const hour = 3_600_000;
 
-/** One call of a cache, as data: which of two games, and the choices that its verb has. */
+/** One call of a cache, as data: which of two games, and the choices that its operation has. */
 export interface CacheStep {
-  readonly verb: (typeof verbs)[number];
+  readonly operation: (typeof operations)[number];
   readonly game: 0 | 1;
   /** A version that the call names: the current one, or one that may be stale, foreign, or never was. */
   readonly at: "current" | Version;
@@ -19,7 +19,7 @@ export interface CacheStep {
   readonly soon: boolean;
 }
 
-const verbs = [
+const operations = [
   ...[
     "read",
     "begin",
@@ -35,7 +35,19 @@ const verbs = [
     "claim",
     "claimGame",
   ],
-  ...["ack", "ack", "adopt", "reset", "bury", "buryVersion", "makeSuspect", "dropMark", "remark", "exists", "backlog"],
+  ...[
+    "ack",
+    "ack",
+    "adopt",
+    "reset",
+    "evict",
+    "evictVersion",
+    "makeUnverified",
+    "dropMark",
+    "reindex",
+    "exists",
+    "backlog",
+  ],
 ] as const;
 
 const smallVersions = ["9", "10", "11", "12"].flatMap((lineage) =>
@@ -44,7 +56,7 @@ const smallVersions = ["9", "10", "11", "12"].flatMap((lineage) =>
 
 export const cacheSteps = fc.array(
   fc.record<CacheStep>({
-    verb: fc.constantFrom(...verbs),
+    operation: fc.constantFrom(...operations),
     game: fc.constantFrom(0, 1),
     at: fc.oneof({ weight: 3, arbitrary: fc.constant("current" as const) }, fc.constantFrom(...smallVersions)),
     writeId: fc.constantFrom("write-id-1", "write-id-2", "write-id-3", "write-id-4"),
@@ -60,7 +72,7 @@ export const cacheSteps = fc.array(
 /** A cache, and what a test does to it from outside. */
 export interface CacheSide {
   readonly cache: Cache;
-  readonly makeSuspect: (gameId: GameId) => Promise<void>;
+  readonly makeUnverified: (gameId: GameId) => Promise<void>;
   readonly dropMark: (gameId: GameId) => Promise<void>;
 }
 
@@ -80,7 +92,7 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
   const flushWithinMs = step.soon ? 0 : hour;
   const { entries, writeId } = step;
   const request = { writeId, entries, flushWithinMs, turnNumber: step.count, maxDirtyGames: step.count % 3 };
-  switch (step.verb) {
+  switch (step.operation) {
     case "read":
       return untimed(await cache.read(gameId, { known: at }));
     case "begin":
@@ -104,22 +116,22 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
       return cache.adopt(gameId, step.soon ? (at.split(".")[0] ?? "") : step.fence, step.fence);
     case "reset":
       return cache.reset(gameId, at.split(".")[0] ?? "", row);
-    case "bury":
-      return cache.bury(gameId);
-    case "buryVersion":
-      return cache.bury(gameId, at);
-    case "makeSuspect":
-      return side.makeSuspect(gameId);
+    case "evict":
+      return cache.evict(gameId);
+    case "evictVersion":
+      return cache.evict(gameId, at);
+    case "makeUnverified":
+      return side.makeUnverified(gameId);
     case "dropMark":
       return side.dropMark(gameId);
-    case "remark":
-      return cache.remark(games);
+    case "reindex":
+      return cache.reindex(games);
     case "exists":
       return cache.exists(gameId);
     case "backlog":
       return (await cache.backlog()).games;
     default:
-      throw new Error(`no such step: ${step.verb}`);
+      throw new Error(`no such step: ${step.operation}`);
   }
 }
 
@@ -137,9 +149,9 @@ export async function look({ cache }: CacheSide, games: readonly [GameId, GameId
 
 async function claimAll(cache: Cache, onlyDue: boolean): Promise<unknown> {
   const claimed = await cache.claim({ limit: 100, hideMs: hour, dueWithinMs: onlyDue ? 0 : 3 * hour });
-  const { copies, suspect, absent } = claimed;
+  const { copies, unverified, absent } = claimed;
   const byId = [...copies].sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
-  return { copies: untimed(byId), suspect: [...suspect].sort(), absent: [...absent].sort() };
+  return { copies: untimed(byId), unverified: [...unverified].sort(), absent: [...absent].sort() };
 }
 
 function untimed(value: unknown): unknown {

@@ -3,9 +3,9 @@ import { compareDecimals, type GameId, lineageOf, revisionOf, type Version } fro
 import type { ActiveGame, FlushItem, Store } from "@turnkeep/core/ports";
 import fc from "fast-check";
 
-/** One call of a store, as data: which of two games, and the choices that its verb has. */
+/** One call of a store, as data: which of two games, and the choices that its operation has. */
 export interface StoreStep {
-  readonly verb: (typeof verbs)[number];
+  readonly operation: (typeof operations)[number];
   readonly game: 0 | 1;
   /** How many writes the copy is ahead of the row that it was made from; below 0 it is behind. */
   readonly ahead: number;
@@ -17,14 +17,14 @@ export interface StoreStep {
   readonly rollsBack: boolean;
 }
 
-const verbs = [
+const operations = [
   ...["create", "create", "load", "load", "load", "read", "status", "flush", "flush", "flush", "flush", "archive"],
   ...["archiveIncomplete", "remove", "quarantine", "overwrite", "overwrite", "readLog", "readReplay", "lists"],
 ] as const;
 
 export const storeSteps = fc.array(
   fc.record<StoreStep>({
-    verb: fc.constantFrom(...verbs),
+    operation: fc.constantFrom(...operations),
     game: fc.constantFrom(0, 1),
     ahead: fc.integer({ min: -1, max: 3 }),
     from: fc.nat({ max: 2 }),
@@ -79,7 +79,7 @@ export class StoreSide<Tx> {
     const { store } = this;
     const options = { transaction };
     const { writeId } = step;
-    switch (step.verb) {
+    switch (step.operation) {
       case "create": {
         const reply = await store.create(fixtures.newGameOf(gameId, { writeId }), options);
         if (reply.kind === "created") this.#remember(reply.game);
@@ -118,7 +118,7 @@ export class StoreSide<Tx> {
       case "lists":
         return this.#lists(gameId, transaction);
       default:
-        throw new Error(`no such step: ${step.verb}`);
+        throw new Error(`no such step: ${step.operation}`);
     }
   }
 

@@ -2,16 +2,16 @@
 --[[
   ADOPT: takes a newer fence for a lineage that is still the one served; the version stays. A load under way loses its
   token, since it may have drawn that fence: no two copies ever hold one.
-  KEYS  1 state, 2 companion
+  KEYS  1 state, 2 metadata
   ARGV  1 lineage, 2 fence
   Replies
     OK version    the fence is this one, or a newer one that was there
     OTHER         another lineage is served, or none
 ]]
 -- @include "decimals"
--- @include "stamp"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'stamp')
-if copy[1] ~= ARGV[1] or copy[4] ~= current_stamp() or redis.call('EXISTS', KEYS[1]) == 0 then return { 'OTHER' } end
+-- @include "epoch"
+local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'epoch')
+if copy[1] ~= ARGV[1] or copy[4] ~= current_epoch() or redis.call('EXISTS', KEYS[1]) == 0 then return { 'OTHER' } end
 redis.call('HDEL', KEYS[2], 'tok', 'tgen')
 if compare_decimals(copy[3], ARGV[2]) < 0 then redis.call('HSET', KEYS[2], 'fen', ARGV[2]) end
 return { 'OK', copy[1] .. '.' .. copy[2] }

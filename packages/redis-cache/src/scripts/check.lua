@@ -1,6 +1,6 @@
 --[[
   CHECK: whether a script on this Redis can tell which history it serves.
-  Reply   the stamp, or `unknown`
+  Reply   the epoch, or `unknown`
 ]]
--- @include "stamp"
-return current_stamp()
+-- @include "epoch"
+return current_epoch()

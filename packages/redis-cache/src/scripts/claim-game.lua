@@ -1,18 +1,18 @@
 --[[
   CLAIM-GAME: one game's copy for a flush, due or not. Hides nothing; a game without a copy, and a clean one, is
   unmarked.
-  KEYS  1 state, 2 companion, 3 tail, 4 index
+  KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 `dirty`: only a dirty copy, else ''
   Replies
     COPY copy (include/unflushed)
     CLEAN      only a dirty one was wanted
-    SUSPECT
+    UNVERIFIED
     ABSENT
 ]]
--- @include "stamp"
+-- @include "epoch"
 -- @include "unflushed"
-local copy, dirty = unflushed_copy(ARGV[1], KEYS[1], KEYS[2], KEYS[3], current_stamp())
-if copy == ABSENT_COPY or (copy ~= SUSPECT_COPY and not dirty) then redis.call('ZREM', KEYS[4], ARGV[1]) end
-if copy == ABSENT_COPY or copy == SUSPECT_COPY then return { copy } end
+local copy, dirty = unflushed_copy(ARGV[1], KEYS[1], KEYS[2], KEYS[3], current_epoch())
+if copy == ABSENT_COPY or (copy ~= UNVERIFIED_COPY and not dirty) then redis.call('ZREM', KEYS[4], ARGV[1]) end
+if copy == ABSENT_COPY or copy == UNVERIFIED_COPY then return { copy } end
 if ARGV[2] == 'dirty' and not dirty then return { 'CLEAN' } end
 return { 'COPY', copy }

@@ -7,11 +7,11 @@
   KEYS  1 index
   ARGV  1 how many, 2 hide in ms, 3 ms ahead of now that count as due, 4 `copies` or `ids`, 5 key prefix
   Replies
-    copies: { copies (include/unflushed), suspect ids, absent ids }
+    copies: { copies (include/unflushed), unverified ids, absent ids }
     ids:    { ids, time of the next deadline that was left ('' none), now }
 ]]
 -- @include "clock"
--- @include "stamp"
+-- @include "epoch"
 -- @include "unflushed"
 local now = now_ms()
 local due = redis.call('ZRANGE', KEYS[1], '-inf', ms_text(now + tonumber(ARGV[3])), 'BYSCORE', 'LIMIT', 0, ARGV[1])
@@ -22,20 +22,20 @@ if ARGV[4] == 'ids' then
   return { due, first[2] or '', ms_text(now) }
 end
 
-local stamp = current_stamp()
-local copies, suspect, absent = {}, {}, {}
+local epoch = current_epoch()
+local copies, unverified, absent = {}, {}, {}
 for _, id in ipairs(due) do
   local key = ARGV[5] .. 'game:' .. id
-  local copy, dirty = unflushed_copy(id, key, '{' .. key .. '}:m', '{' .. key .. '}:l', stamp)
+  local copy, dirty = unflushed_copy(id, key, '{' .. key .. '}:m', '{' .. key .. '}:l', epoch)
   if copy == ABSENT_COPY then
     redis.call('ZREM', KEYS[1], id)
     absent[#absent + 1] = id
-  elseif copy == SUSPECT_COPY then
-    suspect[#suspect + 1] = id
+  elseif copy == UNVERIFIED_COPY then
+    unverified[#unverified + 1] = id
   elseif dirty then
     copies[#copies + 1] = copy
   else
     redis.call('ZREM', KEYS[1], id)
   end
 end
-return { copies, suspect, absent }
+return { copies, unverified, absent }

@@ -1,18 +1,18 @@
 #!lua flags=allow-oom
 --[[
   READ: the served copy, or the beginning of a load in the same round trip.
-  KEYS  1 state, 2 companion, 3 tail
-  ARGV  1 version already held ('' none), 2 token ('' none), 3 ms that a companion with only a token lives
+  KEYS  1 state, 2 metadata, 3 tail
+  ARGV  1 version already held ('' none), 2 token ('' none), 3 ms that a metadata with only a token lives
   Replies
     HIT version status log-count outcome at state
     SAME status       the caller holds this version
-    MISS              no state, or a state without companion; with a token, the load has begun
-    SUSPECT           the copy belongs to another history of Redis; with a token, the load has begun
+    MISS              no state, or a state without metadata; with a token, the load has begun
+    UNVERIFIED           the copy belongs to another history of Redis; with a token, the load has begun
 ]]
--- @include "stamp"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'stamp', 'log', 'out', 'at')
-local stamp = current_stamp()
-local served = copy[1] and copy[4] == stamp
+-- @include "epoch"
+local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch', 'log', 'out', 'at')
+local epoch = current_epoch()
+local served = copy[1] and copy[4] == epoch
 local state = nil
 if served then
   local version = copy[1] .. '.' .. copy[2]
@@ -21,11 +21,11 @@ if served then
   if state then return { 'HIT', version, copy[3], copy[5], copy[6] or '', copy[7], state } end
 end
 
-local suspect = copy[1] and not served and redis.call('EXISTS', KEYS[1]) == 1
+local unverified = copy[1] and not served and redis.call('EXISTS', KEYS[1]) == 1
 if ARGV[2] ~= '' then
   -- What a lost state leaves behind is no copy; the token stands alone, and briefly.
-  if not suspect then redis.call('DEL', KEYS[2], KEYS[3]) end
-  redis.call('HSET', KEYS[2], 'tok', ARGV[2], 'tgen', stamp)
-  if not suspect then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
+  if not unverified then redis.call('DEL', KEYS[2], KEYS[3]) end
+  redis.call('HSET', KEYS[2], 'tok', ARGV[2], 'tgen', epoch)
+  if not unverified then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
 end
-return { suspect and 'SUSPECT' or 'MISS' }
+return { unverified and 'UNVERIFIED' or 'MISS' }

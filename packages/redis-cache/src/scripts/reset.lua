@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
   RESET: replaces a forked copy, which lacks what the store has, by the freshly fenced row, clean; publishes.
-  KEYS  1 state, 2 companion, 3 tail, 4 index
+  KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 forked lineage, 3 TTL in ms, 4 channel, 5 PUBLISH or SPUBLISH, 6.. the row (include/row)
   Replies
     OK version
@@ -9,12 +9,12 @@
 ]]
 -- @include "contains-row"
 -- @include "row"
--- @include "stamp"
+-- @include "epoch"
 local row = row_from(6)
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'base')
 if copy[1] ~= ARGV[2] or redis.call('EXISTS', KEYS[1]) == 0 or contains_row(copy[1], copy[2], copy[3], row) then
   return { 'OTHER' }
 end
-local version = place_row(row, ARGV[1], current_stamp(), ARGV[3])
+local version = place_row(row, ARGV[1], current_epoch(), ARGV[3])
 redis.call(ARGV[5], ARGV[4], version)
 return { 'OK', version }

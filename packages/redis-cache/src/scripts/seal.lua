@@ -1,13 +1,13 @@
 --[[
   SEAL: as WRITE, and the game is ended with this outcome; it takes no more writes.
-  KEYS  1 state, 2 companion, 3 tail, 4 index
+  KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 expected version, 3 write id, 4 state, 5 turn number, 6 schema version, 7 lag in ms,
         8 bound of the index (0 none, 'full' reached elsewhere), 9 channel, 10 PUBLISH or SPUBLISH,
         11 the outcome as JSON, 12 when it is due, in service time ('' never),
         13.. log entries
   Replies, asked in this order; only OK changes anything
     MISS                      there is no copy: load, then retry with the same write id
-    SUSPECT                   the copy is of another history of Redis: load, then retry
+    UNVERIFIED                   the copy is of another history of Redis: load, then retry
     DUPLICATE version made    this write id was applied; the current version, and the one that it made
     ENDED version
     CONFLICT version

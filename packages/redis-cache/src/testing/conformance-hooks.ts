@@ -3,7 +3,7 @@ import type { GameId } from "@turnkeep/core";
 import { type GameKeys, Keyring } from "../keys.js";
 import type { RedisClient } from "../options.js";
 
-type Hooks = Required<Pick<CacheUnderTest, "makeSuspect" | "lifetimeMs" | "dropMark" | "dropCopy">>;
+type Hooks = Required<Pick<CacheUnderTest, "makeUnverified" | "lifetimeMs" | "dropMark" | "dropCopy">>;
 
 /** What the conformance suite does to games behind the cache's back, done with a plain client. */
 export function conformanceHooks(client: () => RedisClient, keyPrefix: string, onCluster: boolean): Hooks {
@@ -11,15 +11,15 @@ export function conformanceHooks(client: () => RedisClient, keyPrefix: string, o
   const withKeys = <T>(gameId: GameId, work: (redis: RedisClient, keys: GameKeys) => Promise<T>): Promise<T> =>
     work(client(), keyring.of(gameId));
   return {
-    makeSuspect: (gameId) =>
-      withKeys(gameId, async (redis, { companion }) => {
-        await redis.hset(companion, "stamp", "f".repeat(40));
+    makeUnverified: (gameId) =>
+      withKeys(gameId, async (redis, { metadata }) => {
+        await redis.hset(metadata, "epoch", "f".repeat(40));
       }),
     lifetimeMs: (gameId) =>
-      withKeys(gameId, async (redis, { state, companion }) => {
+      withKeys(gameId, async (redis, { state, metadata }) => {
         const ms = await redis.pttl(state);
-        const [until, companionUntil] = [await redis.pexpiretime(state), await redis.pexpiretime(companion)];
-        if (until !== companionUntil) throw new Error("state and companion do not expire together");
+        const [until, metadataUntil] = [await redis.pexpiretime(state), await redis.pexpiretime(metadata)];
+        if (until !== metadataUntil) throw new Error("state and metadata do not expire together");
         return ms === -1 ? null : ms;
       }),
     dropMark: (gameId) =>

@@ -20,9 +20,9 @@ export interface Bench {
   readonly url: string;
   /** Puts the row in as the served copy, version 20.5, clean. */
   install(gameId: GameId, changes?: Partial<ActiveGame>): Promise<Version>;
-  /** As if the copy had been installed before a failover: it carries another history's stamp. */
-  makeSuspect(gameId: GameId): Promise<void>;
-  /** `-1` dirty, `-2` absent, else the ms left, for state, companion and tail. */
+  /** As if the copy had been installed before a failover: it carries another history's epoch. */
+  makeUnverified(gameId: GameId): Promise<void>;
+  /** `-1` dirty, `-2` absent, else the ms left, for state, metadata and tail. */
   lifetimes(gameId: GameId): Promise<readonly number[]>;
 }
 
@@ -50,12 +50,12 @@ export async function openBench(url: string, options: RedisCacheOptions = {}): P
       if (reply.kind !== "ok") throw new Error(`the install was answered with ${reply.kind}`);
       return version(row.fence, revisionOf(row.version));
     },
-    async makeSuspect(gameId) {
-      await redis.hset(keyring.of(gameId).companion, "stamp", "f".repeat(40));
+    async makeUnverified(gameId) {
+      await redis.hset(keyring.of(gameId).metadata, "epoch", "f".repeat(40));
     },
     async lifetimes(gameId) {
-      const { state, companion, tail } = keyring.of(gameId);
-      return Promise.all([redis.pttl(state), redis.pttl(companion), redis.pttl(tail)]);
+      const { state, metadata, tail } = keyring.of(gameId);
+      return Promise.all([redis.pttl(state), redis.pttl(metadata), redis.pttl(tail)]);
     },
   };
 }

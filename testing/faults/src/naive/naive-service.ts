@@ -47,7 +47,7 @@ export async function openNaiveService(
     return state;
   }
 
-  const verbs: GameService = {
+  const operations: GameService = {
     async create(gameId) {
       await persist(newLedger(gameId));
       await set(newLedger(gameId));
@@ -84,27 +84,27 @@ export async function openNaiveService(
       await db.end();
     },
   };
-  return asTyped(verbs);
+  return asTyped(operations);
 }
 
 /** Its clients are told of any error that it may have happened. */
-function asTyped(verbs: GameService): GameService {
+function asTyped(operations: GameService): GameService {
   const typed =
-    <Args extends unknown[], T>(verb: (...args: Args) => Promise<T>) =>
+    <Args extends unknown[], T>(operation: (...args: Args) => Promise<T>) =>
     (...args: Args): Promise<T> =>
-      verb(...args).catch((error) => {
+      operation(...args).catch((error) => {
         if (error instanceof TurnkeepError) throw error;
         throw new TurnkeepError("StoreUnavailable", String(error), { fate: "unknown" });
       });
   return {
-    create: typed(verbs.create),
-    write: typed(verbs.write),
-    read: typed(verbs.read),
-    end: typed(verbs.end),
-    remove: typed(verbs.remove),
-    recover: typed(verbs.recover),
-    sweep: typed(verbs.sweep),
-    now: verbs.now,
-    close: verbs.close,
+    create: typed(operations.create),
+    write: typed(operations.write),
+    read: typed(operations.read),
+    end: typed(operations.end),
+    remove: typed(operations.remove),
+    recover: typed(operations.recover),
+    sweep: typed(operations.sweep),
+    now: operations.now,
+    close: operations.close,
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultRow } from "../fault-row.js";
 
-/** At some moment between seal, transaction and burial; whoever sweeps finishes it. */
+/** At some moment between seal, transaction and eviction; whoever sweeps finishes it. */
 export const archiveKilled: FaultRow = {
   name: "archive-killed",
   what: "servers killed while they archive",

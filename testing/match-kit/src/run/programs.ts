@@ -112,8 +112,8 @@ export class Programs {
     this.#daemon = await this.#start("recovery daemon", "recovery-daemon", await freePort(), {
       FLUSH_EVERY_MS: "250",
       FINISH_EVERY_MS: "500",
-      REMARK_EVERY_MS: "1000",
-      BURY_EVERY_MS: "1000",
+      REINDEX_EVERY_MS: "1000",
+      EVICT_EVERY_MS: "1000",
     });
   }
 

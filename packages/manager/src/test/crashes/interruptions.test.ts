@@ -20,10 +20,12 @@ type Where = "before" | "after";
 type Stop = readonly ["cache", keyof Cache, Where] | readonly ["store", keyof Store, Where];
 
 /** A server that stops at this step, once it comes to it. */
-async function stoppingAt([side, verb, where]: Stop): Promise<Server & Pick<Paused<unknown>, "reached" | "release">> {
+async function stoppingAt([side, operation, where]: Stop): Promise<
+  Server & Pick<Paused<unknown>, "reached" | "release">
+> {
   let paused: Pick<Paused<unknown>, "reached" | "release"> | undefined;
   const stop = <Port extends object>(port: Port): Port => {
-    const stopping = pausedAt(port, verb as never, where);
+    const stopping = pausedAt(port, operation as never, where);
     paused = stopping;
     return stopping.port;
   };
@@ -39,8 +41,8 @@ const endSteps: Stop[] = [
   ["cache", "claimGame", "before"],
   ["store", "archive", "before"],
   ["store", "archive", "after"],
-  ["cache", "bury", "before"],
-  ["cache", "bury", "after"],
+  ["cache", "evict", "before"],
+  ["cache", "evict", "after"],
 ];
 
 test.each(endSteps.map(named))("an end that stops %s is finished by a peer, once", async (_name, stop) => {
@@ -137,7 +139,7 @@ test.each(loadSteps.map(named))("a load that stops %s brings nothing old back", 
 const deletionSteps: Stop[] = [
   ["store", "remove", "before"],
   ["store", "remove", "after"],
-  ["cache", "bury", "before"],
+  ["cache", "evict", "before"],
 ];
 
 test.each(deletionSteps.map(named))("a deletion that stops %s is finished by its retry elsewhere", async (_, stop) => {

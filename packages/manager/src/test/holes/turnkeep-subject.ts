@@ -30,18 +30,18 @@ const game = defineGame<Moves>({
 });
 const draw: Outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" };
 
-const cacheSteps: { [verb in keyof Cache]?: Step } = { install: "fillCache", bury: "clearCache" };
-const storeSteps: { [verb in keyof Store]?: Step } = { create: "createRow", remove: "deleteRow" };
+const cacheSteps: { [operation in keyof Cache]?: Step } = { install: "fillCache", evict: "clearCache" };
+const storeSteps: { [operation in keyof Store]?: Step } = { create: "createRow", remove: "deleteRow" };
 
 /** The port, with its steps passing the gates and its replies being looked at. */
 function watched<Port extends object>(
   port: Port,
-  steps: { readonly [verb in keyof Port]?: Step },
+  steps: { readonly [operation in keyof Port]?: Step },
   gates: Gates,
   see: (reply: unknown) => void,
 ): Port {
-  return interceptAll(port, async (verb, call) => {
-    const step = steps[verb];
+  return interceptAll(port, async (operation, call) => {
+    const step = steps[operation];
     if (step !== undefined) await gates.at(step);
     const reply = await call();
     see(reply);

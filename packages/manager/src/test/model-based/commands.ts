@@ -172,7 +172,7 @@ export const commands: readonly fc.Arbitrary<Command>[] = [
   onGame("evict", "live", async ({ manager, gameId, game, real }) => {
     const wasThere = await real.cache.exists(assertGameId(gameId));
     expect(await manager.deleteFromCache(gameId)).toBe(wasThere);
-    keep(game); // A dirty copy is flushed first, a suspect one compared before that.
+    keep(game); // A dirty copy is flushed first, a unverified one compared before that.
   }),
   onGame("end", "live", (stage) => endsOnce(stage, (manager) => manager.endGame(stage.gameId, won))),
   onGame("win", "live", (stage) => {

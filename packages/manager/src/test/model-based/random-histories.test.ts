@@ -14,7 +14,7 @@ import { openWorld, type Server, type World } from "../support/world.js";
 // Waiting is left to the chosen order of turns.
 vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
 
-const verbs = [
+const operations = [
   "play",
   "play",
   "play",
@@ -42,15 +42,15 @@ const verbs = [
   "rewind",
 ] as const;
 const endings = ["end", "win", "delete", "expire", "finishEndings", "archive"] as const;
-type Verb = (typeof verbs)[number] | (typeof endings)[number];
+type Operation = (typeof operations)[number] | (typeof endings)[number];
 interface Step {
-  readonly verb: Verb;
+  readonly operation: Operation;
   readonly by: number;
 }
 
-const step = (...choice: readonly Verb[]) => fc.record({ verb: fc.constantFrom(...choice), by: fc.nat(1) });
-const round = fc.array(step(...verbs), { minLength: 1, maxLength: 5 });
-const lastRounds = fc.array(fc.array(step(...verbs, ...endings, ...endings), { minLength: 1, maxLength: 5 }), {
+const step = (...choice: readonly Operation[]) => fc.record({ operation: fc.constantFrom(...choice), by: fc.nat(1) });
+const round = fc.array(step(...operations), { minLength: 1, maxLength: 5 });
+const lastRounds = fc.array(fc.array(step(...operations, ...endings, ...endings), { minLength: 1, maxLength: 5 }), {
   maxLength: 3,
 });
 const histories = fc
@@ -87,7 +87,7 @@ class History {
     this.#pass = pass;
   }
 
-  async take({ verb, by }: Step): Promise<void> {
+  async take({ operation, by }: Step): Promise<void> {
     const server = this.servers[by];
     if (server === undefined) throw new Error("no such server");
     const { manager } = server;
@@ -96,7 +96,7 @@ class History {
       await this.turns.turn();
       await work();
     };
-    switch (verb) {
+    switch (operation) {
       case "play":
         return this.#play(server, {});
       case "playDurably":
@@ -109,7 +109,7 @@ class History {
           : this.#play(server, { durability: "durable" }, false, this.#lastPlayed);
       case "playInTransaction":
       case "rollBack":
-        return this.#playInTransaction(server, verb === "rollBack");
+        return this.#playInTransaction(server, operation === "rollBack");
       case "save":
         return this.#save(server);
       case "load":

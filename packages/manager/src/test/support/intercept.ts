@@ -1,4 +1,4 @@
-import { interceptAll, type Verb } from "@turnkeep/conformance";
+import { interceptAll, type Operation } from "@turnkeep/conformance";
 import { TurnkeepError, type WriteFate } from "@turnkeep/core";
 
 /** What happens instead of one call; `call` makes the real one. */
@@ -6,21 +6,21 @@ export type Around = (call: () => Promise<unknown>) => Promise<unknown>;
 
 export interface Intercepted<Port> {
   readonly port: Port;
-  /** Verbs that were called, in order. */
-  readonly calls: Verb<Port>[];
-  /** Does this instead of the next `times` calls of the verb (default: all). */
-  on(verb: Verb<Port>, around: Around, times?: number): void;
+  /** Operations that were called, in order. */
+  readonly calls: Operation<Port>[];
+  /** Does this instead of the next `times` calls of the operation (default: all). */
+  on(operation: Operation<Port>, around: Around, times?: number): void;
   /** Lets every call through again. */
   heal(): void;
 }
 
 /** A port whose calls are counted and can be made to fail, to hang or to lose their reply. */
 export function intercept<Port extends object>(inner: Port): Intercepted<Port> {
-  const calls: Verb<Port>[] = [];
+  const calls: Operation<Port>[] = [];
   const rules = new Map<PropertyKey, { around: Around; left: number }>();
-  const port = interceptAll(inner, (verb, call) => {
-    calls.push(verb);
-    const rule = rules.get(verb);
+  const port = interceptAll(inner, (operation, call) => {
+    calls.push(operation);
+    const rule = rules.get(operation);
     if (rule === undefined || rule.left <= 0) return call();
     rule.left -= 1;
     return rule.around(call);
@@ -28,7 +28,7 @@ export function intercept<Port extends object>(inner: Port): Intercepted<Port> {
   return {
     port,
     calls,
-    on: (verb, around, times = Number.POSITIVE_INFINITY) => rules.set(verb, { around, left: times }),
+    on: (operation, around, times = Number.POSITIVE_INFINITY) => rules.set(operation, { around, left: times }),
     heal: () => rules.clear(),
   };
 }

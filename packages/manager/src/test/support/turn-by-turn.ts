@@ -4,8 +4,8 @@ import { TurnkeepError } from "@turnkeep/core";
 export type Choose = (bound: number) => number;
 
 /**
- * One call in so many fails before it is made, and one in so many loses its reply; but never a burial: a copy that
- * could not be buried is left to the daemon's sweep, and one that is served after its burial is a game come back.
+ * One call in so many fails before it is made, and one in so many loses its reply; but never a eviction: a copy that
+ * could not be evicted is left to the daemon's sweep, and one that is served after its eviction is a game come back.
  */
 const oneIn = 15;
 
@@ -40,7 +40,7 @@ export class TurnByTurn {
         if (undisturbed.has(name)) return member.bind(target);
         return async (...args: unknown[]) => {
           await this.turn();
-          const luck = this.faulty && name !== "bury" ? this.#choose(2 * oneIn) : -1;
+          const luck = this.faulty && name !== "evict" ? this.#choose(2 * oneIn) : -1;
           if (luck === 0) throw fail("notDone");
           const reply: unknown = await Reflect.apply(member, target, args);
           await this.turn();

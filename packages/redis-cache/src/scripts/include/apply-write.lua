@@ -1,6 +1,6 @@
 -- @include "clock"
 -- @include "lifetime"
--- @include "stamp"
+-- @include "epoch"
 -- @include "write-ids"
 -- WRITE and SEAL: the questions in their order, then everything that a write changes.
 -- The first change is the one that may be refused (out of memory, overflow), so that a refusal leaves nothing behind.
@@ -15,10 +15,10 @@ end
 
 local function apply_write(outcome)
   local id, expected, write_id, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-  local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'st', 'stamp', 'wids')
+  local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'st', 'epoch', 'wids')
   local lineage, ttl = copy[1], redis.call('PTTL', KEYS[1])
   if not lineage or ttl == ABSENT then return { 'MISS' } end
-  if copy[5] ~= current_stamp() then return { 'SUSPECT' } end
+  if copy[5] ~= current_epoch() then return { 'UNVERIFIED' } end
   local version, write_ids = lineage .. '.' .. copy[2], copy[6] or ''
   local made = find_write(write_ids, write_id)
   if made then return { 'DUPLICATE', version, made } end

@@ -18,12 +18,12 @@ local function row_from(first)
   }
 end
 
-local function place_row(row, id, stamp, ttl_ms)
+local function place_row(row, id, epoch, ttl_ms)
   redis.call('SET', KEYS[1], row.state)
   redis.call('DEL', KEYS[2], KEYS[3])
   redis.call(
     'HSET', KEYS[2],
-    'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'stamp', stamp, 'wids', row.wids,
+    'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
     'due', row.due, 'base', row.lin .. '.' .. row.rev
   )

@@ -3,18 +3,18 @@ import { cleanGame, copyIn, dirtyGame, newGameId, rowOf, sealOf, version, writeO
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
 /** What a cache does after a failover. Registered only where the adapter can show one. */
-export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): void {
-  const { makeSuspect, changeStamp, lifetimeMs } = hooks;
-  if (changeStamp) failoverTests(bench, changeStamp);
-  if (!makeSuspect) return;
+export function unverifiedTests(bench: () => CacheBench, hooks: CacheUnderTest): void {
+  const { makeUnverified, changeEpoch, lifetimeMs } = hooks;
+  if (changeEpoch) failoverTests(bench, changeEpoch);
+  if (!makeUnverified) return;
 
-  describe("a suspect copy", () => {
+  describe("a unverified copy", () => {
     test("is not served, not even as `same`, and is still there", async () => {
       const { cache } = bench();
       const { gameId, at } = await cleanGame(cache);
-      await makeSuspect(gameId);
-      expect(await cache.read(gameId, { known: at })).toEqual({ kind: "suspect", began: false });
-      expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "suspect", began: true });
+      await makeUnverified(gameId);
+      expect(await cache.read(gameId, { known: at })).toEqual({ kind: "unverified", began: false });
+      expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "unverified", began: true });
       expect(await cache.exists(gameId)).toBe(true);
     });
 
@@ -23,29 +23,29 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
       const { gameId, at } = await cleanGame(cache);
       const applied = writeOf(at);
       await cache.write(gameId, applied);
-      await makeSuspect(gameId);
-      expect(await cache.write(gameId, applied)).toEqual({ kind: "suspect" });
-      expect(await cache.write(gameId, writeOf(version("20.6")))).toEqual({ kind: "suspect" });
-      expect(await cache.seal(gameId, sealOf(version("20.6")))).toEqual({ kind: "suspect" });
+      await makeUnverified(gameId);
+      expect(await cache.write(gameId, applied)).toEqual({ kind: "unverified" });
+      expect(await cache.write(gameId, writeOf(version("20.6")))).toEqual({ kind: "unverified" });
+      expect(await cache.seal(gameId, sealOf(version("20.6")))).toEqual({ kind: "unverified" });
       expect(await cache.adopt(gameId, "20", "21")).toBeNull();
     });
 
     test("is claimed by name only, and never as a copy", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache, { flushWithinMs: 0 });
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       expect(await cache.claimGame(gameId)).toBeNull();
-      const { copies, suspect } = await cache.claim({ limit: 10, hideMs: 60_000 });
-      expect([copies, suspect]).toEqual([[], [gameId]]);
+      const { copies, unverified } = await cache.claim({ limit: 10, hideMs: 60_000 });
+      expect([copies, unverified]).toEqual([[], [gameId]]);
     });
 
     test("gives way to a row of a newer lineage", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       await cache.read(gameId, { token: "load" });
       const row = rowOf(gameId, { version: version("21.3"), fence: "30", logCount: 2 });
-      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.3", keptSuspect: false });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.3", keptUnverified: false });
       expect(await copyIn(cache, gameId)).toMatchObject({ state: row.state, logCount: 2, entries: [], fence: "30" });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
       expect(await cache.backlog()).toMatchObject({ games: 0 });
@@ -54,22 +54,22 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
     test("gives way to a row of a higher revision in its own lineage", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       await cache.read(gameId, { token: "load" });
       const row = rowOf(gameId, { version: version("20.7"), fence: "30" });
-      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.7", keptSuspect: false });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.7", keptUnverified: false });
     });
 
     test("stays, dirty and due now, where the row lacks its last writes; its lineage is new", async () => {
       const { cache } = bench();
       const { gameId, at } = await dirtyGame(cache);
       const before = await copyIn(cache, gameId);
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       await cache.read(gameId, { token: "load" });
       const row = rowOf(gameId, { version: version("20.5"), fence: "30" });
-      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
       const kept = { ...before, version: version("30.6"), fence: "30", base: "20.5" };
-      expect(await cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [kept], suspect: [], absent: [] });
+      expect(await cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [kept], unverified: [], absent: [] });
       expect(await cache.write(gameId, writeOf(at))).toMatchObject({ kind: "conflict", version: "30.6" });
     });
 
@@ -77,10 +77,10 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
       const { cache } = bench();
       for (const ahead of ["10.6", "15.2"]) {
         const { gameId } = await dirtyGame(cache);
-        await makeSuspect(gameId);
+        await makeUnverified(gameId);
         await cache.read(gameId, { token: "load" });
         const row = rowOf(gameId, { version: version(ahead), fence: "30" });
-        expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptSuspect: false });
+        expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptUnverified: false });
         expect(await copyIn(cache, gameId)).toMatchObject({ state: row.state, base: ahead, entries: [] });
       }
     });
@@ -89,10 +89,10 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
       const { cache } = bench();
       const [dirty, clean] = [await dirtyGame(cache), await cleanGame(cache)];
       for (const { gameId } of [dirty, clean]) {
-        await makeSuspect(gameId);
+        await makeUnverified(gameId);
         await cache.read(gameId, { token: "load" });
         const row = rowOf(gameId, { fence: "30" });
-        expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptSuspect: true });
+        expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptUnverified: true });
       }
       const claimed = { version: "30.6", base: "10.5" };
       expect(await cache.claimGame(dirty.gameId, { onlyDirty: true })).toMatchObject(claimed);
@@ -103,20 +103,20 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
     test("stays where the row is older than what its lineage grew from, whatever its revision", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       await cache.read(gameId, { token: "load" });
       const row = rowOf(gameId, { version: version("9.99"), fence: "30" });
-      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toMatchObject({ version: "30.6" });
     });
 
     test("stays, clean, where the row has the very same version", async () => {
       const { cache } = bench();
       const { gameId, at } = await dirtyGame(cache);
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       await cache.read(gameId, { token: "load" });
       const row = rowOf(gameId, { version: at, fence: "30", logCount: 5 });
-      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptSuspect: true });
+      expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
       expect(await copyIn(cache, gameId)).toMatchObject({ version: "30.6", fence: "30", entries: [], logCount: 5 });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
       if (lifetimeMs) expect(await lifetimeMs(gameId)).toBeGreaterThan(0);
@@ -127,7 +127,7 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
       const { gameId, at } = await cleanGame(cache);
       const applied = writeOf(at);
       await cache.write(gameId, applied);
-      await makeSuspect(gameId);
+      await makeUnverified(gameId);
       await cache.read(gameId, { token: "load" });
       await cache.install(gameId, "load", rowOf(gameId, { version: at, fence: "30" }));
       expect(await other.read(gameId)).toMatchObject({ kind: "hit", copy: { version: "30.6" } });
@@ -137,18 +137,18 @@ export function suspectTests(bench: () => CacheBench, hooks: CacheUnderTest): vo
   });
 }
 
-function failoverTests(bench: () => CacheBench, changeStamp: () => Promise<void>): void {
+function failoverTests(bench: () => CacheBench, changeEpoch: () => Promise<void>): void {
   describe("a failover", () => {
-    test("makes every copy suspect, and loses the token of every load under way", async () => {
+    test("makes every copy unverified, and loses the token of every load under way", async () => {
       const { cache } = bench();
       const [one, two, missing] = [await cleanGame(cache), await dirtyGame(cache), newGameId()];
       await cache.read(missing, { token: "before" });
-      await changeStamp();
+      await changeEpoch();
       expect(await cache.install(missing, "before", rowOf(missing))).toEqual({ kind: "tokenLost" });
       for (const { gameId } of [one, two]) {
-        expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "suspect", began: true });
+        expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "unverified", began: true });
       }
-      await changeStamp();
+      await changeEpoch();
       const row = rowOf(one.gameId, { fence: "30" });
       expect(await cache.install(one.gameId, "load", row)).toEqual({ kind: "tokenLost" });
     });

@@ -20,7 +20,7 @@ export function withoutRow({ status, quarantine_reason }: LocatedRow): LoadReply
 
 const ROUNDS = 10;
 
-/** Tries again while a row comes or goes between two statements of one verb, a few times at most. */
+/** Tries again while a row comes or goes between two statements of one operation, a few times at most. */
 export async function settle<T>(attempt: () => Promise<T | null>): Promise<T> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const result = await attempt();

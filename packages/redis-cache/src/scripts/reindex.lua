@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  REMARK: marks a dirty game that is missing from the index, due now.
-  KEYS  1 state, 2 companion, 3 index
+  REINDEX: marks a dirty game that is missing from the index, due now.
+  KEYS  1 state, 2 metadata, 3 index
   ARGV  1 id
   Replies
     MARKED

@@ -7,8 +7,8 @@ import type { Statement } from "../statement.js";
  * $1 id · $2 status: archived or deleted · $3 lineage · $4 revision · $5 write ids · $6 turn · $7 log count
  * ($3 to $7 null: as they are)
  */
-export const entombGame: Statement = {
-  name: "entomb-game",
+export const markGone: Statement = {
+  name: "mark-gone",
   writes: true,
   keepsOwnOnly: true,
   sql: (t) => `

@@ -12,24 +12,24 @@ export function claimDue(space: CacheSpace, { limit, hideMs, dueWithinMs = 0 }: 
     .sort(([idA, a], [idB, b]) => a - b || (idA < idB ? -1 : 1))
     .slice(0, limit);
   const copies: UnflushedCopy[] = [];
-  const suspect: GameId[] = [];
+  const unverified: GameId[] = [];
   const absent: GameId[] = [];
   for (const [gameId] of due) {
     const copy = space.copy(gameId);
     if (copy === undefined) absent.push(gameId);
-    else if (copy.stamp !== space.stamp) suspect.push(gameId);
+    else if (copy.epoch !== space.epoch) unverified.push(gameId);
     else if (isDirty(copy)) copies.push(toUnflushed(copy));
-    if (copy !== undefined && (isDirty(copy) || copy.stamp !== space.stamp)) space.dueAt.set(gameId, now + hideMs);
+    if (copy !== undefined && (isDirty(copy) || copy.epoch !== space.epoch)) space.dueAt.set(gameId, now + hideMs);
     else space.dueAt.delete(gameId);
   }
-  return { copies, suspect, absent };
+  return { copies, unverified, absent };
 }
 
 /** CLAIM of one game, due or not. */
 export function claimOne(space: CacheSpace, gameId: GameId, onlyDirty: boolean): UnflushedCopy | null {
   const copy = space.copy(gameId);
   if (copy === undefined) space.dueAt.delete(gameId);
-  if (copy === undefined || copy.stamp !== space.stamp) return null;
+  if (copy === undefined || copy.epoch !== space.epoch) return null;
   if (!isDirty(copy)) space.dueAt.delete(gameId);
   return onlyDirty && !isDirty(copy) ? null : toUnflushed(copy);
 }
@@ -58,7 +58,7 @@ export function acknowledge(
 /** ADOPT: the version stays, and so does a fence that is newer already; a load under way loses its token. */
 export function adoptFence(space: CacheSpace, gameId: GameId, lineage: string, fence: Fence): Version | null {
   const copy = space.copy(gameId);
-  if (copy === undefined || copy.stamp !== space.stamp || copy.lineage !== lineage) return null;
+  if (copy === undefined || copy.epoch !== space.epoch || copy.lineage !== lineage) return null;
   space.endLoad(gameId);
   if (compareDecimals(copy.fence, fence) < 0) space.put({ ...copy, fence });
   return versionOf(copy);
@@ -79,8 +79,8 @@ export function resetFork(
   return true;
 }
 
-/** BURY: a load under way loses its token in every case, so that it cannot bring the game back. */
-export function bury(space: CacheSpace, gameId: GameId, version: Version | undefined): "ok" | "absent" | "newer" {
+/** EVICT: a load under way loses its token in every case, so that it cannot bring the game back. */
+export function evict(space: CacheSpace, gameId: GameId, version: Version | undefined): "ok" | "absent" | "newer" {
   const copy = space.copy(gameId);
   space.endLoad(gameId);
   if (copy !== undefined && version !== undefined && (isDirty(copy) || versionOf(copy) !== version)) return "newer";
@@ -91,7 +91,7 @@ export function bury(space: CacheSpace, gameId: GameId, version: Version | undef
 }
 
 /** Marks again those that are dirty but missing from the index. */
-export function remarkLost(space: CacheSpace, gameIds: readonly GameId[]): readonly GameId[] {
+export function reindexLost(space: CacheSpace, gameIds: readonly GameId[]): readonly GameId[] {
   return gameIds.filter((gameId) => {
     const copy = space.copy(gameId);
     if (copy === undefined || !isDirty(copy) || space.dueAt.has(gameId)) return false;

@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from "vitest";
 import { cleanGame, copyIn, dirtyGame, install, newGameId, patience, rowOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
-export function buryingTests(bench: () => CacheBench, { makeSuspect }: CacheUnderTest): void {
-  describe("bury", () => {
+export function evictingTests(bench: () => CacheBench, { makeUnverified }: CacheUnderTest): void {
+  describe("evict", () => {
     test("leaves nothing of the game, dirty or not, and tells subscribers", async () => {
       const { cache, other } = bench();
       const { gameId } = await dirtyGame(cache, { flushWithinMs: 0 });
@@ -14,19 +14,19 @@ export function buryingTests(bench: () => CacheBench, { makeSuspect }: CacheUnde
         (change) => changes.push(change),
         () => {},
       );
-      expect(await cache.bury(gameId)).toBe("ok");
+      expect(await cache.evict(gameId)).toBe("ok");
       await vi.waitFor(() => expect(changes).toEqual(["gone"]), patience);
       unsubscribe();
       expect(await cache.exists(gameId)).toBe(false);
-      expect(await cache.claim({ limit: 10, hideMs: 0 })).toEqual({ copies: [], suspect: [], absent: [] });
+      expect(await cache.claim({ limit: 10, hideMs: 0 })).toEqual({ copies: [], unverified: [], absent: [] });
       expect(await cache.backlog()).toMatchObject({ games: 0 });
-      expect(await cache.bury(gameId)).toBe("absent");
+      expect(await cache.evict(gameId)).toBe("absent");
     });
 
     test("leaves no log to the next copy of the game", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
-      await cache.bury(gameId);
+      await cache.evict(gameId);
       await install(cache, rowOf(gameId, { fence: "30", writeIds: "" }));
       expect(await copyIn(cache, gameId)).toMatchObject({ version: "30.5", logCount: 4, entries: [], writeIds: "" });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
@@ -35,13 +35,13 @@ export function buryingTests(bench: () => CacheBench, { makeSuspect }: CacheUnde
     test("of a version goes through only where that is current and clean", async () => {
       const { cache } = bench();
       const { gameId, at } = await dirtyGame(cache);
-      expect(await cache.bury(gameId, at)).toBe("newer");
+      expect(await cache.evict(gameId, at)).toBe("newer");
       await cache.ack(gameId, at, 5);
-      expect(await cache.bury(gameId, version("20.5"))).toBe("newer");
-      expect(await cache.bury(gameId, version("19.6"))).toBe("newer");
+      expect(await cache.evict(gameId, version("20.5"))).toBe("newer");
+      expect(await cache.evict(gameId, version("19.6"))).toBe("newer");
       expect(await cache.exists(gameId)).toBe(true);
-      expect(await cache.bury(gameId, at)).toBe("ok");
-      expect(await cache.bury(gameId, at)).toBe("absent");
+      expect(await cache.evict(gameId, at)).toBe("ok");
+      expect(await cache.evict(gameId, at)).toBe("absent");
       expect(await cache.exists(gameId)).toBe(false);
     });
 
@@ -49,26 +49,26 @@ export function buryingTests(bench: () => CacheBench, { makeSuspect }: CacheUnde
       const { cache, other } = bench();
       for (let round = 0; round < 10; round++) {
         const { gameId, at } = await cleanGame(cache);
-        const [written, buried] = await Promise.all([cache.write(gameId, writeOf(at)), other.bury(gameId, at)]);
+        const [written, evicted] = await Promise.all([cache.write(gameId, writeOf(at)), other.evict(gameId, at)]);
         const expected = written.kind === "ok" ? ["ok", "newer"] : ["miss", "ok"];
-        expect([written.kind, buried]).toEqual(expected);
+        expect([written.kind, evicted]).toEqual(expected);
         expect(await cache.exists(gameId)).toBe(written.kind === "ok");
       }
     });
 
     test("of a game that was never there is `absent`", async () => {
       const { cache } = bench();
-      expect(await cache.bury(newGameId())).toBe("absent");
-      expect(await cache.bury(newGameId(), version("20.5"))).toBe("absent");
+      expect(await cache.evict(newGameId())).toBe("absent");
+      expect(await cache.evict(newGameId(), version("20.5"))).toBe("absent");
     });
 
-    if (makeSuspect) {
-      test("takes suspect copies too, and their loads under way come too late", async () => {
+    if (makeUnverified) {
+      test("takes unverified copies too, and their loads under way come too late", async () => {
         const { cache } = bench();
         const { gameId } = await dirtyGame(cache);
-        await makeSuspect(gameId);
+        await makeUnverified(gameId);
         await cache.read(gameId, { token: "load" });
-        expect(await cache.bury(gameId)).toBe("ok");
+        expect(await cache.evict(gameId)).toBe("ok");
         expect(await cache.install(gameId, "load", rowOf(gameId))).toEqual({ kind: "tokenLost" });
       });
     }

@@ -6,9 +6,9 @@ import { type HistoryRow, toHistoryRecord } from "../rows.js";
 import type { Session } from "../session.js";
 import { appendLog } from "../statements/append-log.js";
 import { archiveGame } from "../statements/archive-game.js";
-import { entombGame } from "../statements/entomb-game.js";
 import { findHistory } from "../statements/find-history.js";
 import { type LockedRow, lockGame } from "../statements/lock-game.js";
+import { markGone } from "../statements/mark-gone.js";
 import { binaryTextArray } from "../text-array.js";
 import { standingOf } from "./judge.js";
 import { extraMembers } from "./replay.js";
@@ -65,6 +65,6 @@ async function moveToHistory(
   const [record] = [...(await session.run(archiveGame, values)), ...(await session.run(findHistory, [gameId]))];
   if (!record) throw new Error("an archived game has a history row");
   const tombstone = [gameId, "archived", lineageOf(version), revisionOf(version), writeIds, turnNumber, logCount];
-  await session.run(entombGame, tombstone);
+  await session.run(markGone, tombstone);
   return record;
 }

@@ -1,7 +1,7 @@
 --[[
-  BURY: deletes the copy, its companion, tail and mark, and publishes `gone`. With a version, only where that is the
+  EVICT: deletes the copy, its metadata, tail and mark, and publishes `gone`. With a version, only where that is the
   current one and clean. A pending token is lost in every case, so that no load under way can bring the game back.
-  KEYS  1 state, 2 companion, 3 tail, 4 index
+  KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 version ('' any), 3 channel, 4 PUBLISH or SPUBLISH
   Replies
     OK

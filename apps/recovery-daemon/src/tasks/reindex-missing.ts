@@ -3,14 +3,14 @@ import type { Task } from "../task.js";
 import { scanPages } from "./scan-pages.js";
 
 /** Marks games that hold unflushed writes but are missing from the dirty index, so that they are flushed. */
-export function remarkMissing(cache: Pick<Cache, "scan" | "remark">, everyMs: number, pageGames: number): Task {
+export function reindexMissing(cache: Pick<Cache, "scan" | "reindex">, everyMs: number, pageGames: number): Task {
   return {
-    name: "remark-missing",
+    name: "reindex-missing",
     everyMs,
     async run(signal) {
       let done = 0;
       for await (const gameIds of scanPages(cache, pageGames, signal)) {
-        done += (await cache.remark(gameIds, { signal })).length;
+        done += (await cache.reindex(gameIds, { signal })).length;
       }
       return { done, failed: 0 };
     },
