@@ -15,6 +15,7 @@ export {
 } from "./chaos/intercept.js";
 export { losingReply } from "./chaos/losing-reply.js";
 export { type Paused, pausedAt } from "./chaos/paused-at.js";
+export { type Step, withSteps } from "./chaos/with-steps.js";
 export * as fixtures from "./fixtures.js";
 export { storeConformance } from "./store/store-conformance.js";
 export type { StoreUnderTest } from "./store/store-under-test.js";

@@ -6,6 +6,7 @@ import { createGate } from "./gate.js";
 import { intercept } from "./intercept.js";
 import { losingReply } from "./losing-reply.js";
 import { pausedAt } from "./paused-at.js";
+import { withSteps } from "./with-steps.js";
 
 /** A tiny port: it keeps texts in a private field, so that it works only as itself. */
 class Notes {
@@ -149,5 +150,30 @@ describe("pausedAt", () => {
     expect(await isPending(added)).toBe(true);
     release();
     expect(await added).toBe(1);
+  });
+});
+
+describe("withSteps", () => {
+  test("reports each call before it is made and after it has returned, and waits for the report", async () => {
+    const inner = new Notes();
+    const seen: [string, number][] = [];
+    const port = withSteps(inner, "notes", async (step) => {
+      seen.push([step, (await inner.list()).length]);
+    });
+    await port.start();
+    expect(await port.add("one")).toBe(1);
+    expect(seen).toEqual([
+      ["before notes.add", 0],
+      ["after notes.add", 1],
+    ]);
+  });
+
+  test("does not make a call whose report fails", async () => {
+    const inner = new Notes();
+    const port = withSteps(inner, "notes", (step) => {
+      if (step === "before notes.add") throw new Error("stopped here");
+    });
+    await expect(port.add("one")).rejects.toThrow("stopped here");
+    expect(await inner.list()).toEqual([]);
   });
 });

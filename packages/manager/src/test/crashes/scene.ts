@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { withSteps } from "@turnkeep/conformance";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
-import type { OnStep } from "../../process/steps.js";
 import type { GameStateManager } from "../../types.js";
 import { type Counter, type CounterView, counterGame } from "../support/counter-game.js";
 
@@ -31,11 +31,12 @@ export interface Scene {
 /** Claims of the dead are free again after this time. */
 const claimHideMs = 100;
 
-export async function openScene({ gameId, ...place }: Place, onStep?: OnStep): Promise<Scene> {
-  const cache = createRedisCache({ url: place.redisUrl, keyPrefix: place.keyPrefix });
-  const store = createSqlStore({ url: place.databaseUrl, schema: place.schema });
+/** @param onStep learns of each call that the manager makes to cache and store, before and after */
+export async function openScene({ gameId, ...place }: Place, onStep = (_step: string) => {}): Promise<Scene> {
+  const cache = withSteps(createRedisCache({ url: place.redisUrl, keyPrefix: place.keyPrefix }), "cache", onStep);
+  const store = withSteps(createSqlStore({ url: place.databaseUrl, schema: place.schema }), "store", onStep);
   const settings = { runFlusher: false, flushWithinMs: 10, claimHideMs };
-  const manager = createGameStateManager({ game: counterGame, cache, store, onStep, ...settings });
+  const manager = createGameStateManager({ game: counterGame, cache, store, ...settings });
   await manager.start();
   return {
     gameId,
