@@ -3,7 +3,7 @@
  * (scripts/checks/import-order.mjs).
  */
 
-/** What the shipped code of a room may import beside itself. A room that is not named may import nothing. */
+/** What the shipped code of a package may import beside itself. A package that is not named may import nothing. */
 const order = {
   "packages/core": [],
   "packages/game-state": ["packages/core"],
@@ -42,19 +42,19 @@ const order = {
 /** Tests and what serves them alone. */
 const testCode = String.raw`\.test\.ts$|/src/(test|testing|fixtures)/`;
 
-const roomRules = Object.entries(order).map(([room, allowed]) => ({
-  name: `order-of-the-house:${room}`,
+const packageRules = Object.entries(order).map(([folder, allowed]) => ({
+  name: `import-order:${folder}`,
   severity: "error",
-  comment: `${room} may import ${allowed.length > 0 ? allowed.join(", ") : "no other room"}.`,
-  from: { path: `^${room}/`, pathNot: testCode },
+  comment: `${folder} may import ${allowed.length > 0 ? allowed.join(", ") : "no other package"}.`,
+  from: { path: `^${folder}/`, pathNot: testCode },
   to: {
     path: "^(packages|apps|examples|testing|scripts|protocol)/",
-    pathNot: [`^${room}/`, ...allowed.map((other) => `^${other}/`)],
+    pathNot: [`^${folder}/`, ...allowed.map((other) => `^${other}/`)],
   },
 }));
 
 /**
- * Clients of servers belong to the package that adapts them, and to whoever composes.
+ * Clients of servers belong to the package that adapts them, and to programs that compose them.
  * @param {string} name
  * @param {string} owner
  * @param {string} modules
@@ -71,7 +71,7 @@ export default {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
-    ...roomRules,
+    ...packageRules,
     {
       name: "apps-stand-alone",
       severity: "error",

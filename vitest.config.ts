@@ -4,11 +4,9 @@ import { defineConfig } from "vitest/config";
 import { patienceMs } from "./testing/dev-services/src/patience.js";
 
 const top = fileURLToPath(new URL(".", import.meta.url));
-const rooms = ["packages", "apps", "examples", "testing"].flatMap((house) => {
-  if (!existsSync(`${top}${house}`)) return [];
-  if (existsSync(`${top}${house}/package.json`)) return [house];
-  return readdirSync(`${top}${house}`).map((room) => `${house}/${room}`);
-});
+const folders = ["packages", "apps", "examples", "testing"].flatMap((parent) =>
+  readdirSync(`${top}${parent}`).map((name) => `${parent}/${name}`),
+);
 const conditions = ["@turnkeep/source", "node", "default"];
 
 /**
@@ -18,17 +16,17 @@ const conditions = ["@turnkeep/source", "node", "default"];
 export default defineConfig({
   test: {
     globalSetup: [`${top}testing/dev-services/src/vitest-global-setup.ts`],
-    projects: rooms
-      .filter((room) => existsSync(`${top}${room}/package.json`))
-      .map((room) => ({
-        root: `${top}${room}`,
+    projects: folders
+      .filter((folder) => existsSync(`${top}${folder}/package.json`))
+      .map((folder) => ({
+        root: `${top}${folder}`,
         resolve: { conditions },
         ssr: { resolve: { conditions, externalConditions: ["@turnkeep/source"] } },
         test: {
-          name: room,
+          name: folder,
           include: ["src/**/*.test.ts"],
           setupFiles: [`${top}testing/dev-services/src/vitest-setup.ts`],
-          // No judgement of speed: what is right passes on a machine that is many times slower.
+          // Not a test of speed: what is right passes on a machine that is many times slower.
           testTimeout: 4 * patienceMs,
           hookTimeout: 4 * patienceMs,
           expect: { poll: { timeout: patienceMs } },

@@ -7,12 +7,12 @@ import { fileURLToPath } from "node:url";
 /** @typedef {import("./rows.mjs").Row} Row */
 /** @typedef {{ verdict: "holds" | "breaks" | "unfinished", states: number, seconds: number, why: string }} Result */
 
-const MODEL = fileURLToPath(new URL("model", import.meta.url));
+const modelFolder = fileURLToPath(new URL("model", import.meta.url));
 /** A row that takes longer is too large, or this machine too slow; either way it shows nothing. */
-const LIMIT_MS = 600_000;
+const limitMs = 600_000;
 /** -E: processes that wait for ever are no error, since players come and go. */
-const PAN = ["-m500000", "-E"];
-const MEMORY_MB = 6_000;
+const panFlags = ["-m500000", "-E"];
+const memoryMb = 6_000;
 
 /**
  * One exhaustive search of the model as this row sets it.
@@ -25,19 +25,19 @@ export async function checkRow({ expected, flags }, { env, cc: [cc = "cc", ...cc
   const folder = mkdtempSync(join(tmpdir(), "turnkeep-protocol-"));
   const began = performance.now();
   try {
-    cpSync(MODEL, folder, { recursive: true });
+    cpSync(modelFolder, folder, { recursive: true });
     /** @type {(program: string, args: readonly string[]) => Promise<Said>} */
     const run = (program, args) => say(program, args, { cwd: folder, env, signal });
     const defines = flags.map((flag) => `-D${flag}`);
     const read = await run("spin", [...defines, "-a", "protocol.pml"]);
     if (read.code !== 0) return unfinished(began, read);
     // Spin's own code is warned about; only the search is wanted here.
-    const limits = ["-DSAFETY", "-DCOLLAPSE", `-DMEMLIM=${MEMORY_MB}`];
+    const limits = ["-DSAFETY", "-DCOLLAPSE", `-DMEMLIM=${memoryMb}`];
     // What breaks does so early: there compiling takes the time, elsewhere searching.
     const effort = expected === "breaks" ? "-O0" : "-O2";
     const built = await run(cc, [...ccArgs, "-w", effort, ...limits, "-o", "pan", "pan.c"]);
     if (built.code !== 0) return unfinished(began, built);
-    return verdictOf(await run(join(folder, "pan"), PAN), began);
+    return verdictOf(await run(join(folder, "pan"), panFlags), began);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,7 +73,7 @@ const unfinished = (began, { code, output }) => ({
  */
 function say(program, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"], timeout: LIMIT_MS });
+    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"], timeout: limitMs });
     let output = "";
     const hear = (/** @type {Buffer} */ part) => {
       output += part;

@@ -8,8 +8,8 @@ const holds = (name, flags) => ({ name, expected: "holds", flags: flags.split(" 
 /** @type {(name: string, flags: string) => Row} */
 const breaks = (name, flags) => ({ name, expected: "breaks", flags: flags.split(" ").filter(Boolean) });
 
-const TWO_WRITERS = "NOA1 NOREC NOR NARCH=0";
-const WRITER_AND_END = "NOA1 NOREC NOR NOB";
+const twoWriters = "NOA1 NOREC NOR NARCH=0";
+const writerAndEnd = "NOA1 NOREC NOR NOB";
 
 /**
  * What holds, with its faults; then what breaks when one mechanism is left out. model/settings.pml says what each flag
@@ -17,7 +17,7 @@ const WRITER_AND_END = "NOA1 NOREC NOR NOB";
  * @type {readonly Row[]}
  */
 export const rows = [
-  holds("two-masters-healed", `SPLIT HEAL ${TWO_WRITERS}`),
+  holds("two-masters-healed", `SPLIT HEAL ${twoWriters}`),
   holds("no-faults", ""),
   holds("log-rewind", "LOG NOREC NOR NOB CRASH_REWIND=1"),
   holds("empty-durable", "NOA1 NOREC CRASH_EMPTY=1 NARCH=0"),
@@ -25,37 +25,37 @@ export const rows = [
   holds("empty-two-archivers", "NOA1 NOB NOREC NOR NARCH=2 CRASH_EMPTY=1 DIE_R"),
   holds("empty-processes-die", "NOB NOA2 NOREC CRASH_EMPTY=1 DIE_F DIE_A DIE_R"),
   holds("empty-twice", "NOA1 NOB NOREC CRASH_EMPTY=2"),
-  holds("rewind-archiver", `${WRITER_AND_END} CRASH_REWIND=1`),
-  holds("rewind-two-writers", `${TWO_WRITERS} CRASH_REWIND=1`),
+  holds("rewind-archiver", `${writerAndEnd} CRASH_REWIND=1`),
+  holds("rewind-two-writers", `${twoWriters} CRASH_REWIND=1`),
   holds("rewind-twice", "NOA1 NOA2 NOREC NARCH=0 CRASH_REWIND=2"),
-  holds("rewind-twice-writers", `${TWO_WRITERS} CRASH_REWIND=2`),
-  holds("rewind-judged-apart", `${TWO_WRITERS} CRASH_REWIND=1 JUDGE_APART`),
+  holds("rewind-twice-writers", `${twoWriters} CRASH_REWIND=2`),
+  holds("rewind-classified-apart", `${twoWriters} CRASH_REWIND=1 CLASSIFY_APART`),
   holds("expiry-flusher-dies", "NOB NOREC EXPIRE=1 DIE_F"),
   holds("two-recoverers", "NOA1 NOB NOR NARCH=0 CRASH_EMPTY=1 TWOREC"),
-  holds("retry", `LOSTREPLY=1 ${TWO_WRITERS}`),
-  holds("retry-expired", `LOSTREPLY=1 ${TWO_WRITERS} EXPIRE=1`),
-  holds("retry-wiped", `LOSTREPLY=1 ${TWO_WRITERS} CRASH_EMPTY=1`),
-  holds("two-masters", `SPLIT ${TWO_WRITERS}`),
+  holds("retry", `LOSTREPLY=1 ${twoWriters}`),
+  holds("retry-expired", `LOSTREPLY=1 ${twoWriters} EXPIRE=1`),
+  holds("retry-wiped", `LOSTREPLY=1 ${twoWriters} CRASH_EMPTY=1`),
+  holds("two-masters", `SPLIT ${twoWriters}`),
   holds("two-masters-end", "SPLIT NOA1 NOA2 NOREC NOR"),
-  holds("two-masters-log", `SPLIT LOG ${TWO_WRITERS}`),
+  holds("two-masters-log", `SPLIT LOG ${twoWriters}`),
   holds("slot-moves", "MOVE=3 NOA1 NOREC NARCH=0 NOB"),
   holds("deletion", "DELETER DIE_D NOA1 NOREC NOB"),
-  holds("deletion-wiped", `DELETER DIE_D ${WRITER_AND_END} NARCH=0 CRASH_EMPTY=1`),
+  holds("deletion-wiped", `DELETER DIE_D ${writerAndEnd} NARCH=0 CRASH_EMPTY=1`),
   holds("creation", "CREATOR DELETER DIE_D NOA1 NOB NOREC NARCH=0"),
   holds("quarantine", "QUARANTINER DIE_D NOREC NOB"),
-  holds("log-empty", `LOG ${TWO_WRITERS} CRASH_EMPTY=1`),
-  holds("store-restored", `STORE_REWIND ONLY=1 ${TWO_WRITERS} EXPIRE=1`),
+  holds("log-empty", `LOG ${twoWriters} CRASH_EMPTY=1`),
+  holds("store-restored", `STORE_REWIND ONLY=1 ${twoWriters} EXPIRE=1`),
 
-  breaks("without-epoch", `NO_EPOCH ${TWO_WRITERS} CRASH_REWIND=1`),
+  breaks("without-epoch", `NO_EPOCH ${twoWriters} CRASH_REWIND=1`),
   breaks("without-fence", "NO_FENCE NOA1 NOREC NOR CRASH_EMPTY=1"),
-  breaks("without-base", `NO_BASE SPLIT ${TWO_WRITERS}`),
+  breaks("without-base", `NO_BASE SPLIT ${twoWriters}`),
   breaks("without-base-end", "NO_BASE SPLIT NOA1 NOA2 NOREC NOR"),
   breaks("without-token", "NO_TOKEN NOA1 NOA2 NOB NOREC EXPIRE=2"),
-  breaks("token-without-replid", `NO_TOKGEN ${TWO_WRITERS} CRASH_REWIND=2`),
+  breaks("token-without-replid", `NO_TOKGEN ${twoWriters} CRASH_REWIND=2`),
   breaks("adopt-keeps-token", "ADOPT_KEEPS_TOKEN MOVE=3 NOA1 NOREC NARCH=0 NOB"),
-  breaks("last-write-id-only", `WIDLAST LOSTREPLY=1 ${TWO_WRITERS}`),
-  breaks("write-ids-in-redis", `WIDLIST LOSTREPLY=1 ${TWO_WRITERS} EXPIRE=1`),
-  breaks("write-ids-wiped", `WIDLIST LOSTREPLY=1 ${TWO_WRITERS} CRASH_EMPTY=1`),
+  breaks("last-write-id-only", `WIDLAST LOSTREPLY=1 ${twoWriters}`),
+  breaks("write-ids-in-redis", `WIDLIST LOSTREPLY=1 ${twoWriters} EXPIRE=1`),
+  breaks("write-ids-wiped", `WIDLIST LOSTREPLY=1 ${twoWriters} CRASH_EMPTY=1`),
   breaks("flush-may-insert", "UPSERT NOA1 NOREC NOR"),
   breaks("dirty-mark-outside", "SPLIT_INDEX NOA2 NOB NARCH=0 NOREC"),
   breaks("dirty-mark-conditional", "SPLIT_COND NOA2 NOB NARCH=0 NOREC"),
@@ -65,7 +65,7 @@ export const rows = [
   breaks("evict-before-delete", "EVICT_FIRST DELETER NOA1 NOB NOREC NARCH=0"),
   breaks("evict-without-row", "EVICT_UNSEEN CREATOR DELETER NOA1 NOB NOREC NARCH=0"),
   breaks("flush-over-quarantine", "FLUSH_QUARANTINED QUARANTINER NOREC NARCH=0 NOB"),
-  breaks("log-apart-from-row", `LOG LOG_APART ${WRITER_AND_END} CRASH_EMPTY=1`),
+  breaks("log-apart-from-row", `LOG LOG_APART ${writerAndEnd} CRASH_EMPTY=1`),
   breaks("log-trimmed-whole", "LOG TRIM_ALL NOREC NOR NOB"),
   ...[1, 2, 3, 4, 5].map((n) => breaks(`naive-I${n}`, `NAIVE ONLY=${n}`)),
 ];

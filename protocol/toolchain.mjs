@@ -10,7 +10,7 @@ import { downloadDebianPackages, withProgramsOf } from "../testing/dev-services/
  * @typedef {{ env: NodeJS.ProcessEnv | undefined, cc: readonly string[] }} Toolchain
  */
 
-const TOOLS = fileURLToPath(new URL("../.tools", import.meta.url));
+const toolsFolder = fileURLToPath(new URL("../.tools", import.meta.url));
 
 /**
  * Spin and a C compiler: those on the PATH, else Debian's, unpacked into the tools folder without installing anything.
@@ -30,13 +30,13 @@ export async function provideToolchain() {
     if (runsSpin(toolchain.env) && compiles(toolchain.cc, toolchain.env)) return toolchain;
   }
   throw new Error(
-    `${TOOLS}/spin* does not run: remove it to fetch it again, or install the packages "spin" and "gcc".`,
+    `${toolsFolder}/spin* does not run: remove it to fetch it again, or install the packages "spin" and "gcc".`,
   );
 }
 
 /** @type {(name: string, packages: readonly string[], options: { whole: boolean }) => Promise<string>} */
 async function fetched(name, packages, options) {
-  const folder = join(TOOLS, name);
+  const folder = join(toolsFolder, name);
   if (existsSync(folder)) return folder;
   try {
     await downloadDebianPackages(folder, packages, options);

@@ -12,11 +12,11 @@ import { Supervisor } from "./lib/supervisor.mjs";
 import { bold, dim, step } from "./lib/terminal.mjs";
 import { runMain, UserError } from "./lib/user-error.mjs";
 
-const LOCK = `${data}/start.lock`;
-const BOTS = "apps/server/dist/bots.js";
-const GAME_PORT = 3_000;
-const REDIS_PORT = 6_390;
-const POSTGRES_PORT = 5_450;
+const lockFile = `${data}/start.lock`;
+const botsProgram = "apps/server/dist/bots.js";
+const gamePort = 3_000;
+const redisPort = 6_390;
+const postgresPort = 5_450;
 
 /** @type {(host: string, port: number) => Promise<boolean>} */
 const isFree = (host, port) =>
@@ -28,9 +28,9 @@ const isFree = (host, port) =>
 
 const taken = new Set();
 
-/** The first free port from the wished one upwards. @type {(host: string, wished: number) => Promise<number>} */
-async function portFrom(host, wished) {
-  let port = wished;
+/** The first free port from the preferred one upwards. @type {(host: string, preferred: number) => Promise<number>} */
+async function portFrom(host, preferred) {
+  let port = preferred;
   while (taken.has(port) || !(await isFree(host, port))) port += 1;
   taken.add(port);
   return port;
@@ -47,7 +47,7 @@ async function provideServers(supervisor) {
   };
   const postgres = async () => {
     if (given.databaseUrl) return { url: given.databaseUrl };
-    const port = await portFrom("127.0.0.1", POSTGRES_PORT);
+    const port = await portFrom("127.0.0.1", postgresPort);
     const dataDir = `${data}/postgres`;
     return step("Start Postgres", () =>
       supervisor.keep("Postgres", () => startPostgres({ dataDir, port }).catch(explain)),
@@ -55,7 +55,7 @@ async function provideServers(supervisor) {
   };
   const redis = async () => {
     if (given.redisUrl) return { url: given.redisUrl };
-    const port = await portFrom("127.0.0.1", REDIS_PORT);
+    const port = await portFrom("127.0.0.1", redisPort);
     const options = { dataDir: `${data}/redis`, port, appendonly: true };
     return step("Start Redis", () => supervisor.keep("Redis", () => startRedis(options).catch(explain)));
   };
@@ -68,7 +68,7 @@ async function startEverything(supervisor) {
   await build(["@turnkeep/dev-services", "@turnkeep/server", "@turnkeep/recovery-daemon"]);
   const { databaseUrl, redisUrl } = await provideServers(supervisor);
   const host = process.env.HOST || "127.0.0.1";
-  const port = process.env.PORT ? Number(process.env.PORT) : await portFrom(host, GAME_PORT);
+  const port = process.env.PORT ? Number(process.env.PORT) : await portFrom(host, gamePort);
   const daemonPort = await portFrom("127.0.0.1", port + 1);
   const common = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DATA_DIR: data };
   const reachable = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
@@ -90,10 +90,10 @@ async function startEverything(supervisor) {
   await step("Start the recovery daemon", () => supervisor.keep(daemon.name, () => startApp(daemon)));
   await step("Start the game server", () => supervisor.keep(server.name, () => startApp(server)));
   const nothingConfigured = !process.env.DATABASE_URL && !process.env.REDIS_URL;
-  if (nothingConfigured && existsSync(`${root}/${BOTS}`)) {
+  if (nothingConfigured && existsSync(`${root}/${botsProgram}`)) {
     const bots = {
       name: "bots",
-      script: BOTS,
+      script: botsProgram,
       env: { ...common, SERVER_URL: address },
       logFile: `${data}/logs/bots.log`,
     };
@@ -109,9 +109,9 @@ async function startEverything(supervisor) {
 
 async function main() {
   checkNodeVersion();
-  const lock = tryLock(LOCK);
+  const lock = tryLock(lockFile);
   if (lock === undefined) {
-    const holder = holderOf(LOCK);
+    const holder = holderOf(lockFile);
     const where = holder?.note ? ` at ${holder.note}` : "";
     throw new UserError(
       `Turnkeep already runs from this checkout${where} (process ${holder?.pid}): stop that one first.`,
@@ -119,37 +119,37 @@ async function main() {
   }
   const alive = setInterval(() => {}, 60_000); // Children alone do not keep this script waiting.
   /** @type {(why: string) => void} */
-  let wish = () => {};
+  let stop = () => {};
   /** @type {Promise<string>} */
-  const wished = new Promise((resolve) => {
-    wish = resolve;
+  const stopped = new Promise((resolve) => {
+    stop = resolve;
   });
   let failed = false;
   const supervisor = new Supervisor((reason) => {
     failed = true;
     console.error(reason);
-    wish("");
+    stop("");
   });
   let signals = 0;
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.on(signal, () => {
       signals += 1;
-      if (signals === 1) return wish(signal);
+      if (signals === 1) return stop(signal);
       console.log("Stopping at once");
       void Promise.all([supervisor.kill(), endRunning()]).finally(() => process.exit(1));
     });
   }
-  watchParent(() => wish("npm was killed"));
+  watchParent(() => stop("npm was killed"));
   const started = startEverything(supervisor).then(
     (address) => lock.note(address),
     (error) => {
       if (signals > 0) return;
       failed = true;
       console.error(error instanceof UserError ? `\n${error.message}` : error);
-      wish("");
+      stop("");
     },
   );
-  await wished;
+  await stopped;
   await endRunning();
   await supervisor.stop((name, stop) => step(`Stop ${name}`, stop));
   await started;

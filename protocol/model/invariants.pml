@@ -3,7 +3,7 @@ proctype Monitor(byte on) {
   timeout ->
   d_step {
     CHECK_DURABLE;
-    /* I2: a game that is gone or set aside is served by nobody. A unverified copy is not served. */
+    /* I2: a game that is gone or quarantined is never served. An unverified copy is not served. */
     assert(!I2 || !((IS_GONE || p_st == ASIDE) && IS_SERVED && C.st == LIVE && UNDISTURBED));
     /* I4: an end that was acknowledged has its one history row. */
     assert(!I4 || !end_acked || (history == 1 && p_st == ARCHIVED));

@@ -44,7 +44,7 @@ inline update(token, w, code) {
 }
 
 /* What follows from the store's answer to one copy. */
-inline settle() {
+inline apply_outcome() {
   if
   :: f == WRITTEN || f == CONTAINED -> ACK()
   :: f == FENCE ->
@@ -76,13 +76,13 @@ inline make_durable(token, w) {
         o = 0;
         FLUSH();
         if
-        :: f == FENCE || f == FORK -> settle()
-        :: else -> settle(); break
+        :: f == FENCE || f == FORK -> apply_outcome()
+        :: else -> apply_outcome(); break
         fi
      :: o == OK && !(c.mask & (w)) ->                /* the copy has lost it: has the row? */
         d_step { if :: IS_ACTIVE && (p_mask & (w)) -> durable_acks = durable_acks | (w) :: else fi };
         break
-     :: else -> break                                /* lost or unverified by now: whoever asks again loads it */
+     :: else -> break                                /* lost or unverified by now: the next caller loads it */
      fi;
      d_step { n++; o = 0; f = 0; e_lin = 0; e_rev = 0 }
   :: else -> break
@@ -144,9 +144,9 @@ proctype Archiver(byte on; byte token) {
         R_MAY_DIE(out);
         if
         :: f == WRITTEN -> EVICT(); end_acked = 1; break
-        :: f == GONE -> d_step { if :: p_st == ARCHIVED -> end_acked = 1 :: else fi }; settle(); break
-        :: f == FENCE || f == FORK -> settle()
-        :: else -> settle(); break
+        :: f == GONE -> d_step { if :: p_st == ARCHIVED -> end_acked = 1 :: else fi }; apply_outcome(); break
+        :: f == FENCE || f == FORK -> apply_outcome()
+        :: else -> apply_outcome(); break
         fi
      fi;
      n++
@@ -219,7 +219,7 @@ end:
 #elif defined(SPLIT_COND)
   d_step { if :: (f == WRITTEN || f == CONTAINED) && mark == seen -> C.dirty = 0 :: else fi };
 #endif
-  settle();
+  apply_outcome();
 progress:
   goto idle
 }

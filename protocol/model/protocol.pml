@@ -1,6 +1,6 @@
 /* One game in Redis, which is primary, and in Postgres, which is durable: see ../README.md.
  * Every Redis script and every Postgres statement or transaction is one atomic step; between two of them anything may
- * happen that the run's cast and faults allow. spin tries all of it. */
+ * happen that the run's configuration allows. spin tries all of it. */
 #include "settings.pml"
 #ifdef NAIVE
 #include "naive.pml"

@@ -1,6 +1,6 @@
 /* What a run may set on spin's command line, and what holds where it sets nothing.
  *
- * Cast     NOA1 NOA2 NOB NOR NOREC  without A's first write, A's second, writer B, the reader, the recoverer
+ * Roles    NOA1 NOA2 NOB NOR NOREC  without A's first write, A's second, writer B, the reader, the recoverer
  *          TWOREC NARCH=0..2 DELETER CREATOR QUARANTINER
  * Faults   CRASH_EMPTY=n    Redis comes back empty           CRASH_REWIND=n  Redis comes back with an older copy
  *          EXPIRE=n         a clean copy's time ends         MOVE=n          the slot moves, and back

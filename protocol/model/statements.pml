@@ -8,7 +8,7 @@
 #define QUARANTINED 6
 #define ORPHAN 7
 #define REMEMBERED 8       /* the row has the write that is asked for, but maybe not all of the copy */
-#define UNTOUCHED 9        /* judged by a statement of its own */
+#define UNTOUCHED 9        /* classified by a statement of its own */
 
 /* Draws a fence for a live or ended row, and reads it. */
 inline LOAD() {
@@ -76,13 +76,13 @@ inline check_log() {
 #define CAN_FLUSH IS_ACTIVE
 #endif
 
-#ifdef JUDGE_APART
-#define FLUSH() d_step { write_row(); note_ack() }; if :: f == UNTOUCHED -> d_step { judge(); note_ack() } :: else fi
+#ifdef CLASSIFY_APART
+#define FLUSH() d_step { write_row(); note_ack() }; if :: f == UNTOUCHED -> d_step { classify(); note_ack() } :: else fi
 #else
-#define FLUSH() d_step { write_row(); if :: f == UNTOUCHED -> judge() :: else fi; note_ack() }
+#define FLUSH() d_step { write_row(); if :: f == UNTOUCHED -> classify() :: else fi; note_ack() }
 #endif
 
-/* From here on the writer may be told that its write is durable. */
+/* From here on the writer may learn that its write is durable. */
 inline note_ack() {
   if
   :: f == WRITTEN || f == CONTAINED || f == REMEMBERED -> durable_acks = durable_acks | asked; CHECK_DURABLE
@@ -114,8 +114,8 @@ inline write_row() {
 }
 
 /* Where the row stands beside a copy that was not written. `asked`: the write whose durability is asked for, or 0.
- * JUDGE_APART makes it a step of its own, as it is; its verdicts are for good, so most runs spare that step. */
-inline judge() {
+ * CLASSIFY_APART makes it a step of its own, as it is; its verdicts are for good, so most runs spare that step. */
+inline classify() {
   if
   :: p_st == NONE -> f = ORPHAN
   :: p_st != NONE && (p_wids & asked) -> f = REMEMBERED
@@ -185,7 +185,7 @@ inline REMOVE() {
   }
 }
 
-/* The row set aside; only an operator brings it back. */
+/* The row quarantined; only an operator brings it back. */
 inline QUARANTINE() {
   d_step {
     if :: IS_ACTIVE -> p_st = ASIDE; f = QUARANTINED

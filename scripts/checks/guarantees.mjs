@@ -8,7 +8,7 @@ const proof = /\[[^\]]+\]\(\.\.\/([^)]+)\) “([^”]+)”/g;
 
 /**
  * What is wrong with the page: proofs that do not exist, references without a proof, proofs that nobody refers to, cells
- * of the failures' tables that neither have a proof nor say that they have none, fault rows that are not told of.
+ * of the failures' tables that neither have a proof nor say that they have none, fault rows that are not described.
  * @param {string} text
  * @param {(file: string) => string | null} read `null` where there is no such file
  * @param {readonly string[]} faultRows their names
@@ -17,8 +17,8 @@ const proof = /\[[^\]]+\]\(\.\.\/([^)]+)\) “([^”]+)”/g;
 export function complaintsAbout(text, read, faultRows) {
   const lines = text.split("\n");
   const proofs = new Map(lines.flatMap((line) => (/^\[\^[\w-]+\]: /.test(line) ? [definition(line)] : [])));
-  const told = lines.filter((line) => !/^\[\^[\w-]+\]: /.test(line));
-  const used = new Set(told.flatMap((line) => [...line.matchAll(reference)].map(([, name = ""]) => name)));
+  const listed = lines.filter((line) => !/^\[\^[\w-]+\]: /.test(line));
+  const used = new Set(listed.flatMap((line) => [...line.matchAll(reference)].map(([, name = ""]) => name)));
   const complaints = [];
   for (const name of used) if (!proofs.has(name)) complaints.push(`[^${name}] has no proof`);
   for (const [name, places] of proofs) {
@@ -32,8 +32,8 @@ export function complaintsAbout(text, read, faultRows) {
     }
   }
   const titles = new Set([...proofs.values()].flat().map(({ title }) => title));
-  for (const row of faultRows) if (!titles.has(row)) complaints.push(`the fault row ${row} is not told of`);
-  return [...complaints, ...failures(told).flatMap(unproved)];
+  for (const row of faultRows) if (!titles.has(row)) complaints.push(`the fault row ${row} is not described`);
+  return [...complaints, ...failures(listed).flatMap(unproved)];
 }
 
 /** @param {string} line @returns {[string, { file: string, title: string }[]]} */
@@ -84,19 +84,19 @@ export async function guaranteesBite() {
       "\n",
     );
   /** @param {string} text @param {string[]} rows */
-  const judge = (text, rows = []) =>
+  const check = (text, rows = []) =>
     complaintsAbout(text, (file) => (file === "x.test.ts" ? 'test("it holds", () => {});' : null), rows);
   const wrong = {
-    "a title that is not there": judge(page().replace("holds", "held")),
-    "a file that is not there": judge(page().replace("../x.", "../y.")),
-    "a reference without a proof": judge(page().replace("kept [^a]", "kept [^b]")),
-    "a proof without a reference": judge(page(undefined, "[^b]: [x](../x.test.ts) “it holds”")),
-    "a proof that names nothing": judge(page().replace("“it holds”", "")),
-    "a cell without a proof": judge(page("kept | not tested | - [^a] | - [^a] | - [^a] | - [^a]")),
-    "a cell too few": judge(page("kept [^a] | not tested")),
-    "a fault row that is not told of": judge(page(), ["flood"]),
+    "a title that is not there": check(page().replace("holds", "held")),
+    "a file that is not there": check(page().replace("../x.", "../y.")),
+    "a reference without a proof": check(page().replace("kept [^a]", "kept [^b]")),
+    "a proof without a reference": check(page(undefined, "[^b]: [x](../x.test.ts) “it holds”")),
+    "a proof that names nothing": check(page().replace("“it holds”", "")),
+    "a cell without a proof": check(page("kept | not tested | - [^a] | - [^a] | - [^a] | - [^a]")),
+    "a cell too few": check(page("kept [^a] | not tested")),
+    "a fault row that is not described": check(page(), ["flood"]),
   };
   const missed = Object.entries(wrong).filter(([, complaints]) => complaints.length !== 1);
-  if (judge(page()).length > 0) throw new Error(`a sound page is refused: ${judge(page()).join(", ")}`);
+  if (check(page()).length > 0) throw new Error(`a sound page is refused: ${check(page()).join(", ")}`);
   if (missed.length > 0) throw new Error(`not found, or not alone: ${missed.map(([what]) => what).join(", ")}`);
 }

@@ -7,18 +7,18 @@ import { run } from "../lib/run.mjs";
 /** Folders of the packages that are published. */
 export const publishedPackages = () =>
   readdirSync(`${root}/packages`)
-    .map((room) => `packages/${room}`)
-    .filter((room) => JSON.parse(readFileSync(`${root}/${room}/package.json`, "utf8")).private !== true);
+    .map((folder) => `packages/${folder}`)
+    .filter((folder) => JSON.parse(readFileSync(`${root}/${folder}/package.json`, "utf8")).private !== true);
 
 /**
  * Packs it as it would be published, and has the package and its types examined by those who would use them.
- * @param {string} room
+ * @param {string} name Folder of the package.
  */
-export async function checkPackage(room) {
+export async function checkPackage(name) {
   const folder = mkdtempSync(join(tmpdir(), "turnkeep-pack-"));
   try {
     const pnpm = `${tools}/node_modules/pnpm/bin/pnpm.cjs`;
-    await run(pnpm, ["pack", "--pack-destination", folder], { cwd: `${root}/${room}`, env: { CI: "true" } });
+    await run(pnpm, ["pack", "--pack-destination", folder], { cwd: `${root}/${name}`, env: { CI: "true" } });
     const archive = join(folder, readdirSync(folder)[0] ?? "");
     await run(`${root}/node_modules/publint/src/cli.js`, ["run", archive, "--strict"]);
     const attw = `${root}/node_modules/@arethetypeswrong/cli/dist/index.js`;

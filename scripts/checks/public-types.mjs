@@ -4,10 +4,10 @@ import { publishedPackages } from "./packages.mjs";
 
 /** Every declaration that is published, as it was built last. */
 const declarations = () =>
-  publishedPackages().flatMap((room) =>
-    readdirSync(`${root}/${room}/dist`, { encoding: "utf8", recursive: true })
+  publishedPackages().flatMap((folder) =>
+    readdirSync(`${root}/${folder}/dist`, { encoding: "utf8", recursive: true })
       .filter((file) => /\.d\.c?ts$/.test(file))
-      .map((file) => `${room}/dist/${file}`),
+      .map((file) => `${folder}/dist/${file}`),
   );
 
 /** Lines at which a declaration says `any`. @type {(file: string, text: string) => Promise<string[]>} */
@@ -27,7 +27,7 @@ async function anyIn(file, text) {
   return found;
 }
 
-/** Whoever uses a published package is told every type; `any` would switch their compiler off. */
+/** Users of a published package see every type; `any` would switch their compiler off. */
 export async function publicTypes() {
   const control = await anyIn("control", 'export declare const one: { two: any; any: "any" }; // any');
   if (control.length !== 1) throw new Error("this check would not find `any`");

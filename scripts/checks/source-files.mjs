@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { root } from "../lib/paths.mjs";
 
-const NOT_SOURCE = new Set([".data", ".git", ".tools", ".turbo", "coverage", "dist", "generated", "node_modules"]);
+const notSource = new Set([".data", ".git", ".tools", ".turbo", "coverage", "dist", "generated", "node_modules"]);
 
 /**
  * Files of this repository by relative path, without what is installed, built or generated.
@@ -10,7 +10,7 @@ const NOT_SOURCE = new Set([".data", ".git", ".tools", ".turbo", "coverage", "di
  */
 export function sourceFiles(folder = "") {
   return readdirSync(`${root}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
-    if (NOT_SOURCE.has(entry.name)) return [];
+    if (notSource.has(entry.name)) return [];
     const path = `${folder}${entry.name}`;
     return entry.isDirectory() ? sourceFiles(`${path}/`) : entry.isFile() ? [path] : [];
   });

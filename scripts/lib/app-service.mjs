@@ -7,7 +7,7 @@ import { UserError } from "./user-error.mjs";
 
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
-const SHOWN_LINES = 15;
+const shownLines = 15;
 
 /** @param {string} url */
 async function answers(url) {
@@ -47,7 +47,7 @@ export async function startApp({ name, script, env, logFile, readyUrl }) {
     }
     const why = child.running() ? "was not ready in time" : `ended by itself (${await child.exited})`;
     await child.kill();
-    const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-SHOWN_LINES);
+    const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-shownLines);
     throw new UserError(`The ${name} ${why}; the end of ${logFile}:\n${lines.join("\n")}`);
   }
   return { exited: child.exited, kill: child.kill, stop: () => child.end("SIGTERM", STOP_WITHIN_MS) };

@@ -17,7 +17,7 @@ import { root, tools } from "./paths.mjs";
 import { explainNetwork, run } from "./run.mjs";
 import { step } from "./terminal.mjs";
 
-const EPOCH = `${root}/node_modules/.turnkeep-installed`;
+const installedMark = `${root}/node_modules/.turnkeep-installed`;
 
 /** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
@@ -37,12 +37,12 @@ function homeEnvironment() {
 /** Changes with everything that an install depends on. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.versions.modules} ${process.platform} ${process.arch}`);
-  const rooms = ["packages", "apps", "examples", "testing", "."].flatMap((house) =>
-    house === "."
+  const packages = ["packages", "apps", "examples", "testing", "."].flatMap((top) =>
+    top === "."
       ? ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]
-      : readdirSync(`${root}/${house}`).map((room) => `${house}/${room}/package.json`),
+      : readdirSync(`${root}/${top}`).map((folder) => `${top}/${folder}/package.json`),
   );
-  for (const file of rooms.filter((name) => existsSync(`${root}/${name}`))) {
+  for (const file of packages.filter((name) => existsSync(`${root}/${name}`))) {
     hash.update(`\n${file}\n`).update(readFileSync(`${root}/${file}`));
   }
   return hash.digest("hex");
@@ -68,7 +68,7 @@ async function providePnpm() {
 export async function bootstrap() {
   checkNodeVersion();
   const wanted = fingerprint();
-  const done = () => existsSync(EPOCH) && readFileSync(EPOCH, "utf8") === wanted;
+  const done = () => existsSync(installedMark) && readFileSync(installedMark, "utf8") === wanted;
   if (done()) return;
   try {
     await withLock(`${tools}/bootstrap.lock`, async () => {
@@ -78,7 +78,7 @@ export async function bootstrap() {
         // CI: pnpm asks nothing.
         run(pnpm, ["install", "--frozen-lockfile"], { env: { ...homeEnvironment(), CI: "true" } }),
       );
-      writeFileSync(EPOCH, wanted);
+      writeFileSync(installedMark, wanted);
     });
   } catch (error) {
     throw explainNetwork(error, "The first run");

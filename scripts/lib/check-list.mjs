@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { guarantees, guaranteesBite } from "../checks/guarantees.mjs";
-import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/house-rules.mjs";
 import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
 import { protocolTable, protocolTableBites } from "../checks/protocol-table.mjs";
 import { publicTypes } from "../checks/public-types.mjs";
+import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/source-rules.mjs";
 import { build } from "./bootstrap.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -20,11 +20,11 @@ const tool =
 
 /** Writes the modules that are generated from other files, in every package that has some. */
 export async function generate() {
-  for (const room of readdirSync(`${root}/packages`)) {
-    const { scripts = {} } = JSON.parse(readFileSync(`${root}/packages/${room}/package.json`, "utf8"));
+  for (const folder of readdirSync(`${root}/packages`)) {
+    const { scripts = {} } = JSON.parse(readFileSync(`${root}/packages/${folder}/package.json`, "utf8"));
     if (!scripts.generate) continue;
     const [program = "", ...args] = String(scripts.generate).split(" ");
-    await run(program === "node" ? process.execPath : program, args, { cwd: `${root}/packages/${room}` });
+    await run(program === "node" ? process.execPath : program, args, { cwd: `${root}/packages/${folder}` });
   }
 }
 
@@ -33,7 +33,7 @@ export const checks = () => [
   { title: "format and lint", work: tool("@biomejs/biome", "bin/biome", "ci", ".") },
   { title: "types", work: tool("typescript", "bin/tsc", "--noEmit") },
   { title: "types of the page", work: tool("typescript", "bin/tsc", "--noEmit", "-p", "apps/server/client") },
-  { title: "imports keep the order of the house", work: importOrder },
+  { title: "imports keep the order of the packages", work: importOrder },
   { title: "the rules of that order bite", work: importOrderBites },
   { title: "no dead code, no unused dependency", work: tool("knip", "bin/knip.js", "--no-progress") },
   { title: "file sizes", work: fileSizes },
@@ -47,7 +47,7 @@ export const checks = () => [
   { title: "the lock file holds no addresses", work: lockFile },
   { title: "build", work: () => build([], { quiet: true, types: true }) },
   { title: "no `any` in public types", work: publicTypes },
-  ...publishedPackages().map((room) => ({ title: `${room} as a package`, work: () => checkPackage(room) })),
+  ...publishedPackages().map((folder) => ({ title: `${folder} as a package`, work: () => checkPackage(folder) })),
 ];
 
 /**

@@ -6,17 +6,17 @@ import { runMain } from "./user-error.mjs";
 
 /**
  * Builds what the program needs and runs it with the arguments of this one, as this one's end.
- * @param {string} room Folder of the program, whose `dist/main.js` is run.
+ * @param {string} folder Folder of the program, whose `dist/main.js` is run.
  * @param {string[]} packages What is built: the program's own package, and those that it starts.
  */
-export const runProgram = (room, packages) =>
+export const runProgram = (folder, packages) =>
   runMain(async () => {
     endOnSignals();
     watchParent(() => endRunning().finally(() => process.exit(1)));
     await bootstrap();
     await build(packages);
     try {
-      await run(`${root}/${room}/dist/main.js`, process.argv.slice(2), { show: true });
+      await run(`${root}/${folder}/dist/main.js`, process.argv.slice(2), { show: true });
       return 0;
     } catch (error) {
       if (error instanceof CommandFailed) return 1; // It has said what is not true.

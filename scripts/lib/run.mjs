@@ -3,7 +3,8 @@ import { root } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
 const GRACE_MS = 5_000;
-const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|CERT|ENETUNREACH|META_FETCH_FAIL|socket hang up/;
+const networkTrouble =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|CERT|ENETUNREACH|META_FETCH_FAIL|socket hang up/;
 
 /** A program ended otherwise than well; its output says why. */
 export class CommandFailed extends UserError {
@@ -87,7 +88,7 @@ export async function run(file, args, { cwd = root, env, show = false } = {}) {
  * @param {string} what
  */
 export function explainNetwork(error, what) {
-  if (error instanceof CommandFailed && NETWORK.test(error.output)) {
+  if (error instanceof CommandFailed && networkTrouble.test(error.output)) {
     return new UserError(
       `${what} needs the package registry, which does not answer: check the network, then run it again.`,
     );

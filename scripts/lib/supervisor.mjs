@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 const RESTART_AFTER_MS = 1_000;
-const GIVE_UP_AFTER = 5;
+const giveUpAfter = 5;
 const WITHIN_MS = 60_000;
 
 /**
@@ -53,7 +53,7 @@ export class Supervisor {
       const how = await entry.service.exited;
       if (this.#stopping) return;
       ends = [...ends.filter((at) => Date.now() - at < WITHIN_MS), Date.now()];
-      if (ends.length > GIVE_UP_AFTER) return this.#giveUp(`${entry.name} does not stay up (${how})`);
+      if (ends.length > giveUpAfter) return this.#giveUp(`${entry.name} does not stay up (${how})`);
       console.log(`${entry.name} ended (${how}) and is started again`);
       await delay(RESTART_AFTER_MS);
       if (this.#stopping) return;

@@ -1,7 +1,7 @@
 const terminal = process.stdout.isTTY === true && !process.env.CI;
 const HEARTBEAT_MS = 10_000;
 const FRAME_MS = 120;
-const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /** @type {(code: number, text: string) => string} */
 const paint = (code, text) => (terminal && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -30,7 +30,7 @@ export async function step(title, work) {
   const since = Date.now();
   let frame = 0;
   const show = () => {
-    if (terminal) process.stdout.write(`\r\u001b[K${line(FRAMES[frame++ % FRAMES.length] ?? "", title, since)}`);
+    if (terminal) process.stdout.write(`\r\u001b[K${line(frames[frame++ % frames.length] ?? "", title, since)}`);
     else console.log(line("…", title, since));
   };
   const timer = setInterval(show, terminal ? FRAME_MS : HEARTBEAT_MS);

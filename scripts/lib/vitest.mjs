@@ -40,6 +40,6 @@ function count(outcome, { ended, filtered }) {
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some((one) => one.status === "failed"),
   ).length;
   const skipped = filtered ? 0 : outcome.numPendingTests + outcome.numTodoTests;
-  const told = outcome.numFailedTests + brokenFiles + skipped;
-  return { passed: outcome.numPassedTests, failed: told === 0 && ended !== "" ? 1 : told };
+  const failed = outcome.numFailedTests + brokenFiles + skipped;
+  return { passed: outcome.numPassedTests, failed: failed === 0 && ended !== "" ? 1 : failed };
 }

@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const PACKAGE_NAME = /^Inst (\S+)/gm;
+const packageName = /^Inst (\S+)/gm;
 /** apt-get and dpkg call others by name, which may lie where this process does not look. */
-const APT_PATH = [process.env.PATH, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].filter(Boolean).join(":");
+const aptPath = [process.env.PATH, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].filter(Boolean).join(":");
 
 /** @param {string} text */
 const lastLine = (text) => text.trim().split("\n").at(-1) ?? "";
@@ -43,12 +43,12 @@ export async function downloadDebianPackages(folder, packages, { whole = false }
     await writeFile(installed, "");
     const options = ["-o", `Dir::State::lists=${lists}`, "-o", `Dir::Cache=${cache}`, "-o", "APT::Sandbox::User="];
     if (whole) options.push("-o", `Dir::State::status=${installed}`);
-    const env = { ...process.env, PATH: APT_PATH, LC_ALL: "C" };
+    const env = { ...process.env, PATH: aptPath, LC_ALL: "C" };
     const apt = (/** @type {string[]} */ ...args) =>
       run("apt-get", [...options, ...args], { cwd: debs, env, maxBuffer: 1 << 24 });
     await apt("update");
     const plan = await apt("-s", "--no-install-recommends", "install", ...packages);
-    const missing = [...plan.stdout.matchAll(PACKAGE_NAME)].map((match) => match[1] ?? "");
+    const missing = [...plan.stdout.matchAll(packageName)].map((match) => match[1] ?? "");
     await apt("download", ...new Set([...packages, ...missing]));
     for (const name of await readdir(debs)) await run("dpkg", ["-x", join(debs, name), root], { env });
     await rename(root, folder).catch((error) => {

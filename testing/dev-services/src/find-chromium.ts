@@ -10,9 +10,9 @@ export interface ChromiumProgram {
   readonly env: NodeJS.ProcessEnv;
 }
 
-const COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const chromiumCommands = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** What the packaged browser needs and a bare Debian lacks. */
-const LIBRARIES = ["libnss3", "libnspr4", "libexpat1"];
+const debianLibraries = ["libnss3", "libnspr4", "libexpat1"];
 
 const runs = (program: ChromiumProgram): boolean =>
   spawnSync(program.file, ["--version"], { env: program.env, stdio: "ignore" }).status === 0;
@@ -24,7 +24,7 @@ const runs = (program: ChromiumProgram): boolean =>
  */
 export async function findChromium(
   tools: string = toolsFolder(),
-  commands: readonly string[] = COMMANDS,
+  commands: readonly string[] = chromiumCommands,
 ): Promise<ChromiumProgram> {
   const given = process.env.CHROMIUM_PATH;
   if (given) {
@@ -49,7 +49,7 @@ async function packagedChromium(tools: string): Promise<ChromiumProgram> {
   const plain = { file, env: withFonts(process.env) };
   if (runs(plain)) return plain;
   const libraries = join(tools, "chromium-libraries");
-  if (!existsSync(libraries)) await downloadDebianPackages(libraries, LIBRARIES);
+  if (!existsSync(libraries)) await downloadDebianPackages(libraries, debianLibraries);
   const program = { file, env: withFonts(withLibrariesOf(libraries)) };
   if (runs(program)) return program;
   throw new Error(`the copies in ${file} and ${libraries} do not run: remove them to fetch them again`);

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 /** Postgres refuses to run as root; this is "nobody" everywhere. */
-export const UNPRIVILEGED_ID = 65_534;
+export const unprivilegedId = 65_534;
 
 export const isRoot = (): boolean => process.getuid?.() === 0;
 

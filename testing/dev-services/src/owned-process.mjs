@@ -26,9 +26,9 @@ import { setTimeout as delay } from "node:timers/promises";
  * @property {boolean} [deathSignal] False: watch from outside even where the system has a signal for it.
  */
 
-const KEPT_OUTPUT = 20_000;
+const keptOutput = 20_000;
 /** Output that a dead child's own children hold open is not waited for any longer. */
-const LAST_OUTPUT_MS = 250;
+const lastOutputMs = 250;
 
 /** @type {Map<number, NodeJS.Signals>} */
 const orphanSignals = new Map();
@@ -127,7 +127,7 @@ export function spawnOwned(command) {
   let output = "";
   /** @param {Buffer} chunk */
   const collect = (chunk) => {
-    output = (output + chunk.toString("utf8")).slice(-KEPT_OUTPUT);
+    output = (output + chunk.toString("utf8")).slice(-keptOutput);
   };
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", collect);
@@ -150,7 +150,7 @@ export function spawnOwned(command) {
       watchdog?.kill("SIGKILL");
       const how = signal ?? `code ${code}`;
       child.once("close", () => resolve(how));
-      setTimeout(resolve, LAST_OUTPUT_MS, how);
+      setTimeout(resolve, lastOutputMs, how);
     });
     child.once("error", (error) => {
       alive = false;

@@ -14,7 +14,7 @@ export interface RedisCommand {
   args(port: number): readonly string[];
 }
 
-const PORT_ATTEMPTS = 5;
+const portAttempts = 5;
 
 /** True when the server on this port serves, and is this process: another one may have taken the port. */
 const serves = (pid: number, port: number): Promise<boolean> =>
@@ -47,7 +47,7 @@ async function untilReady(server: OwnedProcess, port: number, timeoutMs: number)
 export async function spawnRedis(command: RedisCommand): Promise<{ server: OwnedProcess; port: number }> {
   const { program, cwd, timeoutMs } = command;
   let output = "";
-  for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= portAttempts; attempt += 1) {
     const port = command.port ?? (await freePort());
     const server = spawnOwned({
       file: program.file,

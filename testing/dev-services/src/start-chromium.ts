@@ -23,13 +23,13 @@ export interface RunningChromium {
   stop(): Promise<void>;
 }
 
-const STOP_GRACE_MS = 5_000;
+const stopGraceMs = 5_000;
 
 /**
  * It loads the pages of tests alone, which are our own, and often as root or in a container: so without its sandbox,
  * which cannot be had there. It asks nothing of the network by itself.
  */
-const ARGUMENTS = [
+const chromiumArguments = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps"],
   ...["--disable-extensions", "--disable-domain-reliability", "--no-default-browser-check", "--no-pings"],
@@ -57,14 +57,14 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Runn
   const profile = temporaryFolder("chromium");
   const browser = spawnOwned({
     file: program.file,
-    args: [...ARGUMENTS, `--user-data-dir=${profile}`, "about:blank"],
+    args: [...chromiumArguments, `--user-data-dir=${profile}`, "about:blank"],
     // What it would keep in the home folder, which need not be writable, goes the way of the profile.
     env: { ...program.env, XDG_CACHE_HOME: profile, XDG_CONFIG_HOME: profile },
     cwd: profile,
     orphanSignal: "KILL",
   });
   const stop = async (): Promise<void> => {
-    await browser.end("SIGTERM", STOP_GRACE_MS);
+    await browser.end("SIGTERM", stopGraceMs);
     removeTemporaryFolder(profile);
   };
   const deadline = Date.now() + readyTimeoutMs;

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, w
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { findPostgres, isRoot, UNPRIVILEGED_ID } from "./find-postgres.js";
+import { findPostgres, isRoot, unprivilegedId } from "./find-postgres.js";
 import { freePort } from "./free-port.js";
 import { type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 import type { RunningServer } from "./running-server.js";
@@ -26,13 +26,13 @@ export interface PostgresOptions {
 }
 
 const run = promisify(execFile);
-const USER = "turnkeep";
-const PASSWORD_FILE = "turnkeep.password";
-const STOP_GRACE_MS = 20_000;
-const ATTEMPTS = 5;
-const RETRY_MS = 200;
+const superuser = "turnkeep";
+const passwordFile = "turnkeep.password";
+const stopGraceMs = 20_000;
+const attempts = 5;
+const retryMs = 200;
 /** Reasons that pass by themselves: a port lost to another process, children of a killed server still ending. */
-const PASSING = /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
+const passingTrouble = /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 /**
  * The data folder as the server knows it. Root's server runs as nobody, who may not be able to walk to
@@ -47,15 +47,15 @@ async function initialise(bin: string, dataDir: string): Promise<void> {
   try {
     const passwordFile = join(secret, "password");
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-    const args = ["-D", ownName(dataDir), "-U", USER, "--encoding=UTF8", "--locale=C", "--no-sync"];
+    const args = ["-D", ownName(dataDir), "-U", superuser, "--encoding=UTF8", "--locale=C", "--no-sync"];
     args.push("--auth=scram-sha-256", `--pwfile=${passwordFile}`);
     let command = [join(bin, "initdb"), ...args];
     if (isRoot()) {
-      for (const path of [secret, passwordFile]) chownSync(path, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+      for (const path of [secret, passwordFile]) chownSync(path, unprivilegedId, unprivilegedId);
       command = [
         "setpriv",
-        `--reuid=${UNPRIVILEGED_ID}`,
-        `--regid=${UNPRIVILEGED_ID}`,
+        `--reuid=${unprivilegedId}`,
+        `--regid=${unprivilegedId}`,
         "--clear-groups",
         "--",
         ...command,
@@ -65,7 +65,7 @@ async function initialise(bin: string, dataDir: string): Promise<void> {
   } finally {
     removeTemporaryFolder(secret);
   }
-  writeFileSync(join(dataDir, PASSWORD_FILE), password, { mode: 0o600 });
+  writeFileSync(join(dataDir, passwordFile), password, { mode: 0o600 });
 }
 
 /** The server writes its state into line 8 of its pid file; "ready" means that it accepts connections. */
@@ -86,7 +86,7 @@ async function untilReady(server: OwnedProcess, dataDir: string, deadline: numbe
   return false;
 }
 
-const UNSAFE_SETTINGS = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+const unsafeSettings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 function serverArgs(dataDir: string, port: number, options: PostgresOptions): string[] {
   const settings = {
@@ -94,7 +94,7 @@ function serverArgs(dataDir: string, port: number, options: PostgresOptions): st
     unix_socket_directories: "",
     timezone: "UTC",
     log_timezone: "UTC",
-    ...(options.durable === false ? UNSAFE_SETTINGS : {}),
+    ...(options.durable === false ? unsafeSettings : {}),
     ...options.settings,
   };
   const pairs = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -103,10 +103,10 @@ function serverArgs(dataDir: string, port: number, options: PostgresOptions): st
 
 /** A folder whose creation was cut short holds nothing yet and is begun again. */
 function prepareFolder(dataDir: string): boolean {
-  const complete = existsSync(join(dataDir, PASSWORD_FILE));
+  const complete = existsSync(join(dataDir, passwordFile));
   if (!complete) rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  if (isRoot() && !complete) chownSync(dataDir, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+  if (isRoot() && !complete) chownSync(dataDir, unprivilegedId, unprivilegedId);
   return complete;
 }
 
@@ -122,29 +122,29 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   const complete = prepareFolder(folder);
   const dataDir = realpathSync(folder);
   if (!complete) await initialise(bin, dataDir);
-  const password = readFileSync(join(dataDir, PASSWORD_FILE), "utf8");
+  const password = readFileSync(join(dataDir, passwordFile), "utf8");
   const timeoutMs = options.readyTimeoutMs ?? 60_000;
   const deadline = Date.now() + timeoutMs;
   let output = "";
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const port = options.port ?? (await freePort());
     const server = spawnOwned({
       file: join(bin, "postgres"),
       args: serverArgs(dataDir, port, options),
       cwd: dataDir,
       orphanSignal: "INT",
-      ...(isRoot() ? { uid: UNPRIVILEGED_ID } : {}),
+      ...(isRoot() ? { uid: unprivilegedId } : {}),
     });
     if (await untilReady(server, dataDir, deadline)) {
       return {
-        url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+        url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`,
         port,
         pid: server.pid,
         dataDir,
         exited: server.exited,
         kill: server.kill,
         stop: async () => {
-          await server.end("SIGINT", STOP_GRACE_MS);
+          await server.end("SIGINT", stopGraceMs);
           if (!temporary) return;
           if (options.keep) keepTemporaryFolder(folder);
           else removeTemporaryFolder(folder);
@@ -153,8 +153,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
     }
     output = server.output();
     await server.kill();
-    if (!PASSING.test(output) || Date.now() > deadline) break;
-    await delay(RETRY_MS);
+    if (!passingTrouble.test(output) || Date.now() > deadline) break;
+    await delay(retryMs);
   }
   throw new Error(`Postgres did not start within ${timeoutMs} ms: ${output.trim().split("\n").at(-1) ?? "no output"}`);
 }

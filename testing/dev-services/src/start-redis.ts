@@ -23,7 +23,7 @@ export interface RedisOptions {
   readonly readyTimeoutMs?: number;
 }
 
-const STOP_GRACE_MS = 20_000;
+const stopGraceMs = 20_000;
 
 const pidFile = (dataDir: string): string => join(dataDir, "redis.pid");
 
@@ -76,7 +76,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
     exited: server.exited,
     kill: server.kill,
     stop: async () => {
-      await server.end("SIGTERM", STOP_GRACE_MS);
+      await server.end("SIGTERM", stopGraceMs);
       if (!temporary) return;
       if (options.keep) keepTemporaryFolder(dataDir);
       else removeTemporaryFolder(dataDir);

@@ -3,21 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "./owned-process.mjs";
 
-const PREFIX = "turnkeep-";
-const ABANDONED_AFTER_MS = 60_000;
+const prefix = "turnkeep-";
+const abandonedAfterMs = 60_000;
 const mine = new Set<string>();
 let prepared = false;
 
 /** Folders that an earlier process left because it was killed: named after a process id that is gone. */
 function sweepAbandoned(): void {
   for (const name of readdirSync(tmpdir())) {
-    const owner = new RegExp(`^${PREFIX}[a-z]+-(\\d+)-`).exec(name)?.[1];
+    const owner = new RegExp(`^${prefix}[a-z]+-(\\d+)-`).exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
     const folder = join(tmpdir(), name);
     try {
       const { uid, mtimeMs } = statSync(folder);
       const ours = uid === process.getuid?.() || process.getuid?.() === 0;
-      if (ours && Date.now() - mtimeMs > ABANDONED_AFTER_MS) rmSync(folder, { recursive: true, force: true });
+      if (ours && Date.now() - mtimeMs > abandonedAfterMs) rmSync(folder, { recursive: true, force: true });
     } catch {
       // Another process sweeps at the same time.
     }
@@ -33,7 +33,7 @@ export function temporaryFolder(kind: "chromium" | "clock" | "postgres" | "redis
       for (const folder of mine) removeTemporaryFolder(folder);
     });
   }
-  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${kind}-${process.pid}-`));
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${kind}-${process.pid}-`));
   mine.add(folder);
   return folder;
 }

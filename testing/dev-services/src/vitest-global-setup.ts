@@ -3,7 +3,7 @@ import { type RunningServer, startPostgres, startRedis } from "./index.js";
 import type {} from "./provided-context.js";
 
 /** Enough for every test file's pools at once. */
-const MAX_CONNECTIONS = "300";
+const maxConnections = "300";
 
 const given = (name: string): string | undefined => process.env[name] || undefined;
 
@@ -15,7 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const databaseUrl = given("DATABASE_URL");
   const redisUrl = given("REDIS_URL");
   const started = await Promise.allSettled([
-    databaseUrl ?? startPostgres({ durable: false, settings: { max_connections: MAX_CONNECTIONS } }),
+    databaseUrl ?? startPostgres({ durable: false, settings: { max_connections: maxConnections } }),
     redisUrl ?? startRedis(),
   ]);
   const own = started

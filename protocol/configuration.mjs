@@ -9,7 +9,7 @@ const listed = (...parts) => parts.filter(Boolean).join(", ");
  * @param {import("./rows.mjs").Row} row
  * @returns {string}
  */
-export function castOf({ flags }) {
+export function configurationOf({ flags }) {
   const has = (/** @type {string} */ flag) => flags.includes(flag);
   const count = (/** @type {string} */ flag, otherwise = 0) => {
     const given = flags.find((it) => it.startsWith(`${flag}=`));
@@ -17,7 +17,7 @@ export function castOf({ flags }) {
   };
   if (has("NAIVE")) return "1 write, 2 durable, 2 ends, 2 looks";
   const sweeps = has("BLIND_RECOVER") || has("NOREC") ? 0 : 1 + Number(has("TWOREC"));
-  const cast = listed(
+  const roles = listed(
     so(Number(!has("NOA1")), "write"),
     so(Number(!has("NOA2")) + Number(!has("NOB")), "durable", "durable"),
     so(count("NARCH", 1), "end"),
@@ -37,5 +37,5 @@ export function castOf({ flags }) {
     has("STORE_REWIND") && "1 backup restored",
     so(flags.filter((flag) => flag.startsWith("DIE_")).length, "death"),
   );
-  return faults === "" ? cast : `${cast}; ${faults}`;
+  return faults === "" ? roles : `${roles}; ${faults}`;
 }
