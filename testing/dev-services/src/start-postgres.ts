@@ -32,7 +32,8 @@ const stopGraceMs = 20_000;
 const attempts = 5;
 const retryMs = 200;
 /** Reasons that pass by themselves: a port lost to another process, children of a killed server still ending. */
-const passingTrouble = /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
+const passingTrouble =
+  /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 /**
  * The data folder as the server knows it. Root's server runs as nobody, who may not be able to walk to
