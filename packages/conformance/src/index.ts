@@ -4,6 +4,7 @@ export type { CacheUnderTest } from "./cache/cache-under-test.js";
 export { alwaysFailing } from "./chaos/always-failing.js";
 export { delayed } from "./chaos/delayed.js";
 export { failingOnce } from "./chaos/failing-once.js";
+export { away, busy, type Fault, followedBy, loseReply, precededBy } from "./chaos/faults.js";
 export { createGate, type Gate } from "./chaos/gate.js";
 export {
   type Around,
@@ -13,6 +14,7 @@ export {
   interceptAll,
   type Operation,
 } from "./chaos/intercept.js";
+export { type Interceptable, interceptable } from "./chaos/interceptable.js";
 export { losingReply } from "./chaos/losing-reply.js";
 export { type Paused, pausedAt } from "./chaos/paused-at.js";
 export { type Step, withSteps } from "./chaos/with-steps.js";

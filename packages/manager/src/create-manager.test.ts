@@ -1,9 +1,9 @@
+import { away } from "@turnkeep/conformance";
 import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
 import { counterGame, draw, facts, move, newCounter } from "./test/support/counter-game.js";
-import { storeAway } from "./test/support/intercept.js";
 import { openWorld, type World } from "./test/support/world.js";
 import type { GameStateManager } from "./types.js";
 
@@ -181,7 +181,7 @@ test("a drain that fails is reported, leaves the games to others, and still clos
   const { manager, store, logs } = await world.server({ flushWithinMs: 60_000 });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("left"));
-  store.on("flush", storeAway());
+  store.on("flush", away());
   await manager.close();
   expect(logs.filter(({ level }) => level === "warn")).toMatchObject([{ fields: { games: 1 } }]);
   expect((await world.cache.backlog()).games).toBe(1);

@@ -1,6 +1,6 @@
+import { loseReply, precededBy } from "@turnkeep/conformance";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "./test/support/counter-game.js";
-import { after, loseCacheReply } from "./test/support/intercept.js";
 import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
 
 let world: RealWorld;
@@ -66,7 +66,7 @@ test("a lost reply is unknown, and its retry a duplicate after others have writt
   const { manager, cache } = await world.server();
   const other = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  cache.on("write", loseCacheReply(), 1);
+  cache.on("write", loseReply(), 1);
   const retry = () => manager.update(gameId, move("once"), { writeId: "retry-0001" });
   await expect(retry()).rejects.toMatchObject({ code: "CacheUnavailable", details: { fate: "unknown" } });
   await other.manager.update(gameId, move("theirs"));
@@ -80,7 +80,7 @@ test("a reader that is slower than the archive does not bring the game back", as
   await one.manager.deleteFromCache(gameId);
   two.cache.on(
     "install",
-    after(() => one.manager.endGame(gameId, draw)),
+    precededBy(() => one.manager.endGame(gameId, draw)),
     1,
   );
   expect(await two.manager.loadState(gameId)).toBeNull();

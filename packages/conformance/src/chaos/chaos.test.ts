@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { alwaysFailing } from "./always-failing.js";
 import { delayed } from "./delayed.js";
 import { failingOnce } from "./failing-once.js";
+import { away, busy, followedBy, loseReply, precededBy } from "./faults.js";
 import { createGate } from "./gate.js";
 import { intercept } from "./intercept.js";
+import { interceptable } from "./interceptable.js";
 import { losingReply } from "./losing-reply.js";
 import { pausedAt } from "./paused-at.js";
 import { withSteps } from "./with-steps.js";
@@ -175,5 +177,39 @@ describe("withSteps", () => {
     });
     await expect(port.add("one")).rejects.toThrow("stopped here");
     expect(await inner.list()).toEqual([]);
+  });
+});
+
+describe("interceptable", () => {
+  test("meets a fault as often as it is asked to, until it is healed, and counts the calls", async () => {
+    const inner = new Notes();
+    const { port, calls, on, heal } = interceptable(inner);
+    on("add", away(), 1);
+    await expect(port.add("one")).rejects.toMatchObject(cacheAway("notDone"));
+    expect(await port.add("two")).toBe(1);
+    on("add", loseReply());
+    await expect(port.add("three")).rejects.toMatchObject(cacheAway("unknown"));
+    heal();
+    expect(await port.list()).toEqual(["two", "three"]);
+    expect(calls).toEqual(["add", "add", "add", "list"]);
+  });
+
+  test("may be busy, and may do something else before a call or before its reply", async () => {
+    const inner = new FlushingNotes();
+    const { port, on } = interceptable(inner);
+    on("flush", busy());
+    await expect(port.flush()).rejects.toMatchObject({ code: "StoreUnavailable", details: { reason: "busy" } });
+    on(
+      "list",
+      precededBy(() => inner.add("before")),
+      1,
+    );
+    expect(await port.list()).toEqual(["before"]);
+    on(
+      "list",
+      followedBy(() => inner.add("after")),
+    );
+    expect(await port.list()).toEqual(["before"]);
+    expect(await inner.list()).toEqual(["before", "after"]);
   });
 });

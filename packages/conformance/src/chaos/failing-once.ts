@@ -1,4 +1,5 @@
-import { interceptAll, type Operation } from "./intercept.js";
+import type { Operation } from "./intercept.js";
+import { interceptable } from "./interceptable.js";
 import { unavailable } from "./unavailable.js";
 
 /**
@@ -10,10 +11,7 @@ export function failingOnce<Port extends object>(
   operation: Operation<Port>,
   error: Error = unavailable(port, "notDone"),
 ): Port {
-  let failed = false;
-  return interceptAll(port, (called, call) => {
-    if (called !== operation || failed) return call();
-    failed = true;
-    return Promise.reject(error);
-  });
+  const failing = interceptable(port);
+  failing.on(operation, () => Promise.reject(error), 1);
+  return failing.port;
 }

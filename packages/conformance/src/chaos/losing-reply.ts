@@ -1,5 +1,6 @@
-import { interceptAll, type Operation } from "./intercept.js";
-import { unavailable } from "./unavailable.js";
+import { loseReply } from "./faults.js";
+import type { Operation } from "./intercept.js";
+import { interceptable } from "./interceptable.js";
 
 /**
  * The port whose next calls of this operation are made, but the caller learns nothing of them: CacheUnavailable or
@@ -7,11 +8,7 @@ import { unavailable } from "./unavailable.js";
  * @param times how many replies are lost; default one
  */
 export function losingReply<Port extends object>(port: Port, operation: Operation<Port>, times = 1): Port {
-  let left = times;
-  return interceptAll(port, async (called, call) => {
-    if (called !== operation || left <= 0) return call();
-    left -= 1;
-    await call();
-    throw unavailable(port, "unknown");
-  });
+  const losing = interceptable(port);
+  losing.on(operation, loseReply(), times);
+  return losing.port;
 }

@@ -1,7 +1,7 @@
+import { away, type Fault, followedBy, loseReply, precededBy } from "@turnkeep/conformance";
 import { TurnkeepError } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alice, bob, draw, facts, move, newCounter, win } from "../test/support/counter-game.js";
-import { type Around, after, cacheAway, loseStoreReply, storeAway } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;
@@ -67,7 +67,7 @@ test("the archiver takes the newest state, also what another server wrote a mome
   await one.manager.loadState(gameId);
   two.cache.on(
     "seal",
-    after(() => one.manager.update(gameId, move("just now"))),
+    precededBy(() => one.manager.update(gameId, move("just now"))),
     1,
   );
   await two.manager.endGame(gameId, draw);
@@ -79,7 +79,7 @@ test("the archiver takes the newest state, also what another server wrote a mome
 test("what was sealed and not archived takes no writes, and anybody finishes it with the sealed outcome", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
-  one.store.on("archive", storeAway());
+  one.store.on("archive", away());
   await expect(one.manager.endGame(gameId, aliceWins)).rejects.toMatchObject({
     code: "StoreUnavailable",
     details: { fate: "unknown" },
@@ -92,27 +92,23 @@ test("what was sealed and not archived takes no writes, and anybody finishes it 
 test("an archive whose reply was lost is found in history", async () => {
   const { manager, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  store.on("archive", loseStoreReply(), 1);
+  store.on("archive", loseReply(), 1);
   await expect(manager.endGame(gameId, aliceWins)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.endGame(gameId, draw)).toMatchObject({ winner: alice });
   expect(await world.cache.exists(gameId)).toBe(false);
 });
 
 test.each([
-  ["the cache", "CacheUnavailable", cacheAway()],
-  ["the store", "StoreUnavailable", storeAway()],
-] as const)("an end that fails at %s once its seal was made leaves as unknown", async (_side, code, away) => {
+  ["the cache", "CacheUnavailable"],
+  ["the store", "StoreUnavailable"],
+] as const)("an end that fails at %s once its seal was made leaves as unknown", async (_side, code) => {
   const { manager, cache, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  const failAfterwards: Around = async (call) => {
-    const reply = await call();
-    if (code === "CacheUnavailable") cache.on("claimGame", away, 1);
-    else {
-      await world.loseCache();
-      store.on("load", away, 1);
-    }
-    return reply;
-  };
+  const failAfterwards = followedBy(async () => {
+    if (code === "CacheUnavailable") return cache.on("claimGame", away(), 1);
+    await world.loseCache();
+    store.on("load", away(), 1);
+  });
   cache.on("seal", failAfterwards, 1);
   await expect(manager.endGame(gameId, draw)).rejects.toMatchObject({ code, details: { fate: "unknown" } });
   expect(await manager.endGame(gameId, draw)).toMatchObject({ outcome: { endReason: "draw" } });
@@ -123,7 +119,7 @@ test("a wasted load between seal and archive is adopted", async () => {
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   store.on(
     "archive",
-    after(() => world.store.load(gameId)),
+    precededBy(() => world.store.load(gameId)),
     1,
   );
   expect(await manager.endGame(gameId, aliceWins)).toMatchObject({ winner: alice });
@@ -134,7 +130,7 @@ test("a seal that the cache lost before its archive is made again", async () => 
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   store.on(
     "archive",
-    after(async () => {
+    precededBy(async () => {
       await world.loseCache();
       await (await world.server()).manager.update(gameId, move("played on"), { durability: "durable" });
     }),
@@ -279,7 +275,7 @@ test("history that is written without a row is announced with its commit, and ne
 test("a sealed game that history cannot keep is set aside, whole", async () => {
   const { manager, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  const refuses: Around = () =>
+  const refuses: Fault = () =>
     Promise.reject(new TurnkeepError("InvalidInput", "it cannot be kept", { issues: ["SQLSTATE 22P05"] }));
   store.on("archive", refuses);
   const reasons: string[] = [];
@@ -293,12 +289,12 @@ test("a sealed game that history cannot keep is set aside, whole", async () => {
 test("the same end sent twice at once is applied once, also where its archive overtakes the second", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
-  one.store.on("archive", storeAway(), 1);
+  one.store.on("archive", away(), 1);
   const writeId = "the-winning-move";
   await expect(one.manager.update(gameId, win, { writeId })).rejects.toMatchObject({ code: "StoreUnavailable" });
   two.cache.on(
     "claimGame",
-    after(() => one.manager.endGame(gameId, draw)),
+    precededBy(() => one.manager.endGame(gameId, draw)),
     1,
   );
   const again = await two.manager.update(gameId, win, { writeId });

@@ -1,6 +1,6 @@
+import { busy } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Counter, move, newCounter, nextTurn, win } from "../test/support/counter-game.js";
-import { storeBusy } from "../test/support/intercept.js";
 import { openWorld, type Server, type World } from "../test/support/world.js";
 
 const turnMs = 30_000;
@@ -120,7 +120,7 @@ test("a row that is locked keeps nobody else's turn from its end", async () => {
   await Promise.all(Array.from({ length: 6 }, startGame));
   const { manager, store } = await serverAfter(turnMs);
   await world.loseCache();
-  store.on("load", storeBusy(), 1);
+  store.on("load", busy(), 1);
   expect(await manager.enforceDeadlines(loseTurn)).toMatchObject({ enforced: 5, failed: [{}] });
 });
 

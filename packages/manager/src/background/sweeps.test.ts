@@ -1,7 +1,7 @@
+import { away, busy, precededBy } from "@turnkeep/conformance";
 import { lineageOf } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { alice, facts, move, newCounter, win } from "../test/support/counter-game.js";
-import { after, cacheAway, storeAway, storeBusy } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let now = 1_700_000_000_000;
@@ -109,7 +109,7 @@ test("one game without a row fails alone, with an alarm, and the others are flus
 
 test("after an outage of the store the backlog drains", async () => {
   const { manager, store, ids } = await played(3, { claimHideMs: 100 });
-  store.on("flush", storeAway(), 1);
+  store.on("flush", away(), 1);
   now += 1_001;
   await expect(manager.flushDue()).rejects.toMatchObject({ code: "StoreUnavailable" });
   now += 101;
@@ -121,7 +121,7 @@ test("the flusher's loop goes on after a failure, and reports it", async () => {
   const { manager, cache } = await world.server({ runFlusher: true, flushEveryMs: 5, flushWithinMs: 10 });
   const failures: Error[] = [];
   manager.events.on("flush:failed", ({ error }) => failures.push(error));
-  cache.on("claim", cacheAway(), 2);
+  cache.on("claim", away(), 2);
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("flushed in the end"));
   now += 11;
@@ -170,28 +170,28 @@ test("a row that is locked fails its own game alone: sweeps recover, end and exp
   now += 1_001;
   await manager.flushDue();
   await world.loseCache();
-  store.on("load", storeBusy(), 1);
+  store.on("load", busy(), 1);
   expect(await manager.recoverActiveGames()).toMatchObject({ recovered: 8, failed: [{ gameId: expect.any(String) }] });
 
   for (const gameId of ids.slice(0, 3)) {
-    store.on("archive", storeAway(), 1);
+    store.on("archive", away(), 1);
     const loaded = await manager.loadState(gameId);
     const save = manager.persistToDb(win(loaded?.state ?? newCounter()));
     await expect(save).rejects.toMatchObject({ code: "StoreUnavailable" });
   }
-  store.on("archive", storeBusy(), 1);
+  store.on("archive", busy(), 1);
   expect(await manager.finishEndings()).toBe(2);
   expect(await manager.finishEndings()).toBe(1);
 
   now += 10_000;
-  store.on("read", storeBusy(), 1);
+  store.on("read", busy(), 1);
   expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toMatchObject({ expired: 5, failed: [{}] });
 });
 
 test("a sweep gives up where game after game is too slow: then the store is", async () => {
   const { manager, store } = await played(30, { recoveryPageGames: 10 });
   await world.loseCache();
-  store.on("load", storeBusy());
+  store.on("load", busy());
   await expect(manager.recoverActiveGames()).rejects.toMatchObject({ details: { reason: "busy" } });
   expect(store.calls.filter((operation) => operation === "load").length).toBeLessThan(30);
 });
@@ -224,9 +224,9 @@ test("games that cannot be recovered are named: an error each, one warning with 
 test("a recovery without its store or its cache fails, and the next one goes on", async () => {
   const { manager, cache, store, ids } = await played(3);
   await world.loseCache();
-  store.on("load", storeAway(), 1);
+  store.on("load", away(), 1);
   await expect(manager.recoverActiveGames()).rejects.toMatchObject({ code: "StoreUnavailable" });
-  cache.on("install", cacheAway(), 1);
+  cache.on("install", away(), 1);
   await expect(manager.recoverActiveGames()).rejects.toMatchObject({ code: "CacheUnavailable" });
   expect((await manager.recoverActiveGames()).total).toBe(ids.length);
 });
@@ -272,7 +272,7 @@ test("an action that comes while its game expires keeps the game", async () => {
   now += 10_000;
   cache.on(
     "seal",
-    after(() => other.manager.update(ids[0] ?? "", move("just in time"))),
+    precededBy(() => other.manager.update(ids[0] ?? "", move("just in time"))),
     1,
   );
   expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toEqual({ expired: 0, failed: [] });
@@ -290,7 +290,7 @@ test("by default a game expires after 72 hours", async () => {
 test("interrupted endings are finished: those that the store knows, and those that only the cache knows", async () => {
   const { manager, store, ids } = await played(2);
   const [flushed, cachedOnly] = ids;
-  store.on("archive", storeAway());
+  store.on("archive", away());
   await expect(manager.update(flushed ?? "", win)).rejects.toMatchObject({ code: "StoreUnavailable" });
   await manager.deleteFromCache(flushed ?? "");
   expect(await world.store.status(flushed ?? "")).toBe("ended");

@@ -1,10 +1,9 @@
-import { createGate } from "@turnkeep/conformance";
+import { away, busy, createGate, intercept } from "@turnkeep/conformance";
 import { assertGameId, TurnkeepError } from "@turnkeep/core";
-import type { FlushItem, Store } from "@turnkeep/core/ports";
+import type { FlushItem } from "@turnkeep/core/ports";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ManagerSettings } from "../settings.js";
 import { facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
-import { cacheAway, storeAway, storeBusy } from "../test/support/intercept.js";
 import { openWorld, type ServerOptions, type World } from "../test/support/world.js";
 
 let now = 1_700_000_000_000;
@@ -33,17 +32,12 @@ const stored = async (gameId: string) => (await world.row(gameId)).state.include
 function troubledBy(isTroubled: (item: FlushItem) => boolean, error: () => Error): ServerOptions {
   return {
     storeThrough: (store) =>
-      new Proxy(store, {
-        get(target, name) {
-          const member: unknown = Reflect.get(target, name, target);
-          if (typeof member !== "function") return member;
-          if (name !== "flush") return member.bind(target);
-          return async (items: FlushItem[], ...rest: unknown[]) => {
-            if (items.some(isTroubled)) throw error();
-            return Reflect.apply(member, target, [items, ...rest]);
-          };
+      intercept(store, {
+        flush: async (call, items) => {
+          if (items.some(isTroubled)) throw error();
+          return call();
         },
-      }) as Store<never> as typeof store,
+      }),
   };
 }
 
@@ -174,7 +168,7 @@ test("a flusher tries a game again that failed, long before its claim ends, whil
 test("the backlog tells how many games wait, and how late the latest is, though claims hide it", async () => {
   const { manager, store } = await behind(3, { backlogEveryMs: 10 });
   expect(await manager.backlog()).toEqual({ games: 3, oldestOverdueMs: 1 });
-  store.on("flush", storeAway());
+  store.on("flush", away());
   await expect(manager.flushDue()).rejects.toMatchObject({ code: "StoreUnavailable" });
   await vi.waitFor(async () => expect((await manager.backlog()).oldestOverdueMs).toBeGreaterThan(20));
   store.heal();
@@ -193,7 +187,7 @@ test("a store that is away fills up: first new games are refused, then writes of
   const ids: string[] = [];
   for (let n = 0; n < 4; n++) ids.push((await manager.createGame(newCounter(), facts)).state.gameId);
   const [one = "", two = "", three = "", four = ""] = ids;
-  store.on("flush", storeAway());
+  store.on("flush", away());
   for (const gameId of [one, two]) await manager.update(gameId, move("due"));
   now += 5_000;
   await manager.backlog();
@@ -219,7 +213,7 @@ test("at the bounds games are read, ended and deleted all the same", async () =>
   const ids: string[] = [];
   for (let n = 0; n < 3; n++) ids.push((await manager.createGame(newCounter(), facts)).state.gameId);
   const [dirty = "", ended = "", deleted = ""] = ids;
-  store.on("flush", storeAway());
+  store.on("flush", away());
   await manager.update(dirty, move("due"));
   await expect(manager.update(ended, move("due"))).rejects.toMatchObject({ code: "Backpressure" });
   expect((await manager.loadState(ended))?.state.moves).toEqual([]);
@@ -230,18 +224,18 @@ test("at the bounds games are read, ended and deleted all the same", async () =>
 
 test("while the cache is away new games are taken: they need the store alone", async () => {
   const { manager, cache } = await world.server({ refuseNewGamesAt: 1 });
-  for (const operation of ["read", "backlog", "install"] as const) cache.on(operation, cacheAway());
+  for (const operation of ["read", "backlog", "install"] as const) cache.on(operation, away());
   const { state } = await manager.createGame(newCounter(), facts);
   expect(await world.store.status(state.gameId)).toBe("live");
 });
 
 test("while the store is away a turn boundary is refused, unless it may count as writeBehind", async () => {
-  for (const away of [storeAway("unknown"), storeBusy()]) {
+  for (const fault of [away("unknown"), busy()]) {
     const strict = await world.server();
     const lenient = await world.server({ turnBoundaryWhileStoreAway: "writeBehind" });
     const { gameId } = (await strict.manager.createGame(newCounter(), facts)).state;
-    strict.store.on("flush", away);
-    lenient.store.on("flush", away);
+    strict.store.on("flush", fault);
+    lenient.store.on("flush", fault);
     const refused = { code: "StoreUnavailable", details: { fate: "unknown" } };
     await expect(strict.manager.update(gameId, nextTurn)).rejects.toMatchObject(refused);
     const levels: string[] = [];
@@ -277,7 +271,7 @@ test("a breaker that is open stops no write that the cache has taken from being 
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   const told: string[] = [];
   for (const event of ["store:away", "store:back"] as const) manager.events.on(event, () => told.push(event));
-  store.on("flush", storeAway());
+  store.on("flush", away());
   const writeId = crypto.randomUUID();
   for (let n = 0; n < 5; n++) {
     await expect(manager.update(gameId, nextTurn, { writeId })).rejects.toMatchObject({
@@ -312,7 +306,7 @@ test("a durable write ends in time although the store hangs, and what hangs is f
 test("a write that the cache has lost does not count as writeBehind while the store is away", async () => {
   const { manager, store, cache } = await world.server({ turnBoundaryWhileStoreAway: "writeBehind" });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  for (const operation of ["flush", "load"] as const) store.on(operation, storeAway());
+  for (const operation of ["flush", "load"] as const) store.on(operation, away());
   cache.on("claimGame", async (call) => {
     await world.loseCache();
     return call();

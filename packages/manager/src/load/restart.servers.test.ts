@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { interceptable } from "@turnkeep/conformance";
 import { isTurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { patienceMs, type RunningServer, startPostgres, startRedis } from "@turnkeep/dev-services";
@@ -11,7 +12,6 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
 import { type Counter, counterGame, facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
-import { intercept } from "../test/support/intercept.js";
 import type { GameStateManager } from "../types.js";
 import { mapLimit } from "../util/map-limit.js";
 
@@ -37,7 +37,7 @@ const patient = { connectTimeoutMs: patienceMs, statementTimeoutMs: patienceMs, 
 
 async function startServer(): Promise<void> {
   const cache: Cache = createRedisCache({ url: redis.url, keyPrefix: `${schema}:`, commandTimeoutMs: patienceMs });
-  const store = intercept<Store>(
+  const store = interceptable<Store>(
     createSqlStore({ url: postgres.url, schema, migrateOnStart: true, ...patient }) as Store,
   );
   const atStore = { now: 0, most: 0 };

@@ -1,6 +1,6 @@
+import { away, followedBy, precededBy } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { facts, move, newCounter } from "../test/support/counter-game.js";
-import { after, afterwards, cacheAway, storeAway } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;
@@ -42,7 +42,7 @@ test("a reader that refills the cache during the deletion does not bring the gam
   await one.manager.deleteFromCache(gameId);
   two.cache.on(
     "install",
-    after(() => one.manager.deleteGame(gameId)),
+    precededBy(() => one.manager.deleteGame(gameId)),
     1,
   );
   expect(await two.manager.loadState(gameId)).toBeNull();
@@ -52,8 +52,8 @@ test("a reader that refills the cache during the deletion does not bring the gam
 test("while the cache is away a game is deleted all the same; its copy can write nothing any more", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
-  one.cache.on("evict", cacheAway());
-  one.cache.on("exists", cacheAway());
+  one.cache.on("evict", away());
+  one.cache.on("exists", away());
   expect(await one.manager.deleteFromDb(gameId)).toBe(true);
   await expect(two.manager.update(gameId, move("late"), { durability: "durable" })).rejects.toMatchObject({
     code: "GameGone",
@@ -93,7 +93,7 @@ test("deleting from the cache loses nothing that is written meanwhile", async ()
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   one.cache.on(
     "evict",
-    after(() => two.manager.update(gameId, move("meanwhile"))),
+    precededBy(() => two.manager.update(gameId, move("meanwhile"))),
     1,
   );
   expect(await one.manager.deleteFromCache(gameId)).toBe(true);
@@ -104,7 +104,7 @@ test("deleting from the cache fails, and deletes nothing, where the flush cannot
   const { manager, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("kept"));
-  store.on("flush", storeAway());
+  store.on("flush", away());
   await expect(manager.deleteFromCache(gameId)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.cacheExists(gameId)).toBe(true);
   store.heal();
@@ -125,7 +125,7 @@ test("a unverified copy is compared with the store before it is deleted from the
 test("a deletion is acknowledged once its eviction has reached the cache: no reader is served the game after that", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
-  one.cache.on("evict", cacheAway("unknown"), 1);
+  one.cache.on("evict", away("unknown"), 1);
   const details = { fate: "unknown" };
   await expect(one.manager.deleteGame(gameId)).rejects.toMatchObject({ code: "CacheUnavailable", details });
   expect(await world.store.status(gameId)).toBe("deleted");
@@ -141,14 +141,14 @@ test("a deletion of what is not there yet takes nothing from a game that is crea
     await two.manager.createGame(state, facts);
     await two.manager.update(state.gameId, move("acknowledged"));
   };
-  one.cache.on("exists", afterwards(create), 1);
+  one.cache.on("exists", followedBy(create), 1);
   expect(await one.manager.deleteGame(state.gameId)).toBe(false);
   expect((await two.manager.loadState(state.gameId))?.state.moves).toEqual(["acknowledged"]);
 
   const other = newCounter();
   one.cache.on(
     "exists",
-    after(() => two.manager.createGame(other, facts)),
+    precededBy(() => two.manager.createGame(other, facts)),
     1,
   );
   expect(await one.manager.deleteGame(other.gameId)).toBe(true);

@@ -1,6 +1,6 @@
+import { precededBy } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Counter, facts, move, newCounter } from "../test/support/counter-game.js";
-import { after } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;
@@ -87,7 +87,7 @@ test("a write that comes between the flush and the lock is not overwritten", asy
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   one.store.on(
     "lock",
-    after(() => two.manager.update(gameId, move("between"))),
+    precededBy(() => two.manager.update(gameId, move("between"))),
     1,
   );
   const attempt = world.transaction((transaction) => one.manager.update(gameId, move("mine"), { transaction }));
@@ -100,7 +100,7 @@ test("where there is nothing to write, state and version belong together, whatev
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   one.store.on(
     "lock",
-    after(() => two.manager.update(gameId, move("between"))),
+    precededBy(() => two.manager.update(gameId, move("between"))),
     1,
   );
   const { state, version } = await world.transaction((transaction) =>

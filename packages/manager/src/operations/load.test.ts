@@ -1,6 +1,6 @@
+import { away, precededBy } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { facts, move, newCounter } from "../test/support/counter-game.js";
-import { after, cacheAway, storeAway } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;
@@ -56,7 +56,7 @@ test("two servers that load at once end with one copy and one version", async ()
   // While the first has read the row and not installed it, the second loads, writes, and has it all in the store.
   one.cache.on(
     "install",
-    after(async () => {
+    precededBy(async () => {
       await two.manager.update(gameId, move("newer"), { durability: "durable" });
     }),
     1,
@@ -71,7 +71,7 @@ test("while the cache is away the store answers, marked stale", async () => {
   await manager.createGame(state, facts);
   const seen: string[] = [];
   manager.events.on("cache:unavailable", ({ error }) => seen.push(error.message));
-  cache.on("read", cacheAway());
+  cache.on("read", away());
   expect(await manager.loadState(state.gameId)).toMatchObject({ state, stale: true });
   expect(seen).toHaveLength(1);
   cache.heal();
@@ -81,7 +81,7 @@ test("while the cache is away the store answers, marked stale", async () => {
 test("while the store is away the cache answers; without a copy the error says that nothing was done", async () => {
   const { manager, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  store.on("load", storeAway());
+  store.on("load", away());
   expect(await manager.loadState(gameId)).toMatchObject({ stale: false });
   await manager.deleteFromCache(gameId);
   await expect(manager.loadState(gameId)).rejects.toMatchObject({ code: "StoreUnavailable" });
@@ -107,7 +107,7 @@ test("a reader that is slower than the archive does not bring the game back", as
   await one.manager.deleteFromCache(gameId);
   two.cache.on(
     "install",
-    after(() => one.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" })),
+    precededBy(() => one.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" })),
     1,
   );
   expect(await two.manager.loadState(gameId)).toBeNull();

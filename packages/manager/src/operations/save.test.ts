@@ -1,6 +1,6 @@
+import { away, loseReply } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { alice, bob, type Counter, facts, move, newCounter, nextTurn, win } from "../test/support/counter-game.js";
-import { cacheAway, loseCacheReply, loseStoreReply, storeAway } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;
@@ -47,7 +47,7 @@ test("the same id twice is one game: the second creation gives what is there", a
 test("a creation whose reply was lost is found by its retry", async () => {
   const { manager, store } = await world.server();
   const state = newCounter();
-  store.on("create", loseStoreReply(), 1);
+  store.on("create", loseReply(), 1);
   await expect(manager.createGame(state, facts)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.createGame(state, facts)).toMatchObject({ state });
 });
@@ -55,11 +55,11 @@ test("a creation whose reply was lost is found by its retry", async () => {
 test("creation fails at once while the store is away, and works while the cache is away", async () => {
   const { manager, store, cache } = await world.server();
   const state = newCounter();
-  store.on("create", storeAway());
+  store.on("create", away());
   await expect(manager.createGame(state, facts)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.cacheExists(state.gameId)).toBe(false);
   store.heal();
-  for (const operation of ["read", "install"] as const) cache.on(operation, cacheAway());
+  for (const operation of ["read", "install"] as const) cache.on(operation, away());
   expect(await manager.createGame(state, facts)).toMatchObject({ state });
   cache.heal();
   expect((await manager.update(state.gameId, move("a"))).state.moves).toEqual(["a"]);
@@ -171,7 +171,7 @@ test("of two first persists one creates, and the other is told of the conflict",
 test("a first persist whose reply was lost is found by its write id", async () => {
   const { manager, store } = await world.server();
   const state = newCounter();
-  store.on("create", loseStoreReply(), 1);
+  store.on("create", loseReply(), 1);
   const options = { writeId: "persist-0001" };
   await expect(manager.persistToDb(state, options)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.persistToDb(state, options)).toMatchObject({ gameId: state.gameId });
@@ -181,7 +181,7 @@ test("a retried save is one save", async () => {
   const { manager, store } = await world.server();
   const state = newCounter();
   const { version } = await manager.createGame(state, facts);
-  store.on("flush", storeAway(), 1);
+  store.on("flush", away(), 1);
   const persist = () => manager.persistToDb(moved(state, "once"), { version, writeId: "persist-0001" });
   await expect(persist()).rejects.toMatchObject({ code: "StoreUnavailable", details: { fate: "unknown" } });
   const record = await persist();
@@ -193,14 +193,14 @@ test("a save that only the cache has is found by its retry on a server that hold
   const [one, two] = [await world.server(), await world.server()];
   const state = newCounter();
   await one.manager.createGame(state, facts);
-  one.store.on("flush", storeAway(), 1);
+  one.store.on("flush", away(), 1);
   const saved = moved(state, "persisted");
   const persisted = { writeId: "persist-0001" };
   await expect(one.manager.persistToDb(saved, persisted)).rejects.toMatchObject({ details: { fate: "unknown" } });
   const record = await two.manager.persistToDb(saved, persisted);
   expect(await world.row(state.gameId)).toMatchObject({ version: record.version });
 
-  one.cache.on("write", loseCacheReply(), 1);
+  one.cache.on("write", loseReply(), 1);
   const again = moved(saved, "cached");
   const cached = { writeId: "save-0001" };
   await expect(one.manager.saveToCache(again, cached)).rejects.toMatchObject({ details: { fate: "unknown" } });

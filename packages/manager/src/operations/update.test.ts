@@ -1,6 +1,6 @@
+import { away, loseReply, precededBy } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Counter, facts, move, newCounter, nextTurn, win } from "../test/support/counter-game.js";
-import { after, cacheAway, loseCacheReply, loseStoreReply, storeAway } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;
@@ -127,7 +127,7 @@ test("own calls for one game follow each other, without a conflict", async () =>
 test("a reply that is lost leaves as unknown; the same write id then finds its write, applied once", async () => {
   const { manager, cache, gameId } = await started();
   const writeId = "action-0001";
-  cache.on("write", loseCacheReply(), 1);
+  cache.on("write", loseReply(), 1);
   await expect(manager.update(gameId, move("once"), { writeId })).rejects.toMatchObject({
     code: "CacheUnavailable",
     details: { fate: "unknown" },
@@ -147,7 +147,7 @@ test("a retry is recognised although its reducer would refuse by now, or `expect
     return move("once")(state);
   };
   const before = (await manager.loadState(gameId))?.version;
-  cache.on("write", loseCacheReply(), 1);
+  cache.on("write", loseReply(), 1);
   const options = { writeId: "action-0001", expectedVersion: before };
   await expect(manager.update(gameId, onlyFirst, options)).rejects.toMatchObject({ code: "CacheUnavailable" });
   await manager.loadState(gameId);
@@ -164,11 +164,11 @@ test("a retry that its own effect would refuse is a duplicate, although the cach
     if (game.moves.includes("once")) throw new Error("it was done already");
     return { ...game, moves: ["once"] };
   };
-  cache.on("write", loseCacheReply(), 1);
+  cache.on("write", loseReply(), 1);
   await expect(manager.update(gameId, once, { writeId })).rejects.toMatchObject({ code: "CacheUnavailable" });
   cache.on(
     "claimGame",
-    after(async () => world.failover()),
+    precededBy(async () => world.failover()),
     1,
   );
   const retried = await manager.update(gameId, once, { writeId });
@@ -178,7 +178,7 @@ test("a retry that its own effect would refuse is a duplicate, although the cach
 test("a retry finds its write after the cache was lost, if it had reached the store", async () => {
   const { manager, cache, gameId } = await started();
   const writeId = "action-0001";
-  cache.on("write", loseCacheReply(), 1);
+  cache.on("write", loseReply(), 1);
   await expect(manager.update(gameId, move("once"), { writeId })).rejects.toMatchObject({ code: "CacheUnavailable" });
   await manager.deleteFromCache(gameId);
   await world.loseCache();
@@ -188,7 +188,7 @@ test("a retry finds its write after the cache was lost, if it had reached the st
 
 test("after the write an unavailable store is unknown, and the retry makes it durable", async () => {
   const { manager, store, gameId } = await started();
-  store.on("flush", storeAway(), 1);
+  store.on("flush", away(), 1);
   const options = { writeId: "action-0001" };
   await expect(manager.update(gameId, nextTurn, options)).rejects.toMatchObject({
     code: "StoreUnavailable",
@@ -200,7 +200,7 @@ test("after the write an unavailable store is unknown, and the retry makes it du
 
 test("a commit whose reply was lost is found to be contained", async () => {
   const { manager, store, gameId } = await started();
-  store.on("flush", loseStoreReply(), 1);
+  store.on("flush", loseReply(), 1);
   const options = { writeId: "action-0001" };
   await expect(manager.update(gameId, nextTurn, options)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.update(gameId, nextTurn, options)).toMatchObject({ duplicate: true, durability: "durable" });
@@ -210,7 +210,7 @@ test("a durable write that the cache lost before its flush is not acknowledged",
   const { manager, cache, gameId } = await started();
   cache.on(
     "claimGame",
-    after(() => world.loseCache()),
+    precededBy(() => world.loseCache()),
     1,
   );
   await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "RevisionConflict" });
@@ -255,7 +255,7 @@ test("a game that is over with an update is sealed, archived and acknowledged", 
 
 test("an end that could not be archived stays an end, and the retry finishes it", async () => {
   const { manager, store, gameId } = await started();
-  store.on("archive", storeAway(), 1);
+  store.on("archive", away(), 1);
   const options = { writeId: "action-0001" };
   await expect(manager.update(gameId, win, options)).rejects.toMatchObject({
     code: "StoreUnavailable",
@@ -317,7 +317,7 @@ test("a state that JSON would change, or of another game, is refused and nothing
 
 test("while the cache is away an update fails at once, and says that nothing was done", async () => {
   const { manager, cache, gameId } = await started();
-  cache.on("write", cacheAway());
+  cache.on("write", away());
   await expect(manager.update(gameId, move("a"))).rejects.toMatchObject({
     code: "CacheUnavailable",
     details: { fate: "notDone" },

@@ -1,6 +1,6 @@
+import { away, precededBy } from "@turnkeep/conformance";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Counter, draw, facts, move, newCounter, win } from "../test/support/counter-game.js";
-import { after, cacheAway } from "../test/support/intercept.js";
 import { openWorld, type World } from "../test/support/world.js";
 import type { WatchedGame } from "../types.js";
 
@@ -57,7 +57,7 @@ test("an end that is archived before it can be read is shown from history", asyn
   expect(await next()).toBe("live last");
   two.cache.on(
     "read",
-    after(() => ended),
+    precededBy(() => ended),
     1,
   );
   const ended = one.manager.update(gameId, win);
@@ -127,7 +127,7 @@ test("closing the manager ends its watchers, without telling them that the game 
 test("while the cache is away a watcher waits, and goes on when it is back", async () => {
   const { one, two, gameId, next } = await watched();
   expect(await next()).toBe("live ");
-  two.cache.on("read", cacheAway(), 1);
+  two.cache.on("read", away(), 1);
   await one.manager.update(gameId, move("a"));
   expect(await next()).toBe("live a");
 });

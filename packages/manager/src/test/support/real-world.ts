@@ -1,3 +1,4 @@
+import { type Interceptable, interceptable } from "@turnkeep/conformance";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
@@ -9,12 +10,11 @@ import { createGameStateManager } from "../../create-manager.js";
 import type { ManagerSettings } from "../../settings.js";
 import type { GameStateManager } from "../../types.js";
 import { type Counter, type CounterView, counterGame } from "./counter-game.js";
-import { type Intercepted, intercept } from "./intercept.js";
 
 export interface RealServer {
   readonly manager: GameStateManager<Counter, CounterView, Transaction>;
-  readonly cache: Intercepted<Cache>;
-  readonly store: Intercepted<Store<Transaction>>;
+  readonly cache: Interceptable<Cache>;
+  readonly store: Interceptable<Store<Transaction>>;
 }
 
 /** A real Redis and a real Postgres, with a key prefix and a schema that this world has for itself. */
@@ -51,8 +51,8 @@ export async function openRealWorld(): Promise<RealWorld> {
     schema,
     store,
     async server(settings = {}) {
-      const cache = intercept<Cache>(createRedisCache({ url: redisUrl, keyPrefix, commandTimeoutMs: patienceMs }));
-      const own = intercept<Store<Transaction>>(createSqlStore({ sequelize, schema }));
+      const cache = interceptable<Cache>(createRedisCache({ url: redisUrl, keyPrefix, commandTimeoutMs: patienceMs }));
+      const own = interceptable<Store<Transaction>>(createSqlStore({ sequelize, schema }));
       const manager = createGameStateManager({
         game: counterGame,
         cache: cache.port,

@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/core";
+import { away, interceptAll } from "@turnkeep/conformance";
 
 /** Decides, in turn: below the bound that it is given. */
 export type Choose = (bound: number) => number;
@@ -8,8 +8,6 @@ export type Choose = (bound: number) => number;
  * could not be evicted is left to the daemon's sweep, and one that is served after its eviction is a game come back.
  */
 const oneIn = 15;
-
-const undisturbed = new Set<PropertyKey>(["start", "close", "afterCommit"]);
 
 /**
  * Lets calls of ports go on one at a time, in an order that is chosen, and makes some of them fail: the same choices
@@ -31,23 +29,14 @@ export class TurnByTurn {
 
   /** The port whose calls wait for their turn before and after, and fail as they are chosen to. */
   through<Port extends object>(port: Port): Port {
-    const code = "flush" in port ? "StoreUnavailable" : "CacheUnavailable";
-    const fail = (fate: "notDone" | "unknown") => new TurnkeepError(code, "chosen to fail", { fate });
-    return new Proxy(port, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name, target);
-        if (typeof member !== "function") return member;
-        if (undisturbed.has(name)) return member.bind(target);
-        return async (...args: unknown[]) => {
-          await this.turn();
-          const luck = this.faulty && name !== "evict" ? this.#choose(2 * oneIn) : -1;
-          if (luck === 0) throw fail("notDone");
-          const reply: unknown = await Reflect.apply(member, target, args);
-          await this.turn();
-          if (luck === 1) throw fail("unknown");
-          return reply;
-        };
-      },
+    return interceptAll(port, async (operation, call) => {
+      await this.turn();
+      const luck = this.faulty && operation !== "evict" ? this.#choose(2 * oneIn) : -1;
+      if (luck === 0) return away("notDone")(call, port);
+      const reply = await call();
+      await this.turn();
+      if (luck === 1) return away("unknown")(call, port);
+      return reply;
     });
   }
 

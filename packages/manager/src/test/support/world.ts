@@ -1,10 +1,10 @@
+import { type Interceptable, interceptable } from "@turnkeep/conformance";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
 import type { ManagerSettings } from "../../settings.js";
 import type { GameStateManager, LoadedGame } from "../../types.js";
 import { type Counter, type CounterView, counterGame, facts } from "./counter-game.js";
-import { type Intercepted, intercept } from "./intercept.js";
 
 type MemoryStore = ReturnType<typeof createMemoryStore>;
 type Transaction = Parameters<MemoryStore["afterCommit"]>[0];
@@ -18,8 +18,8 @@ export interface LogLine {
 /** One server process: a manager with its own connections, which a test can watch and disturb. */
 export interface Server {
   readonly manager: GameStateManager<Counter, CounterView, Transaction>;
-  readonly cache: Intercepted<Cache>;
-  readonly store: Intercepted<Store<Transaction>>;
+  readonly cache: Interceptable<Cache>;
+  readonly store: Interceptable<Store<Transaction>>;
   readonly logs: LogLine[];
 }
 
@@ -67,8 +67,8 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
     const { detectsFailover = true, cacheThrough = (port) => port, storeThrough = (port) => port } = how;
     const own = createMemoryCache({ space: cacheSpace });
     Object.defineProperty(own, "detectsFailover", { value: detectsFailover });
-    const ownCache = intercept(cacheThrough(own));
-    const ownStore = intercept(storeThrough(createMemoryStore({ space: storeSpace })));
+    const ownCache = interceptable(cacheThrough(own));
+    const ownStore = interceptable(storeThrough(createMemoryStore({ space: storeSpace })));
     const logs: LogLine[] = [];
     const at = (level: LogLine["level"]) => (fields: object, message: string) => logs.push({ level, fields, message });
     const manager = createGameStateManager({
