@@ -14,6 +14,12 @@ test("the README's sample is this file", () => {
   expect(sample).toBe(readFileSync(here("sample.ts"), "utf8"));
 });
 
+test("the samples of docs/getting-started.md are these files", () => {
+  const page = readFileSync(here("../../../docs/getting-started.md"), "utf8");
+  const samples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, sample]) => sample);
+  expect(samples).toEqual(["nim.ts", "sample.ts"].map((file) => readFileSync(here(file), "utf8")));
+});
+
 test("the README's sample runs and ends its game", async () => {
   const { databaseUrl, redisUrl } = testServers();
   const schema = uniqueName("sample");
