@@ -1,9 +1,9 @@
 import { away } from "@turnkeep/conformance";
+import { counterGame, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
-import { counterGame, draw, facts, move, newCounter } from "./test/support/counter-game.js";
 import { openWorld, type World } from "./test/support/world.js";
 import type { GameStateManager } from "./types.js";
 

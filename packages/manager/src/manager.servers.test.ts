@@ -1,6 +1,6 @@
 import { loseReply, precededBy } from "@turnkeep/conformance";
+import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "./test/support/counter-game.js";
 import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
 
 let world: RealWorld;

@@ -1,12 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isTurnkeepError } from "@turnkeep/core";
-import { patienceMs, startRedisCluster, startSentinelGroup } from "@turnkeep/dev-services";
-import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import { createRedisCache } from "@turnkeep/redis-cache";
-import { createSqlStore } from "@turnkeep/sql-store";
-import { Sequelize } from "sequelize";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createGameStateManager } from "./create-manager.js";
 import {
   alice,
   type Counter,
@@ -15,7 +7,15 @@ import {
   facts,
   move,
   newCounter,
-} from "./test/support/counter-game.js";
+} from "@turnkeep/conformance/counter-game";
+import { isTurnkeepError } from "@turnkeep/core";
+import { patienceMs, startRedisCluster, startSentinelGroup } from "@turnkeep/dev-services";
+import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import { createRedisCache } from "@turnkeep/redis-cache";
+import { createSqlStore } from "@turnkeep/sql-store";
+import { Sequelize } from "sequelize";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createGameStateManager } from "./create-manager.js";
 import type { GameStateManager } from "./types.js";
 
 const schema = uniqueName("topologies");

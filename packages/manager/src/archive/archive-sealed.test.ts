@@ -1,7 +1,7 @@
 import { away, type Fault, followedBy, loseReply, precededBy } from "@turnkeep/conformance";
+import { alice, bob, draw, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
 import { TurnkeepError } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { alice, bob, draw, facts, move, newCounter, win } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;

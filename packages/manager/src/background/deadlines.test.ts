@@ -1,6 +1,6 @@
 import { busy } from "@turnkeep/conformance";
+import { type Counter, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Counter, move, newCounter, nextTurn, win } from "../test/support/counter-game.js";
 import { openWorld, type Server, type World } from "../test/support/world.js";
 
 const turnMs = 30_000;

@@ -1,7 +1,7 @@
 import { away, busy, precededBy } from "@turnkeep/conformance";
+import { alice, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
 import { lineageOf } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { alice, facts, move, newCounter, win } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let now = 1_700_000_000_000;

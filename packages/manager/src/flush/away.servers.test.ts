@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Counter, counterGame, facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import type { Store } from "@turnkeep/core/ports";
 import { ownTimeOf, patienceMs, type RunningServer, startPostgres, startRedis } from "@turnkeep/dev-services";
 import { uniqueName } from "@turnkeep/dev-services/testing";
@@ -10,7 +11,6 @@ import { Sequelize } from "sequelize";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
 import type { ManagerSettings } from "../settings.js";
-import { type Counter, counterGame, facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
 import type { GameStateManager } from "../types.js";
 
 /* A Redis and a Postgres of this file's own, killed and started again under a running manager. */

@@ -1,5 +1,5 @@
+import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { facts, move, newCounter } from "../test/support/counter-game.js";
 import { openRealWorld, type RealServer, type RealWorld } from "../test/support/real-world.js";
 
 /* Somebody adds a constraint that no row can meet: Postgres is there, and refuses all that is written to a table. */

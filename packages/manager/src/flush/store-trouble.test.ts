@@ -1,9 +1,9 @@
 import { away, busy, createGate, intercept } from "@turnkeep/conformance";
+import { facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { assertGameId, TurnkeepError } from "@turnkeep/core";
 import type { FlushItem } from "@turnkeep/core/ports";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ManagerSettings } from "../settings.js";
-import { facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
 import { openWorld, type ServerOptions, type World } from "../test/support/world.js";
 
 let now = 1_700_000_000_000;

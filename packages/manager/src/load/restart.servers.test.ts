@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { interceptable } from "@turnkeep/conformance";
+import { type Counter, counterGame, facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { isTurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { patienceMs, type RunningServer, startPostgres, startRedis } from "@turnkeep/dev-services";
@@ -11,7 +12,6 @@ import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
-import { type Counter, counterGame, facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
 import type { GameStateManager } from "../types.js";
 import { mapLimit } from "../util/map-limit.js";
 

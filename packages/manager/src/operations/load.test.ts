@@ -1,6 +1,6 @@
 import { away, precededBy } from "@turnkeep/conformance";
+import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { facts, move, newCounter } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;

@@ -1,5 +1,5 @@
+import { alice, bob, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { alice, bob, draw, facts, move, newCounter } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;

@@ -1,6 +1,6 @@
 import { away, loseReply } from "@turnkeep/conformance";
+import { alice, bob, type Counter, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { alice, bob, type Counter, facts, move, newCounter, nextTurn, win } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 let world: World;

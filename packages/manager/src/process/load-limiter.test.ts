@@ -1,5 +1,5 @@
+import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { expect, test } from "vitest";
-import { facts, move, newCounter } from "../test/support/counter-game.js";
 import { openWorld } from "../test/support/world.js";
 import { LoadGate } from "./load-limiter.js";
 

@@ -1,7 +1,7 @@
+import { counterGame, facts, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { expect, test } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
-import { counterGame, facts, newCounter, nextTurn } from "../test/support/counter-game.js";
 import type { StepName } from "./steps.js";
 
 test("every step of a call is told, before and after, and waited for", async () => {

@@ -1,6 +1,6 @@
 import { away, precededBy } from "@turnkeep/conformance";
+import { type Counter, draw, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Counter, draw, facts, move, newCounter, win } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 import type { WatchedGame } from "../types.js";
 

@@ -1,6 +1,6 @@
+import { facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { TurnkeepError } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { facts, move, newCounter, nextTurn } from "../test/support/counter-game.js";
 import { openWorld, type World } from "../test/support/world.js";
 
 /* Writes that are retried, or made durable, after their game was archived: history remembers them. */

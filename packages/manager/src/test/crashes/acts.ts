@@ -1,4 +1,4 @@
-import { facts, move, newCounter, nextTurn, win } from "../support/counter-game.js";
+import { facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import type { Scene } from "./scene.js";
 
 const writeId = "the-write-of-the-victim";

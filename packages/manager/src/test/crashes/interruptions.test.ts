@@ -1,7 +1,7 @@
 import { type Paused, pausedAt } from "@turnkeep/conformance";
+import { alice, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { alice, facts, move, newCounter, nextTurn, win } from "../support/counter-game.js";
 import { openWorld, type Server, type World } from "../support/world.js";
 
 /*

@@ -1,5 +1,5 @@
+import { alice, move } from "@turnkeep/conformance/counter-game";
 import { expect, vi } from "vitest";
-import { alice, move } from "../support/counter-game.js";
 import { acts } from "./acts.js";
 import type { Scene } from "./scene.js";
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { withSteps } from "@turnkeep/conformance";
+import { type Counter, type CounterView, counterGame } from "@turnkeep/conformance/counter-game";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
 import type { GameStateManager } from "../../types.js";
-import { type Counter, type CounterView, counterGame } from "../support/counter-game.js";
 
 /** Where a scene plays; passed to the victim as JSON. */
 export interface Place {

@@ -1,7 +1,7 @@
+import { alice, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import { assertGameId, type isTurnkeepError, type Version } from "@turnkeep/core";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { alice, facts, move, newCounter, nextTurn, win } from "../support/counter-game.js";
 import { canComeBack, gameOf, keep, liveGames, logOf, lose, type Model, type ModelGame } from "./model.js";
 import type { Manager, Real } from "./real.js";
 

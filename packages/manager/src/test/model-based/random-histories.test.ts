@@ -1,7 +1,7 @@
+import { type Counter, draw, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import { isTurnkeepError } from "@turnkeep/core";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { type Counter, draw, move, newCounter, nextTurn, win } from "../support/counter-game.js";
 import { TurnByTurn } from "../support/turn-by-turn.js";
 import { openWorld, type Server, type World } from "../support/world.js";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { type Counter, type CounterView, counterGame } from "@turnkeep/conformance/counter-game";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { type RunningServer, startRedis } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
@@ -9,7 +10,6 @@ import { Redis } from "ioredis";
 import { Sequelize, type Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
 import type { GameStateManager } from "../../types.js";
-import { type Counter, type CounterView, counterGame } from "../support/counter-game.js";
 
 export type Manager = GameStateManager<Counter, CounterView, Transaction>;
 

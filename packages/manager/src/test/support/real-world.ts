@@ -1,4 +1,5 @@
 import { type Interceptable, interceptable } from "@turnkeep/conformance";
+import { type Counter, type CounterView, counterGame } from "@turnkeep/conformance/counter-game";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
@@ -9,7 +10,6 @@ import { Sequelize, type Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
 import type { ManagerSettings } from "../../settings.js";
 import type { GameStateManager } from "../../types.js";
-import { type Counter, type CounterView, counterGame } from "./counter-game.js";
 
 export interface RealServer {
   readonly manager: GameStateManager<Counter, CounterView, Transaction>;

@@ -1,10 +1,10 @@
 import { type Interceptable, interceptable } from "@turnkeep/conformance";
+import { type Counter, type CounterView, counterGame, facts } from "@turnkeep/conformance/counter-game";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
 import type { ManagerSettings } from "../../settings.js";
 import type { GameStateManager, LoadedGame } from "../../types.js";
-import { type Counter, type CounterView, counterGame, facts } from "./counter-game.js";
 
 type MemoryStore = ReturnType<typeof createMemoryStore>;
 type Transaction = Parameters<MemoryStore["afterCommit"]>[0];

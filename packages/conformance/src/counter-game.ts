@@ -1,7 +1,10 @@
 import { defineGame, type JsonValue, type Outcome, type Viewer } from "@turnkeep/core";
 import * as z from "zod";
 
-/** A game that counts moves, with a hidden word for each player: small, and enough to see every rule at work. */
+/**
+ * A state that is a list of moves, with a hidden word for each player: a test reads off it exactly which writes were
+ * kept, and in which order.
+ */
 export const counterSchema = z.strictObject({
   schemaVersion: z.literal(1),
   gameId: z.string(),
