@@ -13,9 +13,11 @@ const order = {
   "packages/conformance": ["packages/core"],
   "packages/manager": ["packages/core"],
   "packages/boardgame-io": ["packages/core", "packages/manager"],
+  "packages/api": ["packages/core", "packages/game-state"],
   "packages/card-rules": ["packages/core", "packages/game-state"],
   "packages/service-kit": [],
   "apps/[^/]+": [
+    "packages/api",
     "packages/core",
     "packages/game-state",
     "packages/manager",

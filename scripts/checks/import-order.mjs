@@ -46,6 +46,7 @@ const forbidden = /** @type {const} */ ([
   ["packages/manager/src/d.ts", "sequelize", "postgres-client"],
   ["packages/manager/src/e.ts", "pg", "postgres-client"],
   ["packages/boardgame-io/src/a.ts", "../../memory/src/index.js", "import-order:packages/boardgame-io"],
+  ["packages/api/src/a.ts", "../../manager/src/index.js", "import-order:packages/api"],
   ["packages/card-rules/src/a.ts", "../../manager/src/index.js", "import-order:packages/card-rules"],
   ["packages/service-kit/src/a.ts", "../../manager/src/index.js", "import-order:packages/service-kit"],
   ["packages/card-rules/src/b.ts", "../../service-kit/src/index.js", "import-order:packages/card-rules"],

@@ -51,11 +51,8 @@ export interface ErrorDetails {
   /** The rules refuse this action now. */
   IllegalAction: { reason: string };
   NotYourTurn: Record<never, never>;
-  /** No credentials, or expired or foreign ones. */
-  Unauthenticated: Record<never, never>;
   /** Not a participant of this game, or not allowed to see this. */
   Forbidden: Record<never, never>;
-  RateLimited: { retryAfterMs: number };
 }
 
 export type ErrorCode = keyof ErrorDetails;

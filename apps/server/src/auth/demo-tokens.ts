@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { DemoToken } from "@turnkeep/api/schemas";
 import { SignJWT } from "jose";
-import type { DemoToken } from "../protocol/game-answers.js";
 
 /** Marks tokens of demo mode; a server with real settings never accepts them, since their secret is another. */
 export const demoIssuer = "turnkeep-demo";

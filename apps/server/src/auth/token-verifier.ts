@@ -1,5 +1,6 @@
-import { isCanonicalUuid, TurnkeepError } from "@turnkeep/core";
+import { isCanonicalUuid } from "@turnkeep/core";
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
+import { unauthenticated } from "../protocol/http-error.js";
 
 /** Who presented a valid token. */
 export interface Identity {
@@ -61,13 +62,9 @@ async function identify(verified: () => Promise<JWTPayload>): Promise<Identity> 
   try {
     payload = await verified();
   } catch (error) {
-    throw refusal(error instanceof errors.JWTExpired ? "the token has run out" : "the token is not valid");
+    throw unauthenticated(error instanceof errors.JWTExpired ? "the token has run out" : "the token is not valid");
   }
   const { sub, exp } = payload;
-  if (!isCanonicalUuid(sub) || exp === undefined) throw refusal("the token's subject is not a lower-case UUID");
+  if (!isCanonicalUuid(sub) || exp === undefined) throw unauthenticated("the token's subject is not a lower-case UUID");
   return { playerId: sub, expiresAt: exp * 1_000 };
-}
-
-function refusal(message: string) {
-  return new TurnkeepError("Unauthenticated", message, {});
 }

@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { AcceptInvite, CreateGame, CreateInvite, InviteAnswer } from "@turnkeep/api/schemas";
 import { assertGameId } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
-import type { InviteAnswer } from "../protocol/game-answers.js";
-import type { AcceptInvite, CreateGame, CreateInvite } from "../protocol/game-requests.js";
 import type { Invites } from "./invites.js";
 import { forbidden, invalidInput } from "./refusals.js";
 import type { NewGame, ShownGame } from "./served-game.js";

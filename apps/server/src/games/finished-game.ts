@@ -1,7 +1,7 @@
+import type { GameResult } from "@turnkeep/api/schemas";
 import type { JsonValue } from "@turnkeep/core";
 import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import type { ReplayStates } from "@turnkeep/manager";
-import type { GameResult } from "../protocol/game-answers.js";
 import { viewerAmong } from "./project-game.js";
 import type { EntryView, Onlooker, ShownGame } from "./served-game.js";
 

@@ -1,18 +1,22 @@
-import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turnkeep/core";
-import type { Page } from "@turnkeep/core/ports";
-import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
-import { describeIssue } from "../protocol/describe-issue.js";
 import type {
+  AcceptInvite,
   ActAnswer,
+  CreateGame,
+  CreateInvite,
   FinishedGame as FinishedRecord,
   GameAnswer,
   InviteAnswer,
   ListedGame,
   NewsAnswer,
+  PageQuery,
   ReplayAnswer,
   ReplaySteps,
-} from "../protocol/game-answers.js";
-import type { AcceptInvite, CreateGame, CreateInvite, PageQuery, StepQuery } from "../protocol/game-requests.js";
+  StepQuery,
+} from "@turnkeep/api/schemas";
+import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turnkeep/core";
+import type { Page } from "@turnkeep/core/ports";
+import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
+import { describeIssue } from "../protocol/describe-issue.js";
 import { GameCreation } from "./create-games.js";
 import type { LoggedWrite } from "./finished-game.js";
 import { Invites } from "./invites.js";

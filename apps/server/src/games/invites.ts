@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { type CreateInvite, createInviteSchema, type InviteAnswer } from "@turnkeep/api/schemas";
 import { isCanonicalUuid } from "@turnkeep/core";
 import { jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
-import type { InviteAnswer } from "../protocol/game-answers.js";
-import { type CreateInvite, createInviteSchema } from "../protocol/game-requests.js";
 import { forbidden } from "./refusals.js";
 
 const lifetimeMs = 24 * 3_600_000;

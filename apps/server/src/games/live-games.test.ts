@@ -1,5 +1,5 @@
+import type { GameAnswer } from "@turnkeep/api/schemas";
 import { expect, test } from "vitest";
-import type { GameAnswer } from "../protocol/game-answers.js";
 import { LiveGames } from "./live-games.js";
 
 function games(statuses: Record<string, GameAnswer["status"]>, stored: readonly string[] = []) {

@@ -1,4 +1,4 @@
-import type { GameAnswer } from "../protocol/game-answers.js";
+import type { GameAnswer } from "@turnkeep/api/schemas";
 import type { GameService } from "./game-service.js";
 
 const shownGames = 8;

@@ -1,6 +1,6 @@
+import type { News } from "@turnkeep/api/schemas";
 import { lineageOf, revisionOf, type Version } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
-import type { News } from "../protocol/game-answers.js";
 import { viewWrites } from "./finished-game.js";
 import { viewerAmong } from "./project-game.js";
 import type { ShownGame } from "./served-game.js";

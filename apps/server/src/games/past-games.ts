@@ -1,7 +1,6 @@
+import type { GameAnswer, GameResult, NewsAnswer, ReplayAnswer, ReplaySteps, StepQuery } from "@turnkeep/api/schemas";
 import { assertGameId, isTurnkeepError, type JsonValue, type Version } from "@turnkeep/core";
 import type { GameStateManager } from "@turnkeep/manager";
-import type { GameAnswer, GameResult, NewsAnswer, ReplayAnswer, ReplaySteps } from "../protocol/game-answers.js";
-import type { StepQuery } from "../protocol/game-requests.js";
 import { type FinishedGame, viewWrites } from "./finished-game.js";
 import { FinishedGames } from "./finished-games.js";
 import { mostNews } from "./news-since.js";

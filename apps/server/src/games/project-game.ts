@@ -1,6 +1,6 @@
+import type { LoadedAnswer } from "@turnkeep/api/schemas";
 import type { Viewer } from "@turnkeep/core";
 import type { LoadedGame } from "@turnkeep/manager";
-import type { LoadedAnswer } from "../protocol/game-answers.js";
 import type { ServedGame } from "./served-game.js";
 
 /** A loaded game as this viewer may see it; who is no player sees what a spectator sees. */

@@ -8,14 +8,6 @@ export function forbidden(message: string): TurnkeepError<"Forbidden"> {
   return new TurnkeepError("Forbidden", message, {});
 }
 
-export function unauthenticated(message: string): TurnkeepError<"Unauthenticated"> {
-  return new TurnkeepError("Unauthenticated", message, {});
-}
-
 export function gameNotFound(gameId: string): TurnkeepError<"GameNotFound"> {
   return new TurnkeepError("GameNotFound", "there is no such game", { gameId });
-}
-
-export function rateLimited(retryAfterMs: number): TurnkeepError<"RateLimited"> {
-  return new TurnkeepError("RateLimited", "too many requests", { retryAfterMs });
 }

@@ -1,6 +1,5 @@
+import type { ReplayStep, ReplaySteps, StepQuery } from "@turnkeep/api/schemas";
 import { isTurnkeepError, type JsonValue } from "@turnkeep/core";
-import type { ReplayStep, ReplaySteps } from "../protocol/game-answers.js";
-import type { StepQuery } from "../protocol/game-requests.js";
 import type { FinishedGame, LoggedWrite } from "./finished-game.js";
 import type { ShownGame } from "./served-game.js";
 

@@ -1,7 +1,7 @@
+import type { CreateGame } from "@turnkeep/api/schemas";
 import type { GameDefinition, GameRules, GameType, JsonValue, RulesStep } from "@turnkeep/core";
 import type { ReducerResult } from "@turnkeep/manager";
 import type * as z from "zod";
-import type { CreateGame } from "../protocol/game-requests.js";
 
 /** For the API's description: what viewers see, what players may do, and which rules a game may be given. */
 export interface DescribedGame {

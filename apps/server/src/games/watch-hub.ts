@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { GameAnswer, ServerMessage } from "@turnkeep/api/schemas";
 import { isTurnkeepError } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame, Logger } from "@turnkeep/manager";
-import type { GameAnswer } from "../protocol/game-answers.js";
 import { toProblem } from "../protocol/problem.js";
-import type { ServerMessage } from "../protocol/socket-messages.js";
 import type { GameService } from "./game-service.js";
 import { projectGame } from "./project-game.js";
 import type { ServedGame } from "./served-game.js";

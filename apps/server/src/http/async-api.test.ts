@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { problemCodes } from "@turnkeep/api/schemas";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoIssuer } from "../auth/demo-tokens.js";
-import { problemCodes } from "../protocol/problem.js";
 import { ask, findMover, playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer } from "../testing/test-server.js";
 import { TestSocket } from "../testing/test-socket.js";

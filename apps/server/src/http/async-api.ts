@@ -1,15 +1,16 @@
-import type { FastifyInstance } from "fastify";
-import * as z from "zod";
-import type { DescribedGame } from "../games/served-game.js";
-import { gameResultSchema, viewSchema } from "../protocol/game-answers.js";
-import { actionSchema } from "../protocol/game-requests.js";
-import { problemSchema } from "../protocol/problem.js";
 import {
+  actionSchema,
   authenticateMessageSchema,
   clientMessageSchemas,
   closeCodes,
+  gameResultSchema,
+  problemSchema,
   serverMessageSchemas,
-} from "../protocol/socket-messages.js";
+  viewSchema,
+} from "@turnkeep/api/schemas";
+import type { FastifyInstance } from "fastify";
+import * as z from "zod";
+import type { DescribedGame } from "../games/served-game.js";
 import { socketPath } from "../socket/socket-routes.js";
 
 const description = `The card game over a WebSocket. Each message is one JSON text.

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Access } from "../auth/access.js";
 import type { Identity } from "../auth/token-verifier.js";
-import { invalidInput, unauthenticated } from "../games/refusals.js";
+import { invalidInput } from "../games/refusals.js";
+import { unauthenticated } from "../protocol/http-error.js";
 
 /** Who calls: a player, nobody known, or somebody whose token was refused. */
 export type Caller =

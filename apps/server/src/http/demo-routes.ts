@@ -1,7 +1,6 @@
+import { demoTokenAnswerSchema, demoTokenSchema } from "@turnkeep/api/schemas";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { DemoTokens } from "../auth/demo-tokens.js";
-import { demoTokenAnswerSchema } from "../protocol/game-answers.js";
-import { demoTokenSchema } from "../protocol/game-requests.js";
 import { answers } from "../protocol/responses.js";
 
 /** Demo mode only: a token for a new player, for whoever asks. */

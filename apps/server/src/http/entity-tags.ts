@@ -1,4 +1,4 @@
-import type { GameAnswer } from "../protocol/game-answers.js";
+import type { GameAnswer } from "@turnkeep/api/schemas";
 
 /**
  * A game's version as an ETag, `"<version>"`; an ended game's names that, too. `null` for what has no version, or may

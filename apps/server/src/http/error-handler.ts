@@ -1,7 +1,9 @@
+import type { Problem } from "@turnkeep/api/schemas";
 import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { invalidInput } from "../games/refusals.js";
-import { type Problem, retryAfterSeconds, toProblem, transportProblem } from "../protocol/problem.js";
+import { isHttpError } from "../protocol/http-error.js";
+import { retryAfterSeconds, toProblem, transportProblem } from "../protocol/problem.js";
 
 /** Every error leaves as `application/problem+json`; what was not meant to fail leaves as an id, and goes to the log. */
 export function addErrorHandler(app: FastifyInstance): void {
@@ -28,7 +30,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   // What the header asked for, the header's own status refuses.
   const unmet = isTurnkeepError(error, "RevisionConflict") && request.headers["if-match"] !== undefined;
   if (unmet) return { ...toProblem(error, request.id), status: 412 };
-  if (isTurnkeepError(error) || !(error instanceof Error)) return toProblem(error, request.id);
+  if (isTurnkeepError(error) || isHttpError(error) || !(error instanceof Error)) return toProblem(error, request.id);
   const { validation, validationContext, statusCode, code } = error as FastifyError;
   if (validation !== undefined) {
     const where = validationContext ?? "request";

@@ -1,18 +1,20 @@
+import {
+  actAnswerSchema,
+  actSchema,
+  concedeSchema,
+  createGameSchema,
+  type GameAnswer,
+  gameAnswerSchema,
+  gameParamsSchema,
+  nothingSchema,
+  viewHeadersSchema,
+  writeHeadersSchema,
+} from "@turnkeep/api/schemas";
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as z from "zod";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
-import { actAnswerSchema, type GameAnswer, gameAnswerSchema } from "../protocol/game-answers.js";
-import {
-  actSchema,
-  concedeSchema,
-  createGameSchema,
-  gameParamsSchema,
-  nothingSchema,
-  viewHeadersSchema,
-  writeHeadersSchema,
-} from "../protocol/game-requests.js";
 import { answers, writeProblems } from "../protocol/responses.js";
 import { playerOf, playersOnly, viewerOf, viewersToo } from "./caller.js";
 import { matchesVersion, versionTag } from "./entity-tags.js";

@@ -1,7 +1,6 @@
+import { acceptInviteSchema, createInviteSchema, gameAnswerSchema, inviteAnswerSchema } from "@turnkeep/api/schemas";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { GameService } from "../games/game-service.js";
-import { gameAnswerSchema, inviteAnswerSchema } from "../protocol/game-answers.js";
-import { acceptInviteSchema, createInviteSchema } from "../protocol/game-requests.js";
 import { answers, writeProblems } from "../protocol/responses.js";
 import { playerOf, playersOnly } from "./caller.js";
 

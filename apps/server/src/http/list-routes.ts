@@ -1,9 +1,8 @@
+import { finishedGameSchema, listedGameSchema, liveGamesSchema, pageOf, pageQuerySchema } from "@turnkeep/api/schemas";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
 import type { LiveGames } from "../games/live-games.js";
-import { finishedGameSchema, listedGameSchema, liveGamesSchema, pageOf } from "../protocol/game-answers.js";
-import { pageQuerySchema } from "../protocol/game-requests.js";
 import { answers } from "../protocol/responses.js";
 import { playerOf, playersOnly, viewerOf, viewersToo } from "./caller.js";
 

@@ -1,6 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { problemCodes } from "@turnkeep/api/schemas";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemCodes } from "../protocol/problem.js";
 import { ask } from "../testing/test-player.js";
 import { startTestServer, type TestServer } from "../testing/test-server.js";
 

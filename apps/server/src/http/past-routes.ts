@@ -1,8 +1,14 @@
+import {
+  gameParamsSchema,
+  newsAnswerSchema,
+  newsQuerySchema,
+  replayAnswerSchema,
+  replayStepsSchema,
+  stepQuerySchema,
+} from "@turnkeep/api/schemas";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
-import { newsAnswerSchema, replayAnswerSchema, replayStepsSchema } from "../protocol/game-answers.js";
-import { gameParamsSchema, newsQuerySchema, stepQuerySchema } from "../protocol/game-requests.js";
 import { answers } from "../protocol/responses.js";
 import { viewerOf, viewersToo } from "./caller.js";
 

@@ -1,7 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { rateLimited } from "../games/refusals.js";
 import { addressOf } from "../protocol/address.js";
+import { rateLimited } from "../protocol/http-error.js";
 
 export interface RateLimits {
   readonly rateLimitPerMinute: number;

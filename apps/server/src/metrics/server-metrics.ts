@@ -1,9 +1,9 @@
+import type { ActAnswer } from "@turnkeep/api/schemas";
 import { isTurnkeepError } from "@turnkeep/core";
 import { type CountedEvents, countManagerEvents } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { GameService } from "../games/game-service.js";
-import type { ActAnswer } from "../protocol/game-answers.js";
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

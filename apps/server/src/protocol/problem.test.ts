@@ -1,5 +1,6 @@
 import { TurnkeepError } from "@turnkeep/core";
 import { expect, test } from "vitest";
+import { rateLimited } from "./http-error.js";
 import { retryAfterSeconds, toProblem } from "./problem.js";
 
 test("a conflict tells both versions", () => {
@@ -33,7 +34,7 @@ test("messages of errors within the server are not repeated, nor is why a game w
 });
 
 test("a client learns when to come back", () => {
-  const limited = toProblem(new TurnkeepError("RateLimited", "too many", { retryAfterMs: 1_200 }), "r");
+  const limited = toProblem(rateLimited(1_200), "r");
   expect(limited.status).toBe(429);
   expect(retryAfterSeconds(limited)).toBe(2);
   expect(retryAfterSeconds(toProblem(new TurnkeepError("NotYourTurn", "not yet", {}), "r"))).toBeNull();

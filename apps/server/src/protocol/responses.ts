@@ -1,5 +1,5 @@
+import { type ProblemCode, problemSchema, statusOf } from "@turnkeep/api/schemas";
 import type * as z from "zod";
-import { type ProblemCode, problemSchema, statusOf } from "./problem.js";
 
 /** What any request may be answered with. */
 const always: readonly ProblemCode[] = ["InvalidInput", "RateLimited", "InternalError", "CacheUnavailable"];

@@ -1,4 +1,4 @@
-import type { ServerMessage } from "../protocol/socket-messages.js";
+import type { ServerMessage } from "@turnkeep/api/schemas";
 
 /** The part of a socket that sending needs. */
 export interface SendingSocket {

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
+import type { GameAnswer } from "@turnkeep/api/schemas";
 import { expect, test } from "vitest";
-import type { GameAnswer } from "../protocol/game-answers.js";
 import { Session, type SessionParts, type SessionSocket } from "./session.js";
 
 const limitBytes = 10_000;

@@ -1,17 +1,13 @@
+import { authenticateMessageSchema, type ClientMessage, clientMessageSchema, closeCodes } from "@turnkeep/api/schemas";
 import type { Logger } from "@turnkeep/manager";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
-import { forbidden, invalidInput, rateLimited, unauthenticated } from "../games/refusals.js";
+import { forbidden, invalidInput } from "../games/refusals.js";
 import { viewMessage, type Watcher } from "../games/watch-hub.js";
 import { describeIssue } from "../protocol/describe-issue.js";
+import { rateLimited, unauthenticated } from "../protocol/http-error.js";
 import { parseJson } from "../protocol/parse-json.js";
 import { toProblem } from "../protocol/problem.js";
-import {
-  authenticateMessageSchema,
-  type ClientMessage,
-  clientMessageSchema,
-  closeCodes,
-} from "../protocol/socket-messages.js";
 import { Outbox, type SendingSocket } from "./outbox.js";
 import type { Tally } from "./tally.js";
 import { TokenBucket } from "./token-bucket.js";

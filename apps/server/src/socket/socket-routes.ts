@@ -1,8 +1,8 @@
 import websocket from "@fastify/websocket";
+import { closeCodes } from "@turnkeep/api/schemas";
 import type { FastifyInstance } from "fastify";
-import { rateLimited } from "../games/refusals.js";
 import { addressOf } from "../protocol/address.js";
-import { closeCodes } from "../protocol/socket-messages.js";
+import { rateLimited } from "../protocol/http-error.js";
 import { Session, type SessionLimits, type SessionParts } from "./session.js";
 import { Tally } from "./tally.js";
 

@@ -1,0 +1,32 @@
+/** The data that each refusal carries, by its code. */
+interface HttpErrorDetails {
+  /** No credentials, or expired or foreign ones. */
+  Unauthenticated: Record<never, never>;
+  RateLimited: { retryAfterMs: number };
+}
+
+export type HttpErrorCode = keyof HttpErrorDetails;
+
+/** What the server refuses before any game is concerned. */
+export class HttpError<C extends HttpErrorCode = HttpErrorCode> extends Error {
+  override readonly name = "HttpError";
+
+  constructor(
+    readonly code: C,
+    message: string,
+    readonly details: Readonly<HttpErrorDetails[C]>,
+  ) {
+    super(message);
+  }
+}
+
+export const isHttpError = (error: unknown): error is HttpError => error instanceof HttpError;
+
+export function unauthenticated(message: string): HttpError<"Unauthenticated"> {
+  return new HttpError("Unauthenticated", message, {});
+}
+
+/** @param retryAfterMs when it makes sense to try again, in ms */
+export function rateLimited(retryAfterMs: number): HttpError<"RateLimited"> {
+  return new HttpError("RateLimited", "too many requests", { retryAfterMs });
+}
