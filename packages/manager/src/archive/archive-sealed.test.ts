@@ -76,6 +76,15 @@ test("the archiver takes the newest state, also what another server wrote a mome
   expect(replay.log).toEqual([{ move: "just now" }]);
 });
 
+test("an archive takes the newest state, not the older one that its caller holds", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { state } = await one.manager.createGame(newCounter(), facts);
+  await two.manager.update(state.gameId, move("newer"));
+  await one.manager.archiveToHistory(state.gameId, { ...draw, state });
+  const replay = JSON.parse((await world.store.readReplay(state.gameId))?.replay ?? "");
+  expect(replay.finalState.moves).toEqual(["newer"]);
+});
+
 test("what was sealed and not archived takes no writes, and anybody finishes it with the sealed outcome", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
@@ -185,6 +194,7 @@ test("a deleted game gets no history", async () => {
 test("in a caller's transaction the archive follows its commit, and a rollback leaves a sealed game to be finished", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("unflushed"));
   const rollback = new Error("rolled back");
   const attempt = world.transaction(async (transaction) => {
     await manager.archiveToHistory(gameId, { ...aliceWins, transaction });
@@ -193,6 +203,7 @@ test("in a caller's transaction the archive follows its commit, and a rollback l
   await expect(attempt).rejects.toBe(rollback);
   expect(await world.store.status(gameId)).not.toBe("archived");
   expect(await manager.cacheExists(gameId)).toBe(true);
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["unflushed"]);
   await world.transaction(async (transaction) => {
     await manager.archiveToHistory(gameId, { ...draw, transaction });
     expect(await manager.cacheExists(gameId)).toBe(true);

@@ -1,5 +1,15 @@
 import { away, loseReply } from "@turnkeep/conformance";
-import { alice, bob, type Counter, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
+import {
+  alice,
+  bob,
+  type Counter,
+  draw,
+  facts,
+  move,
+  newCounter,
+  nextTurn,
+  win,
+} from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "../test/support/world.js";
 
@@ -219,4 +229,17 @@ test("a saved state that is over ends its game", async () => {
   await manager.saveToCache(win(one));
   expect(await manager.persistToDb(win(two))).toMatchObject({ gameId: two.gameId, status: "ended" });
   for (const { gameId } of [one, two]) expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
+});
+
+test("a persist that comes after the archive does not bring the game back", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { state } = await one.manager.createGame(newCounter(), facts);
+  const fresh = await world.server();
+  await two.manager.loadState(state.gameId);
+  await one.manager.endGame(state.gameId, draw);
+  for (const { manager } of [two, fresh]) {
+    await expect(manager.persistToDb(moved(state, "late"))).rejects.toMatchObject({ code: "GameEnded" });
+  }
+  expect(await two.manager.getActiveGameCount()).toBe(0);
+  expect(await two.manager.loadState(state.gameId)).toBeNull();
 });

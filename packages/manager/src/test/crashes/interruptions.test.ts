@@ -51,6 +51,7 @@ test.each(endSteps.map(named))("an end that stops %s is finished by a peer, once
   const server = await stoppingAt(stop);
   const ending = server.manager.update(gameId, win);
   await server.reached;
+  await expect(peer.manager.update(gameId, move("late"))).rejects.toMatchObject({ code: "GameEnded" });
   now += 1_001;
   await peer.manager.finishEndings();
   const history = await world.store.findHistory(gameId);
