@@ -33,9 +33,12 @@ proctype Split() {
 #ifdef STORE_REWIND
 /* A backup of an earlier moment is restored: what is lost by that was declared so. */
 proctype StoreFault() {
-  byte b_st, b_lin, b_rev, b_fen, b_mask, b_wids, b_sequence;
-  d_step { b_st = p_st; b_lin = p_lin; b_rev = p_rev; b_fen = p_fen; b_mask = p_mask; b_wids = p_wids; b_sequence = sequence };
-  d_step { p_st = b_st; p_lin = b_lin; p_rev = b_rev; p_fen = b_fen; p_mask = b_mask; p_wids = b_wids; sequence = b_sequence;
+  byte b_st, b_lin, b_rev, b_fen, b_mask, b_wids, b_clock;
+  d_step { b_st = p_st; b_lin = p_lin; b_rev = p_rev; b_fen = p_fen; b_mask = p_mask; b_wids = p_wids; b_clock = clock };
+  d_step { p_st = b_st; p_lin = b_lin; p_rev = b_rev; p_fen = b_fen; p_mask = b_mask; p_wids = b_wids;
+#ifdef FENCE_RESTORED
+    clock = b_clock;
+#endif
     durable_acks = durable_acks & p_mask; store_lost = 1; lost = 1 }
 }
 #endif

@@ -1,7 +1,7 @@
 /* The processes: what servers and the daemon do, step by step as packages/manager does it. Each has its own token. */
 #define HELD ROW_HELD; COPY_HELD; byte asked = 0
 
-inline forget() { d_step { clear_copy(c); asked = 0; e_lin = 0; e_rev = 0; o = 0; f = 0; f_fen = 0; n = 0 } }
+inline forget() { d_step { clear_copy(c); asked = 0; e_lin = 0; e_rev = 0; e_mask = 0; o = 0; f = 0; f_fen = 0; n = 0 } }
 inline forget_row() { d_step { l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0 } }
 
 /* The load of a game that READ did not find: the row with a fresh fence, then INSTALL; or EVICT, where it is gone. */
@@ -107,7 +107,15 @@ proctype WriterB(byte on) {
   HELD;
   update(2, B1, 3); if :: o == OK -> skip :: else -> goto out fi;
   B_MAY_DIE(out);
+#ifdef LOCAL
+  /* Its local copy is what it wrote; a restore may have come since. A write in vain is made again after a read. */
+  WRITE(B2, 4);
+  if :: o == OK -> skip :: else -> forget(); update(2, B2, 4); if :: o == OK -> skip :: else -> goto out fi fi;
+  forget();
+  make_durable(2, B2);
+#else
   make_durable(2, B1);
+#endif
 out: forget()
 }
 /* A player who looks, or a recovery sweep: a load where there is no copy. */

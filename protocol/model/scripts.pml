@@ -13,17 +13,28 @@
 
 #define ROW_HELD byte l_st = 0; byte l_lin = 0; byte l_rev = 0; byte l_fen = 0; byte l_mask = 0; byte l_wids = 0; \
   LOG_ROW_HELD
-#define COPY_HELD Copy c; byte e_lin = 0; byte e_rev = 0; byte o = 0; byte f = 0; byte f_fen = 0; byte n = 0
+#define COPY_HELD Copy c; byte e_lin = 0; byte e_rev = 0; byte e_mask = 0; byte o = 0; byte f = 0; byte f_fen = 0; byte n = 0
 #ifdef LOG
 #define LOG_ROW_HELD short l_seq = 0; byte l_logn = 0
 #else
 #define LOG_ROW_HELD skip
 #endif
 
+/* A write says which version its new state was made from. No version names two states, so that is the state held. */
+#ifdef LOCAL
+#define HOLD_STATE e_mask = C.mask
+#define CHECK_STATE_HELD assert(!I1 || e_mask == C.mask)
+#define KEEP_LOCAL_COPY e_lin = C.lin; e_rev = C.rev; e_mask = C.mask
+#else
+#define HOLD_STATE skip
+#define CHECK_STATE_HELD skip
+#define KEEP_LOCAL_COPY e_lin = 0; e_rev = 0
+#endif
+
 inline READ(token) {
   d_step {
     if
-    :: IS_SERVED && C.st == LIVE -> e_lin = C.lin; e_rev = C.rev; o = HIT
+    :: IS_SERVED && C.st == LIVE -> e_lin = C.lin; e_rev = C.rev; HOLD_STATE; o = HIT
     :: IS_SERVED && C.st == ENDED -> o = OVER
     :: else -> C.tok = token; C.tgen = GEN; o = BEGUN
     fi
@@ -90,10 +101,11 @@ inline WRITE(w, code) {
     :: IS_SERVED && !(C.wids & (w)) && C.st == LIVE && C.lin == e_lin && C.rev == e_rev ->
          CHECK_NOT_GONE;
          assert((C.mask & (w)) == 0);                /* applied once */
+         CHECK_STATE_HELD;
          apply_write(w, code); acks = acks | (w); o = OK
     :: else -> o = CONFLICT
     fi;
-    e_lin = 0; e_rev = 0
+    if :: o == OK -> KEEP_LOCAL_COPY :: else -> e_lin = 0; e_rev = 0; e_mask = 0 fi
   }
 }
 inline apply_write(w, code) {

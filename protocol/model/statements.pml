@@ -10,14 +10,15 @@
 #define REMEMBERED 8       /* the row has the write that is asked for, but maybe not all of the copy */
 #define UNTOUCHED 9        /* classified by a statement of its own */
 
-/* Draws a fence for a live or ended row, and reads it. */
+/* Draws a fence for a live or ended row, and reads it. Fences come from a clock, which a restored backup does not set
+ * back; FENCE_RESTORED takes them from a sequence, which it does. */
 inline LOAD() {
   d_step {
-    if :: IS_ACTIVE -> sequence++ :: else fi;
+    if :: IS_ACTIVE -> clock++ :: else fi;
 #ifdef NO_FENCE
-    l_fen = sequence;
+    l_fen = clock;
 #else
-    if :: IS_ACTIVE -> p_fen = (sequence > p_fen -> sequence : p_fen + 1) :: else fi;
+    if :: IS_ACTIVE -> p_fen = (clock > p_fen -> clock : p_fen + 1) :: else fi;
     l_fen = p_fen;
 #endif
     l_st = p_st; l_lin = p_lin; l_rev = p_rev; l_mask = p_mask;
@@ -200,7 +201,7 @@ inline CREATE() {
     if
     :: p_st == NONE && history == 0 ->
          assert(!I2 || !was_gone);
-         sequence++; p_st = LIVE; p_lin = sequence; p_rev = 1; p_fen = sequence; p_mask = 0; p_wids = 0; f = WRITTEN
+         clock++; p_st = LIVE; p_lin = clock; p_rev = 1; p_fen = clock; p_mask = 0; p_wids = 0; f = WRITTEN
     :: else -> f = GONE
     fi
   }

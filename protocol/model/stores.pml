@@ -1,5 +1,5 @@
 /* The two stores, what is known about them, and the invariants that every step is held to.
- * What a state contains is a set of writes: A1 and A2 of writer A, B1 of writer B, SEAL. */
+ * What a state contains is a set of writes: A1 and A2 of writer A, B1 and B2 of writer B, SEAL. */
 #define NONE 0             /* no copy; no row */
 #define LIVE 1
 #define ENDED 2
@@ -11,6 +11,7 @@
 #define A2 2
 #define B1 4
 #define SEALED 8
+#define B2 16
 
 /* ---- Redis: the copy with its metadata; one for each node that ever is a master ---- */
 #ifdef LOG
@@ -45,8 +46,8 @@ byte mark = 0;             /* SPLIT_COND: the score of an index that lies apart 
 #define IS_SERVED (C.st != NONE && EPOCH_CURRENT)
 #define IS_UNVERIFIED (C.st != NONE && !EPOCH_CURRENT)
 
-/* ---- Postgres: the game's row, the fences' sequence, history, the log ---- */
-byte p_st = LIVE, p_lin = 1, p_rev = 1, p_fen = 1, p_mask = 0, p_wids = 0, sequence = 1, history = 0;
+/* ---- Postgres: the game's row, the clock that fences are drawn from, history, the log ---- */
+byte p_st = LIVE, p_lin = 1, p_rev = 1, p_fen = 1, p_mask = 0, p_wids = 0, clock = 1, history = 0;
 #ifdef LOG
 short p_seq = 0; byte p_logn = 0; byte p_log[6];
 #endif

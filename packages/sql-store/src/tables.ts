@@ -7,7 +7,6 @@ export const tableNames = {
   leases: "game_leases",
   serviceClock: "game_service_clock",
   migrations: "game_migrations",
-  fences: "game_fences",
 } as const;
 
 /** The same, qualified and quoted for SQL, and the expression that draws a fence. */
@@ -20,9 +19,16 @@ export interface Tables {
   readonly leases: string;
   readonly serviceClock: string;
   readonly migrations: string;
-  readonly fences: string;
   readonly nextFence: string;
 }
+
+/**
+ * Draws a fence: microseconds by Postgres's clock, with ten random bits below them. A restored backup sets no clock
+ * back, so that a fence drawn after the restore is another one than each drawn before it, and above them. Where it must
+ * not depend on the clock, a statement takes the greater of this and one more than the row's fence.
+ */
+const nextFence =
+  "(floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1024 + floor(random() * 1024)::bigint)";
 
 /** @param schema a plain lower-case name, as the options allow */
 export function tablesIn(schema: string): Tables {
@@ -36,7 +42,6 @@ export function tablesIn(schema: string): Tables {
     leases: named(tableNames.leases),
     serviceClock: named(tableNames.serviceClock),
     migrations: named(tableNames.migrations),
-    fences: named(tableNames.fences),
-    nextFence: `nextval('${named(tableNames.fences)}')`,
+    nextFence,
   });
 }

@@ -44,7 +44,9 @@ export function flushingTests(bench: () => StoreBench): void {
       await flushed(store, at(`${fence}.9`));
       await flushed(store, at(`${fence}.10`));
       expect(await store.flush([at(`${fence}.9`)])).toEqual(contained(`${fence}.10`));
-      const [even, odd] = ["9007199254740992", "9007199254740993"];
+      const beyond = 2n ** 53n + BigInt(fence);
+      const even = String(beyond + (beyond % 2n));
+      const odd = String(BigInt(even) + 1n);
       await flushed(store, at(`${fence}.${even}`));
       await flushed(store, at(`${fence}.${odd}`));
       expect(await store.flush([at(`${fence}.${even}`)])).toEqual(contained(`${fence}.${odd}`));

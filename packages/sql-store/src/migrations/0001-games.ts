@@ -2,15 +2,13 @@ import { compress } from "./compress.js";
 import type { Migration } from "./migration.js";
 
 /**
- * Active games, their log, and the sequence of fences.
+ * Active games and their log.
  *
  * A flush changes no indexed column and finds room on the same page (fillfactor), so that it writes to no index.
- * The sequence hands its numbers out one by one: cached ones would come out of order between connections.
  */
 export const games: Migration = {
   name: "0001-games",
   async up({ run, tables: t }) {
-    await run(`CREATE SEQUENCE ${t.fences} AS bigint MINVALUE 1 CACHE 1 NO CYCLE`);
     await run(`
       CREATE TABLE ${t.games} (
         id uuid PRIMARY KEY,
@@ -71,6 +69,5 @@ export const games: Migration = {
   async down({ run, tables: t }) {
     await run(`DROP TABLE ${t.log}`);
     await run(`DROP TABLE ${t.games}`);
-    await run(`DROP SEQUENCE ${t.fences}`);
   },
 };

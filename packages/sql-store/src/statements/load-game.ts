@@ -4,7 +4,7 @@ import type { Statement } from "../statement.js";
 /**
  * Draws a fresh fence for a live or ended row and returns the row: a load into the cache.
  * The fence is drawn in SET. A load that had to wait for the row computes SET again on what it then finds, so that
- * the later holder of the lock has the higher number; and even a sequence that was set back cannot lower a fence.
+ * the later holder of the lock has the higher number; and even a clock that was set back cannot lower a fence.
  * $1 id
  */
 export const loadGame: Statement<GameRow> = {
