@@ -1,4 +1,4 @@
-import { defineGame, type JsonValue, type Outcome, type Viewer } from "@turnkeep/core";
+import { defineGame, type JsonValue, type Outcome, systemRuntime, type Viewer } from "@turnkeep/core";
 import * as z from "zod";
 
 /**
@@ -49,7 +49,7 @@ function outcomeOf({ winnerId, winnerIsNpc, reason }: NonNullable<Counter["resul
 export const alice = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
 export const bob = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb";
 
-export function newCounter(gameId: string = crypto.randomUUID(), fields: Partial<Counter> = {}): Counter {
+export function newCounter(gameId: string = systemRuntime.randomId(), fields: Partial<Counter> = {}): Counter {
   return {
     schemaVersion: 1,
     gameId,

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { type GameId, type Outcome, parseVersion, type Version } from "@turnkeep/core";
+import { type GameId, type Outcome, parseVersion, systemRuntime, type Version } from "@turnkeep/core";
 import type {
   ActiveGame,
   Cache,
@@ -19,8 +18,8 @@ import type {
 /** For `vi.waitFor` and `expect.poll`: what is sure to come may be late on a slow machine. */
 export const patience = { timeout: 60_000, interval: 5 };
 
-export const newGameId = (): GameId => randomUUID();
-export const newWriteId = (): string => randomUUID();
+export const newGameId = (): GameId => systemRuntime.randomId();
+export const newWriteId = (): string => systemRuntime.randomId();
 
 /** The version of these two decimal texts, or of one text. */
 export const version = (text: string): Version => parseVersion(text);

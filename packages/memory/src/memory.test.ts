@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { systemRuntime } from "@turnkeep/core";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
 import { createCacheSpace, createMemoryCache, createMemoryStore } from "./index.js";
 
@@ -51,8 +53,8 @@ test("two transactions that wait for each other are told, and one goes on", asyn
 });
 
 test("two caches share a space; a failover makes its copies unverified and leaves a gap, a loss empties it", async () => {
-  let now = 1_000;
-  const space = createCacheSpace({ now: () => now });
+  const runtime = createVirtualRuntime();
+  const space = createCacheSpace({ runtime });
   const [one, other] = [createMemoryCache({ space, ttlMs: 50 }), createMemoryCache({ space })];
   const store = createMemoryStore();
   await Promise.all([one.start(), other.start(), store.start()]);
@@ -79,11 +81,13 @@ test("two caches share a space; a failover makes its copies unverified and leave
   expect(await other.read(gameId)).toEqual({ kind: "miss", began: false });
   space.rewindTo(before);
   expect(await other.read(gameId)).toEqual({ kind: "unverified", began: false });
-  now += 50;
+  await runtime.advance(50);
   expect(await other.exists(gameId)).toBe(false);
 });
 
 test("options that are unsound are refused", () => {
   expect(() => createMemoryCache({ ttlMs: 0 })).toThrow(expect.objectContaining({ code: "InvalidInput" }));
-  expect(() => createMemoryCache({ space: createCacheSpace(), now: Date.now })).toThrow("brings its own clock");
+  expect(() => createMemoryCache({ space: createCacheSpace(), runtime: systemRuntime })).toThrow(
+    "brings its own runtime",
+  );
 });

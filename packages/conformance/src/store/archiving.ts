@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { nextOf, outcome, patience, sealedOf } from "../fixtures.js";
+import { newGameId, nextOf, outcome, patience, sealedOf } from "../fixtures.js";
 import { afterWrites, createGame, entry, flushed, gameThatIs, loadGame, onlyInHistory, readGame } from "./scenes.js";
 import type { StoreBench } from "./store-under-test.js";
 
@@ -42,7 +42,7 @@ export function archivingTests(bench: () => StoreBench): void {
 
     test("leaves a tombstone without state and log that no active listing shows", async () => {
       const { store, other } = bench();
-      const { gameId, playerIds } = await createGame(store, { playerIds: [crypto.randomUUID()] });
+      const { gameId, playerIds } = await createGame(store, { playerIds: [newGameId()] });
       const copy = await flushed(store, afterWrites(await loadGame(store, gameId), 2));
       const active = await store.countActive();
       await store.archive({ copy: sealedOf(copy) });

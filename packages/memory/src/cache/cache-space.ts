@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
-import type { GameId } from "@turnkeep/core";
+import { type GameId, type Runtime, systemRuntime } from "@turnkeep/core";
 import type { Change } from "@turnkeep/core/ports";
 import type { PendingLoad, StoredCopy } from "./stored-copy.js";
 
 export interface CacheSpaceOptions {
-  /** The space's clock, in ms since the epoch. @default Date.now */
-  readonly now?: (() => number) | undefined;
+  /** Its wall clock is the space's clock; it gives the epochs' ids too. @default systemRuntime */
+  readonly runtime?: Runtime | undefined;
 }
 
 /** One listener of a game's changes. */
@@ -31,11 +30,12 @@ export class CacheSpace {
   readonly #copies = new Map<GameId, StoredCopy>();
   readonly #loads = new Map<GameId, PendingLoad>();
   readonly #listeners = new Map<GameId, Set<Listener>>();
-  readonly #now: () => number;
-  #epoch = randomUUID();
+  readonly #runtime: Runtime;
+  #epoch: string;
 
-  constructor(options: CacheSpaceOptions = {}) {
-    this.#now = options.now ?? Date.now;
+  constructor({ runtime = systemRuntime }: CacheSpaceOptions = {}) {
+    this.#runtime = runtime;
+    this.#epoch = runtime.randomId();
   }
 
   /** Names the history that this space serves; a copy with another epoch is unverified. */
@@ -44,7 +44,7 @@ export class CacheSpace {
   }
 
   now(): number {
-    return Math.floor(this.#now());
+    return Math.floor(this.#runtime.wallClockMs());
   }
 
   copy(gameId: GameId): StoredCopy | undefined {
@@ -109,7 +109,7 @@ export class CacheSpace {
 
   /** Another server takes over with all that this one held: every copy is unverified, and listeners have a gap. */
   failover(): void {
-    this.#epoch = randomUUID();
+    this.#epoch = this.#runtime.randomId();
     queueMicrotask(() => {
       for (const listeners of [...this.#listeners.values()]) for (const { onGap } of [...listeners]) onGap();
     });
@@ -135,7 +135,7 @@ export class CacheSpace {
   /** One copy alone is of another history now. */
   makeUnverified(gameId: GameId): void {
     const copy = this.copy(gameId);
-    if (copy !== undefined) this.put({ ...copy, epoch: randomUUID() });
+    if (copy !== undefined) this.put({ ...copy, epoch: this.#runtime.randomId() });
   }
 
   /** How long the copy stays: ms, `null` for a dirty one, `undefined` where there is none. */

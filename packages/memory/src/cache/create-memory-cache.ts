@@ -1,3 +1,4 @@
+import type { Runtime } from "@turnkeep/core";
 import * as z from "zod";
 import { parseOptions } from "../parse-options.js";
 import { CacheSpace } from "./cache-space.js";
@@ -13,12 +14,12 @@ export const memoryCacheOptionsSchema = z
       .default(24 * 3_600_000)
       .describe("how long a clean copy stays after its last flush or load"),
     tokenTtlMs: z.int().min(1).default(60_000).describe("how long a load of a game without a copy may take"),
-    now: z
-      .custom<() => number>((value) => typeof value === "function", "is not a function")
+    runtime: z
+      .custom<Runtime>((value) => typeof value === "object" && value !== null, "is not a runtime")
       .optional()
-      .describe("the clock of a space of its own, in ms since the epoch; default Date.now"),
+      .describe("clock and ids of a space of its own; default systemRuntime"),
   })
-  .refine(({ space, now }) => space === undefined || now === undefined, "a space brings its own clock")
+  .refine(({ space, runtime }) => space === undefined || runtime === undefined, "a space brings its own runtime")
   .readonly();
 
 export type MemoryCacheOptions = z.input<typeof memoryCacheOptionsSchema>;
@@ -31,6 +32,6 @@ export type MemoryCacheOptions = z.input<typeof memoryCacheOptionsSchema>;
  * const [one, other] = [createMemoryCache({ space }), createMemoryCache({ space })];
  */
 export function createMemoryCache(options: MemoryCacheOptions = {}): MemoryCache {
-  const { space, ttlMs, tokenTtlMs, now } = parseOptions(memoryCacheOptionsSchema, options, "memory cache");
-  return new MemoryCache(space ?? new CacheSpace({ now }), { ttlMs, tokenTtlMs });
+  const { space, ttlMs, tokenTtlMs, runtime } = parseOptions(memoryCacheOptionsSchema, options, "memory cache");
+  return new MemoryCache(space ?? new CacheSpace({ runtime }), { ttlMs, tokenTtlMs });
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type Outcome, TurnkeepError, toVersion } from "@turnkeep/core";
 import type {
   ArchiveReply,
@@ -32,7 +31,11 @@ export function archiveRow(space: StoreSpace, request: ArchiveRequest, transacti
   const now = space.now();
   const written = writtenOver(row, copy, now);
   const { game, log, initialState } = written;
-  const record = recordOf(game, outcome, { turnCount: copy.turnNumber, playedAt: game.startedAt, endedAt: now });
+  const record = recordOf(space.newId(), game, outcome, {
+    turnCount: copy.turnNumber,
+    playedAt: game.startedAt,
+    endedAt: now,
+  });
   const parts = { initialState, log: log.map(({ entry }) => entry), rules: game.rules, finalState: game.state };
   space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
   space.rows.set(gameId, tombstoneOf(written, "archived", now), transaction);
@@ -54,7 +57,7 @@ export function archiveWithoutRow(
   if (row !== undefined && row.status !== "archived") return { kind: "active" };
   const now = space.now();
   const times = { turnCount: request.turnCount, playedAt: now, endedAt: now };
-  const record = { ...recordOf(request, request.outcome, times), incomplete: true };
+  const record = { ...recordOf(space.newId(), request, request.outcome, times), incomplete: true };
   const replay = composeReplay({ initialState: null, log: [], rules, finalState: state }, extraReplay);
   space.history.set(gameId, { record, replay }, transaction);
   if (row === undefined) {
@@ -65,12 +68,12 @@ export function archiveWithoutRow(
 }
 
 function recordOf(
+  historyId: string,
   game: GameFacts & { readonly gameId: string },
   outcome: Outcome,
   facts: Pick<GameHistoryRecord, "turnCount" | "playedAt" | "endedAt">,
 ): GameHistoryRecord {
   const { gameId, gameType, playerIds, npcId } = game;
   const durationSeconds = Math.max(0, Math.floor((facts.endedAt - facts.playedAt) / 1_000));
-  const historyId = randomUUID();
   return { historyId, gameId, gameType, playerIds, npcId, ...outcome, ...facts, durationSeconds, incomplete: false };
 }

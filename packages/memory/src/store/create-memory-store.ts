@@ -1,3 +1,4 @@
+import type { Runtime } from "@turnkeep/core";
 import * as z from "zod";
 import { parseOptions } from "../parse-options.js";
 import { MemoryStore } from "./memory-store.js";
@@ -7,12 +8,12 @@ import { StoreSpace } from "./store-space.js";
 export const memoryStoreOptionsSchema = z
   .strictObject({
     space: z.instanceof(StoreSpace).optional().describe("what this store shares with others; default: one of its own"),
-    now: z
-      .custom<() => number>((value) => typeof value === "function", "is not a function")
+    runtime: z
+      .custom<Runtime>((value) => typeof value === "object" && value !== null, "is not a runtime")
       .optional()
-      .describe("the clock of a space of its own, in ms since the epoch; default Date.now"),
+      .describe("clock and ids of a space of its own; default systemRuntime"),
   })
-  .refine(({ space, now }) => space === undefined || now === undefined, "a space brings its own clock")
+  .refine(({ space, runtime }) => space === undefined || runtime === undefined, "a space brings its own runtime")
   .readonly();
 
 export type MemoryStoreOptions = z.input<typeof memoryStoreOptionsSchema>;
@@ -26,6 +27,6 @@ export type MemoryStoreOptions = z.input<typeof memoryStoreOptionsSchema>;
  * await store.transaction(async (transaction) => store.remove(gameId, { transaction }));
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const { space, now } = parseOptions(memoryStoreOptionsSchema, options, "memory store");
-  return new MemoryStore(space ?? new StoreSpace({ now }));
+  const { space, runtime } = parseOptions(memoryStoreOptionsSchema, options, "memory store");
+  return new MemoryStore(space ?? new StoreSpace({ runtime }));
 }

@@ -1,12 +1,12 @@
-import type { Fence } from "@turnkeep/core";
+import { type Fence, type Runtime, systemRuntime } from "@turnkeep/core";
 import { RowLocks } from "./row-locks.js";
 import type { HistoryRow, Lease, StoredRow } from "./stored-row.js";
 import { Table } from "./table.js";
 import { MemoryTransaction } from "./transaction.js";
 
 export interface StoreSpaceOptions {
-  /** The space's clock, in ms since the epoch. @default Date.now */
-  readonly now?: (() => number) | undefined;
+  /** Its wall clock is the space's clock; it gives the records' ids too. @default systemRuntime */
+  readonly runtime?: Runtime | undefined;
   /** The first fence that is handed out; a decimal text. @default "1" */
   readonly firstFence?: Fence | undefined;
 }
@@ -17,19 +17,23 @@ export class StoreSpace {
   readonly history = new Table<HistoryRow>();
   readonly leases = new Table<Lease>();
   readonly #locks = new RowLocks();
-  readonly #now: () => number;
+  readonly #runtime: Runtime;
   #nextFence: bigint;
   #serviceMs = 0;
   #beatAt: number;
 
-  constructor(options: StoreSpaceOptions = {}) {
-    this.#now = options.now ?? Date.now;
+  constructor({ runtime = systemRuntime, firstFence = "1" }: StoreSpaceOptions = {}) {
+    this.#runtime = runtime;
     this.#beatAt = this.now();
-    this.#nextFence = BigInt(options.firstFence ?? "1");
+    this.#nextFence = BigInt(firstFence);
   }
 
   now(): number {
-    return Math.floor(this.#now());
+    return Math.floor(this.#runtime.wallClockMs());
+  }
+
+  newId(): string {
+    return this.#runtime.randomId();
   }
 
   /** Moves the service clock on by the time since its last beat, at most so much; returns its time. */

@@ -1,5 +1,6 @@
 import { type Interceptable, interceptable } from "@turnkeep/conformance";
 import { type Counter, type CounterView, counterGame, facts } from "@turnkeep/conformance/counter-game";
+import { systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
@@ -56,8 +57,8 @@ export interface World {
 }
 
 export async function openWorld(now: () => number = Date.now, cacheNow: () => number = now): Promise<World> {
-  const cacheSpace = createCacheSpace({ now: cacheNow });
-  const storeSpace = createStoreSpace({ now });
+  const cacheSpace = createCacheSpace({ runtime: { ...systemRuntime, wallClockMs: cacheNow } });
+  const storeSpace = createStoreSpace({ runtime: { ...systemRuntime, wallClockMs: now } });
   const cache = createMemoryCache({ space: cacheSpace });
   const store = createMemoryStore({ space: storeSpace });
   await Promise.all([cache.start(), store.start()]);
