@@ -73,7 +73,7 @@ export async function serve<State extends object, Action>(
       }),
     );
     const hub = new WatchHub(served, manager, service, logger);
-    const live = new LiveGames({ service, listLive: (limit) => store.listLive({ after: null, limit }) });
+    const live = new LiveGames({ service, listLive: (limit) => store.listIds("active", { after: null, limit }) });
     manager.events.on("state:created", ({ gameId }) => live.touch(gameId));
     manager.events.on("state:updated", ({ gameId }) => live.touch(gameId));
     manager.events.on("state:ended", ({ gameId }) => live.drop(gameId));

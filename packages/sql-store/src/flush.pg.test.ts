@@ -104,7 +104,7 @@ test("a seal is flushed with its outcome, and the game then waits for its archiv
   const row = await created(store);
   await store.flush([sealedCopy(row)]);
   expect(await store.read(row.gameId)).toMatchObject({ game: { status: "ended", outcome: victory } });
-  const ended = await store.listEnded({ after: null, limit: 1_000 });
+  const ended = await store.listIds("ended", { after: null, limit: 1_000 });
   expect(ended).toContain(row.gameId);
 });
 

@@ -17,7 +17,7 @@ test("what is due is found by its index, also where the statistics are older tha
   await query(`ANALYZE ${tables.games}`);
   await query(`UPDATE ${tables.games} SET due_at = due_at + 1000000`);
   const dueBy = 1_000_003;
-  const page = await store.listDue({ dueBy, after: null, limit: 10 });
+  const page = await store.listIds({ dueBy }, { after: null, limit: 10 });
   expect(page).toHaveLength(3);
   const values = ["'00000000-0000-0000-0000-000000000000'", "NULL", "10", String(dueBy)];
   const sql = listDue.sql(tables).replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? "");

@@ -83,7 +83,7 @@ test("limits and cursors that no page gave are refused", async () => {
   }
   for (const limit of [0, -1, 1.5, Number.NaN, "5" as unknown as number]) {
     await expect(store.listActive("p", { limit })).rejects.toMatchObject(refused);
-    await expect(store.listLive({ after: null, limit })).rejects.toMatchObject(refused);
+    await expect(store.listIds("active", { after: null, limit })).rejects.toMatchObject(refused);
   }
   expect(await store.listActive("p", { limit: 100_000 })).toEqual({ items: [], next: null });
 });
@@ -113,9 +113,9 @@ test("ids come in pages by id, each list with its own; loads of a page draw a fe
     return found.filter((gameId) => own.includes(gameId));
   };
   const sorted = (...games: { gameId: string }[]) => games.map(({ gameId }) => gameId).toSorted();
-  expect(await walk((range) => store.listLive(range))).toEqual(sorted(live, ended, idle));
-  expect(await walk((range) => store.listEnded(range))).toEqual([ended.gameId]);
-  expect(await walk((range) => store.listIdle({ ...range, idleForMs: 3_600_000 }))).toEqual([idle.gameId]);
+  expect(await walk((range) => store.listIds("active", range))).toEqual(sorted(live, ended, idle));
+  expect(await walk((range) => store.listIds("ended", range))).toEqual([ended.gameId]);
+  expect(await walk((range) => store.listIds({ idleForMs: 3_600_000 }, range))).toEqual([idle.gameId]);
   const fences: bigint[] = [];
   const loadPage = async (range: { after: string | null; limit: number }) => {
     const page = await store.loadPage(range);

@@ -11,7 +11,6 @@ import { archiveIncomplete } from "./operations/archive-incomplete.js";
 import { canStore } from "./operations/can-store.js";
 import { create } from "./operations/create.js";
 import { flush } from "./operations/flush.js";
-import type { IdRange } from "./operations/id-range.js";
 import * as lists from "./operations/lists.js";
 import { load, loadPage, lock, read } from "./operations/load.js";
 import { locate } from "./operations/locate.js";
@@ -110,7 +109,7 @@ export class SqlStore implements ports.Store<Transaction> {
     return load(this.#db, gameId, options);
   }
 
-  async loadPage(range: IdRange, options: CallOptions = {}): Promise<readonly ports.ActiveGame[]> {
+  async loadPage(range: ports.IdPage, options: CallOptions = {}): Promise<readonly ports.ActiveGame[]> {
     return loadPage(this.#db, range, options);
   }
 
@@ -211,20 +210,8 @@ export class SqlStore implements ports.Store<Transaction> {
     return row ? { record: toHistoryRecord(row), replay: row.replay } : null;
   }
 
-  async listLive(range: IdRange, options: CallOptions = {}): Promise<readonly GameId[]> {
-    return lists.listLive(this.#db, range, options);
-  }
-
-  async listIdle(request: IdRange & { idleForMs: number }, options: CallOptions = {}): Promise<readonly GameId[]> {
-    return lists.listIdle(this.#db, request, options);
-  }
-
-  async listEnded(range: IdRange, options: CallOptions = {}): Promise<readonly GameId[]> {
-    return lists.listEnded(this.#db, range, options);
-  }
-
-  async listDue(request: IdRange & { dueBy: number }, options: CallOptions = {}): Promise<readonly GameId[]> {
-    return lists.listDue(this.#db, request, options);
+  async listIds(filter: ports.IdFilter, page: ports.IdPage, options: CallOptions = {}): Promise<readonly GameId[]> {
+    return lists.listIds(this.#db, filter, page, options);
   }
 
   async listGone(gameIds: readonly GameId[], options: CallOptions = {}): Promise<readonly GameId[]> {

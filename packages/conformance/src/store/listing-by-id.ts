@@ -1,3 +1,4 @@
+import type { IdPage } from "@turnkeep/core/ports";
 import { describe, expect, test, vi } from "vitest";
 import { newGameId, nextOf, patience } from "../fixtures.js";
 import { allIds, createGame, flushed, gameThatIs, neighbours, onlyInHistory, readGame } from "./scenes.js";
@@ -19,15 +20,14 @@ async function oneOfEach({ store }: StoreBench): Promise<Record<(typeof statuses
 
 export function listingByIdTests(bench: () => StoreBench): void {
   const listings = [
-    { operation: "listLive", shown: ["live", "ended"] },
-    { operation: "listEnded", shown: ["ended"] },
-    { operation: "listIdle", shown: ["live"] },
-    { operation: "listDue", shown: ["live"] },
+    { name: "active", filter: "active", shown: ["live", "ended"] },
+    { name: "ended", filter: "ended", shown: ["ended"] },
+    { name: "idle", filter: { idleForMs: 0 }, shown: ["live"] },
+    { name: "due", filter: { dueBy: 1_000_000 }, shown: ["live"] },
   ] as const;
 
-  describe.each(listings)("$operation", ({ operation, shown }) => {
-    const page = (request: { after: string | null; limit: number }) =>
-      bench().other[operation]({ ...request, idleForMs: 0, dueBy: 1_000_000 });
+  describe.each(listings)("listIds of $name games", ({ filter, shown }) => {
+    const page = (request: IdPage) => bench().other.listIds(filter, request);
 
     test(`gives the ids of games that are ${shown.join(" or ")}, each once, in order`, async () => {
       const games = await oneOfEach(bench());
@@ -48,11 +48,11 @@ export function listingByIdTests(bench: () => StoreBench): void {
     });
   });
 
-  describe("listIdle", () => {
+  describe("listIds of idle games", () => {
     test("asks the store's clock how long nothing happened", async () => {
       const { store } = bench();
       const { gameId } = await gameThatIs("live", store);
-      const idle = (idleForMs: number) => allIds((page) => store.listIdle({ ...page, idleForMs }));
+      const idle = (idleForMs: number) => allIds((page) => store.listIds({ idleForMs }, page));
       expect(await idle(3_600_000)).not.toContain(gameId);
       await vi.waitFor(async () => expect(await idle(40)).toContain(gameId), patience);
     });
@@ -66,8 +66,8 @@ export function listingByIdTests(bench: () => StoreBench): void {
     });
   });
 
-  describe("listDue", () => {
-    const dueBy = (time: number) => allIds((page) => bench().other.listDue({ ...page, dueBy: time }));
+  describe("listIds of due games", () => {
+    const dueBy = (time: number) => allIds((page) => bench().other.listIds({ dueBy: time }, page));
 
     test("gives what is due at that time or before, and not what is never due", async () => {
       const { store } = bench();

@@ -133,7 +133,7 @@ export function loadingTests(bench: () => StoreBench): void {
       expect(next?.gameId).toBe(ids[3]);
       const [first, second] = await store.loadPage({ after: null, limit: 2 });
       expect((first?.gameId ?? "") < (second?.gameId ?? "")).toBe(true);
-      expect((await store.listLive({ after: null, limit: 2 })).at(1)).toBe(second?.gameId);
+      expect((await store.listIds("active", { after: null, limit: 2 })).at(1)).toBe(second?.gameId);
     });
   });
 

@@ -78,7 +78,7 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
           readLog: () => store.readLog(gameId, { from: 1, limit: 1 }),
           findHistory: () => store.findHistory(gameId),
           readReplay: () => store.readReplay(gameId),
-          listLive: () => store.listLive({ after: gameId, limit: 1 }),
+          listIds: () => store.listIds("active", { after: gameId, limit: 1 }),
           listGone: () => store.listGone([gameId]),
         };
         const outcomes = await Promise.all(
@@ -100,10 +100,15 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
       const calls = [
         ...[0, -1, 1.5, Number.NaN].flatMap((limit) => [
           () => store.loadPage({ after: null, limit }),
-          () => store.listLive({ after: null, limit }),
-          () => store.listEnded({ after: null, limit }),
-          () => store.listIdle({ after: null, limit, idleForMs: 0 }),
+          () => store.listIds("active", { after: null, limit }),
+          () => store.listIds("ended", { after: null, limit }),
+          () => store.listIds({ idleForMs: 0 }, { after: null, limit }),
+          () => store.listIds({ dueBy: 0 }, { after: null, limit }),
           () => store.readLog(gameId, { from: 1, limit }),
+        ]),
+        ...[-1, 1.5, Number.NaN].flatMap((time) => [
+          () => store.listIds({ idleForMs: time }, { after: null, limit: 1 }),
+          () => store.listIds({ dueBy: time }, { after: null, limit: 1 }),
         ]),
         () => store.readLog(gameId, { from: 0, limit: 1 }),
         () => store.flush([good, copy, copy]),

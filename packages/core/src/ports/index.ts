@@ -1,3 +1,4 @@
 export * from "./cache.js";
 export * from "./records.js";
 export * from "./store.js";
+export * from "./store-messages.js";

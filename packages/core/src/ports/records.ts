@@ -20,7 +20,7 @@ export interface GameCopy {
   readonly state: StateText;
   readonly schemaVersion: number;
   readonly turnNumber: number;
-  /** When somebody has run out of time, in ms of service time; `null` where nobody can. */
+  /** When a player runs out of time, in ms of service time; `null` if no deadline applies. */
   readonly dueAt: number | null;
   /** Number of log entries up to this version; the newest has this number. */
   readonly logCount: number;
@@ -34,15 +34,15 @@ export interface GameCopy {
 /** A copy on its way to the store: with the log entries that the store may lack. */
 export interface UnflushedCopy extends GameCopy {
   /**
-   * The row's version that this copy's lineage grew from. A row beyond it that is of another lineage was written by
-   * somebody who did not know of this copy, as an old master's client may: then the copy is a fork.
+   * The row's version that this copy's lineage grew from. A row beyond it that is of another lineage was written by a
+   * process that did not know of this copy, as an old master's client may: then the copy is a fork.
    */
   readonly base: Version;
   /** The log's tail: entries numbered from `logCount - entries.length + 1` to `logCount`. */
   readonly entries: readonly EntryText[];
 }
 
-/** What is settled when a game is created and never changes by an update. */
+/** What is fixed when a game is created and never changes by an update. */
 export interface GameFacts {
   readonly gameType: GameType;
   readonly playerIds: readonly string[];
@@ -72,7 +72,7 @@ export interface GameHistoryRecord {
   readonly endReason: EndReason;
   readonly turnCount: number;
   readonly durationSeconds: number;
-  /** True where no active row existed, so that players, times or log may be missing. */
+  /** True if no active row existed, so that players, times or log may be missing. */
   readonly incomplete: boolean;
   /** ms since the epoch: when it started, and when it was archived. */
   readonly playedAt: number;

@@ -17,7 +17,7 @@ export async function finishEndings<State extends object>(
 ): Promise<number> {
   let { archived } = await flushDue(ctx, { signal });
   const failed = await sweepPages({
-    list: (after, limit) => ctx.store.listEnded({ after, limit }, { signal }),
+    list: (after, limit) => ctx.store.listIds("ended", { after, limit }, { signal }),
     visit: async (gameId) => {
       const ending = await finishEnding(ctx, gameId, { signal });
       if (ending?.copy) archived += 1;

@@ -73,7 +73,7 @@ test("a player who acted in time keeps the turn, though the store does not know 
   const gameId = await startGame();
   const playing = await serverAfter(turnMs);
   await playing.manager.update(gameId, (state) => ({ ...state, due: 3 * turnMs }));
-  expect(await world.store.listDue({ dueBy: turnMs, after: null, limit: 10 })).toEqual([gameId]);
+  expect(await world.store.listIds({ dueBy: turnMs }, { after: null, limit: 10 })).toEqual([gameId]);
   const onDue = vi.fn(loseTurn);
   for (const { manager } of [playing, await serverAfter(0)]) {
     expect(await manager.enforceDeadlines(onDue)).toEqual({ enforced: 0, failed: [] });
@@ -90,7 +90,7 @@ test("a game without a deadline, and one that is over, are nobody's business", a
   const onDue = vi.fn(loseTurn);
   expect(await server.manager.enforceDeadlines(onDue)).toEqual({ enforced: 0, failed: [] });
   expect(onDue).not.toHaveBeenCalled();
-  expect(await world.store.listDue({ dueBy: 10 * turnMs, after: null, limit: 10 })).toEqual([]);
+  expect(await world.store.listIds({ dueBy: 10 * turnMs }, { after: null, limit: 10 })).toEqual([]);
 });
 
 test("a time-out may end the game", async () => {
@@ -135,7 +135,7 @@ test("more games than a page holds are enforced in one round", async () => {
 test("what is due travels with the game through the cache, a lost cache, and a transaction of the caller's", async () => {
   const gameId = await startGame();
   const { manager } = await world.server();
-  const due = async () => (await world.store.listDue({ dueBy: 1_000_000, after: null, limit: 10 })).length;
+  const due = async () => (await world.store.listIds({ dueBy: 1_000_000 }, { after: null, limit: 10 })).length;
   await manager.update(gameId, (state) => ({ ...nextTurn(state), due: 500_000 }));
   expect(await world.row(gameId)).toMatchObject({ dueAt: 500_000 });
   await world.loseCache();

@@ -30,7 +30,7 @@ export class Deadlines<State extends object> {
     for (const [gameId, until] of this.#paused) if (until <= now) this.#paused.delete(gameId);
     let enforced = 0;
     const failed = await sweepPages({
-      list: (after, limit) => ctx.store.listDue({ dueBy: now, after, limit }, { signal }),
+      list: (after, limit) => ctx.store.listIds({ dueBy: now }, { after, limit }, { signal }),
       visit: async (gameId) => {
         if (!this.#paused.has(gameId) && (await this.#enforceOne(gameId, onDue, now, signal))) enforced += 1;
       },

@@ -21,7 +21,7 @@ export async function expireStaleGames<State extends object>(
 ): Promise<ExpiryResult> {
   let count = 0;
   const failed = await sweepPages({
-    list: (after, limit) => ctx.store.listIdle({ idleForMs, after, limit }, { signal }),
+    list: (after, limit) => ctx.store.listIds({ idleForMs }, { after, limit }, { signal }),
     visit: async (gameId) => {
       if (await expireIfIdle(ctx, gameId, idleForMs, signal)) count += 1;
     },

@@ -33,7 +33,7 @@ export async function recoverActiveGames<State extends object>(
     else recovered += 1;
   };
   const failed = await sweepPages({
-    list: (after, limit) => ctx.store.listLive({ after, limit }, { signal }),
+    list: (after, limit) => ctx.store.listIds("active", { after, limit }, { signal }),
     visit,
     pageGames: ctx.settings.recoveryPageGames,
     atOnce,

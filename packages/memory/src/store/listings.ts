@@ -1,5 +1,13 @@
 import { assertGameId, type GameId } from "@turnkeep/core";
-import type { ActiveGame, ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
+import type {
+  ActiveGame,
+  ActiveGameSummary,
+  GameHistoryRecord,
+  IdFilter,
+  IdPage,
+  Page,
+  PageRequest,
+} from "@turnkeep/core/ports";
 import { assertWhole } from "../check-input.js";
 import { pageOf } from "./keyset.js";
 import type { StoreSpace } from "./store-space.js";
@@ -11,19 +19,33 @@ export function activeGames(space: StoreSpace, transaction?: MemoryTransaction):
   return space.rows.entries(transaction).flatMap(([, row]) => (isActive(row) ? [row.game] : []));
 }
 
-/** A page of ids of those active games that are wanted. */
+/** A page of ids of those active games that pass the filter. */
 export function idsOf(
   space: StoreSpace,
-  { after, limit }: { after: GameId | null; limit: number },
-  isWanted: (game: ActiveGame) => boolean,
+  filter: IdFilter,
+  { after, limit }: IdPage,
   transaction?: MemoryTransaction,
 ): readonly GameId[] {
   assertWhole("limit", limit, 1);
   if (after !== null) assertGameId(after);
+  const passes = predicateOf(filter, space.now());
   return activeGames(space, transaction)
-    .filter((game) => (after === null || game.gameId > after) && isWanted(game))
+    .filter((game) => (after === null || game.gameId > after) && passes(game))
     .map(({ gameId }) => gameId)
     .slice(0, limit);
+}
+
+function predicateOf(filter: IdFilter, now: number): (game: ActiveGame) => boolean {
+  if (filter === "active") return () => true;
+  if (filter === "ended") return ({ status }) => status === "ended";
+  if ("idleForMs" in filter) {
+    assertWhole("idleForMs", filter.idleForMs, 0);
+    const until = now - filter.idleForMs;
+    return ({ status, lastActionAt }) => status === "live" && lastActionAt <= until;
+  }
+  const { dueBy } = filter;
+  assertWhole("dueBy", dueBy, 0);
+  return ({ status, dueAt }) => status === "live" && dueAt !== null && dueAt <= dueBy;
 }
 
 export function pageOfActive(

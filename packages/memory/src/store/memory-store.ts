@@ -9,6 +9,8 @@ import type {
   FlushItem,
   FlushOutcome,
   GameHistoryRecord,
+  IdFilter,
+  IdPage,
   IncompleteArchiveReply,
   IncompleteArchiveRequest,
   LoadReply,
@@ -33,7 +35,6 @@ import { isActive, toLoadReply } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";
 
 type Options = StoreCallOptions<MemoryTransaction>;
-type Ids = { readonly after: GameId | null; readonly limit: number };
 
 /**
  * The store port over a space. An operation that changes something locks its rows first, then works in one synchronous step,
@@ -74,10 +75,10 @@ export class MemoryStore implements Store<MemoryTransaction> {
     return this.#change([gameId], options, (tx) => fenceRow(this.space, gameId, tx));
   }
 
-  async loadPage(request: Ids, options?: Options): Promise<readonly ActiveGame[]> {
-    const page = await this.listLive(request, options);
-    return this.#change(page, options, (tx) =>
-      page.flatMap((gameId) => {
+  async loadPage(page: IdPage, options?: Options): Promise<readonly ActiveGame[]> {
+    const gameIds = await this.listIds("active", page, options);
+    return this.#change(gameIds, options, (tx) =>
+      gameIds.flatMap((gameId) => {
         const loaded = fenceRow(this.space, gameId, tx);
         return loaded.kind === "row" ? [loaded.game] : [];
       }),
@@ -171,25 +172,8 @@ export class MemoryStore implements Store<MemoryTransaction> {
     return this.space.history.get(gameId, this.#look(options, gameId)) ?? null;
   }
 
-  async listLive(request: Ids, options?: Options): Promise<readonly GameId[]> {
-    return listings.idsOf(this.space, request, () => true, this.#look(options));
-  }
-
-  async listIdle(request: Ids & { idleForMs: number }, options?: Options): Promise<readonly GameId[]> {
-    assertWhole("idleForMs", request.idleForMs, 0);
-    const until = this.space.now() - request.idleForMs;
-    const isIdle = (game: ActiveGame) => game.status === "live" && game.lastActionAt <= until;
-    return listings.idsOf(this.space, request, isIdle, this.#look(options));
-  }
-
-  async listEnded(request: Ids, options?: Options): Promise<readonly GameId[]> {
-    return listings.idsOf(this.space, request, ({ status }) => status === "ended", this.#look(options));
-  }
-
-  async listDue(request: Ids & { dueBy: number }, options?: Options): Promise<readonly GameId[]> {
-    assertWhole("dueBy", request.dueBy, 0);
-    const isDue = ({ status, dueAt }: ActiveGame) => status === "live" && dueAt !== null && dueAt <= request.dueBy;
-    return listings.idsOf(this.space, request, isDue, this.#look(options));
+  async listIds(filter: IdFilter, page: IdPage, options?: Options): Promise<readonly GameId[]> {
+    return listings.idsOf(this.space, filter, page, this.#look(options));
   }
 
   async listGone(gameIds: readonly GameId[], options?: Options): Promise<readonly GameId[]> {

@@ -143,9 +143,9 @@ export class StoreSide<Tx> {
     const options = { transaction };
     const just = { after: before(gameId), limit: 1 };
     return {
-      live: (await this.store.listLive(just, options)).includes(gameId),
-      ended: (await this.store.listEnded(just, options)).includes(gameId),
-      idle: (await this.store.listIdle({ ...just, idleForMs: 0 }, options)).includes(gameId),
+      live: (await this.store.listIds("active", just, options)).includes(gameId),
+      ended: (await this.store.listIds("ended", just, options)).includes(gameId),
+      idle: (await this.store.listIds({ idleForMs: 0 }, just, options)).includes(gameId),
       loaded: (await this.store.loadPage(just, options)).filter((game) => game.gameId === gameId),
       gone: await this.store.listGone([gameId], options),
     };

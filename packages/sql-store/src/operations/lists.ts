@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { ActiveGameSummary, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
+import type { ActiveGameSummary, GameHistoryRecord, IdFilter, IdPage, Page, PageRequest } from "@turnkeep/core/ports";
 import { assertGameIds, milliseconds, pageLimit } from "../check-input.js";
 import { decodeCursor, toPage } from "../cursor.js";
 import type { CallOptions, Database } from "../database.js";
@@ -12,7 +12,7 @@ import { listGone as listGoneStatement } from "../statements/list-gone.js";
 import { listHistory as listHistoryStatement } from "../statements/list-history.js";
 import { listIdle as listIdleStatement } from "../statements/list-idle.js";
 import { listLive as listLiveStatement } from "../statements/list-live.js";
-import { type IdRange, idRange } from "./id-range.js";
+import { idRange } from "./id-range.js";
 
 const HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -42,21 +42,16 @@ export async function listHistory(
   return toPage(await db.run(listHistoryStatement, values, options), limit, toHistoryRecord);
 }
 
-/** Ids of live and ended games, by id. */
-export const listLive = (db: Database, range: IdRange, options: CallOptions) =>
-  ids(db, listLiveStatement, idRange(range), options);
-
-/** Ids of ended games, by id. */
-export const listEnded = (db: Database, range: IdRange, options: CallOptions) =>
-  ids(db, listEndedStatement, idRange(range), options);
-
-/** Ids of live games without activity for so long, by id. */
-export const listIdle = (db: Database, request: IdRange & { idleForMs: number }, options: CallOptions) =>
-  ids(db, listIdleStatement, [...idRange(request), milliseconds("idleForMs", request.idleForMs)], options);
-
-/** Ids of live games that are due at this service time, by id. */
-export const listDue = (db: Database, request: IdRange & { dueBy: number }, options: CallOptions) =>
-  ids(db, listDueStatement, [...idRange(request), milliseconds("dueBy", request.dueBy)], options);
+/** A page of ids of the games that pass the filter, by id. */
+export function listIds(db: Database, filter: IdFilter, page: IdPage, options: CallOptions): Promise<GameId[]> {
+  const range = idRange(page);
+  if (filter === "active") return ids(db, listLiveStatement, range, options);
+  if (filter === "ended") return ids(db, listEndedStatement, range, options);
+  if ("idleForMs" in filter) {
+    return ids(db, listIdleStatement, [...range, milliseconds("idleForMs", filter.idleForMs)], options);
+  }
+  return ids(db, listDueStatement, [...range, milliseconds("dueBy", filter.dueBy)], options);
+}
 
 /** Ids of those games that are archived or deleted. */
 export async function listGone(db: Database, gameIds: readonly GameId[], options: CallOptions): Promise<GameId[]> {

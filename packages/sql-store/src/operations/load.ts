@@ -1,5 +1,5 @@
 import { assertGameId, type GameId } from "@turnkeep/core";
-import type { ActiveGame, LoadReply } from "@turnkeep/core/ports";
+import type { ActiveGame, IdPage, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../database.js";
 import { type GameRow, toActiveGame } from "../rows.js";
 import type { Statement } from "../statement.js";
@@ -7,7 +7,7 @@ import { loadGame } from "../statements/load-game.js";
 import { loadPage as loadPageStatement } from "../statements/load-page.js";
 import { lockGame } from "../statements/lock-game.js";
 import { readGame } from "../statements/read-game.js";
-import { type IdRange, idRange } from "./id-range.js";
+import { idRange } from "./id-range.js";
 import { locate, settle, withoutRow } from "./locate.js";
 
 /** Draws a fresh fence for the row and returns it. */
@@ -24,7 +24,7 @@ export async function lock(db: Database, gameId: GameId, options: CallOptions): 
 }
 
 /** A page of rows, each with a fresh fence, by id. */
-export async function loadPage(db: Database, range: IdRange, options: CallOptions): Promise<readonly ActiveGame[]> {
+export async function loadPage(db: Database, range: IdPage, options: CallOptions): Promise<readonly ActiveGame[]> {
   const rows = await db.run(loadPageStatement, idRange(range), options);
   return rows.map(toActiveGame).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
 }
