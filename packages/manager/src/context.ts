@@ -1,4 +1,4 @@
-import type { Codec, GameDefinition } from "@turnkeep/core";
+import type { Codec, GameDefinition, Runtime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import type { Backlog } from "./process/backlog.js";
 import type { FlushBatcher } from "./process/batcher.js";
@@ -21,6 +21,7 @@ export interface Base {
   readonly cache: Cache;
   readonly store: Store;
   readonly settings: ManagerSettings;
+  readonly runtime: Runtime;
   readonly log: Logger;
   readonly events: Emitter;
   readonly lifecycle: Lifecycle;

@@ -1,4 +1,4 @@
-import { createCodec, TurnkeepError, type Viewer } from "@turnkeep/core";
+import { createCodec, systemRuntime, TurnkeepError, type Viewer } from "@turnkeep/core";
 import type { PageRequest } from "@turnkeep/core/ports";
 import { readReplayStates } from "./archive/read-replay.js";
 import { finishEndings } from "./background/archive-sealed-games.js";
@@ -29,7 +29,6 @@ import { LoadGate } from "./process/load-limiter.js";
 import { LocalCopies } from "./process/local-copies.js";
 import { GameQueues } from "./process/queues.js";
 import { ServiceClock } from "./process/service-clock.js";
-import { withSteps } from "./process/steps.js";
 import { TransactionWrites } from "./process/transaction-writes.js";
 import { UnflushedGames } from "./process/unflushed.js";
 import { settingsSchema } from "./settings.js";
@@ -47,7 +46,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export function createGameStateManager<State extends object, View, Tx>(
   options: ManagerOptions<State, View, Tx>,
 ): GameStateManager<State, View, Tx> {
-  const { game, cache, store, logger = silent, onStep, ...rest } = options;
+  const { game, cache, store, logger = silent, runtime = systemRuntime, ...rest } = options;
   const settings = settingsSchema.safeParse(rest);
   if (!settings.success) {
     const issues = settings.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
@@ -57,7 +56,7 @@ export function createGameStateManager<State extends object, View, Tx>(
   const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce, loadWithinMs } =
     settings.data;
   const events = new Emitter(logger);
-  const sides = guardSides(withSteps({ cache, store }, onStep), settings.data, events, logger);
+  const sides = guardSides({ cache, store }, settings.data, events, logger);
   const unflushed = new UnflushedGames({ firstMs: flushEveryMs, mostMs: claimHideMs });
   const ctx: Context<State, View> = {
     game,
@@ -66,6 +65,7 @@ export function createGameStateManager<State extends object, View, Tx>(
     storeIsAway: sides.storeIsAway,
     codec: createCodec(game, { maxStateBytes }),
     settings: settings.data,
+    runtime,
     log: logger,
     events,
     lifecycle: new Lifecycle(),

@@ -53,9 +53,9 @@ export function invalidInput(issue: string) {
   return new TurnkeepError("InvalidInput", issue, { issues: [issue] });
 }
 
-/** Nothing was done, since other loads and losses of the cache came in between too often. */
-export function cacheUnsettled(gameId: string) {
-  return new TurnkeepError("CacheUnavailable", `game ${gameId} could not be loaded: the cache does not settle`, {
+/** Nothing was done, since other calls and losses of the cache came in between too often. */
+export function cacheContended(gameId: string) {
+  return new TurnkeepError("CacheUnavailable", `game ${gameId} kept changing in the cache`, {
     fate: "notDone",
     reason: "busy",
   });

@@ -1,4 +1,14 @@
-import type { EndReason, GameDefinition, GameType, JsonValue, Outcome, Version, Viewer, WriteId } from "@turnkeep/core";
+import type {
+  EndReason,
+  GameDefinition,
+  GameType,
+  JsonValue,
+  Outcome,
+  Runtime,
+  Version,
+  Viewer,
+  WriteId,
+} from "@turnkeep/core";
 import type {
   ActiveGameSummary,
   Cache,
@@ -9,7 +19,6 @@ import type {
   Store,
 } from "@turnkeep/core/ports";
 import type { ManagerEvents } from "./events.js";
-import type { OnStep } from "./process/steps.js";
 import type { ManagerSettings } from "./settings.js";
 
 /** What every call that does I/O takes. An aborted write is `unknown`: retry it with the same write id. */
@@ -41,8 +50,8 @@ export interface ManagerOptions<State extends object, View, Tx> extends Partial<
   readonly cache: Cache;
   readonly store: Store<Tx>;
   readonly logger?: Logger | undefined;
-  /** Default: none, and no cost. */
-  readonly onStep?: OnStep | undefined;
+  /** Where time, chance and ids come from; default the platform's own. */
+  readonly runtime?: Runtime | undefined;
 }
 
 /** A game as the manager serves it. The state is frozen. */

@@ -1,7 +1,7 @@
 import { isTurnkeepError, type Outcome } from "@turnkeep/core";
 import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { afterWrite, cacheUnsettled, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
+import { afterWrite, cacheContended, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
 import { settleRefused, settleUnsound } from "../flush/apply-outcome.js";
 import { evict } from "../load/evict.js";
 import type { StoreOptions } from "../types.js";
@@ -68,7 +68,7 @@ async function sealAndArchive<State extends object>(
     if (ending !== null) return ending;
     await backOff(attempt, signal);
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }
 
 /** The transaction itself wrote and locks this game, so that no copy of it can be sealed: its row is archived. */

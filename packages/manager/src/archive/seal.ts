@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Outcome, Version } from "@turnkeep/core";
 import type { UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { cacheUnsettled } from "../errors.js";
+import { cacheContended } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import { backOff } from "../util/abort.js";
 
@@ -35,7 +34,7 @@ export async function sealGame<State extends object>(
   wish: SealWish,
 ): Promise<SealResult> {
   const { signal } = wish;
-  const writeId = `seal_${randomUUID()}`;
+  const writeId = `seal_${ctx.runtime.randomId()}`;
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const copy = await ctx.cache.claimGame(gameId, {}, { signal });
     if (copy === null) {
@@ -50,7 +49,7 @@ export async function sealGame<State extends object>(
     if (sealed) wish.onSealed?.();
     else await backOff(attempt, signal);
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }
 
 async function seal<State extends object>(

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { ReadReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { cacheUnsettled, gameOrphaned, gameQuarantined } from "../errors.js";
+import { cacheContended, gameOrphaned, gameQuarantined } from "../errors.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { backOff, unlessAborted } from "../util/abort.js";
 import { decodeCached, decodeRow } from "./decode.js";
@@ -35,7 +34,7 @@ export async function loadGame<State extends object>(
     if (loaded !== null) return loaded;
     await backOff(attempt, request.signal);
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }
 
 /** One round; `null` where the next one will find what somebody else brought. */
@@ -47,7 +46,7 @@ async function tryLoad<State extends object>(
   const othersLoad = ctx.loads.underWay(gameId);
   const leave = othersLoad === null ? ctx.loads.enter(gameId) : undefined;
   // A load begins with the very read that finds nothing, unless it would have to wait for room.
-  const token = leave !== undefined && ctx.loads.hasRoom ? randomUUID() : undefined;
+  const token = leave !== undefined && ctx.loads.hasRoom ? ctx.runtime.randomId() : undefined;
   try {
     const reply = await readCopy(ctx, gameId, token, { signal, keep });
     if (typeof reply !== "string") return reply;
@@ -61,7 +60,7 @@ async function tryLoad<State extends object>(
       if (token !== undefined && !waited) return fillCache(ctx, gameId, token, reply, { signal, keep });
       // Meanwhile another process may have brought the game; and a token drawn before the wait would have been in the
       // way of its load for all that time, or have been lost to it.
-      const drawn = randomUUID();
+      const drawn = ctx.runtime.randomId();
       const now = await readCopy(ctx, gameId, drawn, { signal, keep });
       return typeof now === "string" ? fillCache(ctx, gameId, drawn, now, { signal, keep }) : now;
     }, signal);

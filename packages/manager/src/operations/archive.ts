@@ -2,7 +2,7 @@ import { gameTypeSchema, isTurnkeepError, type Outcome } from "@turnkeep/core";
 import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { Context } from "../context.js";
-import { cacheUnsettled, gameGone } from "../errors.js";
+import { cacheContended, gameGone } from "../errors.js";
 import type { ArchiveOptions, ArchiveResult } from "../types.js";
 import { npcIdOf, userIdsOf } from "../write/create-facts.js";
 
@@ -46,7 +46,7 @@ export async function archiveToHistory<State extends object>(
     }
     return toArchiveResult(reply.record);
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }
 
 function toArchiveResult(record: GameHistoryRecord): ArchiveResult {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { isTurnkeepError, lineageOf } from "@turnkeep/core";
 import type { ActiveGame, CreateReply, ReadReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
@@ -63,7 +62,7 @@ export async function insertGame<State extends object>(
   await ctx.backlog.admitNewGame(signal);
   const facts = factsOf(ctx, state, options);
   const { text, bytes } = ctx.codec.encodeState(state);
-  const token = randomUUID();
+  const token = ctx.runtime.randomId();
   const before = transaction === undefined ? await beginInstall(ctx, gameId, token, signal) : null;
   const reply = await ctx.store.create(
     {
@@ -73,7 +72,7 @@ export async function insertGame<State extends object>(
       schemaVersion: ctx.game.schemaVersion,
       turnNumber: ctx.game.turnOf(state),
       dueAt: dueAtOf(ctx, state),
-      writeId: options.writeId ?? `create_${randomUUID()}`,
+      writeId: options.writeId ?? `create_${ctx.runtime.randomId()}`,
     },
     { signal, transaction },
   );

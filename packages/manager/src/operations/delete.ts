@@ -1,7 +1,7 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { StoredStatus } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { cacheUnsettled, gameOrphaned, notEvicted } from "../errors.js";
+import { cacheContended, gameOrphaned, notEvicted } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
 import { type Eviction, evict } from "../load/evict.js";
 import { loadGame } from "../load/load-game.js";
@@ -117,5 +117,5 @@ export async function deleteFromCache<State extends object>(
     }
     await backOff(attempt, signal);
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }

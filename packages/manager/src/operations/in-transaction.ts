@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { findWrite, revisionOf, type WriteId } from "@turnkeep/core";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context } from "../context.js";
-import { cacheUnsettled, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
+import { cacheContended, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
@@ -34,7 +33,7 @@ export async function updateInTransaction<State extends object>(
   reducer: Reducer<State>,
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
-  const { expectedVersion, writeId = randomUUID() } = options;
+  const { expectedVersion, writeId = ctx.runtime.randomId() } = options;
   const locked = await lock(ctx, gameId, options);
   if ("finalState" in locked) {
     const { finalState: state, version } = locked;
@@ -66,7 +65,7 @@ export async function persistInTransaction<State extends object>(
   state: State,
   options: PersistOptions<unknown>,
 ): Promise<ActiveGameRecord> {
-  const { writeId = randomUUID() } = options;
+  const { writeId = ctx.runtime.randomId() } = options;
   const written = ctx.transactions.versionIn(options.transaction, gameId);
   const expected = options.version ?? written ?? ctx.localCopies.versionOf(gameId);
   if (expected === undefined) {
@@ -113,7 +112,7 @@ async function lock<State extends object>(
   }
   const row = locked.game;
   const served = await ctx.cache.read(gameId, {}, { signal });
-  if (served.kind === "unverified") throw cacheUnsettled(gameId);
+  if (served.kind === "unverified") throw cacheContended(gameId);
   const copy = served.kind === "hit" ? served.copy : row;
   const state = ctx.codec.decodeState(row.state);
   const status = copy.status === "ended" ? "ended" : row.status;
@@ -132,7 +131,7 @@ async function settleOutside<State extends object>(
   if (loaded.kind === "none") return;
   const settled = await flushGame(ctx, gameId, signal);
   if (settled === "orphan") throw gameOrphaned(gameId);
-  if (settled === "again") throw cacheUnsettled(gameId);
+  if (settled === "again") throw cacheContended(gameId);
 }
 
 async function overwrite<State extends object>(

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { WriteId } from "@turnkeep/core";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
@@ -30,7 +29,7 @@ export async function persistToDb<State extends object>(
     const created = await insertGame(ctx, state, options);
     if (created.kind === "created") return toRecord(created.row);
   }
-  const { signal, writeId = randomUUID() } = options;
+  const { signal, writeId = ctx.runtime.randomId() } = options;
   const next = encodeNext(ctx, gameId, state, []);
   // Where a game that nothing is held of was there before, this finds that its own call made it, or conflicts.
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
 import type { SaveToCacheOptions } from "../types.js";
@@ -19,7 +18,7 @@ export async function saveToCache<State extends object>(
   state: State,
   options: SaveToCacheOptions,
 ): Promise<Version> {
-  const { signal, writeId = randomUUID() } = options;
+  const { signal, writeId = ctx.runtime.randomId() } = options;
   const next = encodeNext(ctx, gameId, state, []);
   const expected = options.version ?? ctx.localCopies.versionOf(gameId);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });

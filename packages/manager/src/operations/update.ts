@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Version } from "@turnkeep/core";
 import { finishEnding } from "../archive/archive-sealed.js";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Context } from "../context.js";
-import { cacheUnsettled, followingWrite, notPlayable, revisionConflict } from "../errors.js";
+import { cacheContended, followingWrite, notPlayable, revisionConflict } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import type { Durability, Reducer, UpdateOptions, UpdateResult } from "../types.js";
@@ -30,7 +29,7 @@ export async function update<State extends object>(
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, signal } = options;
-  const run: Run<State> = { ctx, gameId, options, writeId: options.writeId ?? randomUUID() };
+  const run: Run<State> = { ctx, gameId, options, writeId: options.writeId ?? ctx.runtime.randomId() };
   const held = ctx.localCopies.get(gameId);
   if (held !== undefined) ctx.events.emit("state:hit", { gameId, from: "process" });
   let current = held;
@@ -68,7 +67,7 @@ export async function update<State extends object>(
         break;
       default:
         losses += 1;
-        if (losses > reloads) throw cacheUnsettled(gameId);
+        if (losses > reloads) throw cacheContended(gameId);
     }
     current = undefined;
   }

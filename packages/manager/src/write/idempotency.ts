@@ -1,6 +1,6 @@
 import { findWrite, type Version, type WriteId } from "@turnkeep/core";
 import type { Context } from "../context.js";
-import { cacheUnsettled } from "../errors.js";
+import { cacheContended } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import { backOff } from "../util/abort.js";
 
@@ -26,5 +26,5 @@ export async function appliedBefore<State extends object>(
     }
     await backOff(attempt, signal);
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }

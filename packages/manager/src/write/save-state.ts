@@ -1,6 +1,6 @@
 import type { Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
-import { cacheUnsettled, notPlayable, revisionConflict } from "../errors.js";
+import { cacheContended, notPlayable, revisionConflict } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import { throwIfAborted } from "../util/abort.js";
 import { refusal, writeNext } from "./compare-and-set.js";
@@ -50,5 +50,5 @@ export async function saveState<State extends object>(
     // The very version that the caller holds, come back from the store under a new name.
     if (rowVersion === base) base = version;
   }
-  throw cacheUnsettled(gameId);
+  throw cacheContended(gameId);
 }
