@@ -3,16 +3,16 @@ import { hostname } from "node:os";
 import { isTurnkeepError } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import type { Config } from "./config.js";
-import { type HealthSource, healthServer } from "./health.js";
-import { Lease } from "./lease.js";
-import { type DaemonMetrics, serveDaemonMetrics } from "./metrics.js";
 import type { Parts } from "./parts.js";
-import { type ProgressStream, recoveryProgress } from "./progress.js";
-import { type Backoff, retry } from "./retry.js";
+import { type HealthSource, healthServer } from "./report/health.js";
+import { type DaemonMetrics, serveDaemonMetrics } from "./report/metrics.js";
+import { type ProgressStream, recoveryProgress } from "./report/progress.js";
+import { Lease } from "./run/lease.js";
+import { type Backoff, retry } from "./run/retry.js";
+import { TaskRunner } from "./run/task-runner.js";
+import { systemTimers } from "./run/timers.js";
 import { startParts } from "./start-parts.js";
-import { TaskRunner } from "./task-runner.js";
 import { allTasks } from "./tasks/index.js";
-import { systemTimers } from "./timers.js";
 
 export interface DaemonOptions {
   readonly config: Config;

@@ -1,10 +1,10 @@
 import type { Logger } from "@turnkeep/manager";
 import type { Config } from "./config.js";
 import type { Parts } from "./parts.js";
-import { type ProgressStream, recoveryProgress } from "./progress.js";
+import { type ProgressStream, recoveryProgress } from "./report/progress.js";
 import { startParts } from "./start-parts.js";
-import type { Task } from "./task.js";
 import { allTasks } from "./tasks/index.js";
+import type { Task } from "./tasks/task.js";
 
 /** What became of one task. `error` is the message of what kept the round from going through. */
 export interface TaskSummary {

@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { chooseAccess } from "./auth/access.js";
 import { parseWish } from "./command-line.js";
 import { type Config, readConfig } from "./config.js";
-import { servedCardGame } from "./games/served-card-game.js";
+import { servedCardGame } from "./games/served/served-card-game.js";
 import { type RunningGameServer, serve } from "./serve.js";
 
 const page = new URL("../dist/page/", import.meta.url);

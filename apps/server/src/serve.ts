@@ -4,11 +4,11 @@ import { serveMetrics } from "@turnkeep/service-kit";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import { type Config, type ManagerConfig, managerConfig } from "./config.js";
-import { watchDeadlines } from "./games/deadline-watch.js";
 import { createGameService } from "./games/game-service.js";
-import { LiveGames } from "./games/live-games.js";
-import type { ServedGame } from "./games/served-game.js";
-import { WatchHub } from "./games/watch-hub.js";
+import type { ServedGame } from "./games/served/served-game.js";
+import { watchDeadlines } from "./games/watch/deadline-watch.js";
+import { LiveGames } from "./games/watch/live-games.js";
+import { WatchHub } from "./games/watch/watch-hub.js";
 import { type AppConfig, buildApp } from "./http/app.js";
 import { ServerMetrics } from "./metrics/server-metrics.js";
 

@@ -1,5 +1,5 @@
 import type { Parts } from "../parts.js";
-import type { Task } from "../task.js";
+import type { Task } from "./task.js";
 
 /** Takes the turn, or the game, from players whose time is over; servers do the same, and each deadline counts once. */
 export function enforceDeadlines(enforce: Parts["enforceDeadlines"], everyMs: number): Task {

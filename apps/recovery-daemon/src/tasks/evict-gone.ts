@@ -1,6 +1,6 @@
 import type { Cache, Store } from "@turnkeep/core/ports";
-import type { Task } from "../task.js";
 import { scanPages } from "./scan-pages.js";
+import type { Task } from "./task.js";
 
 /**
  * Evicts cached games that the store knows to be archived or deleted, such as those of a server killed between the

@@ -1,5 +1,5 @@
 import type { GameStateManager } from "@turnkeep/manager";
-import type { Task } from "../task.js";
+import type { Task } from "./task.js";
 
 /** Ends games that nobody has touched for so long, with the reason `expired`. */
 export function expireStale(

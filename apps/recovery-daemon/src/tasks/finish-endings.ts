@@ -1,5 +1,5 @@
 import type { GameStateManager } from "@turnkeep/manager";
-import type { Task } from "../task.js";
+import type { Task } from "./task.js";
 
 /** Archives games that were sealed and never archived, such as those of a server killed in between. */
 export function finishEndings(manager: Pick<GameStateManager<object>, "finishEndings">, everyMs: number): Task {

@@ -1,5 +1,5 @@
 import type { GameStateManager } from "@turnkeep/manager";
-import type { Task } from "../task.js";
+import type { Task } from "./task.js";
 
 /** Flushes what is due and nobody flushed, such as what a dead server left, until nothing more is due. */
 export function flushLeftovers(manager: Pick<GameStateManager<object>, "flushDue">, everyMs: number): Task {

@@ -1,7 +1,6 @@
 import type { RecoveryProgress } from "@turnkeep/manager";
 import type { Config } from "../config.js";
 import type { Parts } from "../parts.js";
-import type { Task } from "../task.js";
 import { enforceDeadlines } from "./enforce-deadlines.js";
 import { evictGone } from "./evict-gone.js";
 import { expireStale } from "./expire-stale.js";
@@ -10,6 +9,7 @@ import { flushLeftovers } from "./flush-leftovers.js";
 import { purgeTombstones } from "./purge-tombstones.js";
 import { recoverGames } from "./recover-games.js";
 import { reindexMissing } from "./reindex-missing.js";
+import type { Task } from "./task.js";
 
 /** All duties, in an order in which one round of each does the most: what is marked and sealed first, what is old last. */
 export function allTasks(

@@ -1,5 +1,5 @@
 import type { Store } from "@turnkeep/core/ports";
-import type { Task } from "../task.js";
+import type { Task } from "./task.js";
 
 /** Deletes tombstones that no retry of a creation can need any more. */
 export function purgeTombstones(store: Pick<Store, "purgeTombstones">, everyMs: number, olderThanMs: number): Task {

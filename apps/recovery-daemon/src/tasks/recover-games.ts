@@ -1,5 +1,5 @@
 import type { GameStateManager, RecoveryProgress } from "@turnkeep/manager";
-import type { Task } from "../task.js";
+import type { Task } from "./task.js";
 
 /** Brings live games that are missing from the cache back into it, never over a newer copy. */
 export function recoverGames(

@@ -1,6 +1,6 @@
 import type { Cache } from "@turnkeep/core/ports";
-import type { Task } from "../task.js";
 import { scanPages } from "./scan-pages.js";
+import type { Task } from "./task.js";
 
 /** Marks games that hold unflushed writes but are missing from the dirty index, so that they are flushed. */
 export function reindexMissing(cache: Pick<Cache, "scan" | "reindex">, everyMs: number, pageGames: number): Task {

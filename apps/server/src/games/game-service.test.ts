@@ -3,7 +3,7 @@ import { settingsSchema } from "@turnkeep/manager";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { playOneMove, type SeenGame, TestPlayer } from "../testing/test-player.js";
 import { startTestServer, type TestServer } from "../testing/test-server.js";
-import { shortestTurnMs } from "./game-rules.js";
+import { shortestTurnMs } from "./served/game-rules.js";
 
 interface Step {
   readonly seq: number;

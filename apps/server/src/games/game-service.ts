@@ -17,14 +17,14 @@ import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turn
 import type { Page } from "@turnkeep/core/ports";
 import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
-import { GameCreation } from "./create-games.js";
-import type { LoggedWrite } from "./finished-game.js";
-import { Invites } from "./invites.js";
-import { newsSince } from "./news-since.js";
-import { PastGames } from "./past-games.js";
-import { projectGame } from "./project-game.js";
+import { GameCreation } from "./create/create-games.js";
+import { Invites } from "./create/invites.js";
+import type { LoggedWrite } from "./past/finished-game.js";
+import { newsSince } from "./past/news-since.js";
+import { PastGames } from "./past/past-games.js";
 import { forbidden, gameNotFound, invalidInput } from "./refusals.js";
-import type { ServedGame, ShownGame } from "./served-game.js";
+import { projectGame } from "./served/project-game.js";
+import type { ServedGame, ShownGame } from "./served/served-game.js";
 import { ownWriteId } from "./write-ids.js";
 
 /** What every write carries. */

@@ -4,27 +4,27 @@ import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-z
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
 import type { GameService } from "../games/game-service.js";
-import type { LiveGames } from "../games/live-games.js";
-import type { DescribedGame } from "../games/served-game.js";
-import type { Watcher } from "../games/watch-hub.js";
+import type { DescribedGame } from "../games/served/served-game.js";
+import type { LiveGames } from "../games/watch/live-games.js";
+import type { Watcher } from "../games/watch/watch-hub.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
 import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
-import { addApiPage } from "./api-page.js";
-import { addAsyncApi } from "./async-api.js";
-import { identifyCallers } from "./caller.js";
-import { answerClientError } from "./client-errors.js";
-import { addCors } from "./cors.js";
-import { demoRoutes } from "./demo-routes.js";
-import { addErrorHandler, refuseUnrouted } from "./error-handler.js";
-import { gameRoutes } from "./game-routes.js";
-import { type HealthSource, healthRoutes } from "./health-routes.js";
-import { listRoutes } from "./list-routes.js";
-import { addOpenApi } from "./open-api.js";
-import { guardUpgrades } from "./origin.js";
-import { pageRoutes } from "./page-routes.js";
-import { limitRates } from "./rate-limits.js";
-import { shedLoad } from "./shed-load.js";
+import { addApiPage } from "./description/api-page.js";
+import { addAsyncApi } from "./description/async-api.js";
+import { addOpenApi } from "./description/open-api.js";
+import { identifyCallers } from "./guards/caller.js";
+import { addCors } from "./guards/cors.js";
+import { guardUpgrades } from "./guards/origin.js";
+import { limitRates } from "./guards/rate-limits.js";
+import { shedLoad } from "./guards/shed-load.js";
+import { answerClientError } from "./problems/client-errors.js";
+import { addErrorHandler, refuseUnrouted } from "./problems/error-handler.js";
+import { demoRoutes } from "./routes/demo-routes.js";
+import { gameRoutes } from "./routes/game-routes.js";
+import { type HealthSource, healthRoutes } from "./routes/health-routes.js";
+import { listRoutes } from "./routes/list-routes.js";
+import { pageRoutes } from "./routes/page-routes.js";
 
 export type AppConfig = Pick<
   Config,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CardAction } from "@turnkeep/card-rules";
 import type { GameState } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
-import type { ServedGame } from "../games/served-game.js";
+import type { ServedGame } from "../games/served/served-game.js";
 import { canaryGame, hiddenFrom } from "../testing/canary-game.js";
 import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer } from "../testing/test-server.js";

@@ -3,7 +3,7 @@ import type { Logger } from "@turnkeep/manager";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
 import { forbidden, invalidInput } from "../games/refusals.js";
-import { viewMessage, type Watcher } from "../games/watch-hub.js";
+import { viewMessage, type Watcher } from "../games/watch/watch-hub.js";
 import { describeIssue } from "../protocol/describe-issue.js";
 import { rateLimited, unauthenticated } from "../protocol/http-error.js";
 import { parseJson } from "../protocol/parse-json.js";

@@ -1,9 +1,9 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import { newCardGame } from "@turnkeep/card-rules";
 import type { CardDefinition, GameState } from "@turnkeep/game-state";
-import { parseOwnRules } from "../games/game-rules.js";
-import { servedCardGame } from "../games/served-card-game.js";
-import type { ServedGame } from "../games/served-game.js";
+import { parseOwnRules } from "../games/served/game-rules.js";
+import { servedCardGame } from "../games/served/served-card-game.js";
+import type { ServedGame } from "../games/served/served-game.js";
 
 const deckSize = 30;
 

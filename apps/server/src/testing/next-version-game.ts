@@ -1,8 +1,8 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import { type GameState, gameStateSchema, gameStateVersion } from "@turnkeep/game-state";
 import * as z from "zod";
-import { servedCardGame } from "../games/served-card-game.js";
-import type { ServedGame } from "../games/served-game.js";
+import { servedCardGame } from "../games/served/served-card-game.js";
+import type { ServedGame } from "../games/served/served-game.js";
 
 const nextVersion = gameStateVersion + 1;
 const { game } = servedCardGame;

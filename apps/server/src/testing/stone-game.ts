@@ -1,7 +1,7 @@
 import { type CardAction, newCardGame } from "@turnkeep/card-rules";
 import type { GameState } from "@turnkeep/game-state";
-import { servedCardGame } from "../games/served-card-game.js";
-import type { ServedGame } from "../games/served-game.js";
+import { servedCardGame } from "../games/served/served-card-game.js";
+import type { ServedGame } from "../games/served/served-game.js";
 
 const copies = (definitionId: string, count: number) => Array.from({ length: count }, () => definitionId);
 const deck = [

@@ -8,8 +8,8 @@ import { pino } from "pino";
 import { DemoTokens, demoIssuer } from "../auth/demo-tokens.js";
 import { secretVerifier } from "../auth/token-verifier.js";
 import { readConfig } from "../config.js";
-import { servedCardGame } from "../games/served-card-game.js";
-import type { ServedGame } from "../games/served-game.js";
+import { servedCardGame } from "../games/served/served-card-game.js";
+import type { ServedGame } from "../games/served/served-game.js";
 import { type RunningGameServer, serve } from "../serve.js";
 
 export const testSecret = "the secret of the tests, which is long enough";

@@ -1,0 +1,68 @@
+import { type CountedEvents, countManagerEvents, serveMetrics } from "@turnkeep/service-kit";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Config } from "../config.js";
+import type { HealthSource } from "./health.js";
+
+export interface DaemonMetrics {
+  /** Such as `http://127.0.0.1:9464`. */
+  readonly address: string;
+  /** Once: from then on its manager's events are counted. */
+  countEvents(events: CountedEvents): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what Prometheus may know of this daemon; `null` where no port is set.
+ * @throws what listening throws
+ */
+export async function serveDaemonMetrics(
+  source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks">,
+  { metricsHost, metricsPort }: Pick<Config, "metricsHost" | "metricsPort">,
+): Promise<DaemonMetrics | null> {
+  if (metricsPort === undefined) return null;
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  tellOfDaemon(source, register);
+  const { address, close } = await serveMetrics(register, metricsHost, metricsPort);
+  return { address, close, countEvents: (events) => countManagerEvents(events, register) };
+}
+
+/** Asked for when Prometheus asks, of the same source as the health endpoints. */
+function tellOfDaemon(source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks">, register: Registry): void {
+  const registers = [register];
+  new Gauge({
+    name: "turnkeep_daemon_ready",
+    help: "1 once what is live was recovered, until shutdown begins",
+    registers,
+    collect() {
+      this.set(source.ready() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "turnkeep_daemon_lease_held",
+    help: "1 for the daemon that works, 0 for one that stands by",
+    registers,
+    collect() {
+      this.set(source.leaseHeld() ? 1 : 0);
+    },
+  });
+  new Counter({
+    name: "turnkeep_daemon_rounds_total",
+    help: "Rounds that a task has begun",
+    labelNames: ["task"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, rounds } of source.tasks()) this.inc({ task: name }, rounds);
+    },
+  });
+  new Gauge({
+    name: "turnkeep_daemon_failures_in_a_row",
+    help: "Rounds of a task that failed since the last one that went through",
+    labelNames: ["task"],
+    registers,
+    collect() {
+      for (const { name, failedInARow } of source.tasks()) this.set({ task: name }, failedInARow);
+    },
+  });
+}

@@ -1,0 +1,156 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import type { Logger } from "@turnkeep/manager";
+import type { Task, TaskResult } from "../tasks/task.js";
+import type { Timers } from "./timers.js";
+
+/** What must hold before a round begins; the lease. */
+export interface Gate {
+  /** Resolves once rounds may begin, or as soon as the signal fires. */
+  opened(signal: AbortSignal): Promise<void>;
+}
+
+export interface TaskRunnerOptions {
+  readonly logger: Logger;
+  readonly gate: Gate;
+  readonly timers: Timers;
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  /** Told of every round that failed. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** How a task fares, for the health endpoint. */
+export interface TaskStatus {
+  readonly name: string;
+  readonly rounds: number;
+  readonly failedInARow: number;
+  readonly lastResult: TaskResult | null;
+}
+
+/** True where waiting helps: a store or the cache does not answer. */
+function isOutage(error: unknown): boolean {
+  return isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+}
+
+/**
+ * Runs every task in a loop of its own, so that neither a slow nor a failing one holds up the others.
+ *
+ *     new ──run──> running ──drain──> draining ──rounds under way end──> stopped
+ *                     └──────stop (aborts the rounds under way)────────────┘
+ *
+ * After a failure a task waits twice as long each time, from `backoffMinMs` (or its interval, where that is longer)
+ * to `backoffMaxMs`; the first round that goes through resets that.
+ */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+  readonly #loops: readonly TaskLoop[];
+  readonly #noMore = new AbortController();
+  readonly #abort = new AbortController();
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(tasks: readonly Task[], options: TaskRunnerOptions) {
+    this.#options = options;
+    this.#loops = tasks.map((task) => new TaskLoop(task, this.#options));
+  }
+
+  /** Starts all loops; resolves when all have ended, after `drain` or `stop`. Never rejects. */
+  run(): Promise<void> {
+    const loops = this.#loops.map((loop) => loop.run(this.#noMore.signal, this.#abort.signal));
+    this.#ended = Promise.all(loops).then(() => undefined);
+    return this.#ended;
+  }
+
+  /** Begins no round any more and waits for those under way. */
+  async drain(): Promise<void> {
+    this.#noMore.abort();
+    await this.#ended;
+  }
+
+  /** As `drain`, and tells the rounds under way to give up. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.drain();
+  }
+
+  /** Lets a task that pauses between two rounds begin the next one now; one that backs off goes on backing off. */
+  hurry(name: string): void {
+    for (const loop of this.#loops) if (loop.name === name) loop.hurry();
+  }
+
+  status(): readonly TaskStatus[] {
+    return this.#loops.map((loop) => loop.status());
+  }
+}
+
+class TaskLoop {
+  readonly #task: Task;
+  readonly #options: TaskRunnerOptions;
+  #rounds = 0;
+  #failedInARow = 0;
+  #lastResult: TaskResult | null = null;
+  #hurry = new AbortController();
+
+  constructor(task: Task, options: TaskRunnerOptions) {
+    this.#task = task;
+    this.#options = options;
+  }
+
+  async run(noMore: AbortSignal, abort: AbortSignal): Promise<void> {
+    const { gate } = this.#options;
+    if (this.#task.startsLater) await this.#pause(noMore);
+    while (!noMore.aborted) {
+      await gate.opened(noMore);
+      if (noMore.aborted) return;
+      await this.#round(abort);
+      await this.#pause(noMore);
+    }
+  }
+
+  get name(): string {
+    return this.#task.name;
+  }
+
+  hurry(): void {
+    if (this.#failedInARow === 0) this.#hurry.abort();
+  }
+
+  status(): TaskStatus {
+    const { name } = this.#task;
+    return { name, rounds: this.#rounds, failedInARow: this.#failedInARow, lastResult: this.#lastResult };
+  }
+
+  async #round(abort: AbortSignal): Promise<void> {
+    const task = this.#task.name;
+    const began = this.#options.timers.now();
+    this.#rounds += 1;
+    try {
+      const result = await this.#task.run(abort);
+      const fields = { task, ...result, tookMs: Math.round(this.#options.timers.now() - began) };
+      const loudly = result.done + result.failed > 0 || this.#failedInARow > 0;
+      this.#options.logger[loudly ? "info" : "debug"](fields, "round done");
+      this.#lastResult = result;
+      this.#failedInARow = 0;
+    } catch (error) {
+      if (abort.aborted) return;
+      this.#failedInARow += 1;
+      this.#options.onFailure?.(error);
+      const fields = { task, err: error, failedInARow: this.#failedInARow };
+      if (!isOutage(error)) this.#options.logger.error(fields, "round failed");
+      else if (this.#failedInARow === 1) this.#options.logger.warn(fields, "round failed: a store is away");
+      else this.#options.logger.debug(fields, "round failed: a store is still away");
+    }
+  }
+
+  async #pause(noMore: AbortSignal): Promise<void> {
+    await this.#options.timers.sleep(this.#pauseMs(), AbortSignal.any([noMore, this.#hurry.signal]));
+    if (this.#hurry.signal.aborted) this.#hurry = new AbortController();
+  }
+
+  #pauseMs(): number {
+    const { everyMs } = this.#task;
+    if (this.#failedInARow === 0) return everyMs;
+    const { backoffMinMs, backoffMaxMs } = this.#options;
+    const doubled = Math.max(backoffMinMs, Math.min(everyMs, backoffMaxMs)) * 2 ** Math.min(this.#failedInARow - 1, 30);
+    return Math.min(doubled, backoffMaxMs);
+  }
+}
