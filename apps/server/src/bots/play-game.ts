@@ -1,49 +1,40 @@
 import { randomUUID } from "node:crypto";
+import { type ApiClient, LatestGame, Refusal, requests } from "@turnkeep/api";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import { pause } from "@turnkeep/service-kit";
-import { type ApiClient, Refused, type Token } from "./api-client.js";
 import type { BotsConfig } from "./config.js";
-import { GameFeed } from "./game-feed.js";
 
 /** A bot asks for itself if nothing was pushed for so long. */
 const askAfterMs = 10_000;
 
 /** Plays one player's side until the game is over or the signal fires. Never concedes. */
-export async function playGame(
-  api: ApiClient,
-  { token }: Token,
-  gameId: string,
-  config: BotsConfig,
-  signal: AbortSignal,
-): Promise<void> {
-  const feed = new GameFeed({ url: config.serverUrl, token, gameId });
+export async function playGame(api: ApiClient, gameId: string, config: BotsConfig, signal: AbortSignal): Promise<void> {
+  const see = () => api.askUntilAnswered(requests.getGame(gameId), { signal });
+  const latest = new LatestGame(await see());
+  const socket = api.openSocket();
+  socket.watch(gameId, { view: (game) => latest.offer(game) });
   try {
-    feed.offer(await api.view(token, gameId));
     while (!signal.aborted) {
-      const seen = feed.latest;
-      if (seen === null || seen.version === null || seen.status !== "live") return;
-      const action = chooseActionFromView(seen.view);
+      const game = latest.current;
+      if (game.version === null || game.status !== "live") return;
+      const action = chooseActionFromView(game.view);
       if (action === null) {
-        await feed.next(askAfterMs, signal);
-        if (feed.latest === seen && !signal.aborted) feed.offer(await api.view(token, gameId));
+        await latest.next(askAfterMs, signal);
+        if (latest.current === game && !signal.aborted) latest.offer(await see());
         continue;
       }
       await pause(config.actionPauseMs, signal);
-      if (feed.latest !== seen) continue;
-      const write = { writeId: randomUUID(), expectedVersion: seen.version, action };
-      feed.offer(await act(api, token, gameId, write));
+      if (latest.current !== game) continue;
+      const act = requests.act(gameId, { writeId: randomUUID(), expectedVersion: game.version, action });
+      latest.offer(await api.askUntilAnswered(act, { signal }).catch((error) => afterRefusal(error, see)));
     }
   } finally {
-    feed.close();
+    socket.close();
   }
 }
 
-/** What the player sees after the action; after a refusal, for whatever reason, what is so instead. */
-async function act(api: ApiClient, token: string, gameId: string, write: Parameters<ApiClient["act"]>[2]) {
-  try {
-    return await api.act(token, gameId, write);
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status === 401) throw error;
-    return api.view(token, gameId);
-  }
+/** After a refusal for any reason but the token, what is so instead. */
+function afterRefusal<T>(error: unknown, see: () => Promise<T>): Promise<T> {
+  if (!(error instanceof Refusal) || error.status === 401) throw error;
+  return see();
 }

@@ -59,7 +59,7 @@ function bots(serverUrl: string) {
   };
 }
 
-test("two bots play match after match, each to its end, and stop when told", async () => {
+test("two bots play match after match, each to its end, and stop when their signal fires", async () => {
   const server = await servers()();
   const playing = bots(server.address);
   const over = await playing.heard("a match is over", 2);

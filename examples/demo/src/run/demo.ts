@@ -10,9 +10,9 @@ import {
   type Played,
   Programs,
   playedIn,
-  rest,
   seeded,
   Witness,
+  waitForRest,
 } from "@turnkeep/match-kit";
 import type { Options } from "../options.js";
 import { matchKinds } from "./kinds.js";
@@ -34,7 +34,7 @@ export interface DemoResult {
 const wantedActions = ["evolve", "attachTool", "playTrainer", "playStadium", "retreat", "timeOut", "acceptDraw"];
 
 /**
- * Plays, kills, waits until everything has come to rest, and judges. Whatever happens, it ends what it started.
+ * Plays, kills, waits until everything has come to rest, and checks. Whatever happens, it ends what it started.
  * @throws Error if the programs or the stores cannot be started, or the signal fires
  */
 export async function runDemo(
@@ -84,7 +84,7 @@ async function playAll(
     const { operations, endedGames, kinds, kills: killed } = await play(playing, signal);
     signal.throwIfAborted();
     progress.say(`all ${endedGames.length} matches are over; waiting until everything is flushed and archived`);
-    await rest(stores, endedGames.length, (text) => progress.say(text), signal);
+    await waitForRest(stores, endedGames.length, (text) => progress.say(text), signal);
     signal.throwIfAborted();
     return { operations, endedGames, kinds, kills: killed, endedInOrder: await programs.stop() };
   } finally {

@@ -9,16 +9,16 @@ const options = (happened: string[], kills: number) => ({
   restMs: [0, 1] as const,
   kill: async () => void happened.push("kill"),
   restart: async () => void happened.push("restart"),
-  onKilled: (kill: number) => void happened.push(`told ${kill}`),
+  onKilled: (kill: number) => void happened.push(`reported ${kill}`),
 });
 
 test("each kill is followed by a restart, so many times", async () => {
   const happened: string[] = [];
   expect(await keepKilling(options(happened, 2), never)).toBe(2);
-  expect(happened).toEqual(["kill", "told 1", "restart", "kill", "told 2", "restart"]);
+  expect(happened).toEqual(["kill", "reported 1", "restart", "kill", "reported 2", "restart"]);
 });
 
-test("it ends when it is told to, and says how often it killed", async () => {
+test("it ends when its signal fires, and returns how often it killed", async () => {
   const happened: string[] = [];
   const controller = new AbortController();
   const killing = { ...options(happened, 9), restart: async () => controller.abort() };

@@ -13,7 +13,7 @@ export interface PlayOptions {
   readonly progress: Progress;
 }
 
-/** What clients were told, and how often the server was killed meanwhile. */
+/** The answers that clients got, and how often the server was killed meanwhile. */
 export interface Play {
   readonly operations: readonly Operation[];
   readonly endedGames: readonly string[];

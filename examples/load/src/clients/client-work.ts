@@ -17,7 +17,7 @@ export type Phase = "measure" | "leave";
 export interface ClientResult {
   readonly operations: readonly Operation[];
   readonly endedGames: readonly string[];
-  /** Refusals and writes that were never settled, as codes, until players left: giving up may come second to a move. */
+  /** Refusals and writes whose result stayed unknown, as codes, until players left: giving up may come second to a move. */
   readonly errors: readonly string[];
   /** Actions that were acknowledged in the measured part, in ms. */
   readonly writeBehindMs: readonly number[];

@@ -1,17 +1,17 @@
 import { setMaxListeners } from "node:events";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { fork, type Manner, manners, type Operation, playMatch, type Random, seeded } from "@turnkeep/match-kit";
+import { fork, type Operation, type PlayStyle, playMatch, playStyles, type Random, seeded } from "@turnkeep/match-kit";
 import { pause } from "@turnkeep/service-kit";
 import type { ClientResult, ClientWork, Phase } from "./client-work.js";
 
 const delayResolutionMs = 5;
 
-/** So many matches at once, one after the other, until the players are told to leave. */
+/** So many matches at once, one after the other, until the players have to leave. */
 export class MatchPlayers {
   readonly #work: ClientWork;
   /** No match begins any more. */
   readonly #leave = new AbortController();
-  readonly #manner: Manner;
+  readonly #style: PlayStyle;
   readonly #operations: Operation[] = [];
   readonly #endedGames: string[] = [];
   readonly #times = { writeBehind: [] as number[], durable: [] as number[], push: [] as number[] };
@@ -21,8 +21,8 @@ export class MatchPlayers {
 
   constructor(work: ClientWork) {
     this.#work = work;
-    this.#manner = {
-      ...manners.steady,
+    this.#style = {
+      ...playStyles.steady,
       thinkMs: [work.thinkMs / 2, (work.thinkMs * 3) / 2],
       askAfterMs: Math.max(10_000, work.thinkMs * 5),
       overSocket: 1,
@@ -62,7 +62,7 @@ export class MatchPlayers {
     };
   }
 
-  /** Fires so long after players were told to leave: as they came, they leave one after the other. */
+  /** Fires so long after players have to leave: as they came, they leave one after the other. */
   #leaveAfter(ms: number): AbortSignal {
     const own = new AbortController();
     const then = () => setTimeout(() => own.abort(), ms);
@@ -74,13 +74,13 @@ export class MatchPlayers {
   async #playOne(random: Random, signal: AbortSignal): Promise<void> {
     const { serverUrls, jwtSecret } = this.#work;
     const leave = this.#leaveAfter(random() * this.#work.rampMs);
-    const leaving = { ...this.#manner, leave };
+    const leaving = { ...this.#style, leave };
     const match = {
       serverUrls: random() < 0.5 ? serverUrls : serverUrls.toReversed(),
       jwtSecret,
       random,
       // Giving up is for one of them.
-      kind: { name: "load", manner: leaving, opponent: this.#manner },
+      kind: { name: "load", style: leaving, opponent: this.#style },
       onOperation: (operation: Operation) => this.#note(operation),
       onPush: (tookMs: number) => this.#measuring && this.#times.push.push(tookMs),
     };

@@ -24,13 +24,13 @@ export function startClient(work: ClientWork): Client {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const tell = (message: ToClient) => child.send(message, () => undefined);
+  const send = (message: ToClient) => child.send(message, () => undefined);
   const ended = once(child, "exit").then(([code, signal]): never => {
     throw new Error(`a process of players ended: ${signal ?? `code ${code}`}`);
   });
   const answered = once(child, "message").then(([result]) => result as ClientResult);
   const result = Promise.race([answered, ended]).finally(() => child.kill("SIGKILL"));
   ended.catch(() => undefined);
-  tell({ kind: "work", work });
-  return { result, enter: (phase) => tell({ kind: phase }), kill: () => child.kill("SIGKILL") };
+  send({ kind: "work", work });
+  return { result, enter: (phase) => send({ kind: phase }), kill: () => child.kill("SIGKILL") };
 }

@@ -5,7 +5,7 @@ const ms = (value: number) => value.toFixed(1).padStart(9);
 const row = (name: string, { count, p50, p95, p99, max }: Spread) =>
   `  ${name.padEnd(30)}${String(count).padStart(9)}${ms(p50)}${ms(p95)}${ms(p99)}${ms(max)}`;
 
-const told = (name: string, counts: Readonly<Record<string, number>>) => {
+const counted = (name: string, counts: Readonly<Record<string, number>>) => {
   const each = Object.entries(counts).map(([code, count]) => `${code} ${count}`);
   return `  ${name.padEnd(30)}${each.length === 0 ? "0".padStart(9) : `   ${each.join(", ")}`}`;
 };
@@ -16,8 +16,8 @@ export function loadTable(result: LoadResult): string {
   return [
     `  ${"matches".padEnd(30)}${String(matches).padStart(9)}`,
     `  ${"actions".padEnd(30)}${String(actions).padStart(9)}   ${actionsPerSecond.toFixed(0)} a second while measured`,
-    told("retries", retries),
-    told("errors", errors),
+    counted("retries", retries),
+    counted("errors", errors),
     "",
     `  ${"in ms".padEnd(30)}${["count", "p50", "p95", "p99", "max"].map((name) => name.padStart(9)).join("")}`,
     row("an action over WebSocket", result.action),

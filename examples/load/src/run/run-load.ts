@@ -11,10 +11,10 @@ import {
   type Operation,
   openStores,
   Programs,
-  rest,
   seeded,
   tally,
   Witness,
+  waitForRest,
 } from "@turnkeep/match-kit";
 import { pause } from "@turnkeep/service-kit";
 import type { ClientResult } from "../clients/client-work.js";
@@ -32,7 +32,7 @@ export interface LoadResult {
   readonly actionsPerSecond: number;
   /** Attempts without an answer, by reason. */
   readonly retries: Readonly<Record<string, number>>;
-  /** Refusals and writes that were never settled, by code. */
+  /** Refusals and writes whose result stayed unknown, by code. */
   readonly errors: Readonly<Record<string, number>>;
   /** From sending to the answer, in ms, in the measured part. */
   readonly action: Spread;
@@ -56,7 +56,7 @@ type Measured = Omit<LoadResult, "seed" | "findings" | "matches" | "actions" | "
 };
 
 /**
- * Plays, measures, waits until everything has come to rest, and judges. Whatever happens, it ends what it started.
+ * Plays, measures, waits until everything has come to rest, and checks. Whatever happens, it ends what it started.
  * @throws Error if the programs or the stores cannot be started, or the signal fires
  */
 export async function runLoad(
@@ -105,7 +105,7 @@ async function playAll(options: Options, stores: MatchStores, say: Say, signal: 
     signal.throwIfAborted();
     const endedGames = all.flatMap((result) => result.endedGames);
     say(`all ${endedGames.length} matches are over; waiting until everything is flushed and archived`);
-    await rest(stores, endedGames.length, say, signal);
+    await waitForRest(stores, endedGames.length, say, signal);
     signal.throwIfAborted();
     const operations = all.flatMap((result) => result.operations);
     return {
@@ -122,7 +122,7 @@ async function playAll(options: Options, stores: MatchStores, say: Say, signal: 
 }
 
 function tooEarly(): never {
-  throw new Error("the players left before they were told to");
+  throw new Error("the players left before they had to");
 }
 
 function startClients(options: Options, serverUrls: readonly string[], jwtSecret: string): readonly Client[] {

@@ -1,4 +1,4 @@
-/** What a server has used so far, as it tells Prometheus. */
+/** What a server has used so far, as its metrics say. */
 interface Counted {
   readonly atMs: number;
   readonly cpuSeconds: number;
@@ -27,7 +27,7 @@ async function count(metricsUrl: string): Promise<Counted> {
   };
 }
 
-/** The returned function tells what each server has used since. */
+/** The returned function resolves with what each server has used since. */
 export async function measureUsage(metricsUrls: readonly string[]): Promise<() => Promise<readonly ServerUsage[]>> {
   const before = await Promise.all(metricsUrls.map(count));
   return async () => {

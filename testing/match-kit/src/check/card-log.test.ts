@@ -8,7 +8,7 @@ import { check } from "./check.js";
 import type { Evidence, HistoryRow } from "./evidence.js";
 import type { Operation } from "./operation.js";
 
-/** A whole match between two simple players, with what they were told of each action. */
+/** A whole match between two simple players, with the server's answer to each action. */
 function playedMatch(): { row: HistoryRow; operations: readonly Operation[] } {
   const [one, two] = [randomUUID(), randomUUID()];
   const gameId = randomUUID();

@@ -122,9 +122,9 @@ test.each<[string, Evidence, readonly string[]]>([
     ["refused actions applied"],
   ],
   [
-    "an action that was never settled",
+    "an action whose result stayed unknown",
     operations(act("a", "w9", { outcome: "unknown", level: null })),
-    ["actions never settled"],
+    ["actions whose result stayed unknown"],
   ],
   [
     "a missing history row",
@@ -171,7 +171,7 @@ test.each<[string, Evidence, readonly string[]]>([
   expect(failed(evidence)).toEqual(expected);
 });
 
-test("the report names each failure, at most five of a kind, and colours nothing unless told", () => {
+test("the report names each failure, at most five of a kind, and colours nothing unless asked to", () => {
   const findings = check({ ...sound, redisKeys: ["k1", "k2", "k3", "k4", "k5", "k6", "k7"] }, reader);
   const table = reportTable(findings, false);
   expect(table).toMatch(/live leftovers +7 +0 +FAILED/);

@@ -11,7 +11,7 @@ export interface LogReader {
   replay(initialState: string, log: HistoryRow["log"]): string;
 }
 
-/** One claim of the demo, judged. */
+/** One claim, and whether it holds. */
 export interface Finding {
   readonly name: string;
   readonly found: number;
@@ -33,7 +33,7 @@ const none = (name: string, failures: readonly string[]): Finding => ({
 const line = ({ operation, gameId, writeId, level }: Operation) =>
   `${operation} ${writeId} (${level}) of game ${gameId}`;
 
-/** Compares what clients were told with what Postgres and Redis hold. Pure; every claim is judged, also after a failure. */
+/** Compares the answers that clients got with what Postgres and Redis hold. Pure; every claim is checked, also after a failure. */
 export function check(evidence: Evidence, reader: LogReader): readonly Finding[] {
   const actions = evidence.operations.filter(isAction);
   const acknowledged = actions.filter(({ outcome }) => outcome === "acknowledged");
@@ -55,7 +55,7 @@ export function check(evidence: Evidence, reader: LogReader): readonly Finding[]
     none("actions applied twice", twice(applied)),
     none("refused actions applied", refusedButApplied.map(line)),
     none("log entries of no client's action", strangers(asked, known)),
-    none("actions never settled", unknown.map(line)),
+    none("actions whose result stayed unknown", unknown.map(line)),
     endings(evidence),
     none("live leftovers", leftovers(evidence)),
     none("replays that differ from the archived state", differing(evidence.history, reader)),

@@ -23,7 +23,7 @@ export interface StoredEvidence {
   readonly dirtyGames: number;
 }
 
-/** All that the checker judges. */
+/** All that the checker looks at. */
 export interface Evidence extends StoredEvidence {
   readonly operations: readonly Operation[];
   /** Games that the clients saw end. */

@@ -5,7 +5,7 @@ export type Level = "writeBehind" | "durable";
  * What a client knows in the end of one write that it asked for, however often it had to ask.
  * `acknowledged`: the server said that it is done; `refused`: the server said that it will not do it; `overtaken`: an
  * attempt got no answer, and by the next one the game was over, which says nothing of this write; `unknown`: no answer
- * that settles it came before the client gave up.
+ * that says so came before the client gave up.
  */
 export type OperationOutcome = "acknowledged" | "refused" | "overtaken" | "unknown";
 
@@ -20,7 +20,7 @@ export interface Operation {
   readonly outcome: OperationOutcome;
   /** The kind of action; `null` for what is none. */
   readonly action: string | null;
-  /** From the first time that it was sent to the answer that settled it. */
+  /** From the first time that it was sent to the final answer. */
   readonly tookMs: number;
   /** How often it was sent. */
   readonly attempts: number;

@@ -62,7 +62,7 @@ export class Programs {
     return this.#servers.map(({ port }) => `http://127.0.0.1:${port}`);
   }
 
-  /** Where the game servers tell Prometheus of themselves. */
+  /** Where Prometheus reads the game servers' metrics. */
   get metricsUrls(): readonly string[] {
     return this.#servers.map(({ metricsPort }) => `http://127.0.0.1:${metricsPort}/metrics`);
   }

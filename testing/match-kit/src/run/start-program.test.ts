@@ -34,7 +34,7 @@ const alive = (pid: number) => {
   }
 };
 
-test("a program that ends before it is ready is told with what it printed", async () => {
+test("a program that ends before it is ready is reported with what it printed", async () => {
   const broken = join(folder, "broken.mjs");
   await writeFile(broken, 'console.log("no luck"); process.exit(3);');
   const options = {

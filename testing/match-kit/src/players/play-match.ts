@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { Game } from "@turnkeep/api";
 import type { GameView } from "@turnkeep/game-state";
 import type { Operation } from "../check/operation.js";
 import { fork, type Random } from "../random.js";
-import type { SeenGame } from "./answer.js";
-import type { NewGame } from "./http-client.js";
-import type { Manner } from "./manner.js";
-import { Player } from "./player.js";
+import type { PlayStyle } from "./play-style.js";
+import { type NewGame, Player } from "./player.js";
 import { PushClock } from "./push-clock.js";
 import { tokenFor } from "./token.js";
 
@@ -13,9 +12,9 @@ import { tokenFor } from "./token.js";
 export interface MatchKind {
   readonly name: string;
   /** Of who begins the match. */
-  readonly manner: Manner;
+  readonly style: PlayStyle;
   /** Of the other player; `npcId` instead: there is none. */
-  readonly opponent: Manner | { readonly npcId: string };
+  readonly opponent: PlayStyle | { readonly npcId: string };
   readonly rules?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +25,7 @@ export interface MatchOptions {
   readonly random: Random;
   readonly kind: MatchKind;
   readonly onOperation: (operation: Operation) => void;
-  /** Told how long it took from sending an action until the opponent was shown it. */
+  /** Receives how long it took from sending an action until the opponent saw it, in ms. */
   readonly onPush?: (tookMs: number) => void;
 }
 
@@ -41,7 +40,7 @@ export async function playMatch(options: MatchOptions, signal: AbortSignal): Pro
   const { kind, onPush = () => undefined } = options;
   const invitedId = randomUUID();
   const clocks = [new PushClock(onPush), new PushClock(onPush)] as const;
-  const first = newPlayer(options, 0, randomUUID(), kind.manner, clocks);
+  const first = newPlayer(options, 0, randomUUID(), kind.style, clocks);
   const others =
     "npcId" in kind.opponent ? [] : [newPlayer(options, 1, invitedId, kind.opponent, [clocks[1], clocks[0]])];
   const opponent = "npcId" in kind.opponent ? { npcId: kind.opponent.npcId } : { opponentId: invitedId };
@@ -56,7 +55,7 @@ function newPlayer(
   { serverUrls, jwtSecret, random, onOperation }: MatchOptions,
   index: number,
   playerId: string,
-  manner: Manner,
+  style: PlayStyle,
   [own, others]: readonly [PushClock, PushClock],
 ): Player {
   const serverUrl = serverUrls[index % serverUrls.length] ?? "";
@@ -65,10 +64,10 @@ function newPlayer(
     token: tokenFor(playerId, jwtSecret),
     serverUrl,
     random: fork(random),
-    manner,
+    style,
     onOperation,
     onWritten: (version, sentAt) => own.sent(version, sentAt),
-    onShown: ({ version }: SeenGame) => {
+    onShown: ({ version }: Game) => {
       if (version !== null) others.shown(version, performance.now());
     },
   });

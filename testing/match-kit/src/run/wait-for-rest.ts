@@ -2,11 +2,11 @@ import { Witness } from "../check/witness.js";
 import type { MatchStores } from "./stores.js";
 import { waitUntil } from "./wait-until.js";
 
-const settleMs = 60_000;
+const longestMs = 60_000;
 const sayEveryMs = 5_000;
 
-/** Waits until history has every game and nothing else is left; what is not so after the time is the checker's affair. */
-export async function rest(
+/** Waits until history has every game and nothing else is left; what is not so after the time is for the checker to report. */
+export async function waitForRest(
   stores: MatchStores,
   games: number,
   say: (text: string) => void,
@@ -25,7 +25,7 @@ export async function rest(
     return activeRows.length + redisKeys.length === 0 && history >= games;
   };
   try {
-    await waitUntil(holds, { withinMs: settleMs, everyMs: 200, signal });
+    await waitUntil(holds, { withinMs: longestMs, everyMs: 200, signal });
   } finally {
     await witness.close();
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PushClock } from "./push-clock.js";
 
-test("a push is told once, in whichever order answer and view come", () => {
+test("a push is reported once, in either order answer and view come", () => {
   const pushes: number[] = [];
   const clock = new PushClock((tookMs) => pushes.push(tookMs));
   clock.sent("1.2", 100);

@@ -3,13 +3,13 @@ import { cardRules, chooseActionFromView, newCardGame, starterDecks } from "@tur
 import { type GameState, type GameView, viewFor } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
 import { choose } from "./choose.js";
-import { manners } from "./manner.js";
+import { playStyles } from "./play-style.js";
 
 const [one, two] = [randomUUID(), randomUUID()];
 const never = () => 0.999;
 const always = () => 0;
 
-/** A game in its second turn, in which somebody may act; as this one sees it. */
+/** A game in its second turn, as the player who may act sees it. */
 function midGame(): GameView {
   let state: GameState = newCardGame({
     gameId: randomUUID(),
@@ -35,17 +35,17 @@ function midGame(): GameView {
 
 test("the steady do what is sensible, the peaceful offer a draw, the sleepy do nothing once they sleep", () => {
   const view = midGame();
-  expect(choose(view, manners.steady, always)).toEqual(chooseActionFromView(view));
-  expect(choose(view, manners.peaceful, never)).toEqual({ type: "offerDraw" });
-  expect(choose(view, { ...manners.sleepy, asleepFromTurn: 3 }, never)).toEqual(chooseActionFromView(view));
-  expect(choose(view, { ...manners.sleepy, asleepFromTurn: 2 }, never)).toBeNull();
+  expect(choose(view, playStyles.steady, always)).toEqual(chooseActionFromView(view));
+  expect(choose(view, playStyles.peaceful, never)).toEqual({ type: "offerDraw" });
+  expect(choose(view, { ...playStyles.sleepy, asleepFromTurn: 3 }, never)).toEqual(chooseActionFromView(view));
+  expect(choose(view, { ...playStyles.sleepy, asleepFromTurn: 2 }, never)).toBeNull();
 });
 
 test("the lively give up once in a while, or do anything but giving up", () => {
   const view = midGame();
-  expect(choose(view, manners.lively, always)).toEqual({ type: "concede" });
+  expect(choose(view, playStyles.lively, always)).toEqual({ type: "concede" });
   const draws = [0.5, 0.1, 0.999];
-  const whim = choose(view, manners.lively, () => draws.shift() ?? 0.5);
+  const whim = choose(view, playStyles.lively, () => draws.shift() ?? 0.5);
   expect(whim).not.toBeNull();
   expect(whim?.type).not.toBe("concede");
 });

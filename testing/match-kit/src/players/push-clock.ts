@@ -10,18 +10,18 @@ export class PushClock {
 
   /** An action of one player made this version. */
   sent(version: string, at: number): void {
-    this.#tell(at, this.#shown.get(version));
+    this.#report(at, this.#shown.get(version));
     this.#sent.set(version, at);
   }
 
   /** The other player was shown this version. */
   shown(version: string, at: number): void {
     if (this.#shown.has(version)) return;
-    this.#tell(this.#sent.get(version), at);
+    this.#report(this.#sent.get(version), at);
     this.#shown.set(version, at);
   }
 
-  #tell(sent: number | undefined, shown: number | undefined): void {
+  #report(sent: number | undefined, shown: number | undefined): void {
     if (sent !== undefined && shown !== undefined) this.onPush(shown - sent);
   }
 }

@@ -1,5 +1,5 @@
 /** How a player plays. */
-export interface Manner {
+export interface PlayStyle {
   /** Thinks so long before an action, at least and at most, in ms. */
   readonly thinkMs: readonly [number, number];
   /** Asks if nothing was pushed for so long. */
@@ -17,7 +17,7 @@ export interface Manner {
   readonly leave: AbortSignal | null;
 }
 
-const lively: Manner = {
+const lively: PlayStyle = {
   thinkMs: [5, 40],
   askAfterMs: 2_000,
   overSocket: 0.5,
@@ -29,11 +29,11 @@ const lively: Manner = {
 };
 
 /** Ways to play, to begin with. */
-export const manners = {
+export const playStyles = {
   /** In haste, by any way, with a whim now and then. */
   lively,
   /** Never gives up by itself, and does what is sensible. */
   steady: { ...lively, whims: 0, concedes: 0 },
   peaceful: { ...lively, wantsDraw: true },
   sleepy: { ...lively, concedes: 0, asleepFromTurn: 3 },
-} satisfies Readonly<Record<string, Manner>>;
+} satisfies Readonly<Record<string, PlayStyle>>;
