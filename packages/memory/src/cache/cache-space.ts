@@ -58,7 +58,7 @@ export class CacheSpace {
     this.#copies.set(copy.gameId, copy);
   }
 
-  /** Copy, tail and pending load go together. The mark stays: who claims it finds nothing and takes it away. */
+  /** Copy, tail and pending load go together. The mark stays: a claim of it finds nothing and takes it away. */
   forget(gameId: GameId): void {
     this.#copies.delete(gameId);
     this.#loads.delete(gameId);

@@ -33,5 +33,5 @@ export type MemoryCacheOptions = z.input<typeof memoryCacheOptionsSchema>;
  */
 export function createMemoryCache(options: MemoryCacheOptions = {}): MemoryCache {
   const { space, ttlMs, tokenTtlMs, runtime } = parseOptions(memoryCacheOptionsSchema, options, "memory cache");
-  return new MemoryCache(space ?? new CacheSpace({ runtime }), { ttlMs, tokenTtlMs });
+  return new MemoryCache({ space: space ?? new CacheSpace({ runtime }), ttlMs, tokenTtlMs });
 }

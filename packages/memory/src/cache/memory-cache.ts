@@ -1,12 +1,4 @@
-import {
-  assertGameId,
-  assertWriteId,
-  type Fence,
-  type GameId,
-  isCanonicalUuid,
-  TurnkeepError,
-  type Version,
-} from "@turnkeep/core";
+import { assertGameId, type Fence, type GameId, type Version } from "@turnkeep/core";
 import type {
   ActiveGame,
   Cache,
@@ -25,39 +17,39 @@ import type {
 } from "@turnkeep/core/ports";
 import { Lifecycle } from "../lifecycle.js";
 import type { CacheSpace } from "./cache-space.js";
-import {
-  acknowledge,
-  adoptFence,
-  backlogOf,
-  claimDue,
-  claimOne,
-  evict,
-  reindexLost,
-  resetFork,
-} from "./flusher-operations.js";
-import { installRow } from "./install-row.js";
-import { readCopy } from "./read-copy.js";
-import { writeCopy } from "./write-copy.js";
+import type { Context } from "./context.js";
+import { ack } from "./operations/ack.js";
+import { adopt } from "./operations/adopt.js";
+import { backlog } from "./operations/backlog.js";
+import { claim } from "./operations/claim.js";
+import { claimGame } from "./operations/claim-game.js";
+import { evict } from "./operations/evict.js";
+import { exists } from "./operations/exists.js";
+import { install } from "./operations/install.js";
+import { read } from "./operations/read.js";
+import { reindex } from "./operations/reindex.js";
+import { reset } from "./operations/reset.js";
+import { type ScanPage, type ScanRequest, scan } from "./operations/scan.js";
+import { seal } from "./operations/seal.js";
+import { write } from "./operations/write.js";
+import { Subscriptions } from "./subscriptions.js";
 
-export interface Lifetimes {
-  readonly ttlMs: number;
-  readonly tokenTtlMs: number;
-}
-
-/** The cache port over a space: each operation is one synchronous step on it, wrapped in a promise. */
+/** One operation of the port a method, each in operations/: a synchronous step on the space, wrapped in a promise. */
 export class MemoryCache implements Cache {
   readonly detectsFailover = true;
+  /** What this cache shares with others, and what tests disturb. */
+  readonly space: CacheSpace;
+  readonly #context: Context;
   readonly #lifecycle = new Lifecycle("cache");
-  readonly #unsubscribes = new Set<Unsubscribe>();
-  readonly #lifetimes: Lifetimes;
+  readonly #subscriptions: Subscriptions;
 
-  constructor(
-    /** What this cache shares with others, and what tests disturb. */
-    readonly space: CacheSpace,
-    lifetimes: Lifetimes,
-  ) {
-    this.#lifetimes = lifetimes;
+  constructor(context: Context) {
+    this.space = context.space;
+    this.#context = context;
+    this.#subscriptions = new Subscriptions(context.space);
   }
+
+  /* Life */
 
   async start(): Promise<void> {
     this.#lifecycle.start();
@@ -65,42 +57,46 @@ export class MemoryCache implements Cache {
 
   async close(): Promise<void> {
     this.#lifecycle.close();
-    for (const unsubscribe of this.#unsubscribes) unsubscribe();
+    this.#subscriptions.close();
   }
 
   async ping(options?: CacheCallOptions): Promise<void> {
-    this.#lifecycle.check(options?.signal);
+    this.#check(options);
   }
+
+  /* Load */
 
   async read(
     gameId: GameId,
     request: { known?: Version | undefined; token?: string | undefined } = {},
     options?: CacheCallOptions,
   ): Promise<ReadReply> {
-    this.#check(options, gameId);
-    return readCopy(this.space, gameId, request, this.#lifetimes.tokenTtlMs);
+    return read(this.#check(options, gameId), gameId, request);
   }
 
   async install(gameId: GameId, token: string, row: ActiveGame, options?: CacheCallOptions): Promise<InstallReply> {
-    this.#check(options, gameId);
-    return installRow(this.space, gameId, token, row, this.#lifetimes.ttlMs);
+    return install(this.#check(options, gameId), gameId, token, row);
   }
 
+  async subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe> {
+    this.#check(undefined, gameId);
+    return this.#subscriptions.subscribe(gameId, { onChange, onGap });
+  }
+
+  /* Write */
+
   async write(gameId: GameId, request: WriteRequest, options?: CacheCallOptions): Promise<WriteReply> {
-    this.#check(options, gameId);
-    assertWriteId(request.writeId);
-    return writeCopy(this.space, gameId, request, null);
+    return write(this.#check(options, gameId), gameId, request);
   }
 
   async seal(gameId: GameId, request: SealRequest, options?: CacheCallOptions): Promise<WriteReply> {
-    this.#check(options, gameId);
-    assertWriteId(request.writeId);
-    return writeCopy(this.space, gameId, request, request.outcome);
+    return seal(this.#check(options, gameId), gameId, request);
   }
 
+  /* Flush */
+
   async claim(request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply> {
-    this.#check(options);
-    return claimDue(this.space, request);
+    return claim(this.#check(options), request);
   }
 
   async claimGame(
@@ -108,82 +104,55 @@ export class MemoryCache implements Cache {
     request: { onlyDirty?: boolean } = {},
     options?: CacheCallOptions,
   ): Promise<UnflushedCopy | null> {
-    this.#check(options, gameId);
-    return claimOne(this.space, gameId, request.onlyDirty ?? false);
+    return claimGame(this.#check(options, gameId), gameId, request);
   }
 
   async ack(gameId: GameId, version: Version, logCount: number, options?: CacheCallOptions): Promise<"ok" | "newer"> {
-    this.#check(options, gameId);
-    return acknowledge(this.space, gameId, version, logCount, this.#lifetimes.ttlMs);
+    return ack(this.#check(options, gameId), gameId, version, logCount);
   }
 
   async adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<Version | null> {
-    this.#check(options, gameId);
-    return adoptFence(this.space, gameId, lineage, fence);
+    return adopt(this.#check(options, gameId), gameId, lineage, fence);
   }
 
   async reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean> {
-    this.#check(options, gameId);
-    return resetFork(this.space, gameId, forkedLineage, row, this.#lifetimes.ttlMs);
+    return reset(this.#check(options, gameId), gameId, forkedLineage, row);
   }
+
+  /* End */
 
   async evict(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer"> {
-    this.#check(options, gameId);
-    return evict(this.space, gameId, version);
+    return evict(this.#check(options, gameId), gameId, version);
   }
+
+  /* Lists */
 
   async exists(gameId: GameId, options?: CacheCallOptions): Promise<boolean> {
-    this.#check(options, gameId);
-    return this.space.copy(gameId) !== undefined;
+    return exists(this.#check(options, gameId), gameId);
   }
 
-  async scan(
-    { cursor, limit }: { cursor: string | null; limit: number },
-    options?: CacheCallOptions,
-  ): Promise<{ gameIds: readonly GameId[]; next: string | null }> {
-    this.#check(options);
-    if (cursor !== null && !isCanonicalUuid(cursor)) {
-      throw new TurnkeepError("InvalidInput", "this is no cursor of a scan", { issues: ["cursor"] });
-    }
-    const rest = this.space.gameIds().filter((gameId) => cursor === null || gameId > cursor);
-    const gameIds = rest.slice(0, limit);
-    return { gameIds, next: rest.length > limit ? (gameIds.at(-1) ?? null) : null };
+  async scan(request: ScanRequest, options?: CacheCallOptions): Promise<ScanPage> {
+    return scan(this.#check(options), request);
   }
 
   async reindex(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]> {
-    this.#check(options, ...gameIds);
-    return reindexLost(this.space, gameIds);
+    return reindex(this.#check(options, ...gameIds), gameIds);
   }
 
   async backlog(options?: CacheCallOptions): Promise<DirtyBacklog> {
-    this.#check(options);
-    return backlogOf(this.space);
+    return backlog(this.#check(options));
   }
+
+  /* Clock */
 
   async now(options?: CacheCallOptions): Promise<number> {
-    this.#check(options);
-    return this.space.now();
+    return this.#check(options).space.now();
   }
 
-  async subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe> {
-    this.#check(undefined, gameId);
-    // After the unsubscription nothing more is heard, not even of a change that is on its way.
-    let listening = true;
-    const unlisten = this.space.listen(gameId, {
-      onChange: (change) => listening && onChange(change),
-      onGap: () => listening && onGap(),
-    });
-    const unsubscribe = () => {
-      listening = false;
-      unlisten();
-      this.#unsubscribes.delete(unsubscribe);
-    };
-    this.#unsubscribes.add(unsubscribe);
-    return unsubscribe;
-  }
-
-  #check(options: CacheCallOptions | undefined, ...gameIds: readonly GameId[]): void {
+  /** The checks before every call; what its operation works with. @throws NotRunning, Aborted, InvalidGameId */
+  #check(options: CacheCallOptions | undefined, ...gameIds: readonly GameId[]): Context {
     this.#lifecycle.check(options?.signal);
     for (const gameId of gameIds) assertGameId(gameId);
+    return this.#context;
   }
 }

@@ -20,7 +20,7 @@ export interface PendingLoad {
   readonly token: string;
   /** The history that it began under. */
   readonly epoch: string;
-  /** When it is too late; `null` while there is a unverified copy beside it. */
+  /** When it is too late; `null` while there is an unverified copy beside it. */
   readonly expiresAt: number | null;
 }
 

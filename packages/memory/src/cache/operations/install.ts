@@ -1,38 +1,25 @@
 import { containsRow, type GameId, revisionOf } from "@turnkeep/core";
 import type { ActiveGame, InstallReply } from "@turnkeep/core/ports";
-import type { CacheSpace } from "./cache-space.js";
-import { copyOf, type StoredCopy, versionOf } from "./stored-copy.js";
-
-/** Puts a freshly fenced row in place of whatever was there: clean, unmarked, no load under way. */
-export function placeRow(space: CacheSpace, row: ActiveGame, ttlMs: number): StoredCopy {
-  const copy = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
-  space.put(copy);
-  space.endLoad(row.gameId);
-  space.dueAt.delete(row.gameId);
-  return copy;
-}
+import type { Context } from "../context.js";
+import { copyOf, type StoredCopy, versionOf } from "../stored-copy.js";
 
 /**
- * INSTALL. A unverified copy is kept where it has all of the row, and takes the row's fence as its lineage and the row's
- * version as its base. A kept copy is clean only if it has no more than the row; else it is due now.
+ * INSTALL: only for the load that the token names. An unverified copy is kept if it has all of the row; it then takes
+ * the row's fence as its lineage and the row's version as its base. A kept copy is clean only if it has no more than
+ * the row; otherwise it is due now.
  */
-export function installRow(
-  space: CacheSpace,
-  gameId: GameId,
-  token: string,
-  row: ActiveGame,
-  ttlMs: number,
-): InstallReply {
+export function install(context: Context, gameId: GameId, token: string, row: ActiveGame): InstallReply {
+  const { space, ttlMs } = context;
   const load = space.load(gameId);
   if (load === undefined || load.token !== token || load.epoch !== space.epoch) return { kind: "tokenLost" };
   const copy = space.copy(gameId);
-  if (copy === undefined) return installed(placeRow(space, row, ttlMs), false);
+  if (copy === undefined) return installed(placeRow(context, row), false);
   if (copy.epoch === space.epoch) {
     space.endLoad(gameId);
     return { kind: "present" };
   }
   const descent = { version: versionOf(copy), base: copy.base };
-  if (!containsRow(descent, row.version)) return installed(placeRow(space, row, ttlMs), false);
+  if (!containsRow(descent, row.version)) return installed(placeRow(context, row), false);
 
   const isClean = revisionOf(row.version) === copy.revision;
   const kept: StoredCopy = {
@@ -49,6 +36,15 @@ export function installRow(
   if (isClean) space.dueAt.delete(gameId);
   else space.mark(gameId, space.now());
   return installed(kept, true);
+}
+
+/** Puts a freshly fenced row in place of whatever was there: clean, unmarked, no load under way. */
+export function placeRow({ space, ttlMs }: Context, row: ActiveGame): StoredCopy {
+  const copy = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
+  space.put(copy);
+  space.endLoad(row.gameId);
+  space.dueAt.delete(row.gameId);
+  return copy;
 }
 
 function installed(copy: StoredCopy, keptUnverified: boolean): InstallReply {

@@ -1,20 +1,26 @@
-import { findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/core";
+import { assertWriteId, findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/core";
 import type { WriteReply, WriteRequest } from "@turnkeep/core/ports";
-import type { CacheSpace } from "./cache-space.js";
-import { isDirty, versionOf } from "./stored-copy.js";
+import type { Context } from "../context.js";
+import { isDirty, versionOf } from "../stored-copy.js";
+
+/** WRITE: compare-and-set of the next version: state, log entries, dirty mark and publication in one step. */
+export function write(context: Context, gameId: GameId, request: WriteRequest): WriteReply {
+  return applyWrite(context, gameId, request, null);
+}
 
 /** WRITE, and with an outcome SEAL: the questions in their order, then everything that a write changes. */
-export function writeCopy(
-  space: CacheSpace,
+export function applyWrite(
+  { space }: Context,
   gameId: GameId,
   request: WriteRequest,
   outcome: Outcome | null,
 ): WriteReply {
+  const writeId = assertWriteId(request.writeId);
   const copy = space.copy(gameId);
   if (copy === undefined) return { kind: "miss" };
   if (copy.epoch !== space.epoch) return { kind: "unverified" };
   const current = versionOf(copy);
-  const madeVersion = findWrite(copy.writeIds, request.writeId);
+  const madeVersion = findWrite(copy.writeIds, writeId);
   if (madeVersion !== null) return { kind: "duplicate", version: current, madeVersion };
   if (copy.status === "ended") return { kind: "ended", version: current };
   if (request.expected !== current) return { kind: "conflict", version: current };
@@ -34,7 +40,7 @@ export function writeCopy(
     dueAt: request.dueAt,
     tail: [...copy.tail, ...request.entries],
     logCount: copy.logCount + request.entries.length,
-    writeIds: rememberWrite(copy.writeIds, request.writeId, version),
+    writeIds: rememberWrite(copy.writeIds, writeId, version),
     lastActionAt: space.now(),
     expiresAt: null,
   });

@@ -1,14 +1,13 @@
 import type { GameId, Version } from "@turnkeep/core";
 import type { ReadReply } from "@turnkeep/core/ports";
-import type { CacheSpace } from "./cache-space.js";
-import { versionOf } from "./stored-copy.js";
+import type { Context } from "../context.js";
+import { versionOf } from "../stored-copy.js";
 
 /** READ: the served copy, or, with a token, the beginning of a load. */
-export function readCopy(
-  space: CacheSpace,
+export function read(
+  { space, tokenTtlMs }: Context,
   gameId: GameId,
   { known, token }: { known?: Version | undefined; token?: string | undefined },
-  tokenTtlMs: number,
 ): ReadReply {
   const copy = space.copy(gameId);
   const isServed = copy !== undefined && copy.epoch === space.epoch;
@@ -18,7 +17,7 @@ export function readCopy(
     return { kind: "hit", copy: { gameId, status, version: versionOf(copy), state, logCount, outcome, lastActionAt } };
   }
   if (token !== undefined && token !== "") {
-    // Beside a unverified copy the load lasts as long as that copy does; alone, only briefly.
+    // Beside an unverified copy the load lasts as long as that copy does; alone, only briefly.
     const expiresAt = copy === undefined ? space.now() + tokenTtlMs : null;
     space.beginLoad(gameId, { token, epoch: space.epoch, expiresAt });
   }

@@ -1,0 +1,25 @@
+import type { GameId } from "@turnkeep/core";
+import type { ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
+import type { Context } from "../context.js";
+import { isDirty, toUnflushed } from "../stored-copy.js";
+
+/** CLAIM: hides what it takes instead of removing it, so that a claim whose flusher dies is due again. */
+export function claim({ space }: Context, { limit, hideMs, dueWithinMs = 0 }: ClaimRequest): ClaimReply {
+  const now = space.now();
+  const due = [...space.dueAt]
+    .filter(([, dueAt]) => dueAt <= now + dueWithinMs)
+    .sort(([idA, a], [idB, b]) => a - b || (idA < idB ? -1 : 1))
+    .slice(0, limit);
+  const copies: UnflushedCopy[] = [];
+  const unverified: GameId[] = [];
+  const absent: GameId[] = [];
+  for (const [gameId] of due) {
+    const copy = space.copy(gameId);
+    if (copy === undefined) absent.push(gameId);
+    else if (copy.epoch !== space.epoch) unverified.push(gameId);
+    else if (isDirty(copy)) copies.push(toUnflushed(copy));
+    if (copy !== undefined && (isDirty(copy) || copy.epoch !== space.epoch)) space.dueAt.set(gameId, now + hideMs);
+    else space.dueAt.delete(gameId);
+  }
+  return { copies, unverified, absent };
+}

@@ -1,0 +1,22 @@
+import { type GameId, isCanonicalUuid, TurnkeepError } from "@turnkeep/core";
+import type { Context } from "../context.js";
+
+export interface ScanRequest {
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface ScanPage {
+  readonly gameIds: readonly GameId[];
+  readonly next: string | null;
+}
+
+/** SCAN: a page of ids in their order; the cursor is the last id of the page before. @throws InvalidInput */
+export function scan({ space }: Context, { cursor, limit }: ScanRequest): ScanPage {
+  if (cursor !== null && !isCanonicalUuid(cursor)) {
+    throw new TurnkeepError("InvalidInput", "this is no cursor of a scan", { issues: ["cursor"] });
+  }
+  const rest = space.gameIds().filter((gameId) => cursor === null || gameId > cursor);
+  const gameIds = rest.slice(0, limit);
+  return { gameIds, next: rest.length > limit ? (gameIds.at(-1) ?? null) : null };
+}
