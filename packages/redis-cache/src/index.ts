@@ -1,2 +1,3 @@
-export { createRedisCache } from "./create-redis-cache.js";
-export type { RedisCacheOptions, RedisClient, WarningListener } from "./options.js";
+export { createRedisCache } from "./cache.js";
+export type { RedisClient } from "./connection/client.js";
+export type { RedisCacheOptions, WarningListener } from "./options.js";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import calculateSlot from "cluster-key-slot";
 import { describe, expect, test } from "vitest";
+import { slotCount, tagOfSlot } from "./cluster/slot-tags.js";
 import { Keyring } from "./keys.js";
-import { slotCount, tagOfSlot } from "./slot-tags.js";
 
 describe("Keyring", () => {
   test.each(["", "shop-", "a:b:", "*?[x]\\"])(

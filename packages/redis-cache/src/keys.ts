@@ -1,7 +1,7 @@
 import type { GameId } from "@turnkeep/core";
 import { assertGameId, isCanonicalUuid } from "@turnkeep/core";
 import calculateSlot from "cluster-key-slot";
-import { tagOfSlot } from "./slot-tags.js";
+import { tagOfSlot } from "./cluster/slot-tags.js";
 
 /** All keys of one game; on a Cluster they share one slot. */
 export interface GameKeys {
@@ -17,15 +17,18 @@ export const singleTag = "0";
 
 /** Builds and reads the names of keys; the one place that knows them. */
 export class Keyring {
-  constructor(
-    readonly prefix: string,
-    private readonly isCluster: boolean,
-  ) {}
+  readonly prefix: string;
+  readonly #isCluster: boolean;
+
+  constructor(prefix: string, isCluster: boolean) {
+    this.prefix = prefix;
+    this.#isCluster = isCluster;
+  }
 
   /** @throws InvalidGameId */
   of(gameId: GameId): GameKeys {
     const state = `${this.prefix}game:${assertGameId(gameId)}`;
-    const tag = this.isCluster ? tagOfSlot(calculateSlot(state)) : singleTag;
+    const tag = this.#isCluster ? tagOfSlot(calculateSlot(state)) : singleTag;
     return {
       state,
       metadata: `{${state}}:m`,

@@ -1,13 +1,7 @@
 import { TurnkeepError } from "@turnkeep/core";
-import type { Cluster, Redis } from "ioredis";
 import * as z from "zod";
-import { parseRedisUrl } from "./redis-url.js";
-
-/** A client of ioredis for one Redis, or the master of a Sentinel group. */
-export type SingleClient = Redis;
-/** A client of ioredis for a Cluster. */
-export type ClusterClient = Cluster;
-export type RedisClient = SingleClient | ClusterClient;
+import type { RedisClient } from "./connection/client.js";
+import { parseRedisUrl } from "./connection/redis-url.js";
 
 /** What a warning is about: the cache works on, with less than it could. */
 export type WarningListener = (message: string) => void;

@@ -3,4 +3,4 @@
   Reply   the epoch, or `unknown`
 ]]
 -- @include "epoch"
-return current_epoch()
+return { current_epoch() }

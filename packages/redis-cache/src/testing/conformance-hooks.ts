@@ -1,7 +1,7 @@
 import type { CacheUnderTest } from "@turnkeep/conformance";
 import type { GameId } from "@turnkeep/core";
+import type { RedisClient } from "../connection/client.js";
 import { type GameKeys, Keyring } from "../keys.js";
-import type { RedisClient } from "../options.js";
 
 type Hooks = Required<Pick<CacheUnderTest, "makeUnverified" | "lifetimeMs" | "dropMark" | "dropCopy">>;
 

@@ -1,31 +1,41 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { aborted, cannotConnect, isTryAgain, translateError, wasNeverSent } from "./errors.js";
-import type { RedisClient } from "./options.js";
+import { aborted, cannotConnect, isTryAgain, translateError, unavailable, wasNeverSent } from "../errors.js";
+import type { ScriptName } from "../generated/scripts.js";
+import { isCluster, mastersOf, type RedisClient } from "./client.js";
 import { raceAgainst } from "./race-against.js";
+import { type Reply, runScript, type ScriptArguments } from "./run-script.js";
 
 const triesAgain = 5;
 const tryAgainAfterMs = 20;
+
+export interface Timeouts {
+  readonly commandTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+}
 
 /**
  * One connection that this cache opened and closes. A call that finds it down waits for it within the call's own time
  * and is then `notDone`; one that was sent and got no reply is `unknown`.
  */
 export class Connection {
-  constructor(
-    readonly client: RedisClient,
-    private readonly timeouts: { readonly commandTimeoutMs: number; readonly connectTimeoutMs: number },
-  ) {}
+  readonly client: RedisClient;
+  readonly #timeouts: Timeouts;
+
+  constructor(client: RedisClient, timeouts: Timeouts) {
+    this.client = client;
+    this.#timeouts = timeouts;
+  }
 
   /** @throws CacheUnavailable, Misconfigured where Redis refuses the user; the connection is then closed */
   async open(): Promise<void> {
-    // What connect() throws says only that it failed; why, is told by an event before.
+    // What connect() throws says only that it failed; an event before it says why.
     let reason: Error | undefined;
     const note = (error: Error) => {
       reason = error;
     };
     this.client.on("error", note);
     try {
-      await raceAgainst(this.client.connect(), { timeoutMs: this.timeouts.connectTimeoutMs });
+      await raceAgainst(this.client.connect(), { timeoutMs: this.#timeouts.connectTimeoutMs });
     } catch (error) {
       this.client.disconnect();
       throw cannotConnect(reason ?? error);
@@ -37,21 +47,41 @@ export class Connection {
   /** Lets what is under way finish, within the time of one call. */
   async close(): Promise<void> {
     if (this.client.status === "ready") {
-      await raceAgainst(this.client.quit(), { timeoutMs: this.timeouts.commandTimeoutMs }).catch(() => undefined);
+      await raceAgainst(this.client.quit(), { timeoutMs: this.#timeouts.commandTimeoutMs }).catch(() => undefined);
     }
     this.client.disconnect();
   }
 
-  /** @throws CacheUnavailable, Aborted */
+  /** The reply of one atomic script. @throws CacheUnavailable, Aborted */
+  run(name: ScriptName, keys: readonly string[], args: ScriptArguments, signal?: AbortSignal): Promise<Reply> {
+    return this.call((client) => runScript(client, name, keys, args), signal);
+  }
+
+  /** One round trip. @throws CacheUnavailable, Aborted */
+  async ping(signal?: AbortSignal): Promise<void> {
+    await this.call((client) => client.ping(), signal);
+  }
+
+  /** The time of Redis's clock in ms since the epoch; on a Cluster, of one master's. @throws CacheUnavailable, Aborted */
+  async now(signal?: AbortSignal): Promise<number> {
+    const [seconds, micros] = await this.call(async (client) => {
+      const [master] = mastersOf(client);
+      if (master === undefined) throw unavailable("no master of the Cluster is known", "notDone");
+      return await master.node.time();
+    }, signal);
+    return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+  }
+
+  /** Sends other commands than scripts. @throws CacheUnavailable, Aborted */
   async call<T>(send: (client: RedisClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw aborted("notDone");
-    const deadline = performance.now() + this.timeouts.commandTimeoutMs;
+    const deadline = performance.now() + this.#timeouts.commandTimeoutMs;
     // The client's own timeout is enough, but for a Cluster's client, which repeats what a node refused.
-    let ownTimeout = signal !== undefined || this.client.isCluster;
+    let ownTimeout = signal !== undefined || isCluster(this.client);
     for (let tries = 1; ; tries++) {
       if (this.client.status !== "ready") {
         ownTimeout = true;
-        await this.untilReady(deadline, signal);
+        await this.#untilReady(deadline, signal);
       }
       try {
         const reply = send(this.client);
@@ -60,7 +90,7 @@ export class Connection {
         if (wasNeverSent(error)) {
           // The connection has just ended, and the client has not noticed yet.
           ownTimeout = true;
-          await this.untilReady(deadline, signal);
+          await this.#untilReady(deadline, signal);
         } else if (isTryAgain(error) && tries < triesAgain) {
           await delay(tryAgainAfterMs * tries);
         } else {
@@ -71,7 +101,7 @@ export class Connection {
   }
 
   /** Resolves at the next `ready`. @throws CacheUnavailable or Aborted, not done */
-  private async untilReady(deadline: number, signal: AbortSignal | undefined): Promise<void> {
+  async #untilReady(deadline: number, signal: AbortSignal | undefined): Promise<void> {
     const { client } = this;
     let onReady: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import type { Change, Unsubscribe } from "@turnkeep/core/ports";
 import calculateSlot from "cluster-key-slot";
+import { isCluster } from "./client.js";
 import type { Connection } from "./connection.js";
-import { isCluster } from "./open-client.js";
 
 interface Listener {
   readonly onChange: (change: Change) => void;
@@ -15,35 +15,36 @@ interface Listener {
  * many listen. After a reconnection every channel is subscribed again, and then every listener is told of the gap.
  */
 export class Subscriptions {
-  private readonly channels = new Map<string, Set<Listener>>();
-  private opened: Promise<void> | undefined;
-  private heartbeat: NodeJS.Timeout | undefined;
+  readonly #connection: Connection;
+  readonly #heartbeatMs: number;
+  readonly #channels = new Map<string, Set<Listener>>();
+  #opened: Promise<void> | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly heartbeatMs: number,
-  ) {
+  constructor(connection: Connection, heartbeatMs: number) {
+    this.#connection = connection;
+    this.#heartbeatMs = heartbeatMs;
     const { client } = connection;
-    const hear = (channel: string, message: string) => this.tell(channel, message as Change);
+    const hear = (channel: string, message: string) => this.#tell(channel, message as Change);
     if (isCluster(client)) {
       client.on("smessage", hear);
-      client.on("subscribersReady", () => void this.bridgeGap());
+      client.on("subscribersReady", () => void this.#bridgeGap());
     } else {
       client.on("message", hear);
-      client.on("ready", () => void this.bridgeGap());
+      client.on("ready", () => void this.#bridgeGap());
     }
   }
 
   /** @throws CacheUnavailable: then nothing is subscribed */
   async subscribe(channel: string, onChange: Listener["onChange"], onGap: Listener["onGap"]): Promise<Unsubscribe> {
     const listener: Listener = { onChange, onGap, subscribed: false };
-    const listeners = this.channels.get(channel) ?? new Set();
-    this.channels.set(channel, listeners.add(listener));
-    const stop = () => this.drop(channel, listener);
+    const listeners = this.#channels.get(channel) ?? new Set();
+    this.#channels.set(channel, listeners.add(listener));
+    const stop = () => this.#drop(channel, listener);
     try {
-      await this.open();
+      await this.#open();
       // Also where another listener is there already: its own command may still be under way, or have been lost.
-      await this.send("subscribe", [channel]);
+      await this.#send("subscribe", [channel]);
       listener.subscribed = true;
     } catch (error) {
       stop();
@@ -53,62 +54,62 @@ export class Subscriptions {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.heartbeat);
-    this.channels.clear();
-    await this.connection.close();
+    clearInterval(this.#heartbeat);
+    this.#channels.clear();
+    await this.#connection.close();
   }
 
-  private open(): Promise<void> {
-    this.opened ??= this.connection.open().then(
+  #open(): Promise<void> {
+    this.#opened ??= this.#connection.open().then(
       () => {
-        this.heartbeat = setInterval(() => void this.beat(), this.heartbeatMs).unref();
+        this.#heartbeat = setInterval(() => void this.#beat(), this.#heartbeatMs).unref();
       },
       (error: unknown) => {
-        this.opened = undefined;
+        this.#opened = undefined;
         throw error;
       },
     );
-    return this.opened;
+    return this.#opened;
   }
 
-  private drop(channel: string, listener: Listener): void {
-    const listeners = this.channels.get(channel);
+  #drop(channel: string, listener: Listener): void {
+    const listeners = this.#channels.get(channel);
     if (!listeners?.delete(listener) || listeners.size > 0) return;
-    this.channels.delete(channel);
+    this.#channels.delete(channel);
     // A channel that stays subscribed for want of a connection is heard by nobody, and not subscribed again.
-    if (this.opened) this.send("unsubscribe", [channel]).catch(() => undefined);
+    if (this.#opened) this.#send("unsubscribe", [channel]).catch(() => undefined);
   }
 
   /**
    * Subscribes to one channel of each node once more. Nobody else writes to this connection, so that without it a
    * dead one would pass for a silent one; unanswered, it makes the client connect anew.
    */
-  private async beat(): Promise<void> {
-    const { client } = this.connection;
+  async #beat(): Promise<void> {
+    const { client } = this.#connection;
     const byNode = new Map<string, string>();
-    for (const channel of this.channels.keys()) {
+    for (const channel of this.#channels.keys()) {
       byNode.set(isCluster(client) ? (client.slots[calculateSlot(channel)]?.[0] ?? "") : "", channel);
     }
-    if (byNode.size > 0) await this.send("subscribe", [...byNode.values()]).catch(() => undefined);
+    if (byNode.size > 0) await this.#send("subscribe", [...byNode.values()]).catch(() => undefined);
   }
 
-  private async bridgeGap(): Promise<void> {
-    const listeners = [...this.channels.values()].flatMap((each) => [...each].filter((one) => one.subscribed));
+  async #bridgeGap(): Promise<void> {
+    const listeners = [...this.#channels.values()].flatMap((each) => [...each].filter((one) => one.subscribed));
     if (listeners.length === 0) return;
     try {
-      await this.send("subscribe", [...this.channels.keys()]);
+      await this.#send("subscribe", [...this.#channels.keys()]);
     } catch {
       return; // The connection is gone again; the next one comes back here.
     }
     for (const listener of listeners) listener.onGap();
   }
 
-  private tell(channel: string, change: Change): void {
-    for (const listener of this.channels.get(channel) ?? []) listener.onChange(change);
+  #tell(channel: string, change: Change): void {
+    for (const listener of this.#channels.get(channel) ?? []) listener.onChange(change);
   }
 
-  private async send(operation: "subscribe" | "unsubscribe", channels: readonly string[]): Promise<void> {
-    await this.connection.call(async (client) => {
+  async #send(operation: "subscribe" | "unsubscribe", channels: readonly string[]): Promise<void> {
+    await this.#connection.call(async (client) => {
       // On a Cluster a channel belongs to its game's slot, and one command speaks of one slot.
       if (!isCluster(client)) return void (await client[operation](...channels));
       await Promise.all(channels.map((channel) => client[`s${operation}`](channel)));

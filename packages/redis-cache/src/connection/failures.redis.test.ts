@@ -1,6 +1,6 @@
 import { ownTimeOf, type RunningServer, startRedis } from "@turnkeep/dev-services";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { scripts } from "./generated/scripts.js";
+import { scripts } from "../generated/scripts.js";
 import {
   type Bench,
   closeBench,
@@ -13,7 +13,7 @@ import {
   version,
   whileFrozen,
   writeOf,
-} from "./testing/fixtures.js";
+} from "../testing/fixtures.js";
 
 let server: RunningServer;
 let own: Bench;

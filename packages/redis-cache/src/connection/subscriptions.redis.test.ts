@@ -1,6 +1,6 @@
 import { startRedis } from "@turnkeep/dev-services";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createRedisCache } from "./index.js";
+import { createRedisCache } from "../index.js";
 import {
   closeBench,
   hastyCache,
@@ -12,7 +12,7 @@ import {
   useBench,
   whileFrozen,
   writeOf,
-} from "./testing/fixtures.js";
+} from "../testing/fixtures.js";
 
 const bench = useBench();
 const ignore = () => undefined;

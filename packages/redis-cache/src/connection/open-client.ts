@@ -1,15 +1,24 @@
 import { Cluster, Redis, type RedisOptions } from "ioredis";
-import type { ClusterClient, RedisClient, Settings } from "./options.js";
+import { isCluster, type RedisClient } from "./client.js";
 import { parseRedisUrl } from "./redis-url.js";
 
 /** What each connection is for; it is part of its name in CLIENT LIST. */
 export type Purpose = "commands" | "flusher" | "subscriber";
 
+/** How to connect, and how long to wait. Exactly one of `url` and `client` is there. */
+export interface ConnectionSettings {
+  readonly url?: string | undefined;
+  readonly client?: RedisClient | undefined;
+  readonly commandTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
 /**
  * A new client for one purpose, not yet connected. Its settings make sure that a command is sent at most once, that
  * it fails in time, and that a connection which swallows its answers is opened anew.
  */
-export function openClient(settings: Settings, purpose: Purpose): RedisClient {
+export function openClient(settings: ConnectionSettings, purpose: Purpose): RedisClient {
   const { commandTimeoutMs, connectTimeoutMs } = settings;
   const perNode = {
     commandTimeout: commandTimeoutMs,
@@ -35,7 +44,7 @@ export function openClient(settings: Settings, purpose: Purpose): RedisClient {
   const opened = duplicate(client, perNode, single, purpose);
   // Every call that waits for the connection listens for it, however many there are.
   opened.setMaxListeners(0);
-  // ioredis prints errors that nobody listens to; a call that suffers from one says so itself.
+  // ioredis prints errors that have no listener; a call that fails by one reports it itself.
   opened.on("error", (error: Error) => settings.onWarning?.(`the connection for ${purpose}: ${error.message}`));
   return opened;
 }
@@ -64,8 +73,4 @@ function duplicate(client: RedisClient, perNode: RedisOptions, single: RedisOpti
     clusterRetryStrategy: (times: number) => Math.min(times * 50, 1_000),
     redisOptions: { ...client.options.redisOptions, ...perNode, replyMapping: "legacy" },
   });
-}
-
-export function isCluster(client: RedisClient): client is ClusterClient {
-  return client.isCluster;
 }

@@ -1,5 +1,5 @@
 import type { WriteFate } from "@turnkeep/core";
-import { aborted, unavailable } from "./errors.js";
+import { aborted, unavailable } from "../errors.js";
 
 export interface RaceLimits {
   readonly timeoutMs: number;

@@ -1,9 +1,7 @@
 import { TurnkeepError } from "@turnkeep/core";
+import { isCluster, mastersOf, type SingleClient } from "./client.js";
 import type { Connection } from "./connection.js";
-import { scripts } from "./generated/scripts.js";
-import { isCluster } from "./open-client.js";
-import type { SingleClient } from "./options.js";
-import { runScript } from "./run-script.js";
+import { loadScripts, runScript } from "./run-script.js";
 
 /** What the checks found out. */
 export interface Findings {
@@ -17,9 +15,9 @@ export interface Findings {
  * @throws Misconfigured with what to change, CacheUnavailable
  */
 export async function checkRedis(connection: Connection): Promise<Findings> {
-  const { client } = connection;
-  const masters = isCluster(client) ? client.nodes("master") : [client];
-  const epochs = await connection.call(() => Promise.all(masters.map((master) => checkOne(master, isCluster(client)))));
+  const epochs = await connection.call((client) =>
+    Promise.all(mastersOf(client).map(({ node }) => checkOne(node, isCluster(client)))),
+  );
   return { detectsFailover: epochs.every((epoch) => epoch !== "unknown") };
 }
 
@@ -44,8 +42,9 @@ async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<
         : "Redis is a Cluster: give the cache a Cluster client",
     );
   }
-  await Promise.all(Object.values(scripts).map(({ lua }) => master.script("LOAD", lua)));
-  return String(await runScript(master, "check", [], []));
+  await loadScripts(master);
+  const [epoch] = await runScript(master, "check", [], []);
+  return String(epoch);
 }
 
 function readInfo(text: string): Map<string, string> {

@@ -2,8 +2,8 @@ import { ownTimeOf, type RunningServer, startRedis } from "@turnkeep/dev-service
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Cluster, Redis } from "ioredis";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { createRedisCache, type RedisCacheOptions } from "./index.js";
-import { newGameId, patient } from "./testing/fixtures.js";
+import { createRedisCache, type RedisCacheOptions } from "../index.js";
+import { newGameId, patient } from "../testing/fixtures.js";
 
 async function ownServer(extraArgs: readonly string[] = []): Promise<RunningServer> {
   const server = await startRedis({ extraArgs });

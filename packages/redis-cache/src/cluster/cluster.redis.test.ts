@@ -5,9 +5,9 @@ import { type RedisCluster, startRedisCluster } from "@turnkeep/dev-services";
 import { uniqueName } from "@turnkeep/dev-services/testing";
 import { Cluster } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createRedisCache } from "./index.js";
-import { Keyring } from "./keys.js";
-import { madeBy, newGameId, patient, rowOf, sealOf, version, writeOf } from "./testing/fixtures.js";
+import { createRedisCache } from "../index.js";
+import { Keyring } from "../keys.js";
+import { madeBy, newGameId, patient, rowOf, sealOf, version, writeOf } from "../testing/fixtures.js";
 
 const keyPrefix = `${uniqueName("cluster")}:`;
 const games = 40;

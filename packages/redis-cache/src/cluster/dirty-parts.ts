@@ -3,36 +3,42 @@ export type CountParts = () => Promise<ReadonlyMap<string, number>>;
 
 /**
  * What one process knows of the many parts of a Cluster's dirty index, one a slot: which are worth asking, and when.
- * These are hints by this process's clock; the scores and Redis's clock decide what is due. Parts that others have
- * filled are found by counting all of them now and then.
+ * These are hints by this process's clock; the scores and Redis's clock decide what is due. Parts that other processes
+ * have filled are found by counting all of them now and then.
  */
-export class ClusterTags {
-  private readonly dueAt = new Map<string, number>();
-  private countedAt = Number.NEGATIVE_INFINITY;
-  /** Dirty games in all slots, when they were last counted. */
-  total = 0;
+export class DirtyParts {
+  readonly #countEveryMs: number;
+  readonly #countParts: CountParts;
+  readonly #dueAt = new Map<string, number>();
+  #countedAt = Number.NEGATIVE_INFINITY;
+  #total = 0;
 
-  constructor(
-    private readonly countEveryMs: number,
-    private readonly countParts: CountParts,
-  ) {}
+  constructor(countEveryMs: number, countParts: CountParts) {
+    this.#countEveryMs = countEveryMs;
+    this.#countParts = countParts;
+  }
+
+  /** Dirty games in all slots, when they were last counted. */
+  get total(): number {
+    return this.#total;
+  }
 
   /** A game of this part is due within this time. */
   note(tag: string, withinMs: number): void {
     const dueAt = performance.now() + withinMs;
-    if (dueAt < (this.dueAt.get(tag) ?? Number.POSITIVE_INFINITY)) this.dueAt.set(tag, dueAt);
+    if (dueAt < (this.#dueAt.get(tag) ?? Number.POSITIVE_INFINITY)) this.#dueAt.set(tag, dueAt);
   }
 
   /** This part was asked: its next game is due within this time, or it is empty. */
   asked(tag: string, nextWithinMs: number | null): void {
-    this.dueAt.delete(tag);
+    this.#dueAt.delete(tag);
     if (nextWithinMs !== null) this.note(tag, nextWithinMs);
   }
 
   /** Parts that may hold games due within this time, the most overdue first. */
   due(withinMs: number, limit: number): readonly string[] {
     const until = performance.now() + withinMs;
-    return [...this.dueAt]
+    return [...this.#dueAt]
       .filter(([, at]) => at <= until)
       .sort(([, a], [, b]) => a - b)
       .slice(0, limit)
@@ -41,17 +47,17 @@ export class ClusterTags {
 
   /** Counts all parts, unless that was done lately. */
   async discover(): Promise<void> {
-    if (performance.now() - this.countedAt >= this.countEveryMs) await this.filled();
+    if (performance.now() - this.#countedAt >= this.#countEveryMs) await this.filled();
   }
 
   /** Counts all parts, and returns those that hold games. */
   async filled(): Promise<readonly string[]> {
-    const counted = await this.countParts();
-    this.countedAt = performance.now();
-    this.total = 0;
+    const counted = await this.#countParts();
+    this.#countedAt = performance.now();
+    this.#total = 0;
     for (const [tag, games] of counted) {
-      this.total += games;
-      if (!this.dueAt.has(tag)) this.note(tag, 0);
+      this.#total += games;
+      if (!this.#dueAt.has(tag)) this.note(tag, 0);
     }
     return [...counted.keys()];
   }

@@ -1,0 +1,36 @@
+import { type ScriptName, scripts } from "../generated/scripts.js";
+import type { RedisClient } from "./client.js";
+
+export type ScriptArguments = readonly (string | number)[];
+
+/** What a script answers: a list of texts, nils and lists. */
+export type Reply = readonly unknown[];
+
+export function asReply(value: unknown): Reply {
+  if (Array.isArray(value)) return value;
+  throw new TypeError("a script answered with something other than a list");
+}
+
+/**
+ * Runs a script by its hash, and with its text where this Redis does not know it (yet, or after SCRIPT FLUSH). The hash
+ * is the name: two versions of this package share a Redis without conflict.
+ */
+export async function runScript(
+  client: RedisClient,
+  name: ScriptName,
+  keys: readonly string[],
+  args: ScriptArguments,
+): Promise<Reply> {
+  const { sha, lua } = scripts[name];
+  try {
+    return asReply(await client.evalsha(sha, keys.length, ...keys, ...args));
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+    return asReply(await client.eval(lua, keys.length, ...keys, ...args));
+  }
+}
+
+/** Loads every script of this package, so that even a first call is one round trip. */
+export async function loadScripts(node: RedisClient): Promise<void> {
+  await Promise.all(Object.values(scripts).map(({ lua }) => node.script("LOAD", lua)));
+}

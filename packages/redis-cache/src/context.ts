@@ -1,0 +1,53 @@
+import { countDirtyGames } from "./cluster/count-dirty-games.js";
+import { DirtyParts } from "./cluster/dirty-parts.js";
+import { isCluster } from "./connection/client.js";
+import { Connection } from "./connection/connection.js";
+import { openClient, type Purpose } from "./connection/open-client.js";
+import { checkRedis } from "./connection/start-checks.js";
+import { Subscriptions } from "./connection/subscriptions.js";
+import { Keyring } from "./keys.js";
+import type { Settings } from "./options.js";
+
+/** What the operations of a started cache work with. */
+export interface Context {
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+  /** For the calls that a player waits for. */
+  readonly commands: Connection;
+  /** For the flusher's calls, which are large. */
+  readonly flusher: Connection;
+  readonly subscriptions: Subscriptions;
+  /** The parts of the dirty index on a Cluster; `null` on one Redis, which has a single index. */
+  readonly dirtyParts: DirtyParts | null;
+  readonly publish: "PUBLISH" | "SPUBLISH";
+  readonly detectsFailover: boolean;
+}
+
+/** Opens and checks everything, or leaves nothing open. @throws CacheUnavailable, Misconfigured */
+export async function openContext(settings: Settings): Promise<Context> {
+  const connect = (purpose: Purpose) => new Connection(openClient(settings, purpose), settings);
+  const [commands, flusher, subscriber] = [connect("commands"), connect("flusher"), connect("subscriber")];
+  try {
+    await Promise.all([commands.open(), flusher.open()]);
+    const { detectsFailover } = await checkRedis(commands);
+    const onCluster = isCluster(commands.client);
+    const { keyPrefix, heartbeatMs, discoverTagsEveryMs } = settings;
+    return {
+      settings,
+      keyring: new Keyring(keyPrefix, onCluster),
+      commands,
+      flusher,
+      subscriptions: new Subscriptions(subscriber, heartbeatMs),
+      dirtyParts: onCluster ? new DirtyParts(discoverTagsEveryMs, () => countDirtyGames(flusher, keyPrefix)) : null,
+      publish: onCluster ? "SPUBLISH" : "PUBLISH",
+      detectsFailover,
+    };
+  } catch (error) {
+    await Promise.all([commands, flusher, subscriber].map((connection) => connection.close()));
+    throw error;
+  }
+}
+
+export async function closeContext({ commands, flusher, subscriptions }: Context): Promise<void> {
+  await Promise.all([commands.close(), flusher.close(), subscriptions.close()]);
+}

@@ -1,0 +1,16 @@
+import { type GameId, lineageOf, revisionOf, type Version } from "@turnkeep/core";
+import type { Context } from "../context.js";
+import { copyKeys, textAt } from "./texts.js";
+
+/** ACK: the store has this version, and the log up to `logCount`. */
+export async function ack(
+  { flusher, keyring, settings }: Context,
+  gameId: GameId,
+  version: Version,
+  logCount: number,
+  signal?: AbortSignal,
+): Promise<"ok" | "newer"> {
+  const args = [gameId, lineageOf(version), revisionOf(version), logCount, settings.ttlMs];
+  const reply = await flusher.run("ack", copyKeys(keyring.of(gameId)), args, signal);
+  return textAt(reply, 0) === "OK" ? "ok" : "newer";
+}

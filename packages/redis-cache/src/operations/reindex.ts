@@ -1,0 +1,25 @@
+import type { GameId } from "@turnkeep/core";
+import type { Context } from "../context.js";
+import { textAt } from "./texts.js";
+
+/** REINDEX, game by game: marks those again that are dirty but missing from the index, due now; returns them. */
+export async function reindex(
+  context: Context,
+  gameIds: readonly GameId[],
+  signal?: AbortSignal,
+): Promise<readonly GameId[]> {
+  const marked = await Promise.all(gameIds.map((gameId) => reindexGame(context, gameId, signal)));
+  return gameIds.filter((_, n) => marked[n]);
+}
+
+async function reindexGame(
+  { flusher, keyring, dirtyParts }: Context,
+  gameId: GameId,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { state, metadata, index } = keyring.of(gameId);
+  const reply = await flusher.run("reindex", [state, metadata, index], [gameId], signal);
+  if (textAt(reply, 0) !== "MARKED") return false;
+  dirtyParts?.note(keyring.tagOf(index), 0);
+  return true;
+}

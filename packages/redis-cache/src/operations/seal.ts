@@ -1,0 +1,14 @@
+import type { GameId } from "@turnkeep/core";
+import type { SealRequest, WriteReply } from "@turnkeep/core/ports";
+import type { Context } from "../context.js";
+import { applyWrite } from "./write.js";
+
+/** SEAL: as WRITE, and the game ends with this outcome. */
+export function seal(
+  context: Context,
+  gameId: GameId,
+  request: SealRequest,
+  signal?: AbortSignal,
+): Promise<WriteReply> {
+  return applyWrite("seal", context, gameId, request, request.outcome, signal);
+}

@@ -1,0 +1,93 @@
+import { lineageOf, type Outcome, outcomeSchema, revisionOf, type Version } from "@turnkeep/core";
+import type { ActiveGame, UnflushedCopy } from "@turnkeep/core/ports";
+import { asReply, type Reply, type ScriptArguments } from "../connection/run-script.js";
+import type { GameKeys } from "../keys.js";
+
+/* Scripts take texts and answer with lists of texts that begin with a name. Here is what several operations share. */
+
+/** The text at a place of a reply; `""` for nil. */
+export function textAt(reply: Reply, place: number): string {
+  const value = reply[place];
+  return value === null || value === undefined ? "" : String(value);
+}
+
+export function textsOf(value: unknown): string[] {
+  return asReply(value).map(String);
+}
+
+export function versionAt(reply: Reply, place: number): Version {
+  return textAt(reply, place) as Version;
+}
+
+export function statusOf(text: string): "live" | "ended" {
+  return text === "ended" ? "ended" : "live";
+}
+
+/** `null` where there is none, and where the text is damaged: one unreadable copy must not stop a whole claim. */
+export function outcomeOf(text: string): Outcome | null {
+  if (text === "") return null;
+  try {
+    return outcomeSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export function outcomeText(outcome: Outcome | null): string {
+  return outcome === null ? "" : JSON.stringify(outcome);
+}
+
+/** A game that is never due has an empty text. */
+export function dueText(dueAt: number | null): string {
+  return dueAt === null ? "" : String(dueAt);
+}
+
+/** `null` where it is never due: an empty text, and what a version of Turnkeep wrote that knew of no due times. */
+function dueOf(text: string): number | null {
+  const dueAt = Number(text);
+  return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
+}
+
+/** The keys of the scripts that change a copy: state, metadata, tail, index. */
+export function copyKeys(keys: GameKeys): readonly string[] {
+  return [keys.state, keys.metadata, keys.tail, keys.index];
+}
+
+/** The twelve arguments that scripts/include/row.lua reads. */
+export function rowArguments(row: ActiveGame): ScriptArguments {
+  return [
+    lineageOf(row.version),
+    revisionOf(row.version),
+    row.fence,
+    row.status,
+    row.schemaVersion,
+    row.turnNumber,
+    row.logCount,
+    row.writeIds,
+    outcomeText(row.outcome),
+    Math.floor(row.lastActionAt),
+    dueText(row.dueAt),
+    row.state,
+  ];
+}
+
+/** The copy that scripts/include/unflushed.lua makes. */
+export function toUnflushedCopy(value: unknown): UnflushedCopy {
+  const reply = asReply(value);
+  return {
+    gameId: textAt(reply, 0),
+    version: `${textAt(reply, 1)}.${textAt(reply, 2)}` as Version,
+    fence: textAt(reply, 3),
+    status: statusOf(textAt(reply, 4)),
+    schemaVersion: Number(textAt(reply, 5)),
+    turnNumber: Number(textAt(reply, 6)),
+    logCount: Number(textAt(reply, 7)),
+    writeIds: textAt(reply, 8),
+    outcome: outcomeOf(textAt(reply, 9)),
+    lastActionAt: Number(textAt(reply, 10)),
+    dueAt: dueOf(textAt(reply, 11)),
+    base: (textAt(reply, 12) || "0.0") as Version,
+    state: textAt(reply, 13),
+    entries: textsOf(reply[14]),
+  };
+}

@@ -1,0 +1,74 @@
+import { assertWriteId, type GameId, type Outcome } from "@turnkeep/core";
+import type { WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import type { Reply } from "../connection/run-script.js";
+import type { Context } from "../context.js";
+import { copyKeys, dueText, outcomeText, textAt, versionAt } from "./texts.js";
+
+/** WRITE: compare-and-set of the next version: state, log entries, dirty mark and publication in one step. */
+export function write(
+  context: Context,
+  gameId: GameId,
+  request: WriteRequest,
+  signal?: AbortSignal,
+): Promise<WriteReply> {
+  return applyWrite("write", context, gameId, request, null, signal);
+}
+
+/** WRITE and SEAL take the same arguments and give the same answers. */
+export async function applyWrite(
+  script: "write" | "seal",
+  { commands, keyring, publish, dirtyParts }: Context,
+  gameId: GameId,
+  request: WriteRequest,
+  outcome: Outcome | null,
+  signal?: AbortSignal,
+): Promise<WriteReply> {
+  const keys = keyring.of(gameId);
+  const args = [
+    gameId,
+    request.expected,
+    assertWriteId(request.writeId),
+    request.state,
+    request.turnNumber,
+    request.schemaVersion,
+    Math.ceil(request.flushWithinMs),
+    boundText(request.maxDirtyGames, dirtyParts),
+    keys.channel,
+    publish,
+    outcomeText(outcome),
+    dueText(request.dueAt),
+    ...request.entries,
+  ];
+  const reply = toWriteReply(await commands.run(script, copyKeys(keys), args, signal));
+  if (reply.kind === "ok") dirtyParts?.note(keyring.tagOf(keys.index), request.flushWithinMs);
+  return reply;
+}
+
+/** On a Cluster one part does not know the whole: what counts is how many there were at the last count of all parts. */
+function boundText(maxDirtyGames: number, dirtyParts: Context["dirtyParts"]): string {
+  if (dirtyParts === null) return String(maxDirtyGames);
+  return maxDirtyGames > 0 && dirtyParts.total >= maxDirtyGames ? "full" : "0";
+}
+
+function toWriteReply(reply: Reply): WriteReply {
+  const version = versionAt(reply, 1);
+  const name = textAt(reply, 0);
+  switch (name) {
+    case "OK":
+      return { kind: "ok", version, fence: textAt(reply, 2) };
+    case "DUPLICATE":
+      return { kind: "duplicate", version, madeVersion: versionAt(reply, 2) };
+    case "CONFLICT":
+      return { kind: "conflict", version };
+    case "ENDED":
+      return { kind: "ended", version };
+    case "UNVERIFIED":
+      return { kind: "unverified" };
+    case "MISS":
+      return { kind: "miss" };
+    case "BACKPRESSURE":
+      return { kind: "backpressure" };
+    default:
+      throw new TypeError(`a write was answered with ${name}`);
+  }
+}
