@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { patienceMs } from "./testing/dev-services/src/patience.js";
@@ -15,6 +16,8 @@ const conditions = ["@turnkeep/source", "node", "default"];
  */
 export default defineConfig({
   test: {
+    // Most tests wait for servers, so that even two cores have time for one file more each.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: [`${top}testing/dev-services/src/vitest-global-setup.ts`],
     projects: folders
       .filter((folder) => existsSync(`${top}${folder}/package.json`))
