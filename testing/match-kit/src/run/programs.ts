@@ -5,7 +5,7 @@ import { startProgram } from "./start-program.js";
 import type { MatchStores } from "./stores.js";
 
 // Of the checkout; this file is bundled into dist/index.js.
-const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/examples/")));
+const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/testing/")));
 const built = !import.meta.url.endsWith(".ts");
 const stopWithinMs = 15_000;
 
