@@ -1,61 +1,59 @@
-import { assertGameId, findWrite, type GameId, type Version, type WriteId } from "@turnkeep/core";
-import type {
-  ActiveGame,
-  ActiveGameSummary,
-  ArchiveReply,
-  ArchiveRequest,
-  CreateReply,
-  EntryText,
-  FlushItem,
-  FlushOutcome,
-  GameHistoryRecord,
-  IdFilter,
-  IdPage,
-  IncompleteArchiveReply,
-  IncompleteArchiveRequest,
-  LoadReply,
-  NewGame,
-  OverwriteRequest,
-  Page,
-  PageRequest,
-  Store,
-  StoreCallOptions,
-  StoredReplay,
-  StoredStatus,
-} from "@turnkeep/core/ports";
-import { assertBatch, assertWhole } from "../check-input.js";
-import { Lifecycle } from "../lifecycle.js";
-import { archiveRow, archiveWithoutRow } from "./archive-row.js";
-import { createRow, fenceRow, overwriteRow, purgeRows, quarantineRow, removeRow } from "./change-row.js";
-import { flushRow } from "./flush-rows.js";
-import { acquireLease, releaseLease } from "./leases.js";
-import * as listings from "./listings.js";
+import type { GameId, Version, WriteId } from "@turnkeep/core";
+import type * as ports from "@turnkeep/core/ports";
+import { type CallOptions, Database } from "./database.js";
+import { archive } from "./operations/end/archive.js";
+import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
+import { purgeTombstones } from "./operations/end/purge-tombstones.js";
+import { canStore } from "./operations/flush/can-store.js";
+import { flush } from "./operations/flush/flush.js";
+import { create } from "./operations/game/create.js";
+import { overwrite } from "./operations/game/overwrite.js";
+import { quarantine } from "./operations/game/quarantine.js";
+import { lock, read } from "./operations/game/read.js";
+import { remove } from "./operations/game/remove.js";
+import { findWrite, status } from "./operations/game/status.js";
+import { findHistory, readReplay } from "./operations/history/find-history.js";
+import { listHistory } from "./operations/history/list-history.js";
+import { readLog } from "./operations/history/read-log.js";
+import { countActive } from "./operations/lists/count-active.js";
+import { listActive } from "./operations/lists/list-active.js";
+import { listGone } from "./operations/lists/list-gone.js";
+import { listIds } from "./operations/lists/list-ids.js";
+import { load } from "./operations/load/load.js";
+import { loadPage } from "./operations/load/load-page.js";
+import { beatServiceClock, now } from "./operations/shared-work/clock.js";
+import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import type { StoreSpace } from "./store-space.js";
-import { isActive, toLoadReply } from "./stored-row.js";
 import type { MemoryTransaction } from "./transaction.js";
 
-type Options = StoreCallOptions<MemoryTransaction>;
+type InTransaction = ports.InTransactionOptions<MemoryTransaction>;
 
 /**
- * The store port over a space. An operation that changes something locks its rows first, then works in one synchronous step,
- * in the caller's transaction or in one of its own.
+ * The store port over a space: each operation of the port is one file in operations/. One that changes something locks
+ * its rows first, then works in one synchronous step, in the caller's transaction or in one of its own.
  */
-export class MemoryStore implements Store<MemoryTransaction> {
-  readonly #lifecycle = new Lifecycle("store");
+export class MemoryStore implements ports.Store<MemoryTransaction> {
+  /** What this store shares with others. */
+  readonly space: StoreSpace;
+  readonly #db: Database;
 
-  /** @param space what this store shares with others */
-  constructor(readonly space: StoreSpace) {}
+  constructor(space: StoreSpace) {
+    this.space = space;
+    this.#db = new Database(space);
+  }
+
+  /* Life of the store */
 
   async start(): Promise<void> {
-    this.#lifecycle.start();
+    this.#db.lifecycle.start();
   }
 
   async close(): Promise<void> {
-    this.#lifecycle.close();
+    this.#db.lifecycle.close();
   }
 
-  async ping(options?: { signal?: AbortSignal | undefined }): Promise<void> {
-    this.#lifecycle.check(options?.signal);
+  async ping(options: ports.OwnTransactionOptions = {}): Promise<void> {
+    this.#db.check(options);
   }
 
   /** Commits what the work did through its transaction, unless it throws. */
@@ -67,163 +65,127 @@ export class MemoryStore implements Store<MemoryTransaction> {
     transaction.afterCommit(hook);
   }
 
-  create(game: NewGame, options?: Options): Promise<CreateReply> {
-    return this.#change([game.gameId], options, (tx) => createRow(this.space, game, tx));
+  /* Life of a game */
+
+  async create(game: ports.NewGame, options: CallOptions = {}): Promise<ports.CreateReply> {
+    return create(this.#db, game, options);
   }
 
-  load(gameId: GameId, options?: Options): Promise<LoadReply> {
-    return this.#change([gameId], options, (tx) => fenceRow(this.space, gameId, tx));
+  async read(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
+    return read(this.#db, gameId, options);
   }
 
-  async loadPage(page: IdPage, options?: Options): Promise<readonly ActiveGame[]> {
-    const gameIds = await this.listIds("active", page, options);
-    return this.#change(gameIds, options, (tx) =>
-      gameIds.flatMap((gameId) => {
-        const loaded = fenceRow(this.space, gameId, tx);
-        return loaded.kind === "row" ? [loaded.game] : [];
-      }),
-    );
+  async status(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
+    return status(this.#db, gameId, options);
   }
 
-  async read(gameId: GameId, options?: Options): Promise<LoadReply> {
-    const tx = this.#look(options, gameId);
-    return toLoadReply(this.space.rows.get(gameId, tx), this.space.history.get(gameId, tx));
+  async findWrite(gameId: GameId, writeId: WriteId, options: CallOptions = {}): Promise<Version | null> {
+    return findWrite(this.#db, gameId, writeId, options);
   }
 
-  async findWrite(gameId: GameId, writeId: WriteId, options?: Options): Promise<Version | null> {
-    const row = this.space.rows.get(gameId, this.#look(options, gameId));
-    if (row === undefined || row.status === "deleted" || row.status === "quarantined") return null;
-    return findWrite("game" in row ? row.game.writeIds : row.writeIds, writeId);
+  async quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options: CallOptions = {}) {
+    return quarantine(this.#db, gameId, reason, unreadable, options);
   }
 
-  async status(gameId: GameId, options?: Options): Promise<StoredStatus> {
-    const tx = this.#look(options, gameId);
-    const row = this.space.rows.get(gameId, tx);
-    return row?.status ?? (this.space.history.get(gameId, tx) === undefined ? "missing" : "archived");
+  async remove(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
+    return remove(this.#db, gameId, options);
   }
 
-  async flush(items: readonly FlushItem[], options?: Options): Promise<readonly FlushOutcome[]> {
-    assertBatch(items);
-    const gameIds = items.map(({ gameId }) => gameId);
-    return this.#change(gameIds, options, (tx) => items.map((item) => flushRow(this.space, item, tx)));
+  /* Loads */
+
+  async load(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
+    return load(this.#db, gameId, options);
   }
 
-  overwrite(request: OverwriteRequest, options: Options & { transaction: MemoryTransaction }) {
-    return this.#change([request.gameId], options, (tx) => overwriteRow(this.space, request, tx));
+  async loadPage(page: ports.IdPage, options: CallOptions = {}): Promise<readonly ports.ActiveGame[]> {
+    return loadPage(this.#db, page, options);
   }
 
-  lock(gameId: GameId, options: Options & { transaction: MemoryTransaction }): Promise<LoadReply> {
-    return this.#change([gameId], options, (tx) =>
-      toLoadReply(this.space.rows.get(gameId, tx), this.space.history.get(gameId, tx)),
-    );
+  /* Flushes */
+
+  async flush(items: readonly ports.FlushItem[], options: CallOptions = {}): Promise<readonly ports.FlushOutcome[]> {
+    return flush(this.#db, items, options);
   }
 
-  async archive(request: ArchiveRequest, options?: Options): Promise<ArchiveReply> {
-    assertBatch([request.copy]);
-    return this.#change([request.copy.gameId], options, (tx) => archiveRow(this.space, request, tx));
+  async canStore(gameId: GameId, options: ports.OwnTransactionOptions = {}): Promise<boolean> {
+    return canStore(this.#db, gameId, options);
   }
 
-  archiveIncomplete(request: IncompleteArchiveRequest, options?: Options): Promise<IncompleteArchiveReply> {
-    return this.#change([request.gameId], options, (tx) => archiveWithoutRow(this.space, request, tx));
+  /* Writes in a caller's transaction */
+
+  async lock(gameId: GameId, options: InTransaction): Promise<ports.LoadReply> {
+    return lock(this.#db, gameId, options);
   }
 
-  remove(gameId: GameId, options?: Options): Promise<StoredStatus> {
-    return this.#change([gameId], options, (tx) => removeRow(this.space, gameId, tx));
+  async overwrite(request: ports.OverwriteRequest, options: InTransaction): Promise<ports.ActiveGame | null> {
+    return overwrite(this.#db, request, options);
   }
 
-  /** Memory refuses nothing that it has kept. */
-  async canStore(gameId: GameId, options?: { signal?: AbortSignal | undefined }): Promise<boolean> {
-    this.#look(options, gameId);
-    return true;
+  /* The end of a game */
+
+  async archive(request: ports.ArchiveRequest, options: CallOptions = {}): Promise<ports.ArchiveReply> {
+    return archive(this.#db, request, options);
   }
 
-  quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options?: Options): Promise<boolean> {
-    return this.#change([gameId], options, (tx) => quarantineRow(this.space, gameId, reason, unreadable, tx));
+  async archiveIncomplete(request: ports.IncompleteArchiveRequest, options: CallOptions = {}) {
+    return archiveIncomplete(this.#db, request, options);
   }
 
-  async readLog(
-    gameId: GameId,
-    { from, limit }: { from: number; limit: number },
-    options?: Options,
-  ): Promise<readonly { seq: number; entry: EntryText }[]> {
-    const row = this.space.rows.get(gameId, this.#look(options, gameId));
-    assertWhole("from", from, 1);
-    assertWhole("limit", limit, 1);
-    return isActive(row) ? row.log.filter(({ seq }) => seq >= from).slice(0, limit) : [];
+  async purgeTombstones(olderThanMs: number, options: CallOptions = {}): Promise<number> {
+    return purgeTombstones(this.#db, olderThanMs, options);
   }
 
-  async countActive(options?: Options): Promise<number> {
-    return listings.activeGames(this.space, this.#look(options)).length;
+  /* History */
+
+  async readLog(gameId: GameId, request: { from: number; limit: number }, options: CallOptions = {}) {
+    return readLog(this.#db, gameId, request, options);
   }
 
-  async listActive(playerId: string, page: PageRequest, options?: Options): Promise<Page<ActiveGameSummary>> {
-    return listings.pageOfActive(this.space, playerId, page, this.#look(options));
+  async findHistory(gameId: GameId, options: CallOptions = {}): Promise<ports.GameHistoryRecord | null> {
+    return findHistory(this.#db, gameId, options);
   }
 
-  async listHistory(playerId: string, page: PageRequest, options?: Options): Promise<Page<GameHistoryRecord>> {
-    return listings.pageOfHistory(this.space, playerId, page, this.#look(options));
+  async readReplay(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredReplay | null> {
+    return readReplay(this.#db, gameId, options);
   }
 
-  async findHistory(gameId: GameId, options?: Options): Promise<GameHistoryRecord | null> {
-    return this.space.history.get(gameId, this.#look(options, gameId))?.record ?? null;
+  async listHistory(playerId: string, page: ports.PageRequest, options: CallOptions = {}) {
+    return listHistory(this.#db, playerId, page, options);
   }
 
-  async readReplay(gameId: GameId, options?: Options): Promise<StoredReplay | null> {
-    return this.space.history.get(gameId, this.#look(options, gameId)) ?? null;
+  /* Lists */
+
+  async countActive(options: CallOptions = {}): Promise<number> {
+    return countActive(this.#db, options);
   }
 
-  async listIds(filter: IdFilter, page: IdPage, options?: Options): Promise<readonly GameId[]> {
-    return listings.idsOf(this.space, filter, page, this.#look(options));
+  async listActive(playerId: string, page: ports.PageRequest, options: CallOptions = {}) {
+    return listActive(this.#db, playerId, page, options);
   }
 
-  async listGone(gameIds: readonly GameId[], options?: Options): Promise<readonly GameId[]> {
-    return listings.goneOf(this.space, gameIds, this.#look(options, ...gameIds));
+  async listIds(filter: ports.IdFilter, page: ports.IdPage, options: CallOptions = {}): Promise<readonly GameId[]> {
+    return listIds(this.#db, filter, page, options);
   }
 
-  async purgeTombstones(olderThanMs: number, options?: Options): Promise<number> {
-    assertWhole("olderThanMs", olderThanMs, 0);
-    const old = listings.tombstones(this.space, this.space.now() - olderThanMs, this.#look(options));
-    return this.#change(old, options, (tx) => purgeRows(this.space, old, tx));
+  async listGone(gameIds: readonly GameId[], options: CallOptions = {}): Promise<readonly GameId[]> {
+    return listGone(this.#db, gameIds, options);
   }
 
-  acquireLease(name: string, holder: string, leaseMs: number, options?: Options): Promise<boolean> {
-    return this.#change([], options, (tx) => acquireLease(this.space, { name, holder, leaseMs }, tx));
+  /* Leases and clocks */
+
+  async acquireLease(name: string, holder: string, leaseMs: number, options: CallOptions = {}): Promise<boolean> {
+    return acquireLease(this.#db, name, holder, leaseMs, options);
   }
 
-  releaseLease(name: string, holder: string, options?: Options): Promise<void> {
-    return this.#change([], options, (tx) => releaseLease(this.space, { name, holder }, tx));
+  async releaseLease(name: string, holder: string, options: CallOptions = {}): Promise<void> {
+    return releaseLease(this.#db, name, holder, options);
   }
 
-  async beatServiceClock(maxGapMs: number, options?: { signal?: AbortSignal | undefined }): Promise<number> {
-    this.#look(options);
-    assertWhole("maxGapMs", maxGapMs, 0);
-    return this.space.beatServiceClock(maxGapMs);
+  async beatServiceClock(maxGapMs: number, options: ports.OwnTransactionOptions = {}): Promise<number> {
+    return beatServiceClock(this.#db, maxGapMs, options);
   }
 
-  async now(options?: Options): Promise<number> {
-    this.#look(options);
-    return this.space.now();
-  }
-
-  /** The checks before every call; the transaction that a read sees. */
-  #look(options: Options | undefined, ...gameIds: readonly GameId[]): MemoryTransaction | undefined {
-    this.#lifecycle.check(options?.signal);
-    options?.transaction?.assertOpen();
-    for (const gameId of gameIds) assertGameId(gameId);
-    return options?.transaction;
-  }
-
-  /** Locks the rows in the order of their ids, so that two batches never wait for each other, then does the work. */
-  async #change<T>(
-    gameIds: readonly GameId[],
-    options: Options | undefined,
-    work: (transaction: MemoryTransaction) => T | Promise<T>,
-  ): Promise<T> {
-    const transaction = this.#look(options, ...gameIds);
-    if (transaction === undefined) {
-      return this.space.transaction((own) => this.#change(gameIds, { ...options, transaction: own }, work));
-    }
-    for (const gameId of [...gameIds].sort()) await this.space.lock(gameId, transaction, options?.signal);
-    return work(transaction);
+  async now(options: CallOptions = {}): Promise<number> {
+    return now(this.#db, options);
   }
 }

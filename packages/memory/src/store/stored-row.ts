@@ -1,12 +1,5 @@
 import type { Version, WriteIds } from "@turnkeep/core";
-import type {
-  ActiveGame,
-  ActiveGameSummary,
-  EntryText,
-  GameHistoryRecord,
-  LoadReply,
-  StateText,
-} from "@turnkeep/core/ports";
+import type { ActiveGame, EntryText, GameHistoryRecord, StateText } from "@turnkeep/core/ports";
 
 export interface LogEntry {
   readonly seq: number;
@@ -21,14 +14,14 @@ export interface ActiveRow {
   readonly log: readonly LogEntry[];
 }
 
-/** A game that was set aside: the row as it was, why, and the bytes that nobody could read. */
+/** A quarantined game: the row as it was, the reason, and the bytes that could not be read. */
 export interface QuarantinedRow extends Omit<ActiveRow, "status"> {
   readonly status: "quarantined";
   readonly reason: string;
   readonly unreadable: Uint8Array;
 }
 
-/** What is left of a finished or deleted game, so that nothing late brings it back and a late retry is told. */
+/** What is left of a finished or deleted game, so that nothing late brings it back, and a late retry is recognised. */
 export interface Tombstone {
   readonly status: "archived" | "deleted";
   readonly since: number;
@@ -73,17 +66,4 @@ export function appendEntries(row: ActiveRow, entries: readonly EntryText[], log
   const last = row.log.at(-1)?.seq ?? 0;
   const missing = entries.map((entry, n) => ({ seq: first + n, entry })).filter(({ seq }) => seq > last);
   return { ...row, log: missing.length === 0 ? row.log : [...row.log, ...missing] };
-}
-
-/** What a read or a load answers of this row. */
-export function toLoadReply(row: StoredRow | undefined, history: HistoryRow | undefined): LoadReply {
-  if (row === undefined) return { kind: "none", status: history === undefined ? "missing" : "archived" };
-  if (row.status === "quarantined") return { kind: "quarantined", reason: row.reason };
-  if (!isActive(row)) return { kind: "none", status: row.status };
-  return { kind: "row", game: row.game };
-}
-
-export function toSummary(game: ActiveGame): ActiveGameSummary {
-  const { state: _state, writeIds: _writeIds, rules: _rules, ...summary } = game;
-  return summary;
 }

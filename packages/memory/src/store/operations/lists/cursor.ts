@@ -1,6 +1,6 @@
 import { TurnkeepError } from "@turnkeep/core";
 import type { Page, PageRequest } from "@turnkeep/core/ports";
-import { assertWhole } from "../check-input.js";
+import { assertWhole } from "../../../check-input.js";
 
 const defaultLimit = 50;
 const maxLimit = 500;

@@ -1,5 +1,16 @@
-import { TurnkeepError } from "@turnkeep/core";
-import type { EntryText, StateText } from "@turnkeep/core/ports";
+import { type Outcome, TurnkeepError } from "@turnkeep/core";
+import type { EntryText, GameFacts, GameHistoryRecord, StateText } from "@turnkeep/core/ports";
+
+/** The record of a game, without its replay. */
+export function recordOf(
+  historyId: string,
+  { gameId, gameType, playerIds, npcId }: GameFacts & { readonly gameId: string },
+  outcome: Outcome,
+  facts: Pick<GameHistoryRecord, "turnCount" | "playedAt" | "endedAt">,
+): GameHistoryRecord {
+  const durationSeconds = Math.max(0, Math.floor((facts.endedAt - facts.playedAt) / 1_000));
+  return { historyId, gameId, gameType, playerIds, npcId, ...outcome, ...facts, durationSeconds, incomplete: false };
+}
 
 export interface ReplayParts {
   readonly initialState: StateText | null;
@@ -8,7 +19,7 @@ export interface ReplayParts {
   readonly finalState: StateText | null;
 }
 
-/** The replay as JSON text, put together from texts that nobody decodes: every byte is as it was written. */
+/** The replay as JSON text, put together from texts that are not decoded: every byte is as it was written. */
 export function composeReplay({ initialState, log, rules, finalState }: ReplayParts, extra = "{}"): string {
   const own = [
     `"initialState":${initialState ?? "null"}`,

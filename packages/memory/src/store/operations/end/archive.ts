@@ -1,0 +1,41 @@
+import { TurnkeepError } from "@turnkeep/core";
+import type { ArchiveReply, ArchiveRequest } from "@turnkeep/core/ports";
+import { assertBatch } from "../../../check-input.js";
+import type { CallOptions, Database } from "../../database.js";
+import { isActive, tombstoneOf } from "../../stored-row.js";
+import { standingOf, withoutActiveRow } from "../flush/classify.js";
+import { writtenOver } from "../flush/flush.js";
+import { checkExtraReplay, composeReplay, recordOf } from "./history-row.js";
+
+/** ARCHIVE: a record with its replay in place of the row, if the sealed copy has all of the row and its fence. */
+export function archive(
+  db: Database,
+  { copy, extraReplay }: ArchiveRequest,
+  options: CallOptions,
+): Promise<ArchiveReply> {
+  const { gameId, outcome } = copy;
+  assertBatch([copy]);
+  checkExtraReplay(extraReplay);
+  if (copy.status !== "ended" || outcome === null) {
+    throw new TurnkeepError("InvalidInput", "only a sealed copy can be archived", { issues: ["copy"] });
+  }
+  const { space } = db;
+  return db.transact([gameId], options, (transaction) => {
+    const before = space.history.get(gameId, transaction);
+    if (before !== undefined) return { kind: "already", record: before.record };
+    const row = space.rows.get(gameId, transaction);
+    if (!isActive(row)) return withoutActiveRow(space, gameId, transaction);
+    const standing = standingOf(row, copy);
+    if (standing !== null) return standing;
+
+    const now = space.now();
+    const written = writtenOver(row, copy, now);
+    const { game, log, initialState } = written;
+    const times = { turnCount: copy.turnNumber, playedAt: game.startedAt, endedAt: now };
+    const record = recordOf(space.newId(), game, outcome, times);
+    const parts = { initialState, log: log.map(({ entry }) => entry), rules: game.rules, finalState: game.state };
+    space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
+    space.rows.set(gameId, tombstoneOf(written, "archived", now), transaction);
+    return { kind: "archived", record };
+  });
+}

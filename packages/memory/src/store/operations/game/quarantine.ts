@@ -1,0 +1,20 @@
+import type { GameId } from "@turnkeep/core";
+import type { CallOptions, Database } from "../../database.js";
+import { isActive } from "../../stored-row.js";
+
+/** QUARANTINE: the row stays as it is for an operator, and nothing serves or changes it. */
+export function quarantine(
+  db: Database,
+  gameId: GameId,
+  reason: string,
+  unreadable: Uint8Array,
+  options: CallOptions,
+): Promise<boolean> {
+  const { rows } = db.space;
+  return db.transact([gameId], options, (transaction) => {
+    const row = rows.get(gameId, transaction);
+    if (!isActive(row)) return false;
+    rows.set(gameId, { ...row, status: "quarantined", reason, unreadable: unreadable.slice() }, transaction);
+    return true;
+  });
+}
