@@ -1,18 +1,26 @@
 import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
 import { openWorld } from "../test/support/world.js";
-import { LoadGate } from "./load-limiter.js";
+import { LoadLimiter } from "./load-limiter.js";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-test("so many loads are at the store at once; the others come as room is made, also after a failure", async () => {
-  const gate = new LoadGate(2, 5_000);
+/** A limiter, and a question that is answered when the test says so. */
+function scene(atOnce: number) {
+  const runtime = createVirtualRuntime();
+  const limiter = new LoadLimiter(runtime, atOnce, 5_000);
   const ends: ((fails: boolean) => void)[] = [];
   const ask = () =>
     new Promise<string>((resolve, reject) =>
       ends.push((fails) => (fails ? reject(new Error("it failed")) : resolve("done"))),
     );
-  const loads = Array.from({ length: 5 }, () => gate.admit(ask, undefined).catch(String));
+  return { runtime, limiter, ends, ask };
+}
+
+test("so many loads are at the store at once; the others come as those end, also by a failure", async () => {
+  const { limiter, ends, ask } = scene(2);
+  const loads = Array.from({ length: 5 }, () => limiter.admit(ask, undefined).catch(String));
   for (const [atOnce, fails] of [
     [2, true],
     [3, false],
@@ -27,43 +35,52 @@ test("so many loads are at the store at once; the others come as room is made, a
   expect(await Promise.all(loads)).toEqual(["Error: it failed", "done", "Error: it failed", "done", "done"]);
 });
 
-test("a load whose signal fires while it waits leaves at once, and keeps nobody from going on", async () => {
-  const gate = new LoadGate(1, 5_000);
-  let end = () => {};
-  const first = gate.admit(
-    () =>
-      new Promise<void>((resolve) => {
-        end = resolve;
-      }),
-    undefined,
-  );
-  const giving = new AbortController();
-  const second = gate.admit(async () => "asked", giving.signal);
-  const third = gate.admit(async () => "asked", undefined);
-  giving.abort();
-  await expect(second).rejects.toMatchObject({ code: "Aborted", details: { fate: "notDone" } });
-  end();
-  await first;
-  expect(await third).toBe("asked");
+test("loads learn whether they had to wait, and come in the order in which they were asked for", async () => {
+  const { limiter, ends, ask } = scene(1);
+  const seen: string[] = [];
+  const load = (name: string) =>
+    limiter.admit((waited) => {
+      seen.push(`${name}${waited ? " waited" : ""}`);
+      return ask();
+    }, undefined);
+  const loads = ["a", "b", "c", "d"].map(load);
+  expect(limiter.isFree).toBe(false);
+  for (let n = 0; n < loads.length; n++) {
+    await tick();
+    ends[n]?.(false);
+  }
+  await Promise.all(loads);
+  expect(seen).toEqual(["a", "b waited", "c waited", "d waited"]);
+  expect(limiter.isFree).toBe(true);
 });
 
-test("a load that does not come in its time is told so, asks nothing later, and keeps nobody from going on", async () => {
-  const gate = new LoadGate(1, 50);
-  let end = () => {};
-  const first = gate.admit(() => new Promise<void>((resolve) => (end = resolve)), undefined);
-  let asked = 0;
-  const ask = async () => {
-    asked += 1;
-  };
+test("a load whose signal fires while it waits leaves at once, and keeps no other from going on", async () => {
+  const { limiter, ends, ask } = scene(1);
+  const first = limiter.admit(ask, undefined);
+  const controller = new AbortController();
+  const second = limiter.admit(ask, controller.signal);
+  const third = limiter.admit(async () => "asked", undefined);
+  controller.abort();
+  await expect(second).rejects.toMatchObject({ code: "Aborted", details: { fate: "notDone" } });
+  await expect(limiter.admit(ask, controller.signal)).rejects.toMatchObject({ code: "Aborted" });
+  ends[0]?.(false);
+  await first;
+  expect(await third).toBe("asked");
+  expect(ends).toHaveLength(1);
+});
+
+test("a load that is not through in its time fails, asks nothing later, and keeps no other from going on", async () => {
+  const { runtime, limiter, ends, ask } = scene(1);
+  const loads = [ask, ask, ask].map((each) => limiter.admit(each, undefined));
   const busy = { code: "StoreUnavailable", details: { fate: "notDone", reason: "busy" } };
-  const late = [gate.admit(ask, undefined), gate.admit(ask, undefined)].map((load) =>
-    expect(load).rejects.toMatchObject(busy),
-  );
-  await Promise.all([...late, expect(first).rejects.toMatchObject(busy)]);
-  const next = gate.admit(async () => "asked", undefined);
-  end();
+  const all = Promise.all(loads.map((load) => expect(load).rejects.toMatchObject(busy)));
+  await runtime.advance(4_999);
+  const next = limiter.admit(async () => "asked", undefined);
+  await runtime.advance(1);
+  await all;
+  ends[0]?.(false);
   expect(await next).toBe("asked");
-  expect(asked).toBe(0);
+  expect(ends).toHaveLength(1);
 });
 
 test("servers that load the same games at once do not spoil each other's loads while they wait for room", async () => {

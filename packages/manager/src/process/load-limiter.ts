@@ -1,51 +1,46 @@
-import { TurnkeepError } from "@turnkeep/core";
-import { type BulkheadPolicy, bulkhead, TimeoutStrategy, timeout } from "cockatiel";
-import { throwIfAborted, unlessAborted } from "../util/abort.js";
+import { type Runtime, TurnkeepError } from "@turnkeep/core";
+import { throwIfAborted, unlessAborted, unlessLate } from "../util/abort.js";
+import { Limiter } from "../util/limiter.js";
 
 /**
  * Lets one load of a game at a time in this process go to the store: two at once would take the install token from
- * each other. Holding the gate says nothing about other processes; the token settles those.
+ * each other. It says nothing about other processes; the token decides between those.
+ * Of all games together so many loads may be at the store at once; the others queue.
  */
-export class LoadGate {
+export class LoadLimiter {
+  readonly #runtime: Pick<Runtime, "schedule">;
   readonly #loading = new Map<string, Promise<void>>();
-  readonly #store: BulkheadPolicy;
+  readonly #store: Limiter;
   readonly #withinMs: number;
 
   /**
    * @param atOnce loads that may be at the store at once: after a restart of the cache, every game needs one
-   * @param withinMs how long one may take, its wait for room included
+   * @param withinMs how long one may take, its wait in the queue included
    */
-  constructor(atOnce: number, withinMs: number) {
-    this.#store = bulkhead(atOnce, Number.POSITIVE_INFINITY);
+  constructor(runtime: Pick<Runtime, "schedule">, atOnce: number, withinMs: number) {
+    this.#runtime = runtime;
+    this.#store = new Limiter(atOnce);
     this.#withinMs = withinMs;
   }
 
-  /** Whether a load would not have to wait. */
-  get hasRoom(): boolean {
-    return this.#store.executionSlots > 0;
+  /** Whether a load would not have to wait in the queue. */
+  get isFree(): boolean {
+    return this.#store.isFree;
   }
 
   /**
-   * Asks the store as soon as there is room; `waited` tells whether there was none at first.
+   * Asks the store as soon as it is this load's turn; `waited` says whether it had to wait in the queue.
    * @throws Aborted (`notDone`) if the signal fires before; StoreUnavailable (`notDone`, `busy`) when its time is up
    */
   async admit<T>(ask: (waited: boolean) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    const waited = !this.hasRoom;
-    const inTime = timeout(this.#withinMs, TimeoutStrategy.Aggressive);
+    throwIfAborted(signal);
+    const waited = !this.isFree;
+    const over = new AbortController();
+    const work = this.#store.run(() => ask(waited), over.signal);
     try {
-      return await inTime.execute(({ signal: timeUp }) => {
-        // Not given to the bulkhead: whoever leaves its queue by a signal takes the next one's turn along.
-        const work = this.#store.execute(async () => {
-          throwIfAborted(signal);
-          throwIfAborted(timeUp);
-          return ask(waited);
-        });
-        return unlessAborted(work, signal);
-      });
-    } catch (error) {
-      if (!(error instanceof Error && "isTaskCancelledError" in error)) throw error;
-      const details = { fate: "notDone", reason: "busy" } as const;
-      throw new TurnkeepError("StoreUnavailable", "too many games are loaded from the store at once", details);
+      return await unlessLate(unlessAborted(work, signal), this.#runtime, this.#withinMs, tooLate);
+    } finally {
+      over.abort();
     }
   }
 
@@ -54,7 +49,7 @@ export class LoadGate {
     return this.#loading.get(gameId) ?? null;
   }
 
-  /** Takes the gate, which must be free; the caller calls what it gets once it is through. */
+  /** Begins the game's one load; none may be under way. The caller calls what it gets at the end of the load. */
   enter(gameId: string): () => void {
     let leave = () => {};
     const ended = new Promise<void>((resolve) => {
@@ -66,4 +61,9 @@ export class LoadGate {
       leave();
     };
   }
+}
+
+function tooLate(): Error {
+  const details = { fate: "notDone", reason: "busy" } as const;
+  return new TurnkeepError("StoreUnavailable", "too many games are loaded from the store at once", details);
 }
