@@ -1,12 +1,12 @@
 import type { Codec, GameDefinition, Runtime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import type { Backlog } from "./process/backlog.js";
-import type { FlushBatcher } from "./process/batcher.js";
+import type { Batcher } from "./process/batcher.js";
 import type { Emitter } from "./process/emitter.js";
+import type { GameQueues } from "./process/game-queues.js";
 import type { Lifecycle } from "./process/lifecycle.js";
-import type { LoadGate } from "./process/load-limiter.js";
+import type { LoadLimiter } from "./process/load-limiter.js";
 import type { LocalCopies } from "./process/local-copies.js";
-import type { GameQueues } from "./process/queues.js";
 import type { ServiceClock } from "./process/service-clock.js";
 import type { TransactionWrites } from "./process/transaction-writes.js";
 import type { UnflushedGames } from "./process/unflushed.js";
@@ -26,8 +26,8 @@ export interface Base {
   readonly events: Emitter;
   readonly lifecycle: Lifecycle;
   readonly queues: GameQueues;
-  readonly loads: LoadGate;
-  readonly batcher: FlushBatcher;
+  readonly loads: LoadLimiter;
+  readonly batcher: Batcher;
   readonly transactions: TransactionWrites;
   readonly serviceClock: ServiceClock;
   readonly unflushed: UnflushedGames;

@@ -21,13 +21,13 @@ import { getLog, getReplay } from "./operations/queries.js";
 import { saveToCache } from "./operations/save.js";
 import { update } from "./operations/update.js";
 import { Backlog } from "./process/backlog.js";
-import { FlushBatcher } from "./process/batcher.js";
+import { Batcher } from "./process/batcher.js";
 import { Emitter } from "./process/emitter.js";
-import { guardSides } from "./process/guard-stores.js";
+import { GameQueues } from "./process/game-queues.js";
+import { guardStores } from "./process/guard-stores.js";
 import { Lifecycle } from "./process/lifecycle.js";
-import { LoadGate } from "./process/load-limiter.js";
+import { LoadLimiter } from "./process/load-limiter.js";
 import { LocalCopies } from "./process/local-copies.js";
-import { GameQueues } from "./process/queues.js";
 import { ServiceClock } from "./process/service-clock.js";
 import { TransactionWrites } from "./process/transaction-writes.js";
 import { UnflushedGames } from "./process/unflushed.js";
@@ -56,8 +56,16 @@ export function createGameStateManager<State extends object, View, Tx>(
   const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce, loadWithinMs } =
     settings.data;
   const events = new Emitter(logger);
-  const sides = guardSides({ cache, store }, settings.data, events, logger);
-  const unflushed = new UnflushedGames({ firstMs: flushEveryMs, mostMs: claimHideMs });
+  const sides = guardStores(
+    { cache, store },
+    {
+      settings: settings.data,
+      events,
+      log: logger,
+      runtime,
+    },
+  );
+  const unflushed = new UnflushedGames(runtime, { firstMs: flushEveryMs, longestMs: claimHideMs });
   const ctx: Context<State, View> = {
     game,
     cache: sides.cache,
@@ -70,16 +78,16 @@ export function createGameStateManager<State extends object, View, Tx>(
     events,
     lifecycle: new Lifecycle(),
     queues: new GameQueues(),
-    loads: new LoadGate(loadsAtOnce, loadWithinMs),
-    batcher: new FlushBatcher(sides.store, {
+    loads: new LoadLimiter(runtime, loadsAtOnce, loadWithinMs),
+    batcher: new Batcher(runtime, sides.store, {
       games: flushBatchGames,
       bytes: flushBatchBytes,
       inFlight: flushesInFlight,
     }),
-    serviceClock: new ServiceClock({ store: sides.store, settings: settings.data, log: logger }),
+    serviceClock: new ServiceClock(runtime, { store: sides.store, settings: settings.data, log: logger }),
     transactions: new TransactionWrites(),
     unflushed,
-    backlog: new Backlog(sides.cache, unflushed, settings.data),
+    backlog: new Backlog(runtime, sides.cache, unflushed, settings.data),
     localCopies: new LocalCopies<State>(localCopyBytes),
   };
   return face(ctx, new Flusher(ctx), new Watching(ctx));

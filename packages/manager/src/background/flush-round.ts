@@ -41,7 +41,7 @@ export async function reported<State extends object>(
   ctx: Context<State>,
   work: (round: Round) => Promise<void>,
 ): Promise<Round> {
-  const began = performance.now();
+  const began = ctx.runtime.monotonicMs();
   const round: Round = { written: 0, contained: 0, failed: 0, archived: 0 };
   try {
     await work(round);
@@ -51,7 +51,7 @@ export async function reported<State extends object>(
   }
   const { written, contained, failed, archived } = round;
   if (written + contained + failed + archived > 0) {
-    ctx.events.emit("flush:done", { written, contained, failed, tookMs: performance.now() - began });
+    ctx.events.emit("flush:done", { written, contained, failed, tookMs: ctx.runtime.monotonicMs() - began });
   }
   return round;
 }

@@ -17,7 +17,7 @@ export class Flusher<State extends object> {
     this.#ctx = ctx;
     const { flushEveryMs, flushesInFlight, backlogEveryMs, probeEveryMs } = ctx.settings;
     const loop = (everyMs: number, work: () => Promise<unknown>) =>
-      new Loop({
+      new Loop(ctx.runtime, {
         work: async () => void (await work()),
         everyMs,
         longestPauseMs: Math.max(everyMs, probeEveryMs),

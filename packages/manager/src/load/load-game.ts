@@ -46,7 +46,7 @@ async function tryLoad<State extends object>(
   const othersLoad = ctx.loads.underWay(gameId);
   const leave = othersLoad === null ? ctx.loads.enter(gameId) : undefined;
   // A load begins with the very read that finds nothing, unless it would have to wait for room.
-  const token = leave !== undefined && ctx.loads.hasRoom ? ctx.runtime.randomId() : undefined;
+  const token = leave !== undefined && ctx.loads.isFree ? ctx.runtime.randomId() : undefined;
   try {
     const reply = await readCopy(ctx, gameId, token, { signal, keep });
     if (typeof reply !== "string") return reply;

@@ -1,18 +1,25 @@
-import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, TurnkeepError } from "@turnkeep/core";
 import type { Cache, DirtyBacklog } from "@turnkeep/core/ports";
 import type { ManagerSettings } from "../settings.js";
 import type { UnflushedGames } from "./unflushed.js";
 
 const longestRetryMs = 30_000;
 
-/** What waits for the store, of all processes: as the cache counts it, and as this process's own failures tell. */
+/** What waits for the store, of all processes: as the cache counts it, and as this process's own failures show. */
 export class Backlog {
+  readonly #runtime: Pick<Runtime, "monotonicMs">;
   readonly #cache: Pick<Cache, "backlog">;
   readonly #unflushed: UnflushedGames;
   readonly #settings: ManagerSettings;
   #last: { readonly at: number; readonly seen: DirtyBacklog } | null = null;
 
-  constructor(cache: Pick<Cache, "backlog">, unflushed: UnflushedGames, settings: ManagerSettings) {
+  constructor(
+    runtime: Pick<Runtime, "monotonicMs">,
+    cache: Pick<Cache, "backlog">,
+    unflushed: UnflushedGames,
+    settings: ManagerSettings,
+  ) {
+    this.#runtime = runtime;
     this.#cache = cache;
     this.#unflushed = unflushed;
     this.#settings = settings;
@@ -22,7 +29,7 @@ export class Backlog {
   async look(signal?: AbortSignal | undefined): Promise<DirtyBacklog> {
     const { games, oldestOverdueMs } = await this.#cache.backlog({ signal });
     const seen = { games, oldestOverdueMs: Math.max(oldestOverdueMs, Math.round(this.#unflushed.oldestFailingMs())) };
-    this.#last = { at: performance.now(), seen };
+    this.#last = { at: this.#runtime.monotonicMs(), seen };
     return seen;
   }
 
@@ -31,7 +38,7 @@ export class Backlog {
     const { refuseNewGamesAt, backlogEveryMs } = this.#settings;
     if (refuseNewGamesAt === 0) return;
     try {
-      const fresh = this.#last !== null && performance.now() - this.#last.at < backlogEveryMs;
+      const fresh = this.#last !== null && this.#runtime.monotonicMs() - this.#last.at < backlogEveryMs;
       const { games } = fresh && this.#last !== null ? this.#last.seen : await this.look(signal);
       if (games >= refuseNewGamesAt) throw this.refusal("newGames");
     } catch (error) {

@@ -1,7 +1,8 @@
 import { parseVersion, TurnkeepError } from "@turnkeep/core";
 import type { FlushItem, FlushOutcome } from "@turnkeep/core/ports";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
-import { type BatchLimits, type BatchOutcome, FlushBatcher } from "./batcher.js";
+import { Batcher, type BatchLimits, type BatchOutcome } from "./batcher.js";
 
 const item = (gameId: string, fields: Partial<FlushItem> = {}): FlushItem => ({
   gameId,
@@ -24,7 +25,7 @@ const item = (gameId: string, fields: Partial<FlushItem> = {}): FlushItem => ({
 const unsound = () => new TurnkeepError("InvalidInput", "it cannot be kept", { issues: [] });
 const trouble = (reason: "away" | "busy") => new TurnkeepError("StoreUnavailable", reason, { fate: "notDone", reason });
 
-/** A store whose flushes wait until they are let go; games are told by their names what becomes of them. */
+/** A store whose flushes wait until they are let go; their names say what becomes of games. */
 function slowStore() {
   const batches: string[] = [];
   const waiting: (() => void)[] = [];
@@ -44,14 +45,18 @@ function slowStore() {
   return store;
 }
 
-function batcherOn(store: ReturnType<typeof slowStore>, limits: Partial<BatchLimits> = {}): FlushBatcher {
-  return new FlushBatcher(store, { games: 50, bytes: 1_000_000, inFlight: 1, ...limits });
+function batcherOn(
+  store: ReturnType<typeof slowStore>,
+  limits: Partial<BatchLimits> = {},
+  runtime = createVirtualRuntime(),
+): Batcher {
+  return new Batcher(runtime, store, { games: 50, bytes: 1_000_000, inFlight: 1, ...limits });
 }
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Lets everything go, whatever comes, until all of it has settled. */
-async function settled(store: ReturnType<typeof slowStore>, flushes: Promise<BatchOutcome>[]): Promise<string[]> {
+/** Lets everything go, whatever comes, until all of it has ended. */
+async function outcomes(store: ReturnType<typeof slowStore>, flushes: Promise<BatchOutcome>[]): Promise<string[]> {
   let open = true;
   const all = Promise.allSettled(flushes).finally(() => {
     open = false;
@@ -71,7 +76,7 @@ test("what is asked for at once shares a batch, and what comes during a flush sh
   const first = ["a", "b"].map((id) => batcher.flush(item(id)));
   await tick();
   const second = ["c", "d", "e"].map((id) => batcher.flush(item(id)));
-  await settled(store, [...first, ...second]);
+  await outcomes(store, [...first, ...second]);
   expect(store.batches).toEqual(["a b", "c d e"]);
 });
 
@@ -84,14 +89,14 @@ test("so many batches are on their way at once, and a game is in one of them at 
     await tick();
   }
   expect(store.batches).toEqual(["a", "b"]);
-  await settled(store, flushes);
+  await outcomes(store, flushes);
   expect(store.batches).toEqual(["a", "b", "a c"]);
 });
 
 test("one game comes once in a batch, and a batch has its bound in games", async () => {
   const store = slowStore();
   const batcher = batcherOn(store, { games: 2 });
-  await settled(
+  await outcomes(
     store,
     ["a", "a", "b", "c", "d"].map((id) => batcher.flush(item(id))),
   );
@@ -102,7 +107,7 @@ test("a batch has its bound in bytes of states and entries; what is larger by it
   const store = slowStore();
   const batcher = batcherOn(store, { bytes: 1_000 });
   const sizes = { a: 400, b: 400, c: 400, huge: 5_000, d: 100 };
-  await settled(
+  await outcomes(
     store,
     Object.entries(sizes).map(([id, bytes]) =>
       batcher.flush(item(id, { state: "é".repeat(bytes / 4), entries: ["x".repeat(bytes / 2)] })),
@@ -115,45 +120,52 @@ test("a batch with unsound games is halved until they stand alone; the others ar
   const store = slowStore();
   const batcher = batcherOn(store);
   const flushes = ["a", "b", "c", "bad1", "d", "e", "f", "bad2"].map((id) => batcher.flush(item(id)));
-  expect(await settled(store, flushes)).toEqual([
+  expect(await outcomes(store, flushes)).toEqual([
     ...["a written", "b written", "c written", "bad1 refused"],
     ...["d written", "e written", "f written", "bad2 refused"],
   ]);
   expect(store.batches).toHaveLength(11);
 });
 
-test("a batch of nothing but unsound games: each is told so", async () => {
+test("a batch of nothing but unsound games: each is refused", async () => {
   const store = slowStore();
   const batcher = batcherOn(store);
   const ids = ["bad1", "bad2", "bad3", "bad4", "bad5"];
   const flushes = ids.map((id) => batcher.flush(item(id)));
-  expect(await settled(store, flushes)).toEqual(ids.map((id) => `${id} refused`));
+  expect(await outcomes(store, flushes)).toEqual(ids.map((id) => `${id} refused`));
 });
 
-test("a game whose row is locked is set apart and never refused; nobody waits for it again", async () => {
+test("a game whose row is locked goes alone and is never refused; for half a minute no other waits for it", async () => {
+  const runtime = createVirtualRuntime();
   const store = slowStore();
-  const batcher = batcherOn(store);
+  const batcher = batcherOn(store, {}, runtime);
   const all = ["locked", "a", "b"].map((id) => batcher.flush(item(id)));
   await tick();
   store.letGo();
   await tick();
-  // Apart from the games that were set apart, batches go on.
+  // Beside the games that go alone, batches go on.
   const later = batcher.flush(item("c"));
   await tick();
   expect(store.batches).toEqual(["locked a b", "locked", "c"]);
-  expect(await settled(store, [...all, later])).toEqual(["busy", "a written", "b written", "c written"]);
-  await settled(
+  expect(await outcomes(store, [...all, later])).toEqual(["busy", "a written", "b written", "c written"]);
+  await outcomes(
     store,
     ["d", "locked", "e"].map((id) => batcher.flush(item(id))),
   );
   expect(store.batches.slice(-2).sort()).toEqual(["d e", "locked"]);
+  await runtime.advance(30_001);
+  await outcomes(
+    store,
+    ["f", "locked"].map((id) => batcher.flush(item(id))),
+  );
+  expect(store.batches.slice(-3)).toEqual(["f locked", "f", "locked"]);
 });
 
 test("where one game after the other is too slow, the rest is not tried", async () => {
   const store = slowStore();
   const batcher = batcherOn(store);
   const ids = Array.from({ length: 20 }, (_, n) => `locked${n}`);
-  const results = await settled(
+  const results = await outcomes(
     store,
     ids.map((id) => batcher.flush(item(id))),
   );
@@ -161,11 +173,11 @@ test("where one game after the other is too slow, the rest is not tried", async 
   expect(store.batches).toHaveLength(5);
 });
 
-test("a store that is away tells all who share the batch, once, and the next batch goes on", async () => {
+test("a store that is away fails all who share the batch, once, and the next batch goes on", async () => {
   const store = slowStore();
   const batcher = batcherOn(store);
   const shared = ["a", "away"].map((id) => batcher.flush(item(id)));
-  expect(await settled(store, shared)).toEqual(["away", "away"]);
-  expect(await settled(store, [batcher.flush(item("d"))])).toEqual(["d written"]);
+  expect(await outcomes(store, shared)).toEqual(["away", "away"]);
+  expect(await outcomes(store, [batcher.flush(item("d"))])).toEqual(["d written"]);
   expect(store.batches).toEqual(["a away", "d"]);
 });

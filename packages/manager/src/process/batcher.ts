@@ -1,4 +1,4 @@
-import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, type TurnkeepError } from "@turnkeep/core";
 import type { FlushItem, FlushOutcome, Store } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
 
@@ -36,11 +36,13 @@ const slowInARow = 4;
  * stands alone. It was too slow, for a locked row or its own time limit: its games are tried one by one, apart from the
  * batches, so that nobody waits for them any more; a slow game is never refused. The store is away: all fail.
  */
-export class FlushBatcher {
+export class Batcher {
+  readonly #runtime: Pick<Runtime, "monotonicMs">;
   readonly #store: Pick<Store, "flush">;
   readonly #limits: BatchLimits;
   readonly #flushing = new Set<string>();
-  readonly #slow = new LRUCache<string, true>({ max: 1_000, ttl: apartForMs });
+  /** Games that go alone, and until when. */
+  readonly #slowUntil = new LRUCache<string, number>({ max: 1_000 });
   #waiting: Waiting[] = [];
   #apart: Waiting[] = [];
   #batches = 0;
@@ -48,7 +50,8 @@ export class FlushBatcher {
   #slowInARow = 0;
   #called = false;
 
-  constructor(store: Pick<Store, "flush">, limits: BatchLimits) {
+  constructor(runtime: Pick<Runtime, "monotonicMs">, store: Pick<Store, "flush">, limits: BatchLimits) {
+    this.#runtime = runtime;
     this.#store = store;
     this.#limits = limits;
   }
@@ -57,7 +60,7 @@ export class FlushBatcher {
   flush(item: FlushItem): Promise<BatchOutcome> {
     return new Promise((resolve, reject) => {
       const waiting = { item, bytes: bytesOf(item), resolve, reject };
-      if (this.#slow.has(item.gameId)) this.#apart.push(waiting);
+      if (this.#isSlow(item.gameId)) this.#apart.push(waiting);
       else this.#waiting.push(waiting);
       if (this.#called) return;
       this.#called = true;
@@ -67,6 +70,10 @@ export class FlushBatcher {
         this.#go();
       });
     });
+  }
+
+  #isSlow(gameId: string): boolean {
+    return (this.#slowUntil.get(gameId) ?? 0) > this.#runtime.monotonicMs();
   }
 
   #go(): void {
@@ -110,7 +117,7 @@ export class FlushBatcher {
       if (slow && batch.length > 1) this.#apart.push(...batch);
       else {
         for (const { item, reject } of batch) {
-          if (slow) this.#slow.set(item.gameId, true);
+          if (slow) this.#slowUntil.set(item.gameId, this.#runtime.monotonicMs() + apartForMs);
           reject(error);
         }
       }
@@ -129,7 +136,7 @@ export class FlushBatcher {
       try {
         const [outcome] = await this.#store.flush([item]);
         this.#slowInARow = 0;
-        this.#slow.delete(item.gameId);
+        this.#slowUntil.delete(item.gameId);
         if (outcome === undefined) reject(new Error("the store left out an outcome"));
         else resolve(outcome);
       } catch (error) {

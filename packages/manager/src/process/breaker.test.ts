@@ -1,21 +1,20 @@
 import { TurnkeepError } from "@turnkeep/core";
-import { beforeEach, expect, test } from "vitest";
-import { withBreaker } from "./breaker.js";
-
-let now = 0;
-beforeEach(() => {
-  now = 0;
-});
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
+import { expect, test } from "vitest";
+import { Breaker } from "./breaker.js";
+import { guardPort } from "./guard-stores.js";
 
 const trouble = (reason?: "away" | "refused" | "busy") =>
   new TurnkeepError("StoreUnavailable", "it failed", { fate: "unknown", ...(reason && { reason }) });
+const aborted = () => new TurnkeepError("Aborted", "it failed", { fate: "unknown" });
 
 /** A store of two operations, behind a breaker, and what it was asked. */
 function guarded(afterFailures = 3) {
+  const runtime = createVirtualRuntime();
   const asked: string[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const behaviour: { answer: () => Promise<string> } = { answer: async () => "done" };
-  const port = {
+  const inner = {
     flavour: "plain",
     flush: (item: string, _options?: { transaction?: object }) => {
       asked.push(item);
@@ -23,21 +22,35 @@ function guarded(afterFailures = 3) {
     },
     evict: () => behaviour.answer(),
   };
-  const breaker = withBreaker(port, {
+  const breaker = new Breaker(runtime, {
     code: "StoreUnavailable",
     afterFailures,
     probeEveryMs: 1_000,
-    now: () => now,
-    onAway: (error) => told.push(error instanceof Error ? error.message : "away"),
-    onBack: () => told.push("back"),
+    onAway: (error) => reported.push(error instanceof Error ? error.message : "away"),
+    onBack: () => reported.push("back"),
   });
+  const port = guardPort(inner, breaker);
   const fails = (error: Error) => {
     behaviour.answer = () => Promise.reject(error);
   };
   const heals = () => {
     behaviour.answer = async () => "done";
   };
-  return { ...breaker, asked, told, behaviour, fails, heals };
+  const opens = async () => {
+    fails(trouble("away"));
+    for (const item of ["a", "b", "c"]) await expect(port.flush(item)).rejects.toThrow("it failed");
+    asked.length = 0;
+  };
+  /** The next call hangs until the function is called that this resolves to. */
+  const hangs = () => {
+    let end = (_answer: Promise<string>) => {};
+    behaviour.answer = () =>
+      new Promise<string>((resolve) => {
+        end = resolve;
+      });
+    return (answer: Promise<string>) => end(answer);
+  };
+  return { breaker, port, runtime, asked, reported, fails, heals, opens, hangs };
 }
 
 const leftAlone = { message: "the store is away, and was not asked", details: { fate: "notDone", reason: "away" } };
@@ -50,67 +63,121 @@ test("calls pass, with what they answer, and members that are no calls", async (
   expect(asked).toEqual(["a"]);
 });
 
-test("after so many unanswered calls in a row the rest fails at once, unasked, until one gets through", async () => {
-  const { port, asked, told, fails, heals, isAway } = guarded();
+test("after so many unanswered calls in a row the rest fails at once, unasked, until one is answered", async () => {
+  const { port, runtime, asked, reported, fails, heals, breaker } = guarded();
   fails(trouble("away"));
-  for (const item of ["a", "b", "c"]) await expect(port.flush(item)).rejects.toThrow("it failed");
-  expect(isAway()).toBe(true);
+  for (const item of ["a", "b"]) await expect(port.flush(item)).rejects.toThrow("it failed");
+  expect(breaker.isOpen).toBe(false);
+  await expect(port.flush("c")).rejects.toThrow("it failed");
+  expect(breaker.isOpen).toBe(true);
   await expect(port.flush("d")).rejects.toMatchObject(leftAlone);
-  now = 1_001;
+  await runtime.advance(1_000);
   await expect(port.flush("probe")).rejects.toThrow("it failed");
   await expect(port.flush("e")).rejects.toMatchObject(leftAlone);
   heals();
-  now = 2_002;
+  await runtime.advance(1_000);
   expect(await port.flush("second probe")).toBe("done");
   expect(await port.flush("f")).toBe("done");
   expect(asked).toEqual(["a", "b", "c", "probe", "second probe", "f"]);
-  expect(told).toEqual(["it failed", "back"]);
-  expect(isAway()).toBe(false);
+  expect(reported).toEqual(["it failed", "back"]);
+  expect(breaker.isOpen).toBe(false);
+});
+
+test("the pauses between probes grow, up to a bound", async () => {
+  const { port, runtime, opens, asked } = guarded();
+  await opens();
+  const pauses: number[] = [];
+  while (pauses.length < 10) {
+    let pause = 0;
+    for (const probes = asked.length; asked.length === probes; pause += 5) {
+      await runtime.advance(5);
+      await expect(port.flush("probe")).rejects.toThrow();
+    }
+    pauses.push(pause);
+  }
+  expect(pauses[0]).toBeLessThanOrEqual(50);
+  expect(Math.min(...pauses.slice(-3))).toBeGreaterThanOrEqual(500);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(1_000);
 });
 
 test("a success in between begins the count anew", async () => {
-  const { port, fails, heals, isAway } = guarded();
+  const { port, fails, heals, breaker } = guarded();
   for (let n = 0; n < 5; n++) {
     fails(trouble());
     for (const item of ["a", "b"]) await expect(port.flush(item)).rejects.toThrow("it failed");
     heals();
     await port.flush("c");
   }
-  expect(isAway()).toBe(false);
+  expect(breaker.isOpen).toBe(false);
 });
 
-test.each([
+const notAway: [string, Error][] = [
   ["busy", trouble("busy")],
   ["refused", trouble("refused")],
   ["unsound input", new TurnkeepError("InvalidInput", "it failed", { issues: [] })],
-  ["a caller's abort", new TurnkeepError("Aborted", "it failed", { fate: "unknown" })],
-])("a side that answers is not away: %s", async (_, error) => {
-  const { port, fails, isAway } = guarded();
-  fails(error);
+];
+
+test.each([...notAway, ["a caller's abort", aborted()]])("a side that answers is not away: %s", async (_, error) => {
+  const { port, fails, breaker } = guarded();
+  fails(error as Error);
   for (let n = 0; n < 10; n++) await expect(port.flush("a")).rejects.toBe(error);
-  expect(isAway()).toBe(false);
+  expect(breaker.isOpen).toBe(false);
 });
 
-test("during a probe nobody waits for it", async () => {
-  const { port, behaviour, fails } = guarded();
+test.each(notAway)("a probe that is answered brings the side back, be it by an error: %s", async (_, error) => {
+  const { port, runtime, fails, opens, breaker } = guarded();
+  await opens();
+  await runtime.advance(1_000);
+  fails(error);
+  await expect(port.flush("probe")).rejects.toBe(error);
+  expect(breaker.isOpen).toBe(false);
+});
+
+test("a probe that is aborted is no answer: the side stays away, and the next call tries it again", async () => {
+  const { port, runtime, asked, reported, fails, heals, opens, breaker } = guarded();
+  await opens();
+  await runtime.advance(1_000);
+  fails(aborted());
+  await expect(port.flush("probe")).rejects.toMatchObject({ code: "Aborted" });
+  expect(breaker.isOpen).toBe(true);
+  expect(reported).toEqual(["it failed"]);
   fails(trouble("away"));
-  for (const item of ["a", "b", "c"]) await expect(port.flush(item)).rejects.toThrow("it failed");
-  now = 1_001;
-  let answer = (_text: string) => {};
-  behaviour.answer = () =>
-    new Promise<string>((resolve) => {
-      answer = resolve;
-    });
+  await expect(port.flush("second probe")).rejects.toThrow("it failed");
+  await expect(port.flush("left alone")).rejects.toMatchObject(leftAlone);
+  heals();
+  await runtime.advance(1_000);
+  expect(await port.flush("third probe")).toBe("done");
+  expect(asked).toEqual(["probe", "second probe", "third probe"]);
+  expect(reported).toEqual(["it failed", "back"]);
+});
+
+test("one call at a time is a probe, and no other waits for it", async () => {
+  const { port, runtime, asked, opens, hangs } = guarded();
+  await opens();
+  await runtime.advance(1_000);
+  const end = hangs();
   const probe = port.flush("probe");
+  await runtime.advance(5_000);
   await expect(port.flush("meanwhile")).rejects.toMatchObject(leftAlone);
-  answer("done");
+  end(Promise.resolve("done"));
   expect(await probe).toBe("done");
+  expect(asked).toEqual(["probe"]);
+});
+
+test("what a call says that began before the side was away changes nothing", async () => {
+  const { port, opens, hangs, breaker, reported } = guarded();
+  const end = hangs();
+  const old = port.flush("old");
+  await opens();
+  end(Promise.resolve("done"));
+  expect(await old).toBe("done");
+  expect(breaker.isOpen).toBe(true);
+  expect(reported).toEqual(["it failed"]);
 });
 
 test("what must be tried in any case, and calls in a caller's transaction, go through", async () => {
-  const { port, fails, heals } = guarded();
-  fails(trouble("away"));
-  for (const item of ["a", "b", "c"]) await expect(port.flush(item)).rejects.toThrow("it failed");
+  const { port, heals, opens } = guarded();
+  await opens();
   heals();
   expect(await port.flush("d", { transaction: {} })).toBe("done");
   expect(await port.evict()).toBe("done");

@@ -1,113 +1,102 @@
-import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
-import {
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  type IBackoff,
-  isBrokenCircuitError,
-} from "cockatiel";
-
-type Code = "StoreUnavailable" | "CacheUnavailable";
+import { isTurnkeepError, type Runtime, TurnkeepError } from "@turnkeep/core";
+import { pauseAfter } from "../util/pauses.js";
 
 export interface BreakerOptions {
-  readonly code: Code;
-  /** Failures in a row after which the port counts as away; 0: never. */
+  readonly code: "StoreUnavailable" | "CacheUnavailable";
+  /** Unanswered calls in a row after which the side counts as away; 0: never. */
   readonly afterFailures: number;
   /** How long it is left alone at most before one call tries it again, in ms. */
   readonly probeEveryMs: number;
   readonly onAway: (error: unknown) => void;
   readonly onBack: () => void;
-  /** A clock that nobody sets, in ms. @default performance.now */
-  readonly now?: (() => number) | undefined;
-}
-
-export interface Guarded<Port> {
-  readonly port: Port;
-  /** True from the failures that opened the breaker until a call got through. */
-  isAway(): boolean;
 }
 
 const firstProbeMs = 50;
-/** Calls that answer at once, have time for themselves, or must be tried in any case. */
-const unguarded = new Set<PropertyKey>(["start", "close", "afterCommit", "subscribe", "evict"]);
 
 /**
- * The port, with calls failing at once while it is away: `notDone`, since they are not made. One call at a time tries
- * it again. Only a port that does not answer counts as away, not one that refuses or is busy; calls in a caller's
- * transaction have their own connection and go through.
+ * closed ──so many unanswered calls in a row──> open ⇄ probing ──the probe is answered──> closed
+ *
+ * While it is open, calls fail at once: `notDone`, since they are not made. After a pause one call at a time is made
+ * all the same, as a probe; each probe that is not answered makes the next pause longer. An error of a side that
+ * answers is an answer. What ends before the side could answer, such as by the caller's signal, is neither.
  */
-export function withBreaker<Port extends object>(port: Port, options: BreakerOptions): Guarded<Port> {
-  const { code, afterFailures, probeEveryMs, onAway, onBack, now = () => performance.now() } = options;
-  if (afterFailures === 0) return { port, isAway: () => false };
-  const policy = circuitBreaker(
-    handleWhen((error) => isAwayError(error, code)),
-    {
-      breaker: new ConsecutiveBreaker(afterFailures),
-      // The policy would go by the wall clock, which may be set back while it is open; `probeAt` says when instead.
-      halfOpenAfter: Number.NEGATIVE_INFINITY,
-    },
-  );
-  const backoff = new ExponentialBackoff({ initialDelay: firstProbeMs, maxDelay: probeEveryMs });
-  let pause: IBackoff<unknown> | null = null;
-  let probeAt = 0;
-  let away = false;
-  policy.onBreak((reason) => {
-    pause = pause?.next(undefined) ?? backoff.next();
-    probeAt = now() + pause.duration;
-    if (away) return;
-    away = true;
-    onAway("error" in reason ? reason.error : undefined);
-  });
-  policy.onReset(() => {
-    pause = null;
-    away = false;
-    onBack();
-  });
-  const guard = async (call: () => Promise<unknown>): Promise<unknown> => {
-    // Whoever came during a probe would wait for it, as long as it takes.
-    if (away && (policy.state === CircuitState.HalfOpen || now() < probeAt)) throw leftAlone(code);
+export class Breaker {
+  readonly #runtime: Runtime;
+  readonly #options: BreakerOptions;
+  #unansweredInARow = 0;
+  #pauses = 0;
+  #probeAt = 0;
+  #probing = false;
+
+  constructor(runtime: Runtime, options: BreakerOptions) {
+    this.#runtime = runtime;
+    this.#options = options;
+  }
+
+  /** True from the failures that opened it until a call was answered. */
+  get isOpen(): boolean {
+    return this.#pauses > 0;
+  }
+
+  /** Makes the call, unless the side is left alone. @throws what the call throws; its own code, `notDone`, `away` */
+  run<T>(call: () => Promise<T>): Promise<T> {
+    return this.isOpen ? this.#probe(call) : this.#try(call);
+  }
+
+  async #try<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await policy.execute(call);
+      const reply = await call();
+      this.#unansweredInARow = 0;
+      return reply;
     } catch (error) {
-      throw isBrokenCircuitError(error) ? leftAlone(code) : error;
+      if (this.#isUnanswered(error)) {
+        this.#unansweredInARow += 1;
+        const { afterFailures, onAway } = this.#options;
+        if (afterFailures > 0 && this.#unansweredInARow >= afterFailures && !this.isOpen) {
+          this.#pause();
+          onAway(error);
+        }
+      }
+      throw error;
     }
-  };
-  return { port: guardedPort(port, guard), isAway: () => away };
-}
+  }
 
-function isAwayError(error: unknown, code: Code): boolean {
-  if (!isTurnkeepError(error, code)) return false;
-  return error.details.reason === undefined || error.details.reason === "away";
-}
+  async #probe<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#probing || this.#runtime.monotonicMs() < this.#probeAt) throw this.#leftAlone();
+    this.#probing = true;
+    try {
+      const reply = await call();
+      this.#close();
+      return reply;
+    } catch (error) {
+      if (this.#isUnanswered(error)) this.#pause();
+      else if (!isTurnkeepError(error, "Aborted")) this.#close();
+      throw error;
+    } finally {
+      this.#probing = false;
+    }
+  }
 
-function leftAlone(code: Code): TurnkeepError {
-  const which = code === "StoreUnavailable" ? "store" : "cache";
-  return new TurnkeepError(code, `the ${which} is away, and was not asked`, { fate: "notDone", reason: "away" });
-}
+  #pause(): void {
+    this.#pauses += 1;
+    const pauses = { firstMs: firstProbeMs, longestMs: this.#options.probeEveryMs };
+    this.#probeAt = this.#runtime.monotonicMs() + pauseAfter(this.#pauses, pauses, this.#runtime);
+  }
 
-function guardedPort<Port extends object>(port: Port, guard: (call: () => Promise<unknown>) => Promise<unknown>): Port {
-  const members = new Map<PropertyKey, unknown>();
-  return new Proxy(port, {
-    get(target, name) {
-      const known = members.get(name);
-      if (known !== undefined) return known;
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== "function") return member;
-      const call = (args: unknown[]) => Reflect.apply(member, target, args);
-      const guarded = unguarded.has(name)
-        ? (...args: unknown[]) => call(args)
-        : (...args: unknown[]) => (inTransaction(args) ? call(args) : guard(() => call(args)));
-      members.set(name, guarded);
-      return guarded;
-    },
-  });
-}
+  #close(): void {
+    this.#pauses = 0;
+    this.#unansweredInARow = 0;
+    this.#options.onBack();
+  }
 
-function inTransaction(args: readonly unknown[]): boolean {
-  const options = args.at(-1);
-  return (
-    typeof options === "object" && options !== null && "transaction" in options && options.transaction !== undefined
-  );
+  #isUnanswered(error: unknown): boolean {
+    if (!isTurnkeepError(error, this.#options.code)) return false;
+    return error.details.reason === undefined || error.details.reason === "away";
+  }
+
+  #leftAlone(): TurnkeepError {
+    const { code } = this.#options;
+    const which = code === "StoreUnavailable" ? "store" : "cache";
+    return new TurnkeepError(code, `the ${which} is away, and was not asked`, { fate: "notDone", reason: "away" });
+  }
 }

@@ -1,16 +1,13 @@
-import { TurnkeepError } from "@turnkeep/core";
+import { type Runtime, TurnkeepError } from "@turnkeep/core";
 import type { Store } from "@turnkeep/core/ports";
 import type { ManagerSettings } from "../settings.js";
 import type { Logger } from "../types.js";
-import { Loop, type Timers } from "../util/loop.js";
+import { Loop } from "../util/loop.js";
 
 interface Options {
   readonly store: Pick<Store, "beatServiceClock">;
   readonly settings: Pick<ManagerSettings, "runServiceClock" | "serviceBeatMs" | "serviceGapMs">;
   readonly log: Logger;
-  /** Milliseconds of a clock that never goes back. */
-  readonly monotonic?: (() => number) | undefined;
-  readonly timers?: Timers | undefined;
 }
 
 /**
@@ -19,21 +16,21 @@ interface Options {
  * gap: while the store is away, or nobody beats, it stands still. It never goes back, and is never ahead of the store's.
  */
 export class ServiceClock {
+  readonly #runtime: Runtime;
   readonly #options: Options;
-  readonly #monotonic: () => number;
   readonly #loop: Loop;
   #beaten: { readonly serviceMs: number; readonly heardAt: number } | null = null;
   #shown = 0;
   #beating = true;
 
-  constructor(options: Options) {
+  constructor(runtime: Runtime, options: Options) {
+    this.#runtime = runtime;
     this.#options = options;
-    this.#monotonic = options.monotonic ?? (() => performance.now());
     const { serviceBeatMs } = options.settings;
     // Processes that were started together do not stay in step.
-    const everyMs = Math.ceil(serviceBeatMs * (0.9 + 0.2 * Math.random()));
+    const everyMs = Math.ceil(serviceBeatMs * (0.9 + 0.2 * runtime.random()));
     const beat = { work: () => this.beat(), everyMs, longestPauseMs: everyMs, onFailure: this.#report };
-    this.#loop = new Loop(beat, options.timers);
+    this.#loop = new Loop(runtime, beat);
   }
 
   /** The first beat, and the loop of those that follow, where this process runs the clock. @throws StoreUnavailable */
@@ -50,7 +47,7 @@ export class ServiceClock {
   /** @throws StoreUnavailable */
   async beat(): Promise<void> {
     const serviceMs = await this.#options.store.beatServiceClock(this.#options.settings.serviceGapMs);
-    this.#beaten = { serviceMs, heardAt: this.#monotonic() };
+    this.#beaten = { serviceMs, heardAt: this.#runtime.monotonicMs() };
     if (!this.#beating) this.#options.log.info({}, "the service clock goes on");
     this.#beating = true;
   }
@@ -61,7 +58,7 @@ export class ServiceClock {
       throw new TurnkeepError("NotRunning", "the service clock does not run here: set runServiceClock", {});
     }
     const { serviceMs, heardAt } = this.#beaten;
-    const since = Math.min(this.#monotonic() - heardAt, this.#options.settings.serviceGapMs);
+    const since = Math.min(this.#runtime.monotonicMs() - heardAt, this.#options.settings.serviceGapMs);
     this.#shown = Math.max(this.#shown, serviceMs + Math.max(0, Math.floor(since)));
     return this.#shown;
   }

@@ -1,13 +1,15 @@
-import { ExponentialBackoff, type IBackoff } from "cockatiel";
+import type { Runtime } from "@turnkeep/core";
 import { LRUCache } from "lru-cache";
+import { type Pauses, pauseAfter } from "../util/pauses.js";
 
 const most = 100_000;
 
 interface Failing {
-  /** By the process's monotonic clock, in ms. */
+  /** By the process's monotonic clock, in ms; so is `retryAt`. */
   readonly since: number;
   readonly retryAt: number;
-  readonly backoff: IBackoff<unknown>;
+  /** Failed flushes in a row. */
+  readonly failures: number;
 }
 
 /**
@@ -19,15 +21,13 @@ interface Failing {
 export class UnflushedGames {
   readonly #written = new LRUCache<string, true>({ max: most });
   readonly #failing = new Map<string, Failing>();
-  readonly #backoff: ExponentialBackoff<unknown>;
-  readonly #now: () => number;
+  readonly #runtime: Runtime;
+  readonly #pauses: Pauses;
 
-  constructor(
-    retry: { readonly firstMs: number; readonly mostMs: number },
-    now: () => number = () => performance.now(),
-  ) {
-    this.#backoff = new ExponentialBackoff({ initialDelay: retry.firstMs, maxDelay: retry.mostMs });
-    this.#now = now;
+  /** @param pauses between the tries of a game that fails */
+  constructor(runtime: Runtime, pauses: Pauses) {
+    this.#runtime = runtime;
+    this.#pauses = pauses;
   }
 
   add(gameId: string): void {
@@ -48,9 +48,10 @@ export class UnflushedGames {
   failed(gameId: string): void {
     const before = this.#failing.get(gameId);
     if (before === undefined && this.#failing.size >= most) return;
-    const backoff = before?.backoff.next(undefined) ?? this.#backoff.next();
-    const now = this.#now();
-    this.#failing.set(gameId, { since: before?.since ?? now, retryAt: now + backoff.duration, backoff });
+    const failures = (before?.failures ?? 0) + 1;
+    const now = this.#runtime.monotonicMs();
+    const retryAt = now + pauseAfter(failures, this.#pauses, this.#runtime);
+    this.#failing.set(gameId, { since: before?.since ?? now, retryAt, failures });
   }
 
   /** The store has some version of it: whatever is left is no failure any more. */
@@ -64,13 +65,13 @@ export class UnflushedGames {
 
   /** Failing games whose time has come, or all of them. */
   toRetry(which: "due" | "all"): string[] {
-    const now = which === "due" ? this.#now() : Number.POSITIVE_INFINITY;
+    const now = which === "due" ? this.#runtime.monotonicMs() : Number.POSITIVE_INFINITY;
     return [...this.#failing].flatMap(([gameId, { retryAt }]) => (retryAt <= now ? [gameId] : []));
   }
 
   /** For how long the oldest of them has failed, in ms; 0 if none does. */
   oldestFailingMs(): number {
     const [oldest] = this.#failing.values();
-    return oldest === undefined ? 0 : this.#now() - oldest.since;
+    return oldest === undefined ? 0 : this.#runtime.monotonicMs() - oldest.since;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { TurnkeepError, type WriteFate } from "@turnkeep/core";
+import { type Runtime, TurnkeepError, type WriteFate } from "@turnkeep/core";
 
 export function aborted(fate: WriteFate, cause?: unknown) {
   return new TurnkeepError("Aborted", "the caller's signal fired", { fate }, { cause });
@@ -11,26 +11,36 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** Settles as the promise does, or rejects with Aborted as soon as the signal fires; the work itself goes on. */
-export async function unlessAborted<T>(
+export function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
   fate: WriteFate = "notDone",
 ): Promise<T> {
   if (signal === undefined) return work;
-  if (signal.aborted) {
-    work.catch(() => undefined);
-    throw aborted(fate, signal.reason);
-  }
-  let onAbort = () => {};
-  const fired = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(aborted(fate, signal.reason));
+  return unless(work, (reject) => {
+    const onAbort = () => reject(aborted(fate, signal.reason));
+    if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
+    return () => signal.removeEventListener("abort", onAbort);
   });
-  try {
-    return await Promise.race([work, fired]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
+}
+
+/** Settles as the promise does, or rejects with what `late` makes once so many ms are over; the work itself goes on. */
+export function unlessLate<T>(
+  work: Promise<T>,
+  runtime: Pick<Runtime, "schedule">,
+  withinMs: number,
+  late: () => Error,
+): Promise<T> {
+  return unless(work, (reject) => runtime.schedule(() => reject(late()), withinMs));
+}
+
+/** `arm` may reject before the work has ended, and returns what disarms it. */
+function unless<T>(work: Promise<T>, arm: (reject: (error: Error) => void) => () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const disarm = arm(reject);
+    work.then(resolve, reject).finally(disarm);
+  });
 }
 
 /** Waits a random time that grows with the attempt (from 1): at most `attempt` × 2 ms, never over 50 ms. */

@@ -1,81 +1,77 @@
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
 import { Loop } from "./loop.js";
 
-/** Timers that run when they are told to; `pauses` are those that were asked for. */
-function handTimers() {
-  const pauses: number[] = [];
-  let due: (() => void) | null = null;
-  return {
-    pauses,
-    setTimeout(work: () => void, ms: number) {
-      pauses.push(ms);
-      due = work;
-    },
-    clearTimeout() {
-      due = null;
-    },
-    async fire() {
-      due?.();
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
-
-function loopWith(work: () => Promise<void>) {
-  const timers = handTimers();
+function loopWith(work: (round: number) => Promise<void>) {
+  const runtime = createVirtualRuntime();
   const failures: unknown[] = [];
-  const loop = new Loop(
-    { work, everyMs: 100, longestPauseMs: 2_000, onFailure: (error) => failures.push(error) },
-    timers,
-  );
-  return { loop, timers, failures };
+  const beganAt: number[] = [];
+  const loop = new Loop(runtime, {
+    work: () => {
+      beganAt.push(runtime.monotonicMs());
+      return work(beganAt.length);
+    },
+    everyMs: 100,
+    longestPauseMs: 2_000,
+    onFailure: (error) => failures.push(error),
+  });
+  const pauses = () => beganAt.slice(1).map((at, n) => at - (beganAt[n] ?? 0));
+  return { loop, runtime, failures, beganAt, pauses };
 }
 
 test("rounds follow each other after a pause, until the loop is stopped", async () => {
-  let rounds = 0;
-  const { loop, timers } = loopWith(async () => {
-    rounds += 1;
-  });
+  const { loop, runtime, beganAt } = loopWith(async () => {});
   loop.start(7);
-  for (let n = 0; n < 3; n++) await timers.fire();
+  await runtime.advance(207);
   await loop.stop();
-  await timers.fire();
-  expect(rounds).toBe(3);
-  expect(timers.pauses).toEqual([7, 100, 100, 100]);
+  await runtime.advance(1_000);
+  expect(beganAt).toEqual([7, 107, 207]);
+  expect(runtime.untilNextTimerMs()).toBeNull();
+});
+
+test("a loop that is started twice runs once", async () => {
+  const { loop, runtime, beganAt } = loopWith(async () => {});
+  loop.start();
+  loop.start();
+  await runtime.advance(250);
+  await loop.stop();
+  expect(beganAt).toEqual([100, 200]);
 });
 
 test("after failures the pauses grow, up to a bound, and are short again after a success", async () => {
-  let fails = true;
-  const { loop, timers, failures } = loopWith(async () => {
-    if (fails) throw new Error("it is away");
+  const { loop, runtime, failures, pauses } = loopWith(async (round) => {
+    if (round <= 12) throw new Error("it is away");
   });
   loop.start();
-  for (let n = 0; n < 40; n++) await timers.fire();
-  expect(failures).toHaveLength(40);
-  const late = timers.pauses.slice(-10);
-  expect(Math.min(...timers.pauses)).toBeGreaterThanOrEqual(100);
-  expect(Math.max(...timers.pauses)).toBeLessThanOrEqual(2_000);
-  expect(Math.max(...late)).toBeGreaterThan(500);
-  fails = false;
-  await timers.fire();
-  expect(timers.pauses.at(-1)).toBe(100);
+  await runtime.advanceUntil(() => pauses().length === 14);
   await loop.stop();
+  expect(failures).toHaveLength(12);
+  const growing = pauses().slice(0, 12);
+  expect(Math.min(...growing)).toBeGreaterThanOrEqual(100);
+  expect(Math.max(...growing)).toBeLessThanOrEqual(2_000);
+  expect(Math.min(...growing.slice(-5))).toBeGreaterThanOrEqual(1_000);
+  expect(new Set(growing).size).toBe(growing.length);
+  expect(pauses().slice(12)).toEqual([100, 100]);
 });
 
-test("stopping waits for the round under way", async () => {
+test("stopping waits for the round under way, and no other begins", async () => {
   let end = () => {};
-  const round = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  const { loop, timers } = loopWith(() => round);
+  const { loop, runtime, beganAt } = loopWith(
+    () =>
+      new Promise((resolve) => {
+        end = resolve;
+      }),
+  );
   loop.start();
-  await timers.fire();
+  await runtime.advance(100);
   let stopped = false;
   const stopping = loop.stop().then(() => {
     stopped = true;
   });
-  await new Promise((resolve) => setImmediate(resolve));
+  await runtime.advance(5_000);
   expect(stopped).toBe(false);
   end();
   await stopping;
+  await runtime.advance(5_000);
+  expect(beganAt).toEqual([100]);
 });

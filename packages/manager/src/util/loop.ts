@@ -1,15 +1,5 @@
-import { ExponentialBackoff, type IBackoff } from "cockatiel";
-
-/** The timers that a loop runs on; tests bring their own. */
-export interface Timers {
-  setTimeout(work: () => void, ms: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-const systemTimers: Timers = {
-  setTimeout: (work, ms) => setTimeout(work, ms).unref(),
-  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};
+import type { CancelTimer, Runtime } from "@turnkeep/core";
+import { pauseAfter } from "./pauses.js";
 
 export interface LoopOptions {
   readonly work: () => Promise<void>;
@@ -22,21 +12,20 @@ export interface LoopOptions {
 /**
  * idle ──start──> waiting ⇄ working ──stop──> stopped
  *
- * One round of work at a time; a round that fails is reported, and the loop goes on after a longer and longer pause.
+ * One round of work at a time. A round that fails is reported, and the loop goes on after a longer and longer pause.
+ * Its timers keep no process alive.
  */
 export class Loop {
+  readonly #runtime: Runtime;
   readonly #options: LoopOptions;
-  readonly #timers: Timers;
-  readonly #backoff: ExponentialBackoff<unknown>;
-  #pause: IBackoff<unknown> | null = null;
-  #timer: unknown = null;
+  #failures = 0;
+  #cancelTimer: CancelTimer = () => undefined;
   #round: Promise<void> = Promise.resolve();
   #running = false;
 
-  constructor(options: LoopOptions, timers: Timers = systemTimers) {
+  constructor(runtime: Runtime, options: LoopOptions) {
+    this.#runtime = runtime;
     this.#options = options;
-    this.#timers = timers;
-    this.#backoff = new ExponentialBackoff({ initialDelay: options.everyMs, maxDelay: options.longestPauseMs });
   }
 
   /** @param firstMs the pause before the first round */
@@ -46,28 +35,31 @@ export class Loop {
     this.#wait(firstMs);
   }
 
-  /** Ends the loop; resolves once the round under way is through. */
+  /** Ends the loop; resolves once the round under way has ended. */
   async stop(): Promise<void> {
     this.#running = false;
-    this.#timers.clearTimeout(this.#timer);
+    this.#cancelTimer();
     await this.#round;
   }
 
   #wait(ms: number): void {
-    this.#timer = this.#timers.setTimeout(() => {
+    const begin = () => {
       this.#round = this.#work();
-    }, ms);
+    };
+    this.#cancelTimer = this.#runtime.schedule(begin, ms, { keepAlive: false });
   }
 
   async #work(): Promise<void> {
-    const { work, everyMs, onFailure } = this.#options;
+    const { work, everyMs, longestPauseMs, onFailure } = this.#options;
     try {
       await work();
-      this.#pause = null;
+      this.#failures = 0;
     } catch (error) {
-      this.#pause = this.#pause?.next(undefined) ?? this.#backoff.next();
+      this.#failures += 1;
       onFailure(error);
     }
-    if (this.#running) this.#wait(Math.max(everyMs, this.#pause?.duration ?? 0));
+    if (!this.#running) return;
+    const pauses = { firstMs: 2 * everyMs, longestMs: longestPauseMs };
+    this.#wait(this.#failures === 0 ? everyMs : Math.max(everyMs, pauseAfter(this.#failures, pauses, this.#runtime)));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Runs the work for every item, at most `limit` at a time; results in the order of the items. After a throw no
- * further item is begun, and the first error leaves once the work under way has settled.
+ * further item is begun, and the first error leaves once the work under way has ended.
  */
 export async function mapLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array(items.length);

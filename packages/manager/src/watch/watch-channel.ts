@@ -1,5 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { compareVersions, isTurnkeepError, parseVersion, type Version } from "@turnkeep/core";
+import { compareVersions, isTurnkeepError, parseVersion, sleep, type Version } from "@turnkeep/core";
 import type { Change, Unsubscribe } from "@turnkeep/core/ports";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Context } from "../context.js";
@@ -97,7 +96,7 @@ export class WatchChannel<State extends object> {
         if (!isPassing(error)) this.#over = { reason: "failed", error };
         else if (this.watched) {
           this.#pending ??= change;
-          await wait(retryMs, undefined, { ref: false });
+          await sleep(this.#ctx.runtime, retryMs, { keepAlive: false });
         }
       }
       this.#wakeAll();

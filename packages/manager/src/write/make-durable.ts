@@ -1,6 +1,5 @@
 import { compareVersions, findWrite, isTurnkeepError, lineageOf, TurnkeepError, type Version } from "@turnkeep/core";
 import type { FlushItem, GameCopy } from "@turnkeep/core/ports";
-import { TimeoutStrategy, timeout } from "cockatiel";
 import type { Context } from "../context.js";
 import { followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
 import { settle } from "../flush/apply-outcome.js";
@@ -9,7 +8,7 @@ import { flushAttempts } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import type { BatchOutcome } from "../process/batcher.js";
 import type { Durability } from "../types.js";
-import { unlessAborted } from "../util/abort.js";
+import { unlessAborted, unlessLate } from "../util/abort.js";
 
 export interface MadeWrite {
   readonly version: Version;
@@ -80,17 +79,10 @@ async function tryOnce<State extends object>(
 
 /** What one flush came to, whatever it waited for. @throws StoreUnavailable, `unknown`, when its time is up */
 async function flushInTime<State extends object>(ctx: Context<State>, item: FlushItem): Promise<BatchOutcome> {
-  const policy = timeout(ctx.settings.durableWithinMs, TimeoutStrategy.Aggressive);
-  try {
-    return await policy.execute(() => flushCopy(ctx, item));
-  } catch (error) {
-    // The library's own isTaskCancelledError looks for another error's mark.
-    if (!(error instanceof Error && "isTaskCancelledError" in error)) throw error;
-    throw new TurnkeepError("StoreUnavailable", "the store did not commit it in time", {
-      fate: "unknown",
-      reason: "busy",
-    });
-  }
+  return unlessLate(flushCopy(ctx, item), ctx.runtime, ctx.settings.durableWithinMs, () => {
+    const details = { fate: "unknown", reason: "busy" } as const;
+    return new TurnkeepError("StoreUnavailable", "the store did not commit it in time", details);
+  });
 }
 
 /** The game has left; where it was archived with this write in it, the write is as durable as can be. */
