@@ -30,6 +30,7 @@ const order = {
   "examples/[^/]+": ["packages/[^/]+", "testing/[^/]+"],
   "testing/dev-services": [],
   "testing/faults": [
+    "packages/conformance",
     "packages/core",
     "packages/manager",
     "packages/redis-cache",

@@ -3,18 +3,19 @@ import { root } from "../lib/paths.mjs";
 
 const page = "docs/guarantees.md";
 const reference = /\[\^([\w-]+)\]/g;
-/** A file, and the title of a test or the name of a row that is in it as a string of its own. */
+/** A file, and the title of a test or the name of a scenario that is in it as a string of its own. */
 const proof = /\[[^\]]+\]\(\.\.\/([^)]+)\) “([^”]+)”/g;
 
 /**
- * What is wrong with the page: proofs that do not exist, references without a proof, proofs that nobody refers to, cells
- * of the failures' tables that neither have a proof nor say that they have none, fault rows that are not described.
+ * What is wrong with the page: proofs that do not exist, references without a proof, proofs without a reference, cells
+ * of the failures' tables that neither have a proof nor say that they have none, fault scenarios that are not
+ * described.
  * @param {string} text
  * @param {(file: string) => string | null} read `null` where there is no such file
- * @param {readonly string[]} faultRows their names
+ * @param {readonly string[]} scenarios names of the fault suite
  * @returns {string[]}
  */
-export function complaintsAbout(text, read, faultRows) {
+export function complaintsAbout(text, read, scenarios) {
   const lines = text.split("\n");
   const proofs = new Map(lines.flatMap((line) => (/^\[\^[\w-]+\]: /.test(line) ? [definition(line)] : [])));
   const listed = lines.filter((line) => !/^\[\^[\w-]+\]: /.test(line));
@@ -32,7 +33,7 @@ export function complaintsAbout(text, read, faultRows) {
     }
   }
   const titles = new Set([...proofs.values()].flat().map(({ title }) => title));
-  for (const row of faultRows) if (!titles.has(row)) complaints.push(`the fault row ${row} is not described`);
+  for (const name of scenarios) if (!titles.has(name)) complaints.push(`the fault scenario ${name} is not described`);
   return [...complaints, ...failures(listed).flatMap(unproved)];
 }
 
@@ -66,11 +67,12 @@ function unproved([failure = "", ...cells]) {
 export async function guarantees() {
   /** @param {string} file */
   const read = (file) => (existsSync(`${root}/${file}`) ? readFileSync(`${root}/${file}`, "utf8") : null);
-  const rows = readdirSync(`${root}/testing/faults/src/rows`)
+  const folder = "testing/faults/src/scenarios";
+  const scenarios = readdirSync(`${root}/${folder}`, { encoding: "utf8", recursive: true })
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .flatMap((file) => namesIn(read(`testing/faults/src/rows/${file}`) ?? ""));
-  const complaints = complaintsAbout(read(page) ?? "", read, rows);
-  if (rows.length === 0) complaints.push("no fault rows were found");
+    .flatMap((file) => namesIn(read(`${folder}/${file}`) ?? ""));
+  const complaints = complaintsAbout(read(page) ?? "", read, scenarios);
+  if (scenarios.length === 0) complaints.push("no fault scenarios were found");
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
 }
 
@@ -94,7 +96,7 @@ export async function guaranteesBite() {
     "a proof that names nothing": check(page().replace("“it holds”", "")),
     "a cell without a proof": check(page("kept | not tested | - [^a] | - [^a] | - [^a] | - [^a]")),
     "a cell too few": check(page("kept [^a] | not tested")),
-    "a fault row that is not described": check(page(), ["flood"]),
+    "a fault scenario that is not described": check(page(), ["flood"]),
   };
   const missed = Object.entries(wrong).filter(([, complaints]) => complaints.length !== 1);
   if (check(page()).length > 0) throw new Error(`a sound page is refused: ${check(page()).join(", ")}`);

@@ -1,59 +1,63 @@
 import { defineCommand, parseArgs, renderUsage } from "citty";
 
 const args = {
-  fault: { type: "string", description: "Run this row only; a name of the table", valueHint: "NAME" },
-  seed: { type: "string", description: "Repeats workload and fault plan (default 1)", valueHint: "N" },
+  scenario: { type: "string", description: "Run only this scenario, such as redis-killed", valueHint: "NAME" },
+  seed: { type: "string", description: "Repeat the workload and the fault of this seed (default 1)", valueHint: "N" },
   minutes: {
     type: "string",
-    description: "Repeat the rows, seed after seed, for so long (default: once)",
+    description: "Repeat the scenarios with seeds N, N + 1, … for so long (default: each once)",
     valueHint: "N",
   },
-  "allow-skip": { type: "boolean", description: "A row that cannot run on this machine does not fail" },
-  naive: { type: "boolean", description: "Put the naive design under fire instead: the judge has to catch it" },
+  "allow-skip": { type: "boolean", description: "Do not fail if this machine cannot run a scenario" },
+  naive: { type: "boolean", description: "Test the naive design instead; the checker has to find what it breaks" },
   json: { type: "boolean", description: "Print the results as JSON" },
   help: { type: "boolean", description: "Show this help" },
 } as const;
 
-export const helpText = (): Promise<string> =>
-  renderUsage(
-    defineCommand({
-      meta: { name: "npm run faults --", description: "Injects faults under load, and judges what was promised." },
-      args,
-    }),
-  );
+const description = "Injects faults under load, and checks that every promise was kept.";
 
-export interface Wish {
+/** @param names of all scenarios */
+export async function helpText(names: readonly string[]): Promise<string> {
+  const usage = await renderUsage(defineCommand({ meta: { name: "npm run faults --", description }, args }));
+  return `${usage}\nSCENARIOS\n\n  ${names.join("\n  ")}\n`;
+}
+
+export interface FaultOptions {
   readonly help: boolean;
   readonly json: boolean;
   readonly naive: boolean;
   readonly allowSkip: boolean;
-  readonly fault: string | null;
+  /** `null`: all of them. */
+  readonly scenario: string | null;
   readonly seed: number;
-  /** 0: each row once. */
+  /** 0: each scenario once. */
   readonly minutes: number;
 }
 
-/** @throws RangeError that says what was not understood */
-export function parseWish(rawArgs: readonly string[], names: readonly string[]): Wish {
+/**
+ * @param names of all scenarios
+ * @throws RangeError that says what was not understood
+ */
+export function parseOptions(rawArgs: readonly string[], names: readonly string[]): FaultOptions {
   const given = parseArgs<typeof args>([...rawArgs], args);
   const known = new Set([...Object.keys(args), "_", "allowSkip"]);
-  const strangers = [
+  const unknown = [
     ...given._,
     ...Object.keys(given)
       .filter((name) => !known.has(name))
       .map((name) => `--${name}`),
   ];
-  if (strangers.length > 0) throw new RangeError(`not understood: ${strangers.join(" ")}; try --help`);
-  const fault = given.fault ?? null;
-  if (fault !== null && !names.includes(fault)) {
-    throw new RangeError(`there is no fault ${fault}; there are: ${names.join(", ")}`);
+  if (unknown.length > 0) throw new RangeError(`not understood: ${unknown.join(" ")}; try --help`);
+  const scenario = given.scenario ?? null;
+  if (scenario !== null && !names.includes(scenario)) {
+    throw new RangeError(`there is no scenario ${scenario}; there are: ${names.join(", ")}`);
   }
   return {
     help: given.help === true,
     json: given.json === true,
     naive: given.naive === true,
     allowSkip: given["allow-skip"] === true,
-    fault,
+    scenario,
     seed: whole("seed", given.seed ?? "1"),
     minutes: whole("minutes", given.minutes ?? "0"),
   };

@@ -1,24 +1,24 @@
 import Table from "cli-table3";
-import type { RowResult } from "./run-row.js";
+import type { ScenarioResult } from "./run-scenario.js";
 
-/** What became of one row, over all its runs. */
-export interface RowReport {
+/** The results of one scenario, over all its runs. */
+export interface ScenarioReport {
   readonly name: string;
-  readonly what: string;
+  readonly title: string;
   readonly checks: readonly string[];
-  readonly verdict: "passed" | "failed" | "skipped";
+  readonly status: "passed" | "failed" | "skipped";
   readonly runs: number;
-  readonly sums: Omit<RowResult, "violations">;
+  readonly sums: Omit<ScenarioResult, "violations">;
   /** The broken promises, with the seed that broke them. */
   readonly violations: readonly string[];
 }
 
 const ms = (value: number) => `${Math.round(value)} ms`;
 
-/** How many violations of a row are told; the others are counted. */
-const toldViolations = 5;
+/** How many violations of a scenario are printed; the others are counted. */
+const printedViolations = 5;
 
-export function tableOf(reports: readonly RowReport[]): string {
+export function tableOf(reports: readonly ScenarioReport[]): string {
   const table = new Table({
     head: [
       "fault",
@@ -33,26 +33,26 @@ export function tableOf(reports: readonly RowReport[]): string {
     ],
     style: { head: [], border: [] },
   });
-  for (const { what, checks, sums, verdict } of reports) {
+  for (const { title, checks, sums, status } of reports) {
     const window = sums.promisedMs === null ? "nothing" : `${ms(sums.lossWindowMs)} / ${ms(sums.promisedMs)}`;
     const figures =
-      verdict === "skipped"
+      status === "skipped"
         ? ["", "", "", "", "", ""]
         : [sums.operations, sums.injected, sums.lost, window, ms(sums.slowestCallMs), ms(sums.drainedInMs)];
-    table.push([what, checks.join(" "), ...figures, verdict]);
+    table.push([title, checks.join(" "), ...figures, status]);
   }
   return table.toString();
 }
 
-export function violationLines({ name, violations }: RowReport): string[] {
-  const more = violations.length - toldViolations;
+export function violationLines({ name, violations }: ScenarioReport): string[] {
+  const more = violations.length - printedViolations;
   return [
-    ...violations.slice(0, toldViolations).map((says) => `${name}: ${says}`),
+    ...violations.slice(0, printedViolations).map((violation) => `${name}: ${violation}`),
     ...(more > 0 ? [`${name}: and ${more} more`] : []),
   ];
 }
 
-const nothingYet: RowReport["sums"] = {
+const noResults: ScenarioReport["sums"] = {
   operations: 0,
   injected: 0,
   lost: 0,
@@ -62,28 +62,26 @@ const nothingYet: RowReport["sums"] = {
   drainedInMs: 0,
 };
 
-type Described = Pick<RowReport, "name" | "what" | "checks">;
-
-export const newReport = ({ name, what, checks }: Described): RowReport => ({
-  ...{ name, what, checks },
-  verdict: "passed",
+export const newReport = ({ name, title, checks }: Pick<ScenarioReport, "name" | "title" | "checks">) => ({
+  ...{ name, title, checks },
+  status: "passed" as const,
   runs: 0,
-  sums: nothingYet,
+  sums: noResults,
   violations: [],
 });
 
-/** Counts add up; times are the longest. */
-export function withRun(report: RowReport, seed: number, { violations, ...run }: RowResult): RowReport {
+/** Counts add up; of times the longest counts. */
+export function withRun(report: ScenarioReport, seed: number, { violations, ...run }: ScenarioResult): ScenarioReport {
   const { sums } = report;
-  const said = violations.map(
-    ({ promise, gameId, writeId, says }) =>
-      `${promise} broken with seed ${seed}${gameId && `: game ${gameId}`}${writeId ? `, write ${writeId}` : ""}: ${says}`,
+  const broken = violations.map(
+    ({ promise, gameId, writeId, found }) =>
+      `${promise} broken with seed ${seed}${gameId && `: game ${gameId}`}${writeId ? `, write ${writeId}` : ""}: ${found}`,
   );
   return {
     ...report,
-    verdict: said.length > 0 || report.verdict === "failed" ? "failed" : "passed",
+    status: broken.length > 0 || report.status === "failed" ? "failed" : "passed",
     runs: report.runs + 1,
-    violations: [...report.violations, ...said],
+    violations: [...report.violations, ...broken],
     sums: {
       operations: sums.operations + run.operations,
       injected: sums.injected + run.injected,

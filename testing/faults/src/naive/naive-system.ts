@@ -1,14 +1,18 @@
-import type { System } from "../game-service.js";
-import type { Ledger } from "../ledger-game.js";
-import type { SystemOf } from "../run-row.js";
-import { withPostgres, withRedis } from "../turnkeep-system.js";
+import type { Counter } from "@turnkeep/conformance/counter-game";
+import { withPostgres, withRedis } from "../stores/connections.js";
+import type { Names, System } from "../system/system.js";
+import type { StoreUrls } from "../system/turnkeep-system.js";
 import { openNaiveService } from "./naive-service.js";
 
-/** The naive design on the same stores, and the same look into them. */
-export const naiveSystem: SystemOf = ({ redisUrl, databaseUrl }, names): System => {
-  const copyOf = ({ writes }: Ledger) => ({ version: `0.${writes.length}`, writes });
+interface Row {
+  readonly id: string;
+  readonly state: Counter;
+}
+
+/** The naive design on the same stores, inspected in the same way. Its servers run in this process only. */
+export function naiveSystem({ redisUrl, databaseUrl }: StoreUrls, names: Names): System {
+  const copyOf = ({ moves }: Counter) => ({ version: `0.${moves.length}`, writes: moves });
   return {
-    name: "naive",
     prepare: () =>
       withPostgres(databaseUrl, async (db) => {
         await db.query(`
@@ -21,13 +25,13 @@ export const naiveSystem: SystemOf = ({ redisUrl, databaseUrl }, names): System 
     inspect: (gameIds) =>
       withRedis(redisUrl(), (redis) =>
         withPostgres(databaseUrl, async (db) => {
-          const rows = await db.query<{ id: string; state: Ledger }>(`SELECT id, state FROM "${names.schema}".games`);
-          const history = await db.query<{ id: string; state: Ledger }>(
+          const games = await db.query<Row>(`SELECT id, state FROM "${names.schema}".games`);
+          const history = await db.query<Row>(
             `SELECT game_id AS id, state FROM "${names.schema}".history ORDER BY history.id`,
           );
           return Promise.all(
             gameIds.map(async (gameId) => {
-              const row = rows.rows.find(({ id }) => id === gameId);
+              const row = games.rows.find(({ id }) => id === gameId);
               const text = await redis.get(`${names.keyPrefix}game:${gameId}`);
               return {
                 gameId,
@@ -36,7 +40,7 @@ export const naiveSystem: SystemOf = ({ redisUrl, databaseUrl }, names): System 
                 cache: text === null ? null : { ...copyOf(JSON.parse(text)), status: "live", dirty: false },
                 histories: history.rows
                   .filter(({ id }) => id === gameId)
-                  .map(({ state }) => ({ writes: state.writes, log: null })),
+                  .map(({ state }) => ({ writes: state.moves, log: null })),
               };
             }),
           );
@@ -45,4 +49,4 @@ export const naiveSystem: SystemOf = ({ redisUrl, databaseUrl }, names): System 
     close: () =>
       withPostgres(databaseUrl, async (db) => void (await db.query(`DROP SCHEMA "${names.schema}" CASCADE`))),
   };
-};
+}
