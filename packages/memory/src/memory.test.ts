@@ -75,12 +75,12 @@ test("two caches share a space; a failover makes its copies unverified and leave
     },
   );
   space.failover();
-  expect(await other.read(gameId)).toEqual({ kind: "unverified", began: false });
+  expect(await other.read(gameId)).toEqual({ kind: "unverified" });
   expect(gaps).toBe(1);
   space.loseEverything();
-  expect(await other.read(gameId)).toEqual({ kind: "miss", began: false });
+  expect(await other.read(gameId)).toEqual({ kind: "miss" });
   space.rewindTo(before);
-  expect(await other.read(gameId)).toEqual({ kind: "unverified", began: false });
+  expect(await other.read(gameId)).toEqual({ kind: "unverified" });
   await runtime.advance(50);
   expect(await other.exists(gameId)).toBe(false);
 });

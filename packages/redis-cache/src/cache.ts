@@ -9,6 +9,9 @@ import type {
   DirtyBacklog,
   InstallReply,
   ReadReply,
+  ReadRequest,
+  ScanPage,
+  ScanRequest,
   SealRequest,
   UnflushedCopy,
   Unsubscribe,
@@ -27,7 +30,7 @@ import { install } from "./operations/install.js";
 import { read } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
-import { type ScanPage, type ScanRequest, scan } from "./operations/scan.js";
+import { scan } from "./operations/scan.js";
 import { seal } from "./operations/seal.js";
 import { write } from "./operations/write.js";
 import { parseOptions, type RedisCacheOptions, type Settings } from "./options.js";
@@ -83,11 +86,7 @@ class RedisCache implements Cache {
 
   /* Load */
 
-  async read(
-    gameId: GameId,
-    request: { known?: Version | undefined; token?: string | undefined } = {},
-    { signal }: CacheCallOptions = {},
-  ): Promise<ReadReply> {
+  async read(gameId: GameId, request: ReadRequest = {}, { signal }: CacheCallOptions = {}): Promise<ReadReply> {
     return await read(this.#running(), gameId, request, signal);
   }
 
@@ -138,13 +137,8 @@ class RedisCache implements Cache {
     return await ack(this.#running(), gameId, version, logCount, signal);
   }
 
-  async adopt(
-    gameId: GameId,
-    lineage: string,
-    fence: Fence,
-    { signal }: CacheCallOptions = {},
-  ): Promise<Version | null> {
-    return await adopt(this.#running(), gameId, lineage, fence, signal);
+  async adopt(gameId: GameId, lineage: string, fence: Fence, { signal }: CacheCallOptions = {}): Promise<void> {
+    await adopt(this.#running(), gameId, lineage, fence, signal);
   }
 
   async reset(

@@ -78,7 +78,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
         const { cache } = bench();
         const { gameId } = await dirtyGame(cache);
         await dropCopy(gameId);
-        expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "miss", began: true });
+        expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "miss" });
         const row = rowOf(gameId, { fence: "30" });
         const reply = await cache.install(gameId, "load", row);
         expect(reply).toEqual({ kind: "ok", version: "30.5", keptUnverified: false });

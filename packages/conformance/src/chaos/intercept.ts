@@ -19,7 +19,7 @@ const undisturbed = new Set<PropertyKey>(["start", "close", "afterCommit"]);
 /**
  * The same port, with something else in place of the named operations. Everything else is the port's own.
  * @example
- * intercept(cache, { read: async (call, gameId) => (gameId === lost ? { kind: "miss", began: false } : call()) })
+ * intercept(cache, { read: async (call, gameId) => (gameId === lost ? { kind: "miss" } : call()) })
  */
 export function intercept<Port extends object>(port: Port, interceptors: Interceptors<Port>): Port {
   return proxied(port, (name) => Reflect.get(interceptors, name));

@@ -18,23 +18,33 @@ export interface CacheCallOptions {
 }
 
 /** A copy as `read` gives it: enough to serve and to write the next version. */
-export type CachedCopy = Pick<
-  GameCopy,
-  "gameId" | "status" | "version" | "state" | "logCount" | "outcome" | "lastActionAt"
->;
+export type CachedCopy = Pick<GameCopy, "gameId" | "status" | "version" | "state">;
 
-/** `began`: a token was given and now names the one load that may install. */
+export interface ReadRequest {
+  /** The version that the caller holds. */
+  readonly known?: Version | undefined;
+  /** Begins a load under this token, if no copy is served. */
+  readonly token?: string | undefined;
+}
+
+/** `same`: the caller's version is the served one. `miss`, `unverified`: with a token, the load has begun. */
 export type ReadReply =
   | { readonly kind: "hit"; readonly copy: CachedCopy }
-  | { readonly kind: "same"; readonly status: "live" | "ended" }
-  | { readonly kind: "miss"; readonly began: boolean }
-  | { readonly kind: "unverified"; readonly began: boolean };
+  | { readonly kind: "same" }
+  | { readonly kind: "miss" }
+  | { readonly kind: "unverified" };
 
-/** `present`: somebody else's copy is served already. `tokenLost`: another load began, or the cache was lost. */
+/** `present`: another load's copy is served already. `tokenLost`: another load began, or the cache was lost. */
 export type InstallReply =
   | { readonly kind: "ok"; readonly version: Version; readonly keptUnverified: boolean }
   | { readonly kind: "tokenLost" }
   | { readonly kind: "present" };
+
+/** `version` of a change, or `gone` when the copy was evicted. */
+export type Change = Version | "gone";
+
+/** Ends a subscription; safe to call twice. */
+export type Unsubscribe = () => void;
 
 export interface WriteRequest {
   /** The version that the new state was made from. */
@@ -57,15 +67,14 @@ export interface SealRequest extends WriteRequest {
 }
 
 /**
- * Asked in this order: missing, unverified, write id known, ended, version, bound.
- * `duplicate`: this write id was applied before; `madeVersion` is what it made then, `version` the current one.
- * `ended` on a seal carries what was sealed; a seal of an ended game changes nothing.
+ * Checked in this order: missing, unverified, write id known, ended, version, bound. Only `ok` changes anything.
+ * `duplicate`: this write id was applied before, and made `madeVersion`. `conflict`: `version` is the current one.
  */
 export type WriteReply =
-  | { readonly kind: "ok"; readonly version: Version; readonly fence: Fence }
-  | { readonly kind: "duplicate"; readonly version: Version; readonly madeVersion: Version }
+  | { readonly kind: "ok"; readonly version: Version }
+  | { readonly kind: "duplicate"; readonly madeVersion: Version }
   | { readonly kind: "conflict"; readonly version: Version }
-  | { readonly kind: "ended"; readonly version: Version }
+  | { readonly kind: "ended" }
   | { readonly kind: "unverified" }
   | { readonly kind: "miss" }
   | { readonly kind: "backpressure" };
@@ -85,19 +94,27 @@ export interface ClaimReply {
   readonly absent: readonly GameId[];
 }
 
+export interface ScanRequest {
+  /** `next` of the page before; `null` for the first page. */
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
+export interface ScanPage {
+  readonly gameIds: readonly GameId[];
+  /** `null` at the end. */
+  readonly next: string | null;
+}
+
 export interface DirtyBacklog {
   readonly games: number;
   /** How long the most overdue game has been due, in ms; 0 if none is overdue. */
   readonly oldestOverdueMs: number;
 }
 
-/** `version` of a change, or `gone` when the copy was evicted. */
-export type Change = Version | "gone";
-
-/** Ends a subscription; safe to call twice. */
-export type Unsubscribe = () => void;
-
 export interface Cache {
+  /* ───── Life ───── */
+
   /** Connects and checks what the protocol needs. @throws Misconfigured with what to change, CacheUnavailable */
   start(): Promise<void>;
   /** Closes only what this cache opened. */
@@ -107,24 +124,33 @@ export interface Cache {
   /** False where a failover cannot be told from health (`INFO replication` is refused in scripts): then only the `durable` level is safe. */
   readonly detectsFailover: boolean;
 
+  /* ───── Load ───── */
+
   /**
    * The copy, `same` if the caller holds its version already, or `miss`/`unverified`. With a token given, those begin
    * a load in the same round trip. A missing state is a miss, whatever the metadata says.
    */
-  read(
-    gameId: GameId,
-    request?: { known?: Version | undefined; token?: string | undefined },
-    options?: CacheCallOptions,
-  ): Promise<ReadReply>;
+  read(gameId: GameId, request?: ReadRequest, options?: CacheCallOptions): Promise<ReadReply>;
   /**
-   * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. A unverified
+   * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. An unverified
    * copy is kept and re-labelled only where the row has no newer lineage and no higher revision in the same one.
    */
   install(gameId: GameId, token: string, row: ActiveGame, options?: CacheCallOptions): Promise<InstallReply>;
+  /**
+   * Calls `onChange` at every change of the game, made by any process, until unsubscribed; resolves once subscribed.
+   * Calls `onGap` when changes may have been missed, as after a reconnection: the caller then reads again.
+   */
+  subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe>;
+
+  /* ───── Write ───── */
+
   /** Compare-and-set: writes state and log, marks dirty, takes the time to live away, publishes; or changes nothing. */
   write(gameId: GameId, request: WriteRequest, options?: CacheCallOptions): Promise<WriteReply>;
-  /** As `write`, and the game ends with this outcome. */
+  /** As `write`, and the game ends with this outcome; it takes no more writes. */
   seal(gameId: GameId, request: SealRequest, options?: CacheCallOptions): Promise<WriteReply>;
+
+  /* ───── Flush ───── */
+
   /** Takes due games for flushing, the most overdue first. */
   claim(request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply>;
   /** The same for one game, due or not; `null` where it is missing, unverified, or clean and `onlyDirty`. Hides nothing. */
@@ -138,30 +164,31 @@ export interface Cache {
    * game and gives it its time to live only if this version is still current. `newer` otherwise, then its deadline stands.
    */
   ack(gameId: GameId, version: Version, logCount: number, options?: CacheCallOptions): Promise<"ok" | "newer">;
-  /** Takes a newer fence for a lineage that is still served: the current version, or `null` for another lineage. */
-  adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<Version | null>;
+  /** Takes a newer fence for a lineage that is still served; the version stays. Nothing changes for another lineage. */
+  adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<void>;
   /** Replaces a forked copy by the freshly fenced row, clean; false where another lineage is served by now. */
   reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean>;
+
+  /* ───── End ───── */
+
   /**
    * Deletes copy, metadata, log tail and mark, and publishes `gone`. With a version, only where that is current and
    * clean, else `newer`. `absent`: there was nothing (a load under way has lost its token all the same).
    */
   evict(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer">;
+
+  /* ───── Lists ───── */
+
   /** True if a state is there, unverified or not. */
   exists(gameId: GameId, options?: CacheCallOptions): Promise<boolean>;
-  /** Ids of games with a state, in pages; weakly consistent, each id at least once; `next` is `null` at the end. */
-  scan(
-    request: { cursor: string | null; limit: number },
-    options?: CacheCallOptions,
-  ): Promise<{ gameIds: readonly GameId[]; next: string | null }>;
+  /** Ids of games with a state, in pages; weakly consistent, each id at least once. */
+  scan(request: ScanRequest, options?: CacheCallOptions): Promise<ScanPage>;
   /** Marks again those of these games that are dirty but missing from the index, due now; returns them. */
   reindex(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]>;
   backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
+
+  /* ───── Clock ───── */
+
   /** The current time of the cache's clock, in ms since the epoch. */
   now(options?: CacheCallOptions): Promise<number>;
-  /**
-   * Calls back at every change of the game, from any process, until unsubscribed; resolves once subscribed. Changes
-   * while disconnected are not repeated: `onGap` is called after a reconnection, so that the caller reads again.
-   */
-  subscribe(gameId: GameId, onChange: (change: Change) => void, onGap: () => void): Promise<Unsubscribe>;
 }

@@ -111,8 +111,8 @@ export class MemoryCache implements Cache {
     return ack(this.#check(options, gameId), gameId, version, logCount);
   }
 
-  async adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<Version | null> {
-    return adopt(this.#check(options, gameId), gameId, lineage, fence);
+  async adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<void> {
+    adopt(this.#check(options, gameId), gameId, lineage, fence);
   }
 
   async reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean> {

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 async function install(id: GameId): Promise<Version> {
   const [row, token] = [rowOf(id), randomUUID()];
-  expect(await cache.read(id, { token })).toEqual({ kind: "miss", began: true });
+  expect(await cache.read(id, { token })).toEqual({ kind: "miss" });
   expect(await cache.install(id, token, row)).toMatchObject({ kind: "ok" });
   return version(row.fence, revisionOf(row.version));
 }
@@ -56,11 +56,12 @@ describe("on a Redis Cluster", () => {
     const at = await install(id);
     const request = writeOf(at);
     const next = madeBy(await cache.write(id, request));
-    expect(await other.write(id, request)).toEqual({ kind: "duplicate", version: next, madeVersion: next });
+    expect(await other.write(id, request)).toEqual({ kind: "duplicate", madeVersion: next });
     expect(await other.write(id, writeOf(at))).toEqual({ kind: "conflict", version: next });
-    expect(await other.read(id, { known: next })).toEqual({ kind: "same", status: "live" });
+    expect(await other.read(id, { known: next })).toEqual({ kind: "same" });
     expect(await other.claimGame(id)).toMatchObject({ version: next, entries: request.entries });
-    expect(await other.adopt(id, "20", "21")).toBe(next);
+    await other.adopt(id, "20", "21");
+    expect(await other.claimGame(id)).toMatchObject({ version: next, fence: "21" });
     const sealed = madeBy(await cache.seal(id, sealOf(next)));
     expect(await cache.evict(id, sealed)).toBe("newer");
     expect(await cache.ack(id, sealed, 6)).toBe("ok");

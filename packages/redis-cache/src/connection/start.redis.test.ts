@@ -84,7 +84,7 @@ describe("start() and close()", () => {
     expect(cache.detectsFailover).toBe(false);
     expect(onWarning).toHaveBeenCalledWith(expect.stringMatching(/durable/));
     const id = newGameId();
-    expect(await cache.read(id, { token: "load" })).toEqual({ kind: "miss", began: true });
+    expect(await cache.read(id, { token: "load" })).toEqual({ kind: "miss" });
   });
 
   test("say what is wrong with the password", async () => {

@@ -1,6 +1,5 @@
-import type { Fence, GameId, Version } from "@turnkeep/core";
+import type { Fence, GameId } from "@turnkeep/core";
 import type { Context } from "../context.js";
-import { textAt, versionAt } from "./texts.js";
 
 /** ADOPT: takes a newer fence for a lineage that is still the one served; the version stays. */
 export async function adopt(
@@ -9,8 +8,7 @@ export async function adopt(
   lineage: string,
   fence: Fence,
   signal?: AbortSignal,
-): Promise<Version | null> {
+): Promise<void> {
   const { state, metadata } = keyring.of(gameId);
-  const reply = await flusher.run("adopt", [state, metadata], [lineage, fence], signal);
-  return textAt(reply, 0) === "OK" ? versionAt(reply, 1) : null;
+  await flusher.run("adopt", [state, metadata], [lineage, fence], signal);
 }

@@ -1,16 +1,7 @@
-import { type GameId, TurnkeepError } from "@turnkeep/core";
+import { TurnkeepError } from "@turnkeep/core";
+import type { ScanPage, ScanRequest } from "@turnkeep/core/ports";
 import { mastersOf, type RedisClient, type SingleClient } from "../connection/client.js";
 import type { Context } from "../context.js";
-
-export interface ScanRequest {
-  readonly cursor: string | null;
-  readonly limit: number;
-}
-
-export interface ScanPage {
-  readonly gameIds: readonly GameId[];
-  readonly next: string | null;
-}
 
 /** One step of SCAN; on a Cluster the masters come one after the other. A page may be empty before the end. */
 export function scan({ flusher, keyring }: Context, request: ScanRequest, signal?: AbortSignal): Promise<ScanPage> {

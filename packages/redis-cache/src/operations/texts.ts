@@ -24,7 +24,7 @@ export function statusOf(text: string): "live" | "ended" {
 }
 
 /** `null` where there is none, and where the text is damaged: one unreadable copy must not stop a whole claim. */
-export function outcomeOf(text: string): Outcome | null {
+function outcomeOf(text: string): Outcome | null {
   if (text === "") return null;
   try {
     return outcomeSchema.safeParse(JSON.parse(text)).data ?? null;

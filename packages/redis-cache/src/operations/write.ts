@@ -51,17 +51,16 @@ function boundText(maxDirtyGames: number, dirtyParts: Context["dirtyParts"]): st
 }
 
 function toWriteReply(reply: Reply): WriteReply {
-  const version = versionAt(reply, 1);
   const name = textAt(reply, 0);
   switch (name) {
     case "OK":
-      return { kind: "ok", version, fence: textAt(reply, 2) };
+      return { kind: "ok", version: versionAt(reply, 1) };
     case "DUPLICATE":
-      return { kind: "duplicate", version, madeVersion: versionAt(reply, 2) };
+      return { kind: "duplicate", madeVersion: versionAt(reply, 1) };
     case "CONFLICT":
-      return { kind: "conflict", version };
+      return { kind: "conflict", version: versionAt(reply, 1) };
     case "ENDED":
-      return { kind: "ended", version };
+      return { kind: "ended" };
     case "UNVERIFIED":
       return { kind: "unverified" };
     case "MISS":

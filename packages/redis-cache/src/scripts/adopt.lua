@@ -5,13 +5,13 @@
   KEYS  1 state, 2 metadata
   ARGV  1 lineage, 2 fence
   Replies
-    OK version    the fence is this one, or a newer one that was there
+    OK            the fence is this one, or a newer one that was there
     OTHER         another lineage is served, or none
 ]]
 -- @include "decimals"
 -- @include "epoch"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'epoch')
-if copy[1] ~= ARGV[1] or copy[4] ~= current_epoch() or redis.call('EXISTS', KEYS[1]) == 0 then return { 'OTHER' } end
+local copy = redis.call('HMGET', KEYS[2], 'lin', 'fen', 'epoch')
+if copy[1] ~= ARGV[1] or copy[3] ~= current_epoch() or redis.call('EXISTS', KEYS[1]) == 0 then return { 'OTHER' } end
 redis.call('HDEL', KEYS[2], 'tok', 'tgen')
-if compare_decimals(copy[3], ARGV[2]) < 0 then redis.call('HSET', KEYS[2], 'fen', ARGV[2]) end
-return { 'OK', copy[1] .. '.' .. copy[2] }
+if compare_decimals(copy[2], ARGV[2]) < 0 then redis.call('HSET', KEYS[2], 'fen', ARGV[2]) end
+return { 'OK' }

@@ -4,21 +4,21 @@
   KEYS  1 state, 2 metadata, 3 tail
   ARGV  1 version already held ('' none), 2 token ('' none), 3 ms that a metadata with only a token lives
   Replies
-    HIT version status log-count outcome at state
-    SAME status       the caller holds this version
+    HIT version status state
+    SAME              the caller holds this version
     MISS              no state, or a state without metadata; with a token, the load has begun
     UNVERIFIED           the copy belongs to another history of Redis; with a token, the load has begun
 ]]
 -- @include "epoch"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch', 'log', 'out', 'at')
+local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch')
 local epoch = current_epoch()
 local served = copy[1] and copy[4] == epoch
 local state = nil
 if served then
   local version = copy[1] .. '.' .. copy[2]
-  if ARGV[1] == version and redis.call('EXISTS', KEYS[1]) == 1 then return { 'SAME', copy[3] } end
+  if ARGV[1] == version and redis.call('EXISTS', KEYS[1]) == 1 then return { 'SAME' } end
   state = redis.call('GET', KEYS[1])
-  if state then return { 'HIT', version, copy[3], copy[5], copy[6] or '', copy[7], state } end
+  if state then return { 'HIT', version, copy[3], state } end
 end
 
 local unverified = copy[1] and not served and redis.call('EXISTS', KEYS[1]) == 1

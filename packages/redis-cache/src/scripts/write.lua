@@ -8,11 +8,11 @@
   Replies, asked in this order; only OK changes anything
     MISS                      there is no copy: load, then retry with the same write id
     UNVERIFIED                   the copy is of another history of Redis: load, then retry
-    DUPLICATE version made    this write id was applied; the current version, and the one that it made
-    ENDED version
+    DUPLICATE made            this write id was applied before, and made this version
+    ENDED
     CONFLICT version
     BACKPRESSURE              the index is at its bound, and this game is clean
-    OK version fence
+    OK version
 ]]
 -- @include "apply-write"
 return apply_write('')

@@ -1,25 +1,20 @@
-import type { GameId, Version } from "@turnkeep/core";
-import type { ReadReply } from "@turnkeep/core/ports";
+import type { GameId } from "@turnkeep/core";
+import type { ReadReply, ReadRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { versionOf } from "../stored-copy.js";
 
 /** READ: the served copy, or, with a token, the beginning of a load. */
-export function read(
-  { space, tokenTtlMs }: Context,
-  gameId: GameId,
-  { known, token }: { known?: Version | undefined; token?: string | undefined },
-): ReadReply {
+export function read({ space, tokenTtlMs }: Context, gameId: GameId, { known, token }: ReadRequest): ReadReply {
   const copy = space.copy(gameId);
   const isServed = copy !== undefined && copy.epoch === space.epoch;
-  if (isServed && known === versionOf(copy)) return { kind: "same", status: copy.status };
+  if (isServed && known === versionOf(copy)) return { kind: "same" };
   if (isServed) {
-    const { status, state, logCount, outcome, lastActionAt } = copy;
-    return { kind: "hit", copy: { gameId, status, version: versionOf(copy), state, logCount, outcome, lastActionAt } };
+    return { kind: "hit", copy: { gameId, status: copy.status, version: versionOf(copy), state: copy.state } };
   }
   if (token !== undefined && token !== "") {
     // Beside an unverified copy the load lasts as long as that copy does; alone, only briefly.
     const expiresAt = copy === undefined ? space.now() + tokenTtlMs : null;
     space.beginLoad(gameId, { token, epoch: space.epoch, expiresAt });
   }
-  return { kind: copy === undefined ? "miss" : "unverified", began: Boolean(token) };
+  return { kind: copy === undefined ? "miss" : "unverified" };
 }

@@ -21,8 +21,8 @@ export function applyWrite(
   if (copy.epoch !== space.epoch) return { kind: "unverified" };
   const current = versionOf(copy);
   const madeVersion = findWrite(copy.writeIds, writeId);
-  if (madeVersion !== null) return { kind: "duplicate", version: current, madeVersion };
-  if (copy.status === "ended") return { kind: "ended", version: current };
+  if (madeVersion !== null) return { kind: "duplicate", madeVersion };
+  if (copy.status === "ended") return { kind: "ended" };
   if (request.expected !== current) return { kind: "conflict", version: current };
   const isFull = request.maxDirtyGames > 0 && space.dueAt.size >= request.maxDirtyGames;
   if (isFull && !isDirty(copy)) return { kind: "backpressure" };
@@ -46,5 +46,5 @@ export function applyWrite(
   });
   space.mark(gameId, space.now() + Math.ceil(request.flushWithinMs));
   space.publish(gameId, version);
-  return { kind: "ok", version, fence: copy.fence };
+  return { kind: "ok", version };
 }

@@ -15,14 +15,14 @@ end
 
 local function apply_write(outcome)
   local id, expected, write_id, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-  local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'fen', 'st', 'epoch', 'wids')
+  local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch', 'wids')
   local lineage, ttl = copy[1], redis.call('PTTL', KEYS[1])
   if not lineage or ttl == ABSENT then return { 'MISS' } end
-  if copy[5] ~= current_epoch() then return { 'UNVERIFIED' } end
-  local version, write_ids = lineage .. '.' .. copy[2], copy[6] or ''
+  if copy[4] ~= current_epoch() then return { 'UNVERIFIED' } end
+  local version, write_ids = lineage .. '.' .. copy[2], copy[5] or ''
   local made = find_write(write_ids, write_id)
-  if made then return { 'DUPLICATE', version, made } end
-  if copy[4] == 'ended' then return { 'ENDED', version } end
+  if made then return { 'DUPLICATE', made } end
+  if copy[3] == 'ended' then return { 'ENDED' } end
   if expected ~= version then return { 'CONFLICT', version } end
   if ttl ~= DIRTY and is_full(ARGV[8]) then return { 'BACKPRESSURE' } end
 
@@ -48,5 +48,5 @@ local function apply_write(outcome)
   end
   redis.call('ZADD', KEYS[4], 'LT', ms_text(now + tonumber(ARGV[7])), id)
   redis.call(ARGV[10], ARGV[9], version)
-  return { 'OK', version, copy[3] }
+  return { 'OK', version }
 end
