@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const packageName = /^Inst (\S+)/gm;
-/** apt-get and dpkg call others by name, which may lie where this process does not look. */
+/** apt-get and dpkg call other programs by name, which may not be on the PATH of this process. */
 const aptPath = [process.env.PATH, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].filter(Boolean).join(":");
 
 /** @param {string} text */
@@ -16,7 +16,7 @@ const lastLine = (text) => text.trim().split("\n").at(-1) ?? "";
 /**
  * Unpacks these packages of Debian (or Ubuntu), and what of their dependencies this machine lacks, into `folder`, as
  * any user: the package lists lie in a private folder and nothing is installed. Two processes may do it at once; each
- * works aside, and the folder appears complete by one rename.
+ * works in a folder of its own, and the folder appears complete by one rename.
  * With `whole` all of their dependencies come along, whatever this machine has: for what must find its parts in the
  * folder.
  * @param {string} folder

@@ -37,11 +37,11 @@ function packagedBinaries(): { folder: string; version: string } | undefined {
 }
 
 function systemBinaries(): string | undefined {
-  const house = "/usr/lib/postgresql";
-  if (!existsSync(house)) return undefined;
-  return readdirSync(house)
+  const parent = "/usr/lib/postgresql";
+  if (!existsSync(parent)) return undefined;
+  return readdirSync(parent)
     .sort((a, b) => Number.parseFloat(b) - Number.parseFloat(a))
-    .map((major) => join(house, major, "bin"))
+    .map((major) => join(parent, major, "bin"))
     .find((folder) => existsSync(join(folder, "postgres")) && existsSync(join(folder, "initdb")));
 }
 
@@ -53,8 +53,8 @@ function othersMayEnter(folder: string): boolean {
 }
 
 /**
- * Root's Postgres runs as nobody, who cannot read binaries below a private folder: those are copied
- * once into a folder that only root can write. Complete copies appear by one rename.
+ * Started by root, Postgres runs as the user nobody, who cannot read binaries below a private folder. They are copied
+ * once into a folder that only root can write; complete copies appear by one rename.
  */
 function readableCopy(folder: string, version: string): string {
   const target = join(tmpdir(), `turnkeep-binaries-postgres-${version}`);

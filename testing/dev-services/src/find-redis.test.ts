@@ -6,7 +6,7 @@ import { findRedis } from "./find-redis.js";
 
 afterEach(() => vi.unstubAllEnvs());
 
-test("where none can be had, one sentence says what to do", async () => {
+test("if there is none, one sentence says what to do", async () => {
   const folder = await mkdtemp(join(tmpdir(), "turnkeep-test-"));
   try {
     vi.stubEnv("PATH", folder);

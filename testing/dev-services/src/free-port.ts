@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 
 /**
- * A port on loopback that nobody listened on a moment ago. Another process may take it before the
- * caller does, so a server that finds it taken is started again with a fresh one.
+ * A port on loopback that was free a moment ago. Another process may take it before the caller does; then the server
+ * has to be started again with another one.
  */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ test("counts what the process waits, and not how long the machine keeps it from 
   expect(await held).toBeLessThan(300);
 });
 
-test("a wait that is too long is told on any machine: it counts at least as long as timers that follow each other", async () => {
+test("a wait that is too long is noticed on any machine: it counts at least as long as timers that follow each other", async () => {
   const waited = ownTimeOf(async () => {
     for (let n = 0; n < 40; n += 1) await delay(20);
   });

@@ -7,9 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
  * A child that never outlives this process, however this process ends.
  * @typedef {object} OwnedProcess
  * @property {number} pid
- * @property {Promise<string>} exited Settles when it is gone, with "code 1" or the signal's name; never rejects.
+ * @property {Promise<string>} exited Resolves when it is gone, with "code 1" or the signal's name; never rejects.
  * @property {() => boolean} running False from the moment it is gone.
- * @property {() => string} output What it has said last, for error messages.
+ * @property {() => string} output Its last output, for error messages.
  * @property {(signal: NodeJS.Signals, graceMs: number) => Promise<void>} end Asks it to end, and kills it if it has not ended after `graceMs`.
  * @property {() => Promise<void>} kill SIGKILL to it and its own children, as a failing machine would. Resolves when all are gone.
  */
@@ -27,7 +27,7 @@ import { setTimeout as delay } from "node:timers/promises";
  */
 
 const keptOutput = 20_000;
-/** Output that a dead child's own children hold open is not waited for any longer. */
+/** How long to wait for output that a dead child's own children hold open. */
 const lastOutputMs = 250;
 
 /** @type {Map<number, NodeJS.Signals>} */
@@ -38,7 +38,7 @@ function endOrphans() {
 }
 
 /**
- * True while a process with this id exists, whoever owns it.
+ * True while a process with this id exists, also of another user.
  * @param {number} pid
  */
 export function isAlive(pid) {
@@ -94,7 +94,7 @@ function signalIfAlive(pid, signal) {
   }
 }
 
-/** The parent may be dead before its death is asked for: whoever has another parent by then ends by itself. */
+/** The parent may have died before the signal was arranged. Then the child has another parent, and ends by itself. */
 const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
 
 /** @type {(command: OwnedCommand, deathSignal: boolean) => [string, string[]]} */

@@ -15,7 +15,7 @@ test.each(["death-signal", "watched-from-outside"])("a killed owner leaves nothi
   expect(await stillAliveAfter(owned, patienceMs)).toEqual([]);
 });
 
-test("an owner that ends by itself takes what it owns along", async () => {
+test("an owner that ends by itself ends what it owns", async () => {
   const { owner, owned } = await startOwner("own-a-sleeper", "death-signal");
   owner.kill("SIGTERM");
   await once(owner, "exit");
@@ -30,7 +30,7 @@ test("kill ends the process and its own children", async () => {
   expect(isAlive(owned.pid)).toBe(false);
 });
 
-test("end asks first, and insists when it was not heard", async () => {
+test("end asks first, and kills a process that does not end", async () => {
   const deaf = spawnOwned({
     file: process.execPath,
     args: ["-e", "process.on('SIGTERM', () => {}); console.log('up'); setInterval(() => {}, 1000)"],
@@ -42,7 +42,7 @@ test("end asks first, and insists when it was not heard", async () => {
   expect(await deaf.exited).toBe("SIGKILL");
 });
 
-test("the output and the way it ended can be told", async () => {
+test("the output and the way it ended are known afterwards", async () => {
   const child = spawnOwned({ file: "sh", args: ["-c", "echo said; exit 3"], cwd: "/", orphanSignal: "TERM" });
   expect(await child.exited).toBe("code 3");
   expect(child.output()).toBe("said\n");

@@ -40,8 +40,8 @@ async function untilReady(server: OwnedProcess, port: number, timeoutMs: number)
 }
 
 /**
- * Starts redis-server, as a Redis or as a Sentinel, and resolves when it answers. A port that somebody else took in the
- * meantime is replaced by another free one, unless it was asked for.
+ * Starts redis-server, as a Redis or as a Sentinel, and resolves when it answers. A port that another process took in
+ * the meantime is replaced by another free one, unless the caller gave it.
  * @throws Error when it does not serve in time
  */
 export async function spawnRedis(command: RedisCommand): Promise<{ server: OwnedProcess; port: number }> {

@@ -4,9 +4,9 @@ export interface RunningServer {
   readonly port: number;
   readonly pid: number;
   readonly dataDir: string;
-  /** Settles when the server is gone, with "code 1" or the signal's name; never rejects. */
+  /** Resolves when the server is gone, with "code 1" or the signal's name; never rejects. */
   readonly exited: Promise<string>;
-  /** Ends it orderly and removes its folder if that is a temporary one. Twice is once. */
+  /** Ends it in order and removes its folder if that is a temporary one. A second call does nothing more. */
   stop(): Promise<void>;
   /** SIGKILL, as a failing machine would; the data folder stays, so that it can be started again on it. */
   kill(): Promise<void>;

@@ -25,14 +25,14 @@ test("a real browser draws text, and is gone after stop", async () => {
   await expectDrawsText(await findChromium());
 });
 
-test("where the machine has none, a packaged one serves", async () => {
+test("on a machine without one, the packaged one is used", async () => {
   const found = findChromium(undefined, []);
   const packaged = process.platform === "linux" && process.arch === "x64";
   if (packaged) await expectDrawsText(await found);
   else await expect(found).rejects.toThrow(/^No browser: set CHROMIUM_PATH, or install [^\n]+\.$/);
 });
 
-test("a wrong CHROMIUM_PATH is told, not passed over", async () => {
+test("a wrong CHROMIUM_PATH is an error, and no other browser is used", async () => {
   vi.stubEnv("CHROMIUM_PATH", "/nowhere/chromium");
   await expect(findChromium()).rejects.toThrow(/^No browser: CHROMIUM_PATH names [^\n]+\.$/);
 });

@@ -17,17 +17,17 @@ export interface RunningChromium {
   /** Where a driver connects by the DevTools protocol, such as `ws://127.0.0.1:…`. */
   readonly endpoint: string;
   readonly pid: number;
-  /** Settles when it is gone; never rejects. */
+  /** Resolves when it is gone; never rejects. */
   readonly exited: Promise<string>;
-  /** Ends it and removes its profile. Twice is once. */
+  /** Ends it and removes its profile. A second call does nothing more. */
   stop(): Promise<void>;
 }
 
 const stopGraceMs = 5_000;
 
 /**
- * It loads the pages of tests alone, which are our own, and often as root or in a container: so without its sandbox,
- * which cannot be had there. It asks nothing of the network by itself.
+ * It loads only the pages of tests, often as root or in a container, which do not allow its sandbox: so it runs without
+ * one. It makes no network requests by itself.
  */
 const chromiumArguments = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"],
@@ -50,7 +50,7 @@ function endpointIn(profile: string): string | undefined {
 
 /**
  * Starts a real headless Chromium with a profile of its own. It never outlives this process.
- * @throws Error when none can be had, or it does not listen in time
+ * @throws Error if there is none, or it does not listen in time
  */
 export async function startChromium(options: ChromiumOptions = {}): Promise<RunningChromium> {
   const { readyTimeoutMs = 60_000, program = await findChromium() } = options;
@@ -58,7 +58,7 @@ export async function startChromium(options: ChromiumOptions = {}): Promise<Runn
   const browser = spawnOwned({
     file: program.file,
     args: [...chromiumArguments, `--user-data-dir=${profile}`, "about:blank"],
-    // What it would keep in the home folder, which need not be writable, goes the way of the profile.
+    // The home folder may not be writable: what it would keep there is removed with the profile.
     env: { ...program.env, XDG_CACHE_HOME: profile, XDG_CONFIG_HOME: profile },
     cwd: profile,
     orphanSignal: "KILL",

@@ -30,7 +30,7 @@ test("a temporary server answers on loopback alone, and leaves nothing after sto
   expect(existsSync(server.dataDir)).toBe(false);
 });
 
-test("nobody gets in without the password", async () => {
+test("a client without the password is refused", async () => {
   const server = await startPostgres({ durable: false });
   const url = new URL(server.url);
   url.password = "guessed";
@@ -56,7 +56,7 @@ test("after a kill it starts again on its port and has what was committed", asyn
   }
 });
 
-test("a setting that the server refuses is told, and nothing is left", async () => {
+test("a setting that the server refuses is an error that names it, and nothing is left", async () => {
   const settings = { max_connections: "many" };
   await expect(startPostgres({ settings })).rejects.toThrow(/Postgres did not start.*max_connections/);
 });

@@ -36,12 +36,12 @@ const passingTrouble =
   /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 /**
- * The data folder as the server knows it. Root's server runs as nobody, who may not be able to walk to
- * the folder; it is the server's working directory, and that name needs no walk.
+ * The data folder as the server knows it. Started by root, the server runs as the user nobody, who may not be able to
+ * reach the folder by its path. It is the server's working directory, whose name needs no path.
  */
 const ownName = (dataDir: string): string => (isRoot() && existsSync("/proc/self/cwd") ? "/proc/self/cwd" : dataDir);
 
-/** Creates the cluster, with a password of its own kept beside the data for its owner's eyes only. */
+/** Creates the cluster, with a password of its own, kept beside the data and readable by its owner only. */
 async function initialise(bin: string, dataDir: string): Promise<void> {
   const password = randomBytes(18).toString("base64url");
   const secret = temporaryFolder("secret");
@@ -102,7 +102,7 @@ function serverArgs(dataDir: string, port: number, options: PostgresOptions): st
   return ["-D", ownName(dataDir), "-p", String(port), ...pairs];
 }
 
-/** A folder whose creation was cut short holds nothing yet and is begun again. */
+/** A folder whose creation was interrupted holds nothing yet: it is created again. */
 function prepareFolder(dataDir: string): boolean {
   const complete = existsSync(join(dataDir, passwordFile));
   if (!complete) rmSync(dataDir, { recursive: true, force: true });
@@ -114,7 +114,7 @@ function prepareFolder(dataDir: string): boolean {
 /**
  * Starts a real Postgres on 127.0.0.1 and resolves when it accepts connections; creates the cluster if the
  * folder is empty. It never outlives this process.
- * @throws Error when no Postgres can be had, or it does not serve in time.
+ * @throws Error if there is no Postgres, or it does not serve in time.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningServer> {
   const bin = findPostgres();

@@ -9,7 +9,7 @@ export interface ClusterOptions {
   readonly masters?: number;
   /** For each master. @default 0 */
   readonly replicas?: number;
-  /** While a failover is waited for, a node that is silent for so long is replaced. @default 1_000 */
+  /** While a test waits for a failover, a node that is silent for so long is replaced. @default 1_000 */
   readonly nodeTimeoutMs?: number;
 }
 
@@ -18,7 +18,7 @@ export interface RedisCluster {
   readonly nodes: readonly { readonly host: string; readonly port: number }[];
   serverAt(port: number): RunningServer;
   slotOf(key: string): Promise<number>;
-  /** The port of the master that serves this slot now, as a node that answers sees it. */
+  /** The port of the master that serves this slot now, by the first node that answers. */
   masterOf(slot: number): Promise<number>;
   /** Moves a slot with all its keys to another master, as redis-cli does; `between` runs when half of it is done. */
   moveSlot(slot: number, toPort: number, between?: () => Promise<void>): Promise<void>;
@@ -37,7 +37,7 @@ interface Node {
 
 const host = "127.0.0.1";
 const slotCount = 16_384;
-/** No node is given up on because a busy machine keeps it waiting: only while somebody waits for that. */
+/** Long, so that a busy machine causes no failover. It is shortened while a test waits for one. */
 const calmMs = 30_000;
 
 /** Masters with an equal share of the slots each, and their replicas; resolves when all of them serve. */

@@ -55,7 +55,7 @@ test("a second server on the same files is refused", async () => {
   }
 });
 
-test("a given port that is taken is told", async () => {
+test("a given port that is taken is an error", async () => {
   const first = await startRedis();
   await expect(startRedis({ port: first.port })).rejects.toThrow(/Redis did not start/);
   await first.stop();

@@ -37,7 +37,7 @@ function redisUsing(dataDir: string): number | undefined {
   }
 }
 
-/** Redis does not guard its files against a second server; one that still ends is waited for. */
+/** Redis does not protect its files against a second server: this waits for one that is still ending. */
 async function untilUnused(dataDir: string, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (let pid = redisUsing(dataDir); pid !== undefined; pid = redisUsing(dataDir)) {
@@ -48,7 +48,7 @@ async function untilUnused(dataDir: string, timeoutMs: number): Promise<void> {
 
 /**
  * Starts a real Redis (or Valkey) on 127.0.0.1 and resolves when it serves. It never outlives this process.
- * @throws Error when no Redis can be had, or it does not serve in time.
+ * @throws Error if there is no Redis, or it does not serve in time.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RunningServer> {
   const program = await findRedis();

@@ -13,16 +13,16 @@ export interface SentinelOptions {
   readonly replicas?: number;
   /** @default 3 */
   readonly sentinels?: number;
-  /** While a failover is waited for, a master that is silent for so long is replaced. @default 500 */
+  /** While a test waits for a failover, a master that is silent for so long is replaced. @default 500 */
   readonly downAfterMs?: number;
 }
 
 /** Sentinels, the master that they watch and its replicas, all on loopback. */
 export interface SentinelGroup {
-  /** What the Sentinels call the master. */
+  /** The name of the master for the Sentinels. */
   readonly name: string;
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
-  /** Where the Sentinels say that the master is. */
+  /** The port of the master, by the Sentinels. */
   masterPort(): Promise<number>;
   /** The server on this port: master or replica. */
   serverAt(port: number): RunningServer;
@@ -35,9 +35,9 @@ export interface SentinelGroup {
 
 const host = "127.0.0.1";
 const name = "turnkeep";
-/** No master is replaced because a busy machine keeps it waiting: only while somebody waits for that. */
+/** Long, so that a busy machine causes no failover. It is shortened while a test waits for one. */
 const calmMs = 60_000;
-/** A replica that asks for a copy gets it at once, not after a wait for others. */
+/** A replica that asks for a copy gets it at once, without a wait for other replicas. */
 const promptSync = ["--repl-diskless-sync-delay", "0"];
 
 /** Resolves when all replicas are in step and the Sentinels know each other. */

@@ -19,7 +19,7 @@ function sweepAbandoned(): void {
       const ours = uid === process.getuid?.() || process.getuid?.() === 0;
       if (ours && Date.now() - mtimeMs > abandonedAfterMs) rmSync(folder, { recursive: true, force: true });
     } catch {
-      // Another process sweeps at the same time.
+      // Another process removes it at the same time.
     }
   }
 }

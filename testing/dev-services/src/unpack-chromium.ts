@@ -9,7 +9,7 @@ import { createBrotliDecompress } from "node:zlib";
 
 export interface UnpackedChromium {
   readonly file: string;
-  /** The file that tells it of the fonts that come with it, beside those of the machine. */
+  /** The file that names the fonts that come with it, beside those of the machine. */
   readonly fonts: string;
 }
 
@@ -17,7 +17,7 @@ const run = promisify(execFile);
 
 /**
  * The browser of the package `@sparticuz/chromium`, unpacked into `folder` once. Two processes may do it at once; each
- * works aside, and the folder appears complete by one rename.
+ * works in a folder of its own, and the folder appears complete by one rename.
  * @throws Error with the reason, in words that end a sentence
  */
 export async function unpackChromium(folder: string): Promise<UnpackedChromium> {

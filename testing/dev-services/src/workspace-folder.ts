@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The root of the checkout this file lies in, told by its workspace file. */
+/** The root of the checkout that this file is in: the folder with the workspace file. */
 function workspaceFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "pnpm-workspace.yaml"))) {
