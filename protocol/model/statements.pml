@@ -1,4 +1,4 @@
-/* Postgres's statements and transactions, one atomic step each, by their names in packages/sql-store/src/statements.
+/* Postgres's statements and transactions, one atomic step each, by their names in packages/sql-store/src.
  * They answer in `f`. */
 #define WRITTEN 1
 #define CONTAINED 2

@@ -1,9 +1,10 @@
 import { assertGameId, type GameId } from "@turnkeep/core";
+import type { IdPage } from "@turnkeep/core/ports";
 import { invalidInput } from "./errors.js";
 
-const DEFAULT_PAGE = 50;
-const LARGEST_PAGE = 500;
-const LARGEST_BATCH = 10_000;
+const defaultPage = 50;
+const largestPage = 500;
+const largestBatch = 10_000;
 
 /** @throws InvalidGameId */
 export function assertGameIds(gameIds: readonly GameId[]): void {
@@ -11,13 +12,20 @@ export function assertGameIds(gameIds: readonly GameId[]): void {
 }
 
 /** How many items a page for a caller holds, however many it asks for. @throws InvalidInput */
-export function pageLimit(limit: number = DEFAULT_PAGE): number {
-  return Math.min(integer("limit", limit, 1, Number.MAX_SAFE_INTEGER), LARGEST_PAGE);
+export function pageLimit(limit: number = defaultPage): number {
+  return Math.min(integer("limit", limit, 1, Number.MAX_SAFE_INTEGER), largestPage);
 }
 
 /** How many rows a batch for the manager holds. @throws InvalidInput */
 export function batchLimit(limit: number): number {
-  return integer("limit", limit, 1, LARGEST_BATCH);
+  return integer("limit", limit, 1, largestBatch);
+}
+
+const lowestId = "00000000-0000-0000-0000-000000000000";
+
+/** The values of a page by id: the lowest id, the id to leave out, and the limit. @throws InvalidGameId, InvalidInput */
+export function idRange({ after, limit }: IdPage): readonly [string, string | null, number] {
+  return [after === null ? lowestId : assertGameId(after), after, batchLimit(limit)];
 }
 
 /** A time span. @throws InvalidInput */

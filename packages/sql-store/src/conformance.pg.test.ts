@@ -1,7 +1,7 @@
 import { storeConformance } from "@turnkeep/conformance";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll } from "vitest";
-import { createSqlStore } from "./create-sql-store.js";
+import { createSqlStore } from "./store.js";
 import { patient } from "./testing/store-fixture.js";
 
 const schema = uniqueName("conformance");

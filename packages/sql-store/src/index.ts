@@ -1,10 +1,5 @@
-export { createSqlStore } from "./create-sql-store.js";
-export type { RollbackOptions } from "./migrator.js";
-export { ActiveGame } from "./models/active-game.js";
-export type { Models } from "./models/define-models.js";
-export { GameHistory } from "./models/game-history.js";
-export { GameHistoryPlayer } from "./models/game-history-player.js";
-export { GameLease } from "./models/game-lease.js";
-export { GameLogEntry } from "./models/game-log-entry.js";
 export type { SqlStoreOptions } from "./options.js";
-export type { SqlStore } from "./sql-store.js";
+export type { Models } from "./schema/define-models.js";
+export type { RollbackOptions } from "./schema/migrator.js";
+export { ActiveGame, GameHistory, GameHistoryPlayer, GameLease, GameLogEntry } from "./schema/models.js";
+export { createSqlStore, type SqlStore } from "./store.js";

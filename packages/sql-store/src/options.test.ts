@@ -1,7 +1,7 @@
 import { Sequelize } from "sequelize";
 import { expect, test } from "vitest";
-import { createSqlStore } from "./create-sql-store.js";
 import { parseOptions } from "./options.js";
+import { createSqlStore } from "./store.js";
 
 const url = "postgres://user:password@localhost/games";
 

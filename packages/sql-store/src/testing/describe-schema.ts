@@ -1,5 +1,5 @@
 import { QueryTypes } from "sequelize";
-import type { SqlStore } from "../sql-store.js";
+import type { SqlStore } from "../store.js";
 
 /*
  * The schema as the catalogues have it, one line a thing. Left out is what differs between servers without meaning

@@ -3,9 +3,8 @@ import { toVersion } from "@turnkeep/core";
 import type { ActiveGame, FlushItem, NewGame } from "@turnkeep/core/ports";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll } from "vitest";
-import { createSqlStore } from "../create-sql-store.js";
 import type { SqlStoreOptions } from "../options.js";
-import type { SqlStore } from "../sql-store.js";
+import { createSqlStore, type SqlStore } from "../store.js";
 
 /** For what is not about time: a busy machine may take long to answer. */
 export const patient = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000, lockTimeoutMs: 60_000 };

@@ -1,0 +1,137 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { TurnkeepError } from "@turnkeep/core";
+import type { StoreCallOptions } from "@turnkeep/core/ports";
+import type pg from "pg";
+import type { Transaction } from "sequelize";
+import { isTransient, translateError } from "../errors.js";
+import type { Settings } from "../options.js";
+import { type Tables, tablesIn } from "../schema/tables.js";
+import { connectionOf } from "./caller-transaction.js";
+import { checkOut } from "./pool.js";
+import { Session } from "./session.js";
+import { type SqlValue, type Statement, StatementBook } from "./statement.js";
+
+export type CallOptions = StoreCallOptions<Transaction>;
+
+/** How much longer than the server the client waits, before it gives up on an answer. */
+const ANSWER_GRACE_MS = 1_000;
+/** How often a statement that met a deadlock or a serialization failure is run in all. */
+const ATTEMPTS = 5;
+
+/**
+ * Runs named statements: alone, in a transaction of its own, or in the caller's. What met a deadlock is run again,
+ * except in the caller's transaction, which is lost as a whole then.
+ */
+export class Database {
+  readonly tables: Tables;
+  readonly #settings: Settings;
+  readonly #book: StatementBook;
+  #pool: pg.Pool | null = null;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.tables = tablesIn(settings.schema);
+    this.#book = new StatementBook(this.tables, settings.preparedStatements);
+  }
+
+  open(pool: pg.Pool): void {
+    this.#pool = pool;
+  }
+
+  async close(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = null;
+    await pool?.end();
+  }
+
+  /** @throws StoreUnavailable, Aborted, NotRunning, InvalidInput */
+  async run<Row extends object>(
+    statement: Statement<Row>,
+    values: readonly SqlValue[],
+    { transaction, signal }: CallOptions = {},
+  ): Promise<readonly Row[]> {
+    const pool = this.#running();
+    if (transaction) return this.#inCallers(transaction, signal).run(statement, values);
+    return retried(async () => {
+      const client = await checkOut(pool, signal);
+      const session = new Session(client, this.#book, {
+        answerTimeoutMs: this.#answerTimeoutMs,
+        signal,
+        lostReply: "unknown",
+        notAwaited: "unknown",
+      });
+      try {
+        return await session.run(statement, values);
+      } finally {
+        client.release(session.broken);
+      }
+    });
+  }
+
+  /** One transaction around the work, which may run more than once; or the work as a part of the caller's. */
+  async transact<T>({ transaction, signal }: CallOptions, work: (session: Session) => Promise<T>): Promise<T> {
+    const pool = this.#running();
+    if (transaction) return work(this.#inCallers(transaction, signal));
+    return retried(async () => {
+      const client = await checkOut(pool, signal);
+      const session = new Session(client, this.#book, {
+        answerTimeoutMs: this.#answerTimeoutMs,
+        signal,
+        lostReply: "notDone",
+        notAwaited: "notDone",
+      });
+      let ending = session;
+      try {
+        await session.run(begin, []);
+        const result = await work(session);
+        ending = new Session(client, this.#book, {
+          answerTimeoutMs: this.#answerTimeoutMs,
+          lostReply: "unknown",
+          notAwaited: "unknown",
+        });
+        await ending.run(commit, []);
+        return result;
+      } catch (error) {
+        if (!session.broken && !ending.broken) await ending.run(rollback, []).catch(() => {});
+        throw error;
+      } finally {
+        client.release(session.broken || ending.broken);
+      }
+    });
+  }
+
+  get #answerTimeoutMs(): number {
+    const { statementTimeoutMs } = this.#settings;
+    return statementTimeoutMs > 0 ? statementTimeoutMs + ANSWER_GRACE_MS : 0;
+  }
+
+  #running(): pg.Pool {
+    if (this.#pool) return this.#pool;
+    throw new TurnkeepError("NotRunning", "the Postgres store is used before start() or after close()", {});
+  }
+
+  /** Nothing of the caller's transaction lasts unless the caller commits it, who alone decides about its connection. */
+  #inCallers(transaction: Transaction, signal: AbortSignal | undefined): Session {
+    return new Session(connectionOf(transaction), this.#book, {
+      answerTimeoutMs: 0,
+      signal,
+      lostReply: "notDone",
+      notAwaited: "unknown",
+    });
+  }
+}
+
+const begin: Statement = { name: "begin", writes: false, sql: () => "BEGIN ISOLATION LEVEL READ COMMITTED" };
+const commit: Statement = { name: "commit", writes: true, sql: () => "COMMIT" };
+const rollback: Statement = { name: "rollback", writes: false, sql: () => "ROLLBACK" };
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTransient(error) || attempt === ATTEMPTS) throw translateError(error, "notDone");
+      await delay(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import pg from "pg";
+import { Sequelize } from "sequelize";
+import { aborted, translateError } from "../errors.js";
+import type { Settings } from "../options.js";
+
+/** Listens to a connection's errors: without a listener, a killed backend would end the process. */
+const listen = (client: pg.ClientBase) => void client.on("error", () => {});
+
+/** What both pools ask of the server for each of their connections. */
+const serverSettings = (settings: Settings) => ({
+  application_name: settings.applicationName,
+  ...(settings.statementTimeoutMs > 0 && { statement_timeout: settings.statementTimeoutMs }),
+  ...(settings.lockTimeoutMs > 0 && { lock_timeout: settings.lockTimeoutMs }),
+});
+
+/** How the application's Sequelize connects: to the master, where it knows replicas. */
+function connectionOf({ config }: Sequelize): pg.PoolConfig {
+  const master = config.replication ? config.replication.write : {};
+  const { host, port, username, password, database, dialectOptions } = { ...config, ...master };
+  return {
+    ...(dialectOptions as pg.PoolConfig | undefined),
+    ...(host ? { host } : {}),
+    ...(port ? { port: Number(port) } : {}),
+    ...(username ? { user: username } : {}),
+    ...(password ? { password } : {}),
+    ...(database ? { database } : {}),
+  };
+}
+
+/** The pool of the store's own statements. Connects when first used. */
+export function openPool(settings: Settings, sequelize: Sequelize): pg.Pool {
+  const pool = new pg.Pool({
+    ...(settings.url === undefined ? connectionOf(sequelize) : { connectionString: settings.url }),
+    ...serverSettings(settings),
+    max: settings.poolSize,
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    keepAlive: true,
+  });
+  pool.on("connect", listen);
+  pool.on("error", () => {}); // an idle connection was lost; the pool has dropped it already
+  return pool;
+}
+
+/** A Sequelize of the store's own, for models, migrations and transactions. Connects when first used. */
+export function openSequelize(settings: Settings, url: string): Sequelize {
+  return new Sequelize(url, {
+    dialect: "postgres",
+    dialectModule: pg,
+    logging: false,
+    pool: { max: settings.sequelizePoolSize, acquire: settings.connectTimeoutMs + 1_000 },
+    dialectOptions: {
+      ...serverSettings(settings),
+      connectionTimeoutMillis: settings.connectTimeoutMs,
+      keepAlive: true,
+    },
+  });
+}
+
+/** A connection to be released. @throws StoreUnavailable, Aborted: nothing was done */
+export async function checkOut(pool: pg.Pool, signal?: AbortSignal): Promise<pg.PoolClient> {
+  if (signal?.aborted) throw aborted("notDone");
+  const connecting = pool.connect();
+  try {
+    if (!signal) return await connecting;
+    return await new Promise<pg.PoolClient>((resolve, reject) => {
+      const abort = () => {
+        reject(aborted("notDone"));
+        connecting.then((client) => client.release()).catch(() => {});
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
+  } catch (error) {
+    throw translateError(error, "notDone");
+  }
+}

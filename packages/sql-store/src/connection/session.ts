@@ -1,0 +1,71 @@
+import type { WriteFate } from "@turnkeep/core";
+import type pg from "pg";
+import { aborted, breaksConnection, translateError, unavailable } from "../errors.js";
+import type { SqlValue, Statement, StatementBook } from "./statement.js";
+
+export interface SessionLimits {
+  /** How long the client waits for one answer; 0: as long as it takes. */
+  readonly answerTimeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What a lost reply to a writing statement means here. */
+  readonly lostReply: WriteFate;
+  /** What it means here if an answer to a writing statement is no longer waited for. */
+  readonly notAwaited: WriteFate;
+}
+
+/** Runs statements on one connection, one after the other, and remembers whether the connection is still sound. */
+export class Session {
+  readonly #client: pg.ClientBase;
+  readonly #book: StatementBook;
+  readonly #limits: SessionLimits;
+  #broken = false;
+
+  constructor(client: pg.ClientBase, book: StatementBook, limits: SessionLimits) {
+    this.#client = client;
+    this.#book = book;
+    this.#limits = limits;
+  }
+
+  /** True once a reply was lost or not waited for: the connection must be closed. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** @throws StoreUnavailable, Aborted, InvalidInput */
+  async run<Row extends object>(statement: Statement<Row>, values: readonly SqlValue[]): Promise<readonly Row[]> {
+    const { answerTimeoutMs, signal, lostReply, notAwaited } = this.#limits;
+    if (signal?.aborted) throw aborted("notDone");
+    const fate = statement.writes ? lostReply : "notDone";
+    try {
+      const answer = this.#client.query<Row>({ ...this.#book.get(statement), values: [...values] });
+      const fateAtEnd = statement.writes ? notAwaited : "notDone";
+      return (await raceAgainst(answer, { timeoutMs: answerTimeoutMs, signal, fate: fateAtEnd })).rows;
+    } catch (error) {
+      if (breaksConnection(error)) this.#broken = true;
+      throw translateError(error, fate, statement.keepsOwnOnly);
+    }
+  }
+}
+
+interface RaceLimits {
+  /** 0: no limit. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What is known of the work when its time is up or the signal fires. */
+  readonly fate: WriteFate;
+}
+
+/** The work's result, unless its time is up or the signal fires first; the work itself goes on unheard. */
+function raceAgainst<T>(work: Promise<T>, { timeoutMs, signal, fate }: RaceLimits): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const late = () => reject(unavailable("Postgres did not answer in time", fate));
+    const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
+    const abort = () => reject(aborted(fate));
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import { assertGameId } from "@turnkeep/core";
+import type { IncompleteArchiveReply, IncompleteArchiveRequest } from "@turnkeep/core/ports";
+import type { CallOptions, Database } from "../../connection/database.js";
+import type { Statement } from "../../connection/statement.js";
+import { type HistoryRow, toHistoryRecord } from "../../schema/rows.js";
+import { findHistoryStatement } from "../history/find-history.js";
+import { lockGame } from "../locked-row.js";
+import { incompleteReplay, intoHistory } from "./history-row.js";
+
+/**
+ * Makes an archived game's tombstone where there is no row, so that no creation of the same id can pass at the same
+ * time; returns the id, or nothing where there is a row. $1 id · $2 game type · $3 turns
+ */
+const claimTombstone: Statement<{ id: string }> = {
+  name: "claim-tombstone",
+  writes: true,
+  sql: (t) => `
+    WITH drawn AS MATERIALIZED (SELECT ${t.nextFence} AS fence)
+    INSERT INTO ${t.games} (
+      id, status, lineage, revision, fence, turn_number, game_type, player_ids, rules, schema_version, write_ids,
+      log_count, started_at, last_action_at, closed_at)
+    SELECT $1::uuid, 'archived', fence, 1, fence, $3::integer, $2::text, '{}', '{}', 1, '', 0, now(), now(), now()
+    FROM drawn
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id`,
+};
+
+/**
+ * Puts a game without an active row into history, marked incomplete; nothing comes back if history has it.
+ * $1 id · $2 game type · $3 player ids · $4 NPC · $5 winner · $6 winner is NPC · $7 end reason · $8 turns · $9 replay
+ */
+const archiveIncompleteStatement: Statement<HistoryRow> = {
+  name: "archive-incomplete",
+  writes: true,
+  sql: (t) =>
+    intoHistory(
+      t,
+      `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::uuid, $6::boolean, $7::text, $8::integer, 0,
+        true, $9::text::json, now(), now())`,
+    ),
+};
+
+/**
+ * Writes history for a game without an active row. Its tombstone is made first, in the same transaction: a creation
+ * of the same id then either came before, and is found, or waits and finds the tombstone.
+ */
+export async function archiveIncomplete(
+  db: Database,
+  request: IncompleteArchiveRequest,
+  options: CallOptions,
+): Promise<IncompleteArchiveReply> {
+  const { gameId, gameType, playerIds, npcId, outcome, turnCount } = request;
+  assertGameId(gameId);
+  const replay = incompleteReplay(request);
+  return db.transact(options, async (session) => {
+    const [known] = await session.run(findHistoryStatement, [gameId]);
+    if (known) return { kind: "already", record: toHistoryRecord(known) };
+    const [claimed] = await session.run(claimTombstone, [gameId, gameType, turnCount]);
+    if (!claimed) {
+      const [row] = await session.run(lockGame, [gameId]);
+      if (row?.status === "deleted") return { kind: "deleted" };
+      if (row?.status !== "archived") return { kind: "active" };
+    }
+    const { winnerId, winnerIsNpc, endReason } = outcome;
+    const values = [gameId, gameType, playerIds, npcId, winnerId, winnerIsNpc, endReason, turnCount, replay];
+    const [record] = await session.run(archiveIncompleteStatement, values);
+    if (record) return { kind: "archived", record: toHistoryRecord(record) };
+    const [other] = await session.run(findHistoryStatement, [gameId]);
+    if (other) return { kind: "already", record: toHistoryRecord(other) };
+    throw new Error("an archived game has a history row");
+  });
+}

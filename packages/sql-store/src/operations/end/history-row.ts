@@ -1,0 +1,55 @@
+import type { IncompleteArchiveRequest } from "@turnkeep/core/ports";
+import { invalidInput } from "../../errors.js";
+import { historyColumns } from "../../schema/rows.js";
+import type { Tables } from "../../schema/tables.js";
+
+/**
+ * Inserts what the query gives into history, unless the game is there already, and its players into their index;
+ * returns the record that was inserted, if any. The query gives, in this order: game id, game type, player ids, NPC,
+ * winner, winner is NPC, end reason, turns, seconds played, incomplete, replay, played at, ended at.
+ */
+export function intoHistory(t: Tables, query: string): string {
+  return `
+    WITH archived AS (
+      INSERT INTO ${t.history} (
+        game_id, game_type, player_ids, npc_id, winner_id, winner_is_npc, end_reason, turn_count, duration_seconds,
+        incomplete, replay_data, played_at, ended_at)
+      ${query}
+      ON CONFLICT (game_id) DO NOTHING
+      RETURNING *
+    ), players AS (
+      INSERT INTO ${t.historyPlayers} (player_id, ended_at, game_id)
+      SELECT DISTINCT player_id, ended_at, game_id FROM archived, unnest(player_ids) AS p (player_id)
+    )
+    SELECT ${historyColumns("h")} FROM archived h`;
+}
+
+const ownMembers = ["initialState", "log", "rules", "finalState"];
+
+/**
+ * An archiver's own fields as text that continues a JSON object: `""`, or `,"a":1` with their very bytes.
+ * @throws InvalidInput unless they are a JSON object that leaves the replay's own names alone
+ */
+export function extraMembers(extraReplay: string | undefined): string {
+  if (extraReplay === undefined) return "";
+  const names = Object.keys(parseObject(extraReplay));
+  const taken = names.find((name) => ownMembers.includes(name));
+  if (taken !== undefined) throw invalidInput(`the replay has a field ${taken} of its own`, "extraReplay");
+  return names.length === 0 ? "" : `,${extraReplay.trim().slice(1, -1)}`;
+}
+
+/** The replay of a game of which only what the caller gives is known. */
+export function incompleteReplay({ state, rules, extraReplay }: IncompleteArchiveRequest): string {
+  const members = `"initialState":null,"log":[],"rules":${rules},"finalState":${state ?? "null"}`;
+  return `{${members}${extraMembers(extraReplay)}}`;
+}
+
+function parseObject(text: string): object {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch {
+    // reported below: the parser's own message would quote the text
+  }
+  throw invalidInput("the replay's extra fields are a JSON object", "extraReplay");
+}

@@ -1,0 +1,58 @@
+import { assertGameId, assertWriteId } from "@turnkeep/core";
+import type { CreateReply, NewGame } from "@turnkeep/core/ports";
+import type { CallOptions, Database } from "../../connection/database.js";
+import type { Statement } from "../../connection/statement.js";
+import { type GameRow, gameColumns, toActiveGame } from "../../schema/rows.js";
+import { readStatus, whileRowChanges } from "./status.js";
+
+/**
+ * Makes a game's row and its initial state, entry 0 of its log; returns the row.
+ * No row comes back where the id is or was in use: a row of any status, or history. Of two at once, the second waits
+ * for the first to commit.
+ * $1 id · $2 game type · $3 player ids · $4 NPC · $5 rules · $6 state · $7 schema version · $8 turn · $9 write id
+ * · $10 due
+ */
+const createGame: Statement<GameRow> = {
+  name: "create-game",
+  writes: true,
+  sql: (t) => `
+    WITH drawn AS MATERIALIZED (SELECT ${t.nextFence} AS fence),
+    created AS (
+      INSERT INTO ${t.games} (
+        id, status, lineage, revision, fence, turn_number, game_type, player_ids, npc_id, rules, state,
+        schema_version, write_ids, log_count, due_at, started_at, last_action_at)
+      SELECT $1::uuid, 'live', drawn.fence, 1, drawn.fence, $8::integer, $2::text, $3::text[], $4::text, $5::text::json,
+        $6::text, $7::integer, $9::text || '@' || drawn.fence || '.1', 0, $10::bigint, now(), now()
+      FROM drawn
+      WHERE NOT EXISTS (SELECT FROM ${t.history} h WHERE h.game_id = $1::uuid)
+      ON CONFLICT (id) DO NOTHING
+      RETURNING *
+    ), initial AS (
+      INSERT INTO ${t.log} (game_id, seq, entry) SELECT id, 0, state FROM created
+    )
+    SELECT ${gameColumns("g")} FROM created g`,
+};
+
+/** Makes a game's row, unless the id is or was in use. @throws InvalidGameId, InvalidInput */
+export function create(db: Database, game: NewGame, options: CallOptions): Promise<CreateReply> {
+  assertGameId(game.gameId);
+  assertWriteId(game.writeId);
+  const values = [
+    game.gameId,
+    game.gameType,
+    game.playerIds,
+    game.npcId,
+    game.rules,
+    game.state,
+    game.schemaVersion,
+    game.turnNumber,
+    game.writeId,
+    game.dueAt,
+  ];
+  return whileRowChanges(async () => {
+    const [row] = await db.run(createGame, values, options);
+    if (row) return { kind: "created", game: toActiveGame(row) };
+    const { status } = await readStatus(db, game.gameId, options);
+    return status === "missing" ? null : { kind: "exists", status };
+  });
+}

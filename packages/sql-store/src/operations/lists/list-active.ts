@@ -1,0 +1,34 @@
+import type { ActiveGameSummary, Page, PageRequest } from "@turnkeep/core/ports";
+import { pageLimit } from "../../check-input.js";
+import type { CallOptions, Database } from "../../connection/database.js";
+import type { Statement } from "../../connection/statement.js";
+import { cursorTime, type SummaryRow, summaryColumns, toSummary } from "../../schema/rows.js";
+import { decodeCursor, toPage } from "./cursor.js";
+
+/**
+ * A page of a player's live and ended games, the newest first, without states. A player has few of them at a time:
+ * they are found by an index over player ids, then sorted.
+ * $1 player id · $2, $3 start and id of the last game of the page before, or null · $4 limit
+ */
+export const listActiveStatement: Statement<SummaryRow & { cursor_time: string }> = {
+  name: "list-active",
+  writes: false,
+  sql: (t) => `
+    SELECT ${summaryColumns("g")}, ${cursorTime("g.started_at")} AS cursor_time FROM ${t.games} g
+    WHERE g.player_ids @> ARRAY[$1::text] AND g.status IN ('live', 'ended')
+      AND ($2::timestamptz IS NULL OR (g.started_at, g.id) < ($2::timestamptz, $3::uuid))
+    ORDER BY g.started_at DESC, g.id DESC LIMIT $4::integer`,
+};
+
+/** A player's live and ended games, newest first. */
+export async function listActive(
+  db: Database,
+  playerId: string,
+  page: PageRequest,
+  options: CallOptions,
+): Promise<Page<ActiveGameSummary>> {
+  const limit = pageLimit(page.limit);
+  const place = page.after == null ? null : decodeCursor(page.after);
+  const values = [playerId, place?.time ?? null, place?.gameId ?? null, limit + 1];
+  return toPage(await db.run(listActiveStatement, values, options), limit, toSummary);
+}

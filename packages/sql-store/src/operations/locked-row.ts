@@ -1,0 +1,53 @@
+import type { StoredStatus } from "@turnkeep/core/ports";
+import type { Statement } from "../connection/statement.js";
+
+/* Statements of transactions that hold a game's row. */
+
+export interface LockedRow {
+  readonly status: Exclude<StoredStatus, "missing">;
+  readonly lineage: string;
+  readonly revision: string;
+  readonly fence: string;
+  readonly write_ids: string;
+  readonly log_count: string;
+}
+
+/** Locks a row of any status until the transaction ends, and returns what it then holds. $1 id */
+export const lockGame: Statement<LockedRow> = {
+  name: "lock-game",
+  writes: false,
+  sql: (t) => `
+    SELECT status, lineage, revision, fence, write_ids, log_count FROM ${t.games} WHERE id = $1::uuid FOR UPDATE`,
+};
+
+/** Adds log entries of one game; those that are there stay as they are. $1 id · $2 number of the first · $3 entries */
+export const appendLog: Statement = {
+  name: "append-log",
+  writes: true,
+  sql: (t) => `
+    INSERT INTO ${t.log} (game_id, seq, entry)
+    SELECT $1::uuid, $2::bigint + e.position - 1, e.entry
+    FROM unnest($3::text[]) WITH ORDINALITY AS e (entry, position)
+    ON CONFLICT (game_id, seq) DO NOTHING`,
+};
+
+/**
+ * Makes a locked row a small tombstone without state, and deletes its log. What tells a late writer where it stands
+ * (version, fence, write ids) stays. To be run after the statement that took the lock, never in it: only a later
+ * statement sees the log of a flush that held the lock before.
+ * $1 id · $2 status: archived or deleted · $3 lineage · $4 revision · $5 write ids · $6 turn · $7 log count
+ * ($3 to $7 null: as they are)
+ */
+export const markGone: Statement = {
+  name: "mark-gone",
+  writes: true,
+  keepsOwnOnly: true,
+  sql: (t) => `
+    WITH forgotten AS (DELETE FROM ${t.log} WHERE game_id = $1::uuid)
+    UPDATE ${t.games} SET
+      status = $2::text, state = NULL, rules = '{}', player_ids = '{}', npc_id = NULL, quarantined = NULL,
+      lineage = coalesce($3::bigint, lineage), revision = coalesce($4::bigint, revision),
+      write_ids = coalesce($5::text, write_ids), turn_number = coalesce($6::integer, turn_number),
+      log_count = coalesce($7::bigint, log_count), due_at = NULL, closed_at = now()
+    WHERE id = $1::uuid`,
+};

@@ -1,0 +1,164 @@
+import type { Tables } from "./tables.js";
+
+export interface MigrationContext {
+  readonly tables: Tables;
+  /** Runs SQL in the migration's transaction and returns its rows. */
+  readonly run: (sql: string) => Promise<readonly object[]>;
+}
+
+/** One step of the schema, forward and back. A published one never changes. */
+export interface Migration {
+  /** Its number, then what it brings. */
+  readonly name: string;
+  readonly up: (context: MigrationContext) => Promise<void>;
+  readonly down: (context: MigrationContext) => Promise<void>;
+}
+
+/**
+ * Active games and their log. A flush changes no indexed column and finds room on the same page (fillfactor), so that
+ * it writes to no index; only games with a deadline are in the index of deadlines.
+ */
+const games: Migration = {
+  name: "0001-games",
+  async up({ run, tables: t }) {
+    await run(`
+      CREATE TABLE ${t.games} (
+        id uuid PRIMARY KEY,
+        status text NOT NULL
+          CONSTRAINT active_games_status CHECK (status IN ('live', 'ended', 'archived', 'deleted', 'quarantined')),
+        lineage bigint NOT NULL,
+        revision bigint NOT NULL,
+        fence bigint NOT NULL,
+        turn_number integer NOT NULL,
+        game_type text NOT NULL
+          CONSTRAINT active_games_game_type CHECK (game_type IN ('campaign', 'freeplay', 'ranked')),
+        player_ids text[] NOT NULL,
+        npc_id text,
+        rules json NOT NULL,
+        state text,
+        schema_version integer NOT NULL,
+        write_ids text NOT NULL,
+        log_count bigint NOT NULL,
+        winner_id uuid,
+        winner_is_npc boolean,
+        end_reason text,
+        quarantine_reason text,
+        quarantined bytea,
+        started_at timestamptz NOT NULL,
+        last_action_at timestamptz NOT NULL,
+        closed_at timestamptz,
+        due_at bigint CONSTRAINT active_games_due CHECK (due_at >= 0),
+        CONSTRAINT active_games_version CHECK (lineage >= 0 AND revision >= 0 AND fence >= 0 AND log_count >= 0),
+        CONSTRAINT active_games_state CHECK (
+          CASE WHEN status IN ('live', 'ended') THEN state IS NOT NULL
+               WHEN status IN ('archived', 'deleted') THEN state IS NULL
+               ELSE true END),
+        CONSTRAINT active_games_outcome CHECK (
+          CASE status WHEN 'ended' THEN end_reason IS NOT NULL AND winner_is_npc IS NOT NULL
+                      WHEN 'live' THEN end_reason IS NULL AND winner_is_npc IS NULL AND winner_id IS NULL
+                      ELSE true END),
+        CONSTRAINT active_games_quarantine CHECK (status <> 'quarantined' OR quarantine_reason IS NOT NULL),
+        CONSTRAINT active_games_closed CHECK ((status IN ('archived', 'deleted')) = (closed_at IS NOT NULL))
+      ) WITH (
+        fillfactor = 70,
+        autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500,
+        toast.autovacuum_vacuum_scale_factor = 0.02, toast.autovacuum_vacuum_threshold = 500
+      )`);
+    await run(`CREATE INDEX active_games_open ON ${t.games} (id) WHERE status IN ('live', 'ended')`);
+    await run(`CREATE INDEX active_games_ended ON ${t.games} (id) WHERE status = 'ended'`);
+    await run(`
+      CREATE INDEX active_games_players ON ${t.games} USING gin (player_ids) WHERE status IN ('live', 'ended')`);
+    await run(`CREATE INDEX active_games_tombstones ON ${t.games} (closed_at) WHERE status IN ('archived', 'deleted')`);
+    await run(`CREATE INDEX active_games_due ON ${t.games} (due_at) WHERE status = 'live' AND due_at IS NOT NULL`);
+    await run(`
+      CREATE TABLE ${t.log} (
+        game_id uuid NOT NULL,
+        seq bigint NOT NULL CONSTRAINT game_log_seq CHECK (seq >= 0),
+        entry text NOT NULL,
+        PRIMARY KEY (game_id, seq)
+      )`);
+    await compress(run, t.games, ["state"]);
+    await compress(run, t.log, ["entry"]);
+  },
+  async down({ run, tables: t }) {
+    await run(`DROP TABLE ${t.log}`);
+    await run(`DROP TABLE ${t.games}`);
+  },
+};
+
+/** Finished games, exactly one row a game, and the index of them by player. */
+const history: Migration = {
+  name: "0002-history",
+  async up({ run, tables: t }) {
+    await run(`
+      CREATE TABLE ${t.history} (
+        id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+        game_id uuid NOT NULL CONSTRAINT game_history_game UNIQUE,
+        game_type text NOT NULL
+          CONSTRAINT game_history_game_type CHECK (game_type IN ('campaign', 'freeplay', 'ranked')),
+        player_ids text[] NOT NULL,
+        npc_id text,
+        winner_id uuid,
+        winner_is_npc boolean NOT NULL,
+        end_reason text NOT NULL,
+        turn_count integer NOT NULL,
+        duration_seconds bigint NOT NULL CONSTRAINT game_history_duration CHECK (duration_seconds >= 0),
+        incomplete boolean NOT NULL,
+        replay_data json NOT NULL,
+        played_at timestamptz NOT NULL,
+        ended_at timestamptz NOT NULL,
+        CONSTRAINT game_history_winner CHECK (NOT (winner_is_npc AND winner_id IS NOT NULL))
+      )`);
+    await run(`
+      CREATE TABLE ${t.historyPlayers} (
+        player_id text NOT NULL,
+        ended_at timestamptz NOT NULL,
+        game_id uuid NOT NULL REFERENCES ${t.history} (game_id) ON DELETE CASCADE,
+        PRIMARY KEY (player_id, ended_at, game_id)
+      )`);
+    await run(`CREATE INDEX game_history_players_game ON ${t.historyPlayers} (game_id)`);
+    await compress(run, t.history, ["replay_data"]);
+  },
+  async down({ run, tables: t }) {
+    await run(`DROP TABLE ${t.historyPlayers}`);
+    await run(`DROP TABLE ${t.history}`);
+  },
+};
+
+/**
+ * Leases by which daemons share their work; times are Postgres's. The service clock is one row, which every beat
+ * rewrites in place; it begins at 0.
+ */
+const sharedWork: Migration = {
+  name: "0003-shared-work",
+  async up({ run, tables: t }) {
+    await run(`
+      CREATE TABLE ${t.leases} (
+        name text PRIMARY KEY,
+        holder text NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`);
+    await run(`
+      CREATE TABLE ${t.serviceClock} (
+        id integer PRIMARY KEY CONSTRAINT game_service_clock_one CHECK (id = 1),
+        up_us bigint NOT NULL CONSTRAINT game_service_clock_up CHECK (up_us >= 0),
+        beat_at timestamptz NOT NULL
+      ) WITH (fillfactor = 10)`);
+    await run(`INSERT INTO ${t.serviceClock} (id, up_us, beat_at) VALUES (1, 0, clock_timestamp())`);
+  },
+  async down({ run, tables: t }) {
+    await run(`DROP TABLE ${t.serviceClock}`);
+    await run(`DROP TABLE ${t.leases}`);
+  },
+};
+
+/** All steps of the schema, in order. */
+export const migrations: readonly Migration[] = [games, history, sharedWork];
+
+/** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */
+async function compress(run: MigrationContext["run"], table: string, columns: readonly string[]): Promise<void> {
+  const able = await run(`
+    SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`);
+  if (able.length === 0) return;
+  for (const column of columns) await run(`ALTER TABLE ${table} ALTER COLUMN ${column} SET COMPRESSION lz4`);
+}

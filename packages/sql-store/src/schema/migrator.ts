@@ -1,0 +1,98 @@
+import type { WriteFate } from "@turnkeep/core";
+import { QueryTypes, type Sequelize, Transaction } from "sequelize";
+import { Umzug } from "umzug";
+import { sqlStateOf, translateError } from "../errors.js";
+import { type MigrationContext, migrations } from "./migrations.js";
+import type { Tables } from "./tables.js";
+
+export interface RollbackOptions {
+  /** The last migration to take back, by name, or 0 for all; default: only the newest. */
+  readonly to?: string | 0;
+}
+
+/**
+ * Brings the schema forward and back. Each call is one transaction that holds a lock to its end, so that any number
+ * of processes may migrate at once: the first does the work, the others find it done.
+ */
+export class Migrator {
+  readonly #sequelize: Sequelize;
+  readonly #tables: Tables;
+
+  constructor(sequelize: Sequelize, tables: Tables) {
+    this.#sequelize = sequelize;
+    this.#tables = tables;
+  }
+
+  /** Applies what is missing; returns the names. @throws StoreUnavailable: nothing was changed, or all of it */
+  up(): Promise<readonly string[]> {
+    return this.#alone(async (umzug) => (await umzug.up()).map(({ name }) => name));
+  }
+
+  /** Takes the newest migration back, or more, with the data in its tables; returns the names. */
+  down({ to }: RollbackOptions = {}): Promise<readonly string[]> {
+    return this.#alone(async (umzug) => (await umzug.down(to === undefined ? {} : { to })).map(({ name }) => name));
+  }
+
+  /** Names of migrations that are not applied yet; changes nothing and waits for no other process. */
+  async pending(): Promise<readonly string[]> {
+    try {
+      const applied = await this.#applied();
+      return migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
+    } catch (error) {
+      if (/^(42P01|3F000)$/.test(sqlStateOf(error) ?? "")) return migrations.map(({ name }) => name);
+      throw translateError(error, "notDone");
+    }
+  }
+
+  async #alone<T>(work: (umzug: Umzug<MigrationContext>) => Promise<T>): Promise<T> {
+    const { schema, migrations: ledger } = this.#tables;
+    let fate: WriteFate = "notDone";
+    try {
+      return await this.#sequelize.transaction(
+        { isolationLevel: Transaction.ISOLATION_LEVELS.READ_COMMITTED },
+        async (transaction) => {
+          const run = async (sql: string) =>
+            (await this.#sequelize.query(sql, { transaction, raw: true }))[0] as readonly object[];
+          await run("SET LOCAL statement_timeout = 0");
+          await run("SET LOCAL lock_timeout = 0");
+          await run(`SELECT pg_advisory_xact_lock(hashtextextended('turnkeep migrations of ${schema}', 0))`);
+          // Asked first, since IF NOT EXISTS needs the right to create schemas even if there is nothing to create.
+          const there = await run(`SELECT FROM pg_namespace WHERE nspname = '${schema}'`);
+          if (there.length === 0) await run(`CREATE SCHEMA "${schema}"`);
+          await run(`
+            CREATE TABLE IF NOT EXISTS ${ledger} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
+          const result = await work(this.#umzug({ tables: this.#tables, run }, transaction));
+          fate = "unknown"; // from here on the commit is under way
+          return result;
+        },
+      );
+    } catch (error) {
+      throw translateError(error instanceof Error && error.name === "MigrationError" ? error.cause : error, fate);
+    }
+  }
+
+  #umzug(context: MigrationContext, transaction: Transaction): Umzug<MigrationContext> {
+    const { migrations: ledger } = this.#tables;
+    const record = async (sql: string, name: string) => {
+      await this.#sequelize.query(sql, { bind: [name], transaction });
+    };
+    return new Umzug({
+      migrations: migrations.map(({ name, up, down }) => ({ name, up: () => up(context), down: () => down(context) })),
+      context,
+      logger: undefined,
+      storage: {
+        logMigration: ({ name }) => record(`INSERT INTO ${ledger} (name) VALUES ($1)`, name),
+        unlogMigration: ({ name }) => record(`DELETE FROM ${ledger} WHERE name = $1`, name),
+        executed: () => this.#applied(transaction),
+      },
+    });
+  }
+
+  async #applied(transaction?: Transaction): Promise<string[]> {
+    const rows = await this.#sequelize.query<{ name: string }>(
+      `SELECT name FROM ${this.#tables.migrations} ORDER BY name`,
+      { type: QueryTypes.SELECT, transaction: transaction ?? null },
+    );
+    return rows.map(({ name }) => name);
+  }
+}
