@@ -31,7 +31,7 @@ export interface ApiClient {
   ask<T>(request: ApiRequest<T>, options?: AskOptions): Promise<T>;
   /**
    * Sends the request until there is a final answer. Writes carry their write id, so they happen once however often they
-   * are sent, to whichever server.
+   * are sent, to whichever server. All attempts have the token of the first.
    * @throws Refusal that is final; the last attempt's error once the signal fires
    */
   askUntilAnswered<T>(request: ApiRequest<T>, options?: Pick<RepeatOptions, "signal" | "onRetry">): Promise<T>;
@@ -46,8 +46,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const { token = () => null, answerWithinMs = 15_000, backoff = defaultBackoff, runtime = systemRuntime } = options;
   const url = options.url.replace(/\/$/, "");
 
-  async function ask<T>({ path, body }: ApiRequest<T>, { signal }: AskOptions = {}): Promise<T> {
-    const bearer = token();
+  async function send<T>({ path, body }: ApiRequest<T>, bearer: string | null, { signal }: AskOptions): Promise<T> {
     const attempt = new AbortController();
     const abort = () => attempt.abort();
     const cancel = runtime.schedule(abort, answerWithinMs, { keepAlive: false });
@@ -80,9 +79,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   }
 
   return {
-    ask,
-    askUntilAnswered: (request, repeat = {}) =>
-      untilAnswered(() => ask(request, repeat), { ...repeat, backoff, runtime }),
+    ask: async (request, ask = {}) => send(request, token(), ask),
+    askUntilAnswered: async (request, repeat = {}) => {
+      const bearer = token();
+      return untilAnswered(() => send(request, bearer, repeat), { ...repeat, backoff, runtime });
+    },
     openSocket: (onState = () => undefined) => {
       const { WebSocket = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket } = options;
       if (WebSocket === undefined) throw new Error("this platform has no WebSocket: pass one");

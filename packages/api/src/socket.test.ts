@@ -141,6 +141,20 @@ test("a game that cannot be watched is reported, a problem that passes is not: t
   expect(gone).toEqual(["GameNotFound", "GameGone"]);
 });
 
+test("a new connection takes nothing before it is authenticated, and a refused token does not wait for that", async () => {
+  const { states, socket, sockets, newest, authenticate } = connected();
+  authenticate();
+  const broken = expect(socket.act("g", write)).rejects.toThrow("the connection broke");
+  socket.reconnect();
+  await broken;
+  expect(sockets[0]?.closed).toBe(true);
+  socket.watch("g", { view: () => undefined });
+  await expect(socket.act("g", write)).rejects.toThrow("not connected");
+  expect(newest().sent).toEqual([]);
+  newest().end(1_008);
+  expect(states).toEqual(["live", "refused"]);
+});
+
 test("a client that is refused is in another state than one that lost its connection", async () => {
   const { states, newest } = connected();
   newest().open();
@@ -155,6 +169,21 @@ test("a server that accepts and says nothing is given up", async () => {
   expect(states).toEqual(["lost"]);
   await runtime.advance(1_000);
   expect(sockets).toHaveLength(2);
+});
+
+test("a connection whose probe fails is lost, unless it has been replaced meanwhile", async () => {
+  const { states, socket, authenticate } = connected();
+  authenticate();
+  await socket.check(async () => "alive");
+  expect(states).toEqual(["live"]);
+  await socket.check(async () => {
+    socket.reconnect();
+    authenticate();
+    throw new Error("the old one is dead");
+  });
+  expect(states).toEqual(["live"]);
+  await socket.check(() => Promise.reject(new Error("dead")));
+  expect(states).toEqual(["live", "lost"]);
 });
 
 test("the last watcher's end ends the watching, and once closed nothing goes on", async () => {

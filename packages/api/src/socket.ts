@@ -60,6 +60,8 @@ export class ApiSocket {
   readonly #waiting = new Map<string, Waiting>();
   #socket: WebSocketLike | null = null;
   #state: ConnectionState = "connecting";
+  /** Whether the present connection takes messages; `reconnect` leaves the state as it is until it knows better. */
+  #ready = false;
   #attempt = 0;
   #requests = 0;
   #cancelTimer: () => void = () => undefined;
@@ -92,7 +94,7 @@ export class ApiSocket {
    * @throws Refusal, Unanswered
    */
   act(gameId: string, write: ActionWrite): Promise<Done> {
-    if (this.#state !== "live") return Promise.reject(new Unanswered("not connected"));
+    if (!this.#ready) return Promise.reject(new Unanswered("not connected"));
     this.#requests += 1;
     const requestId = `r${this.#requests}`;
     let cancel = () => {};
@@ -118,6 +120,12 @@ export class ApiSocket {
     this.#lose(this.#socket, 0);
   }
 
+  /** Takes the present connection for lost if the probe fails: a server that hangs closes no socket. */
+  async check(probe: () => Promise<unknown>): Promise<void> {
+    const socket = this.#socket;
+    if (this.#ready) await probe().catch(() => this.#lose(socket, 0));
+  }
+
   close(): void {
     this.#enter("closed");
     this.#drop();
@@ -141,6 +149,7 @@ export class ApiSocket {
   /** Leaves the present connection, and fails what waits for an answer on it. */
   #drop(): void {
     this.#cancelTimer();
+    this.#ready = false;
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
@@ -149,8 +158,9 @@ export class ApiSocket {
 
   #lose(socket: WebSocketLike | null, code: number): void {
     if (socket === null || socket !== this.#socket) return;
+    const wasReady = this.#ready;
     this.#drop();
-    this.#enter(code === policy && this.#state !== "live" ? "refused" : "lost");
+    this.#enter(code === policy && !wasReady ? "refused" : "lost");
     const { runtime, backoff } = this.#options;
     const pauseMs = code === goingAway ? replacedMs : backoffMs(this.#attempt, backoff, runtime.random);
     this.#cancelTimer = runtime.schedule(() => this.#connect(), pauseMs);
@@ -164,12 +174,13 @@ export class ApiSocket {
   }
 
   #send(message: object): void {
-    if (this.#state === "live") this.#socket?.send(JSON.stringify(message));
+    if (this.#ready) this.#socket?.send(JSON.stringify(message));
   }
 
   #receive(message: ServerMessage): void {
     switch (message.type) {
       case "authenticated":
+        this.#ready = true;
         this.#attempt = 0;
         this.#cancelTimer();
         this.#enter("live");

@@ -3,19 +3,19 @@ import { hasMoves, movesOf } from "./moves.js";
 import { createStore } from "./store.js";
 import { recordText, resultText } from "./words.js";
 
-/** What a screen reader is told next. */
+/** What a screen reader says next. */
 export const announcement = createStore("");
 
 export const announce = (text: string): void => announcement.set(text);
 
 const mostAtOnce = 9;
-let told = { gameId: "", seq: 0 };
+let announced = { gameId: "", seq: 0 };
 
-/** Tells what happened since it was told last; of a game that is looked at for the first time, nothing. */
+/** Announces what happened since the last announcement; of a game that is looked at for the first time, nothing. */
 export function announceRecords(view: GameView): void {
   const newest = view.recentActions.at(-1)?.seq ?? 0;
-  const before = told;
-  told = { gameId: view.gameId, seq: newest };
+  const before = announced;
+  announced = { gameId: view.gameId, seq: newest };
   if (before.gameId !== view.gameId) return;
   const fresh = view.recentActions.filter(({ seq }) => seq > before.seq).slice(-mostAtOnce);
   if (fresh.length === 0) return;

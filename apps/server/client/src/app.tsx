@@ -12,7 +12,7 @@ import { ReplayPage } from "./replay-page.js";
 import { type Route, route } from "./router.js";
 import { useStore } from "./store.js";
 
-/** The whole page: where one is, how one stands with the server, and what a screen reader is told. */
+/** The whole page: where one is, how one stands with the server, and what a screen reader says. */
 export function App(): JSX.Element {
   const at = useStore(route);
   const main = useRef<HTMLElement>(null);

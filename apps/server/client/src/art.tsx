@@ -77,7 +77,7 @@ const muzzles = [
   "M-9 8c4 4 14 4 18 0-2 8-16 8-18 0z",
 ] as const;
 
-/** Somebody to play with: the same head on both sides of the middle, as faces are. */
+/** A player: the same head on both sides of the middle, as faces are. */
 function Face({ draw, grown }: { draw: Draw; grown: boolean }): JSX.Element {
   const eye = 6 + draw(4);
   const wide = 2 + draw(2);

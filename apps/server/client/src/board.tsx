@@ -26,7 +26,7 @@ interface BoardProps {
   /** When the player's time for this turn is over, by this page's clock; `null` where it is unlimited. */
   readonly dueAt?: number | null;
   /** What the player does; without it the table is only looked at. */
-  readonly play?: Pick<SeenGame, "pending" | "refusal" | "told" | "act">;
+  readonly play?: Pick<SeenGame, "pending" | "refusal" | "report" | "act">;
   /** Stands under the table, in sight. */
   readonly children?: ComponentChildren;
 }
@@ -36,7 +36,7 @@ interface LookedAt {
   readonly cardId: string | null;
 }
 
-const nothingToPlay = { pending: "no", refusal: null, told: null, act: async () => {} } as const;
+const nothingToPlay = { pending: "no", refusal: null, report: null, act: async () => {} } as const;
 
 /** The table of one game, as one viewer may see it. */
 export function Board({ view, stale, dueAt = null, play = nothingToPlay, children }: BoardProps): JSX.Element {
@@ -92,8 +92,8 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
           )}
           {hasDesk && (
             <div class="desk" ref={desk} tabIndex={-1}>
-              <p class="told" role="status">
-                {play.told}
+              <p class="report" role="status">
+                {play.report}
               </p>
               {view.result !== null && <p class="result">{resultText(view)}</p>}
               {plays && view.result === null && (

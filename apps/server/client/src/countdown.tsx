@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 const everyMs = 1_000;
 const urgentSeconds = 15;
 
-/** The time left, which a screen reader tells only when asked; `null` where nobody knows it now. */
+/** The time left, which a screen reader says only when asked; `null` where it is not known now. */
 export function Countdown({ dueAt }: { dueAt: number | null }): JSX.Element {
   const [, tick] = useState(0);
   useEffect(() => {

@@ -13,7 +13,7 @@ export function chooseDeck(deck: string): void {
   chosenDeck.set(deck);
 }
 
-/** Somebody who never chose is given the other deck than who invites them. */
+/** A player who never chose gets the other deck than the player who invites. */
 export function chooseForGuest(): void {
   if (localStorage.getItem(key) === null) chosenDeck.set(deckNames.at(-1) ?? "");
 }

@@ -15,7 +15,7 @@ const stateTexts: Readonly<Record<ConnectionState, string>> = {
 const themeTexts = { system: "Auto", light: "Light", dark: "Dark" } as const;
 
 /** A server that is replaced is back at once: only what lasts is worth a banner. */
-const worthTellingMs = 400;
+const worthShowingMs = 400;
 
 /** The top of the page, which says how one stands with the server; while that is away, it stays in sight. */
 export function Head(): JSX.Element {
@@ -47,7 +47,7 @@ export function Head(): JSX.Element {
   );
 }
 
-/** What keeps the page from the server, once it has lasted; that it is over is told to who cannot see it. */
+/** What keeps the page from the server, once it has lasted; its end is announced to readers who cannot see it. */
 function useTrouble(state: ConnectionState): "lost" | "refused" | null {
   const [trouble, setTrouble] = useState<"lost" | "refused" | null>(null);
   useEffect(() => {
@@ -56,7 +56,7 @@ function useTrouble(state: ConnectionState): "lost" | "refused" | null {
       return setTrouble(null);
     }
     if (state === "connecting") return;
-    const timer = setTimeout(() => setTrouble(state), trouble === null ? worthTellingMs : 0);
+    const timer = setTimeout(() => setTrouble(state), trouble === null ? worthShowingMs : 0);
     return () => clearTimeout(timer);
   }, [state]);
   return trouble;

@@ -1,7 +1,7 @@
+import { type FinishedGame, type Page, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { FinishedGame, Page } from "./answers.js";
-import { askUntilAnswered } from "./api.js";
+import { api } from "./api.js";
 import { useOpponent } from "./opponents.js";
 import type { Session } from "./session.js";
 import { durationText, momentText } from "./times.js";
@@ -13,7 +13,7 @@ const refreshMs = 5_000;
 
 /** The player's finished games, the newest first, each with its replay. */
 export function History({ player }: { player: Session }): JSX.Element {
-  const first = useList<Page<FinishedGame>>("/history?limit=10", refreshMs);
+  const first = useList(requests.listHistory({ limit: 10 }), refreshMs);
   const [older, setOlder] = useState<Page<FinishedGame> | null>(null);
   const asking = useAsking();
   const next = older === null ? first?.next : older.next;
@@ -21,8 +21,7 @@ export function History({ player }: { player: Session }): JSX.Element {
   const games = [...(first?.items ?? []), ...(older?.items ?? []).filter(({ gameId }) => !known.has(gameId))];
   const more = () =>
     asking.attempt(async (onWait) => {
-      const path = `/history?limit=10&after=${encodeURIComponent(next ?? "")}`;
-      const page = await askUntilAnswered<Page<FinishedGame>>(path, { token: player.token }, onWait);
+      const page = await api.askUntilAnswered(requests.listHistory({ limit: 10, after: next }), { onRetry: onWait });
       setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next });
     });
   return (

@@ -1,8 +1,8 @@
+import { requests } from "@turnkeep/api";
 import { defaultRules, type RulesConfig } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { GameAnswer } from "./answers.js";
-import { askUntilAnswered } from "./api.js";
+import { api } from "./api.js";
 import { chooseForGuest, chosenDeck, DeckChoice } from "./deck-choice.js";
 import { Facts } from "./facts.js";
 import { go } from "./router.js";
@@ -12,8 +12,8 @@ import { SignIn } from "./sign-in.js";
 import { useStore } from "./store.js";
 import { AskingState, useAsking } from "./use-asking.js";
 
-/** What an invitation tells its guest. */
-interface Told {
+/** What an invitation says to its guest. */
+interface Invitation {
   readonly name?: string;
   readonly rules?: Partial<RulesConfig>;
 }
@@ -24,12 +24,11 @@ export function InvitePage({ invite }: { invite: string }): JSX.Element {
   const deck = useStore(chosenDeck);
   const asking = useAsking();
   useEffect(chooseForGuest, []);
-  const { name, rules = {} } = (claimsOf(invite).invite ?? {}) as Told;
+  const { name, rules = {} } = (claimsOf(invite).invite ?? {}) as Invitation;
   const accept = () =>
     asking.attempt(async (onWait) => {
-      const body = { token: invite, deck, name: player?.name };
-      const request = { method: "POST", body, token: player?.token } as const;
-      const { gameId } = await askUntilAnswered<GameAnswer>("/invites/accept", request, onWait);
+      const request = requests.acceptInvite({ token: invite, deck, name: player?.name });
+      const { gameId } = await api.askUntilAnswered(request, { onRetry: onWait });
       go(`/game/${gameId}`);
     });
   return (

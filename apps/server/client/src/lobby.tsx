@@ -1,6 +1,6 @@
+import { type ListedGame, requests } from "@turnkeep/api";
 import { cardCatalogue } from "@turnkeep/card-rules";
 import type { JSX } from "preact";
-import type { GameAnswer, ListedGame, Page } from "./answers.js";
 import { CardFace, paint } from "./card.js";
 import { History } from "./history.js";
 import { NewGame } from "./new-game.js";
@@ -59,7 +59,7 @@ function Fan(): JSX.Element {
 }
 
 function OwnGames({ player }: { player: Session }): JSX.Element {
-  const page = useList<Page<ListedGame>>("/games?limit=20", refreshMs);
+  const page = useList(requests.listGames({ limit: 20 }), refreshMs);
   return (
     <section class="panel" aria-label="Your games">
       <h2>Your games</h2>
@@ -92,7 +92,7 @@ function OwnGame({ game, player }: { game: ListedGame; player: Session }): JSX.E
 }
 
 function LiveGames(): JSX.Element {
-  const found = useList<{ games: readonly GameAnswer[] }>("/live", refreshMs);
+  const found = useList(requests.listLive(), refreshMs);
   return (
     <section class="panel" aria-label="Live games">
       <h2>Live games</h2>

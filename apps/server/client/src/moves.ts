@@ -29,7 +29,7 @@ export interface Moves {
 const aside: ReadonlySet<string> = new Set(["offerDraw"]);
 export const isAside = ({ action }: Move): boolean => aside.has(action.type);
 
-/** What the viewer may do, told by the game's own rules from what the viewer sees. */
+/** What the viewer may do, found by the game's own rules from what the viewer sees. */
 export function movesOf(view: GameView): Moves {
   const byCard = new Map<string, Move[]>();
   const direct = new Map<string, Move>();

@@ -1,7 +1,7 @@
+import { type Invite, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { GameAnswer, Invite } from "./answers.js";
-import { ask, askUntilAnswered, newWriteId } from "./api.js";
+import { api } from "./api.js";
 import { chosenDeck, DeckChoice } from "./deck-choice.js";
 import { go } from "./router.js";
 import { type OwnRules, RulesChoice } from "./rules-choice.js";
@@ -9,30 +9,29 @@ import { session } from "./session.js";
 import { useStore } from "./store.js";
 import { momentText } from "./times.js";
 import { AskingState, useAsking } from "./use-asking.js";
+import { newWriteId } from "./write-id.js";
 
 /** Whom one plays against with one's own deck: the one who has another. */
 const npcIdAgainst = (deck: string): string => (deck === "kiln" ? "marsh-warden" : "kilnkeeper");
 const lookMs = 1_500;
 
-/** Begins a game against the machine, or invites somebody to one. */
+/** Begins a game against the machine, or invites another player to one. */
 export function NewGame(): JSX.Element {
   const deck = useStore(chosenDeck);
   const [rules, setRules] = useState<OwnRules>({});
   const [invite, setInvite] = useState<Invite | null>(null);
   const asking = useAsking();
   const { busy, attempt } = asking;
-  const post = <T,>(path: string, body: object, onWait: () => void) =>
-    askUntilAnswered<T>(path, { method: "POST", body, token: session.get()?.token }, onWait);
   const name = session.get()?.name;
   const playMachine = () =>
     attempt(async (onWait) => {
-      const body = { writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name, rules };
-      const { gameId } = await post<GameAnswer>("/games", body, onWait);
+      const create = requests.createGame({ writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name, rules });
+      const { gameId } = await api.askUntilAnswered(create, { onRetry: onWait });
       go(`/game/${gameId}`);
     });
-  const inviteSomebody = () =>
+  const invitePlayer = () =>
     attempt(async (onWait) => {
-      setInvite(await post<Invite>("/invites", { deck, name, rules }, onWait));
+      setInvite(await api.askUntilAnswered(requests.createInvite({ deck, name, rules }), { onRetry: onWait }));
     });
   return (
     <div class="new-game">
@@ -42,7 +41,7 @@ export function NewGame(): JSX.Element {
         <button type="button" class="primary" disabled={busy} onClick={playMachine}>
           Play against the machine
         </button>
-        <button type="button" disabled={busy} onClick={inviteSomebody}>
+        <button type="button" disabled={busy} onClick={invitePlayer}>
           Invite somebody
         </button>
       </div>
@@ -57,7 +56,7 @@ function InviteLink({ invite: { token, gameId, expiresAt } }: { invite: Invite }
   const link = `${location.origin}/#/invite/${token}`;
   useEffect(() => {
     const look = () =>
-      ask(`/games/${gameId}`, { token: session.get()?.token }).then(
+      api.ask(requests.getGame(gameId)).then(
         () => go(`/game/${gameId}`),
         () => undefined,
       );

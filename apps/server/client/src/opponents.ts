@@ -1,19 +1,19 @@
+import { requests } from "@turnkeep/api";
 import { useEffect, useState } from "preact/hooks";
-import type { GameAnswer } from "./answers.js";
-import { ask } from "./api.js";
+import { api } from "./api.js";
 import type { Session } from "./session.js";
 
 const known = new Map<string, string>();
 
 /** Against whom the player plays or played this game, which lists do not say; `null` until it is known. */
-export function useOpponent(gameId: string, { playerId, token }: Session): string | null {
+export function useOpponent(gameId: string, { playerId }: Session): string | null {
   const [name, setName] = useState(known.get(gameId) ?? null);
   useEffect(() => {
     if (name !== null) return;
     let over = false;
-    void ask<GameAnswer>(`/games/${gameId}`, { token }).then(
+    void api.ask(requests.getGame(gameId)).then(
       ({ view }) => {
-        const found = Object.values(view?.players ?? {}).find(({ id }) => id !== playerId)?.name ?? "somebody";
+        const found = Object.values(view?.players ?? {}).find(({ id }) => id !== playerId)?.name ?? "another player";
         known.set(gameId, found);
         if (!over) setName(found);
       },

@@ -11,7 +11,7 @@ export function headline(view: GameView, moves: Moves): string {
   return hasMoves(moves) ? "Your move." : `${nameOf(view, other)} is to move.`;
 }
 
-/** What the player may do next, for somebody who plays for the first time. */
+/** What the player may do next, for a player who plays for the first time. */
 export function hint(view: GameView, moves: Moves, { card, picked }: Selection): string {
   if (card !== null) {
     const chosen = moves.byCard.get(card) ?? [];
@@ -28,7 +28,7 @@ export function hint(view: GameView, moves: Moves, { card, picked }: Selection):
   if (moves.choice?.kind === "discard") return "Your hand is over the limit: choose what to discard.";
   if (moves.direct.size > 0) return "Choose who steps forward.";
   if (offersDraw(moves)) return "";
-  if (!hasMoves(moves)) return "You will be told when it is your move.";
+  if (!hasMoves(moves)) return "You will be asked when it is your move.";
   const types = new Set(moves.plain.map(({ action }) => action.type));
   if (types.has("draw")) return "Each turn begins with a card.";
   if (!types.has("endTurn")) return "";

@@ -1,4 +1,4 @@
-import type { Refusal } from "./api.js";
+import type { Refusal } from "@turnkeep/api";
 import { spaced } from "./words.js";
 
 /** Why something was not done, and what to do. */

@@ -1,7 +1,7 @@
+import type { ReplayStep } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { announce } from "./announcer.js";
-import type { ReplayStep } from "./answers.js";
 import { Board } from "./board.js";
 import { Notice } from "./notice.js";
 import { type Replay, useReplay } from "./use-replay.js";
@@ -32,7 +32,7 @@ function Steps({ replay: { steps, total, complete } }: { replay: Replay }): JSX.
   if (!step?.view) return <Notice text="Nothing was kept of this game." final />;
   const to = (next: number) => setWanted(Math.max(0, Math.min(total, next)));
   /** Who uses a button hears what it led to; the slider says so by itself. */
-  const tell = (next: number) => {
+  const show = (next: number) => {
     to(next);
     const shown = steps[next];
     if (shown) announce(stepText(shown));
@@ -48,13 +48,13 @@ function Steps({ replay: { steps, total, complete } }: { replay: Replay }): JSX.
           {stepText(step)}
           {!complete && at === total && <i> What came before cannot be shown step by step any more.</i>}
         </p>
-        <button type="button" onClick={() => tell(at - 1)} disabled={at === 0} aria-label="One step back">
+        <button type="button" onClick={() => show(at - 1)} disabled={at === 0} aria-label="One step back">
           ‹
         </button>
         <button type="button" class="primary" onClick={play}>
           {runs ? "Pause" : "Play"}
         </button>
-        <button type="button" onClick={() => tell(at + 1)} disabled={at >= total} aria-label="One step on">
+        <button type="button" onClick={() => show(at + 1)} disabled={at >= total} aria-label="One step on">
           ›
         </button>
         <input

@@ -1,7 +1,8 @@
+import { Refusal, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Refusal } from "./api.js";
-import { signIn, signInWithToken } from "./session.js";
+import { api } from "./api.js";
+import { signInWithToken, startSession } from "./session.js";
 import { AskingState, useAsking } from "./use-asking.js";
 
 /** A name is enough where the server runs in demo mode; elsewhere a token is asked for. */
@@ -14,7 +15,7 @@ export function SignIn(): JSX.Element {
     return asking.attempt(async (onWait) => {
       if (wantsToken) return signInWithToken(text.trim());
       try {
-        await signIn(text.trim(), onWait);
+        startSession(await api.askUntilAnswered(requests.createDemoToken(text.trim()), { onRetry: onWait }));
       } catch (error) {
         if (!(error instanceof Refusal) || error.status !== 404) throw error;
         setWantsToken(true);

@@ -1,6 +1,6 @@
 import { createStore } from "./store.js";
 
-/** As the system wishes, or as the reader chose. */
+/** As the system has it, or as the reader chose. */
 export type Theme = "system" | "light" | "dark";
 
 const key = "turnkeep.theme";

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 
-/** Asks again before it does what cannot be undone; whoever turns away has not meant it. */
+/** Asks again before it does what cannot be undone; a player who turns away did not mean it. */
 export function TwiceButton(props: {
   readonly children: ComponentChildren;
   readonly again: string;

@@ -1,6 +1,6 @@
+import { Refusal } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Refusal } from "./api.js";
 import { refusalText } from "./refusal-text.js";
 
 /** One thing at a time that is asked of the server. */

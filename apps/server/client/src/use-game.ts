@@ -1,16 +1,16 @@
+import { type Game, isOlder, Refusal } from "@turnkeep/api";
 import type { CardAction } from "@turnkeep/card-rules";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { GameAnswer } from "./answers.js";
-import { newWriteId, Refusal } from "./api.js";
 import { watchGame } from "./connection.js";
 import { keptMove } from "./kept-move.js";
 import { refusalText } from "./refusal-text.js";
 import { sendAgain, sendMove } from "./send-move.js";
 import { session } from "./session.js";
 import { useStore } from "./store.js";
+import { newWriteId } from "./write-id.js";
 
 export interface SeenGame {
-  readonly game: GameAnswer | null;
+  readonly game: Game | null;
   /** When that was heard, by this page's clock. */
   readonly heardAt: number;
   /** Why it cannot be seen. */
@@ -20,25 +20,19 @@ export interface SeenGame {
   /** Why the last move was not done. */
   readonly refusal: string | null;
   /** What became of a move that was on its way when the page was loaded. */
-  readonly told: string | null;
+  readonly report: string | null;
   readonly act: (action: CardAction) => Promise<void>;
-}
-
-/** What comes by HTTP may be older than what the socket told meanwhile; what the socket tells never is. */
-function isOlder(answer: GameAnswer, than: GameAnswer): boolean {
-  const newest = ({ view }: GameAnswer) => view.recentActions.at(-1)?.seq ?? 0;
-  return than.status !== "live" || newest(answer) < newest(than);
 }
 
 /** A game as this player sees it, now and whenever it changes. One move is on its way at a time, and none is lost. */
 export function useGame(gameId: string): SeenGame {
-  const [game, setGame] = useState<GameAnswer | null>(null);
+  const [game, setGame] = useState<Game | null>(null);
   const heardAt = useRef({ game, at: 0 });
   if (heardAt.current.game !== game) heardAt.current = { game, at: Date.now() };
   const [gone, setGone] = useState<string | null>(null);
   const [pending, setPending] = useState<SeenGame["pending"]>("no");
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [told, setTold] = useState<string | null>(null);
+  const [report, setReport] = useState<string | null>(null);
   const busy = useRef(false);
   const playerId = useStore(session)?.playerId;
 
@@ -50,18 +44,19 @@ export function useGame(gameId: string): SeenGame {
         setGame(answer);
         setGone(null);
       },
-      gone: setGone,
+      gone: (code) => setGone(goneText(code)),
     });
   }, [gameId]);
 
-  const whileBusy = useCallback(async (work: (onWait: () => void) => Promise<GameAnswer | null>) => {
+  const whileBusy = useCallback(async (work: (onWait: () => void) => Promise<Game | null>) => {
     if (busy.current) return;
     busy.current = true;
     setPending("sent");
     setRefusal(null);
-    setTold(null);
+    setReport(null);
     try {
       const answer = await work(() => setPending("waiting"));
+      // What comes over HTTP may be older than what was pushed meanwhile; what is pushed never is.
       if (answer !== null) setGame((seen) => (seen !== null && isOlder(answer, seen) ? seen : answer));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -76,9 +71,9 @@ export function useGame(gameId: string): SeenGame {
     const kept = playerId === undefined ? null : keptMove(gameId, playerId);
     if (kept === null) return;
     void whileBusy(async (onWait) => {
-      const { told, answer } = await sendAgain(gameId, kept, onWait);
-      setTold(told);
-      return answer;
+      const sent = await sendAgain(gameId, kept, onWait);
+      setReport(sent.report);
+      return sent.game;
     });
   }, [gameId, playerId]);
 
@@ -91,5 +86,19 @@ export function useGame(gameId: string): SeenGame {
     [gameId, playerId],
   );
 
-  return { game, heardAt: heardAt.current.at, gone, pending, refusal, told, act };
+  return { game, heardAt: heardAt.current.at, gone, pending, refusal, report, act };
+}
+
+function goneText(code: string): string {
+  switch (code) {
+    case "GameGone":
+      return "This game was deleted.";
+    case "GameNotFound":
+    case "InvalidGameId":
+      return "There is no game here: its address is wrong, or it was deleted.";
+    case "GameQuarantined":
+      return "Something is wrong with this game. Nothing of it is lost: an operator looks after it.";
+    default:
+      return "This game cannot be seen now. Load the page again in a while.";
+  }
 }

@@ -1,18 +1,19 @@
+import type { ApiRequest } from "@turnkeep/api";
 import { useEffect, useState } from "preact/hooks";
-import { ask } from "./api.js";
+import { api } from "./api.js";
 import { session } from "./session.js";
 import { useStore } from "./store.js";
 
 /** What a list says, asked again every `everyMs`; `null` until it answered once. An unanswered try changes nothing. */
-export function useList<T>(path: string | null, everyMs: number): T | null {
+export function useList<T>(request: ApiRequest<T> | null, everyMs: number): T | null {
   const [said, setSaid] = useState<T | null>(null);
   const player = useStore(session);
   useEffect(() => {
     setSaid(null);
-    if (path === null) return;
+    if (request === null) return;
     let over = false;
     const look = async () => {
-      const found = await ask<T>(path, { token: player?.token }).catch(() => null);
+      const found = await api.ask(request).catch(() => null);
       if (!over && found !== null) setSaid(found);
     };
     void look();
@@ -23,6 +24,6 @@ export function useList<T>(path: string | null, everyMs: number): T | null {
       over = true;
       clearInterval(timer);
     };
-  }, [path, everyMs, player]);
+  }, [request?.path, everyMs, player]);
   return said;
 }

@@ -1,7 +1,7 @@
+import { Refusal, type ReplayStep, type ReplaySteps, requests } from "@turnkeep/api";
+import { sleep, systemRuntime } from "@turnkeep/core";
 import { useEffect, useState } from "preact/hooks";
-import type { ReplayStep, ReplaySteps } from "./answers.js";
-import { ask, Refusal } from "./api.js";
-import { pause } from "./backoff.js";
+import { api } from "./api.js";
 import { session } from "./session.js";
 import { useStore } from "./store.js";
 
@@ -25,12 +25,10 @@ export function useReplay(gameId: string): Replay | string | null {
     let over = false;
     const look = async () => {
       let steps: readonly ReplayStep[] = [];
-      let next: string | null = "";
+      let next: string | null | undefined;
       for (let tries = 0; !over && next !== null; ) {
         try {
-          const after: string = next === "" ? "" : `&after=${next}`;
-          const path = `/games/${gameId}/replay/steps?limit=${pageSize}${after}`;
-          const page: ReplaySteps = await ask(path, { token: player?.token });
+          const page: ReplaySteps = await api.ask(requests.getReplaySteps(gameId, { limit: pageSize, after: next }));
           steps = [...steps, ...page.items];
           next = page.next;
           const total = next === null ? steps.length - 1 : page.total;
@@ -40,7 +38,7 @@ export function useReplay(gameId: string): Replay | string | null {
           const isFinal =
             error instanceof Refusal && error.status < 500 && (error.status !== 404 || tries > triesToFind);
           if (isFinal) return over || setFound(whyNone(error));
-          await pause(retryMs);
+          await sleep(systemRuntime, retryMs);
         }
       }
     };

@@ -1,6 +1,6 @@
 import type { CardDefinition, GameView, PlayerView, RecordView } from "@turnkeep/game-state";
 
-/** Known words first; what a newer server may bring is told by its own name, taken apart. */
+/** Known words first; what a newer server may bring is shown by its own name, taken apart. */
 function wordFor(words: Readonly<Record<string, string>>, key: string): string {
   return words[key] ?? spaced(key);
 }
@@ -53,7 +53,7 @@ export const reasonText = (reason: string): string => wordFor(reasons, reason);
 export function nameOf(view: GameView, playerId: string | null): string {
   if (playerId === null) return "Nobody";
   if (playerId === view.viewerId) return "You";
-  return view.players[playerId]?.name ?? "Somebody";
+  return view.players[playerId]?.name ?? "A player";
 }
 
 export function resultText(view: GameView): string {

@@ -32,7 +32,7 @@ test("the decks are looked at card by card, and the one that is chosen there is 
   expect(complaints).toEqual([]);
 });
 
-test("a player may change the rules; who is invited is told, and the game has them", async () => {
+test("a player may change the rules; the invited player sees them, and the game has them", async () => {
   const { page: ada, complaints } = await on.open(phone);
   await takeSeat(ada, "Ädä");
   await ada.getByText("Rules: the usual ones").click();
@@ -89,7 +89,7 @@ test("a seat is left only by who says so twice", async () => {
   expect(complaints).toEqual([]);
 });
 
-test("who comes too late to an invitation is told so, and what to do", async () => {
+test("who comes too late to an invitation learns it, and what to do", async () => {
   const { page: ada } = await on.open();
   await takeSeat(ada, "Ada");
   await ada.getByRole("button", { name: "Invite somebody" }).click();

@@ -21,7 +21,7 @@ function sentBy(page: Page): SentMove[] {
 }
 
 const draw = (page: Page) => page.locator("[data-move=draw]:enabled");
-const told = (page: Page) => page.locator(".told");
+const report = (page: Page) => page.locator(".report");
 const drawn = (page: Page) => page.locator(".story li", { hasText: /You draw/ }).count();
 
 /** Says it once what the player asked for is on its way and nobody answers. */
@@ -50,17 +50,17 @@ test("a move that the server did not get before a reload is done after it, once"
   await page.route(actions, lost);
   await drawUnanswered(page);
   await reloadInTime(page);
-  await told(page).filter({ hasText: "Your last move, which was still on its way, is done." }).waitFor();
+  await report(page).filter({ hasText: "Your last move, which was still on its way, is done." }).waitFor();
   await expect.poll(() => drawn(page)).toBe(before + 1);
   expect(new Set(sent.map(({ writeId }) => writeId)).size).toBe(1);
   await page.reload();
   await page.locator("[data-move=endTurn]:enabled").waitFor();
-  expect(await told(page).textContent()).toBe("");
+  expect(await report(page).textContent()).toBe("");
   await expect.poll(() => drawn(page)).toBe(before + 1);
   expect(complaints).toEqual([]);
 });
 
-test("a move whose answer got lost is not done a second time after a reload, and is told as done", async () => {
+test("a move whose answer got lost is not done a second time after a reload, and is reported as done", async () => {
   const { page, complaints } = await on.open();
   await sitDown(page);
   const before = await drawn(page);
@@ -68,13 +68,13 @@ test("a move whose answer got lost is not done a second time after a reload, and
   await page.route(actions, doneUnanswered);
   await drawUnanswered(page);
   await reloadInTime(page);
-  await told(page).filter({ hasText: "is done" }).waitFor();
+  await report(page).filter({ hasText: "is done" }).waitFor();
   await expect.poll(() => drawn(page)).toBe(before + 1);
   expect(new Set(sent.map(({ writeId }) => writeId)).size).toBe(1);
   expect(complaints).toEqual([]);
 });
 
-test("a move that came too late is told as not done, and why", async () => {
+test("a move that came too late is reported as not done, and why", async () => {
   const { page, complaints } = await on.open();
   const gameId = await sitDown(page);
   await page.route(actions, lost);
@@ -86,7 +86,7 @@ test("a move that came too late is told as not done, and why", async () => {
     body: JSON.stringify({ writeId: "conceded_elsewhere" }),
   });
   await reloadInTime(page);
-  await told(page).filter({ hasText: "Your last move was not done. The game is over." }).waitFor();
+  await report(page).filter({ hasText: "Your last move was not done. The game is over." }).waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -101,7 +101,7 @@ test("a move that is so old that the server may have forgotten its id is found i
     sent.push(route.request().postDataJSON() as SentMove);
     return route.fulfill({ status: 409, json: forgetful });
   });
-  await told(page).filter({ hasText: "is done" }).waitFor();
+  await report(page).filter({ hasText: "is done" }).waitFor();
   expect(sent.length).toBeGreaterThan(0);
   for (const move of sent) expect(move).toHaveProperty("expectedVersion");
   expect(complaints).toEqual([]);

@@ -71,7 +71,7 @@ for (const [device, viewport] of Object.entries({
   });
 }
 
-test("what is asked for in the lobby meanwhile is told as waiting, and done afterwards", async () => {
+test("what is asked for in the lobby meanwhile is shown as waiting, and done afterwards", async () => {
   const { page, complaints } = await browser.open(server.address);
   await page.getByLabel("What shall others call you?").fill("Ada");
   await stop();
