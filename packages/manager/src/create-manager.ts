@@ -35,7 +35,7 @@ import { settingsSchema } from "./settings.js";
 import { close, start } from "./start-and-close.js";
 import type { GameStateManager, Logger, ManagerOptions } from "./types.js";
 import * as check from "./validate.js";
-import { Watching } from "./watch/watch.js";
+import { Watching } from "./watch/watching.js";
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -1,7 +1,7 @@
 import { TurnkeepError } from "@turnkeep/core";
 import type { Flusher } from "./background/flusher.js";
 import type { Context } from "./context.js";
-import type { Watching } from "./watch/watch.js";
+import type { Watching } from "./watch/watching.js";
 
 /**
  * Connects and checks both sides, then starts the flusher. Where one side fails, the other is closed again.

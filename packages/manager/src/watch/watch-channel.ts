@@ -4,119 +4,141 @@ import { readReplayStates } from "../archive/read-replay.js";
 import type { Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
 import { toLoaded } from "../operations/load.js";
-import type { LoadedGame } from "../types.js";
+import type { LocalCopy } from "../process/local-copies.js";
+import type { LoadedGame, WatchedGame } from "../types.js";
 
-/** How long after a failed read the next one follows, while somebody watches. */
+/** How long after a failed subscription or read the next one follows. */
 const retryMs = 250;
 
 /** Why nothing further comes: the game is no longer there, this process closes, or the game could not be read. */
-export type ChannelEnd =
-  | { readonly reason: "gone" }
+export type ChannelEnd<State> =
+  | { readonly reason: "gone"; readonly game: WatchedGame<State> }
   | { readonly reason: "closed" }
   | { readonly reason: "failed"; readonly error: unknown };
 
 /**
  * This process's one subscription to a game, shared by all who watch it here. Each change leads to one read for all of
- * them; changes that come during a read lead to one more, so that only the newest state is ever kept.
+ * them; changes that come during a read lead to one more, so that only the newest state is ever kept. While the cache
+ * or the store is unavailable it tries again and again.
  *
- * open ⇄ reading ──the game is gone or cannot be read, or nobody watches any more──> over
+ * subscribing ──> open ⇄ reading ──the game is gone or cannot be read, or the channel is closed──> over
  */
 export class WatchChannel<State extends object> {
   readonly #ctx: Context<State>;
   readonly #gameId: string;
   readonly #watchers = new Set<() => void>();
-  readonly #subscribed: Promise<Unsubscribe>;
+  readonly #stop = new AbortController();
+  readonly #subscribing: Promise<void>;
+  #unsubscribe: Unsubscribe | null = null;
   #pending: Change | "look" | null = null;
-  #reading: Promise<void> | null = null;
+  #reading = false;
+  #readsBegun = 0;
+  #lastRead = 0;
   #heardOf: Version | null = null;
   #latest: LoadedGame<State> | null = null;
-  #over: ChannelEnd | null = null;
+  #over: ChannelEnd<State> | null = null;
 
   constructor(ctx: Context<State>, gameId: string) {
     this.#ctx = ctx;
     this.#gameId = gameId;
-    this.#subscribed = ctx.cache.subscribe(
-      gameId,
-      (change) => this.#look(change),
-      () => this.#look("look"),
-    );
-    this.#subscribed.catch(() => undefined);
+    this.#subscribing = this.#subscribe();
   }
 
-  /** The newest state that was read, if any. */
+  /** The newest state that was read, if any: the same object until a newer version is read. */
   get latest(): LoadedGame<State> | null {
     return this.#latest;
   }
 
-  get over(): ChannelEnd | null {
+  get over(): ChannelEnd<State> | null {
     return this.#over;
   }
 
-  get watched(): boolean {
+  get isWatched(): boolean {
     return this.#watchers.size > 0;
   }
 
-  /** Joins, and resolves once a state has been read that is not older than this call. @throws CacheUnavailable */
-  async join(wake: () => void): Promise<void> {
+  /** Calls `wake` at all news from now on. Returns the number of a read that begins after this call. */
+  join(wake: () => void): number {
+    const read = this.#readsBegun + 1;
     this.#watchers.add(wake);
-    await this.#subscribed;
-    await this.#look("look");
+    this.#look("look");
+    return read;
   }
 
   leave(wake: () => void): void {
     this.#watchers.delete(wake);
   }
 
+  /** Whether this read, or a later one, has succeeded. */
+  hasRead(read: number): boolean {
+    return this.#lastRead >= read;
+  }
+
   /** Ends the subscription. */
   async close(): Promise<void> {
-    this.#over ??= { reason: "closed" };
-    this.#wakeAll();
+    this.#end({ reason: "closed" });
+    await this.#subscribing;
     try {
-      (await this.#subscribed)();
+      this.#unsubscribe?.();
     } catch (error) {
       this.#ctx.log.debug({ gameId: this.#gameId, err: error }, "a subscription could not be ended");
     }
   }
 
-  #look(change: Change | "look"): Promise<void> {
-    if (change !== "gone" && change !== "look") this.#heardOf = parseVersion(change);
+  async #subscribe(): Promise<void> {
+    while (this.#over === null && this.#unsubscribe === null) {
+      await this.#try(async () => {
+        const look = () => this.#look("look");
+        this.#unsubscribe = await this.#ctx.cache.subscribe(this.#gameId, (change) => this.#look(change), look);
+      });
+    }
+    this.#look("look");
+  }
+
+  /** Never throws: a change that is no version, whoever published it, means that the game is read. */
+  #look(change: Change | "look"): void {
+    this.#heardOf = versionIn(change) ?? this.#heardOf;
     this.#pending = change;
-    if (this.#over !== null) return Promise.resolve();
-    this.#reading ??= this.#readPending();
-    return this.#reading;
+    if (this.#unsubscribe !== null && !this.#reading) void this.#readPending();
   }
 
   async #readPending(): Promise<void> {
+    this.#reading = true;
     while (this.#pending !== null && this.#over === null) {
       const change = this.#pending;
       this.#pending = null;
-      try {
-        await this.#read(change);
-      } catch (error) {
-        if (!isPassing(error)) this.#over = { reason: "failed", error };
-        else if (this.watched) {
-          this.#pending ??= change;
-          await sleep(this.#ctx.runtime, retryMs, { keepAlive: false });
-        }
-      }
+      this.#readsBegun += 1;
+      const isRead = await this.#try(() => this.#read(change));
+      if (isRead) this.#lastRead = this.#readsBegun;
+      else this.#pending ??= change;
       this.#wakeAll();
     }
-    this.#reading = null;
+    this.#reading = false;
+  }
+
+  /** Whether it was done. Of what may pass, it waits for a moment; everything else ends the channel. */
+  async #try(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!isPassing(error)) this.#end({ reason: "failed", error });
+      else await sleep(this.#ctx.runtime, retryMs, { signal: this.#stop.signal, keepAlive: false });
+      return false;
+    }
   }
 
   async #read(change: Change | "look"): Promise<void> {
     const own = this.#ctx.localCopies.get(this.#gameId);
-    if (own !== undefined && own.version === change) {
-      this.#latest = toLoaded(own);
-      return;
-    }
+    if (own !== undefined && own.version === change) return this.#keep(own);
     const loaded = await loadGame(this.#ctx, this.#gameId);
-    if (loaded.kind === "game") {
-      this.#latest = toLoaded(loaded.game);
-      return;
-    }
+    if (loaded.kind === "game") return this.#keep(loaded.game);
     if (loaded.status === "archived") await this.#readFinalState();
-    this.#over = { reason: "gone" };
+    this.#end({ reason: "gone", game: { status: "gone", gameId: this.#gameId } });
+  }
+
+  #keep(game: LocalCopy<State>): void {
+    if (this.#latest?.version !== game.version) this.#latest = toLoaded(game);
   }
 
   /** The end was announced, but archived before it could be read here: history has the final state. */
@@ -128,8 +150,22 @@ export class WatchChannel<State extends object> {
     this.#latest = { state: replay.finalState, version, status: "ended", stale: false };
   }
 
+  #end(end: ChannelEnd<State>): void {
+    this.#over ??= end;
+    this.#stop.abort();
+    this.#wakeAll();
+  }
+
   #wakeAll(): void {
     for (const wake of this.#watchers) wake();
+  }
+}
+
+function versionIn(change: string): Version | null {
+  try {
+    return parseVersion(change);
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Interceptable, interceptable } from "@turnkeep/conformance";
 import { type Counter, type CounterView, counterGame, facts } from "@turnkeep/conformance/counter-game";
-import { systemRuntime } from "@turnkeep/core";
+import { type Runtime, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
@@ -27,6 +27,8 @@ export interface Server {
 export interface ServerOptions {
   /** Default true. */
   readonly detectsFailover?: boolean;
+  /** The manager's; default the platform's own. */
+  readonly runtime?: Runtime;
   /** Puts something between the manager and its ports. */
   readonly cacheThrough?: (cache: Cache) => Cache;
   readonly storeThrough?: (store: Store<Transaction>) => Store<Transaction>;
@@ -65,7 +67,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
   const managers: GameStateManager<Counter, CounterView, Transaction>[] = [];
 
   const server: World["server"] = async (settings = {}, how = {}) => {
-    const { detectsFailover = true, cacheThrough = (port) => port, storeThrough = (port) => port } = how;
+    const { detectsFailover = true, runtime, cacheThrough = (port) => port, storeThrough = (port) => port } = how;
     const own = createMemoryCache({ space: cacheSpace });
     Object.defineProperty(own, "detectsFailover", { value: detectsFailover });
     const ownCache = interceptable(cacheThrough(own));
@@ -76,6 +78,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       game: counterGame,
       cache: ownCache.port,
       store: ownStore.port,
+      runtime,
       logger: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
       runFlusher: false,
       // A breaker has a clock of its own; tests of it ask for one.

@@ -1,7 +1,9 @@
-import { away, precededBy } from "@turnkeep/conformance";
+import { away, intercept, precededBy } from "@turnkeep/conformance";
 import { type Counter, draw, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { openWorld, type World } from "../test/support/world.js";
+import type { Cache, Change } from "@turnkeep/core/ports";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openWorld, type ServerOptions, type World } from "../test/support/world.js";
 import type { WatchedGame } from "../types.js";
 
 let world: World;
@@ -13,8 +15,8 @@ afterEach(() => world.close());
 const summary = (game: WatchedGame<Counter>) =>
   game.status === "gone" ? "gone" : `${game.status} ${game.state.moves.join(",")}`;
 
-async function watched() {
-  const [one, two] = [await world.server(), await world.server()];
+async function watched(how: ServerOptions = {}) {
+  const [one, two] = [await world.server(), await world.server({}, how)];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   const watcher = two.manager.watch(gameId)[Symbol.asyncIterator]();
   const next = async () => {
@@ -125,12 +127,79 @@ test("closing the manager ends its watchers, without telling them that the game 
 });
 
 test("while the cache is away a watcher waits, and goes on when it is back", async () => {
-  const { one, two, gameId, next } = await watched();
+  const runtime = createVirtualRuntime();
+  const { one, two, gameId, next } = await watched({ runtime });
   expect(await next()).toBe("live ");
-  two.cache.on("read", away(), 1);
+  two.cache.on("read", away(), 3);
+  await one.manager.update(gameId, move("a"));
+  const waiting = next();
+  await runtime.advance(750);
+  expect(await waiting).toBe("live a");
+});
+
+test("a watcher that begins while the cache is away is subscribed when it is back, and a signal ends its wait", async () => {
+  const runtime = createVirtualRuntime();
+  const { one, two, gameId, next } = await watched({ runtime });
+  two.cache.on("subscribe", away(), 3);
+  const controller = new AbortController();
+  const impatient = two.manager.watch(gameId, { signal: controller.signal })[Symbol.asyncIterator]();
+  const [waiting, ended] = [next(), impatient.next()];
+  await runtime.advance(500);
+  controller.abort();
+  expect(await ended).toEqual({ value: undefined, done: true });
+  await runtime.advance(250);
+  expect(await waiting).toBe("live ");
   await one.manager.update(gameId, move("a"));
   expect(await next()).toBe("live a");
 });
+
+test("closing the manager ends watchers that wait for the cache", async () => {
+  const runtime = createVirtualRuntime();
+  const { two, next } = await watched({ runtime });
+  two.cache.on("subscribe", away());
+  const waiting = next();
+  await runtime.advance(10_000);
+  await two.manager.close();
+  expect(await waiting).toBe("done");
+  expect(runtime.untilNextTimerMs()).toBeNull();
+});
+
+test("all watchers of a game get the same objects, be it a state or that it has gone", async () => {
+  const { one, two, gameId } = await watched();
+  const watchers = [1, 2, 3].map(() => two.manager.watch(gameId)[Symbol.asyncIterator]());
+  const distinct = async () => {
+    const results = await Promise.all(watchers.map((watcher) => watcher.next()));
+    return [new Set(results.map(({ value }) => value)).size, results[0]?.value?.status];
+  };
+  expect(await distinct()).toEqual([1, "live"]);
+  const late = two.manager.watch(gameId)[Symbol.asyncIterator]();
+  const again = two.manager.watch(gameId)[Symbol.asyncIterator]();
+  expect((await late.next()).value).toBe((await again.next()).value);
+  await one.manager.deleteGame(gameId);
+  expect(await distinct()).toEqual([1, "gone"]);
+});
+
+test.each(['{"v":2}', "", "gone?", "1", "1.1.1", "-1.2", "\u0000"])(
+  "a message that no Turnkeep sent throws nothing, and the game is read: %j",
+  async (message) => {
+    let onChange = (_change: Change) => {};
+    const listening = (cache: Cache) =>
+      intercept(cache, {
+        subscribe: (call, _gameId, listener) => {
+          onChange = listener;
+          return call();
+        },
+      });
+    const { one, two, gameId, next } = await watched({ cacheThrough: listening });
+    expect(await next()).toBe("live ");
+    const reads = () => two.cache.calls.filter((operation) => operation === "read").length;
+    const before = reads();
+    onChange(message as Change);
+    await vi.waitFor(() => expect(reads()).toBeGreaterThan(before));
+    await one.manager.update(gameId, move("a"));
+    expect(await next()).toBe("live a");
+  },
+);
 
 test("after a gap the game is read again", async () => {
   const { one, gameId, next } = await watched();

@@ -3,7 +3,10 @@ import type { Context } from "../context.js";
 import type { WatchedGame } from "../types.js";
 import { WatchChannel } from "./watch-channel.js";
 
-/** All that is watched in this process: one channel a game, for as long as somebody watches it. */
+/**
+ * All that is watched in this process: one channel a game, for as long as it is watched. Every watcher of a game gets
+ * the same objects, so that what is made of one, such as a player's view, can be made once for all.
+ */
 export class Watching<State extends object> {
   readonly #ctx: Context<State>;
   readonly #channels = new Map<string, WatchChannel<State>>();
@@ -12,16 +15,10 @@ export class Watching<State extends object> {
     this.#ctx = ctx;
   }
 
-  /** Games with an open channel. */
-  get size(): number {
-    return this.#channels.size;
-  }
-
   watch(gameId: string, signal: AbortSignal | undefined): AsyncIterable<WatchedGame<State>> {
     return {
       [Symbol.asyncIterator]: () =>
         new Watcher(
-          gameId,
           () => this.#channelOf(gameId),
           (channel) => this.#release(gameId, channel),
           signal,
@@ -46,7 +43,7 @@ export class Watching<State extends object> {
   }
 
   #release(gameId: string, channel: WatchChannel<State>): void {
-    if (channel.watched) return;
+    if (channel.isWatched) return;
     if (this.#channels.get(gameId) === channel) this.#channels.delete(gameId);
     void channel.close();
   }
@@ -56,24 +53,23 @@ type Next<State> = IteratorResult<WatchedGame<State>, undefined>;
 
 /** One watcher: gives the newest state that it has not given yet. Keeps none itself, so a slow one costs nothing. */
 class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>, undefined> {
-  readonly #gameId: string;
   readonly #open: () => WatchChannel<State>;
   readonly #release: (channel: WatchChannel<State>) => void;
   readonly #signal: AbortSignal | undefined;
   readonly #wake = () => this.#resume?.();
   #channel: WatchChannel<State> | null = null;
+  /** The read of its channel that it waits for at first, so that it begins with no state older than itself. */
+  #firstRead = 0;
   #given: Version | null = null;
   #ended = false;
   #resume: (() => void) | null = null;
-  #asked: Promise<void> = Promise.resolve();
+  #asked: Promise<unknown> = Promise.resolve();
 
   constructor(
-    gameId: string,
     open: () => WatchChannel<State>,
     release: (channel: WatchChannel<State>) => void,
     signal: AbortSignal | undefined,
   ) {
-    this.#gameId = gameId;
     this.#open = open;
     this.#release = release;
     this.#signal = signal;
@@ -83,23 +79,21 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
   /** Calls answer one after the other: one that is made before the last has answered gets what comes after it. */
   next(): Promise<Next<State>> {
     const answer = this.#asked.then(() => this.#next());
-    this.#asked = answer.then(
-      () => undefined,
-      () => undefined,
-    );
+    this.#asked = answer.catch(() => undefined);
     return answer;
+  }
+
+  async return(): Promise<Next<State>> {
+    this.#end();
+    return { value: undefined, done: true };
   }
 
   async #next(): Promise<Next<State>> {
     try {
-      if (!this.#stopped() && this.#channel === null) {
-        this.#channel = this.#open();
-        await this.#channel.join(this.#wake);
-      }
-      while (!this.#stopped() && this.#channel !== null) {
-        const game = this.#take(this.#channel);
+      while (!this.#isOver()) {
+        const game = this.#take(this.#channel ?? this.#join());
         if (game !== null) return { value: game, done: false };
-        if (this.#stopped()) break;
+        if (this.#isOver()) break;
         await new Promise<void>((resolve) => {
           this.#resume = resolve;
         });
@@ -108,21 +102,22 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
       this.#end();
       throw error;
     }
-    this.#end();
-    return { value: undefined, done: true };
+    return this.return();
   }
 
-  async return(): Promise<Next<State>> {
-    this.#end();
-    return { value: undefined, done: true };
+  #join(): WatchChannel<State> {
+    this.#channel = this.#open();
+    this.#firstRead = this.#channel.join(this.#wake);
+    return this.#channel;
   }
 
-  #stopped(): boolean {
+  #isOver(): boolean {
     return this.#ended || this.#signal?.aborted === true;
   }
 
   #take(channel: WatchChannel<State>): WatchedGame<State> | null {
     const { latest, over } = channel;
+    if (over === null && !channel.hasRead(this.#firstRead)) return null;
     if (latest !== null && (this.#given === null || compareVersions(latest.version, this.#given) > 0)) {
       this.#given = latest.version;
       return latest;
@@ -130,7 +125,7 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
     if (over === null) return null;
     this.#end();
     if (over.reason === "failed") throw over.error;
-    return over.reason === "gone" ? { status: "gone", gameId: this.#gameId } : null;
+    return over.reason === "gone" ? over.game : null;
   }
 
   readonly #end = (): void => {
