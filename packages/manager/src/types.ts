@@ -271,6 +271,10 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   getReplayStates(gameId: string, options?: StoreOptions<Tx>): Promise<ReplayStates<State> | null>;
   /** Log entries from number `from` (default 1) on, also those that only the cache has. Not redacted. */
   getLog(gameId: string, from?: number, options?: StoreOptions<Tx>): Promise<readonly JsonValue[]>;
-  /** New versions from every server, coalescing to the newest; begins with the current one, ends when `signal` fires. */
+  /**
+   * New versions from every server, coalescing to the newest; begins with the current one, ends when `signal` fires.
+   * All who watch a game here share one subscription and get the same objects. While a store is away it waits.
+   * @throws in the iteration, what keeps the game from being read: GameQuarantined, GameOrphaned, UnsupportedSchema
+   */
   watch(gameId: string, options?: CallOptions): AsyncIterable<WatchedGame<State>>;
 }
