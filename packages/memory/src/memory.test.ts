@@ -35,7 +35,7 @@ test("a transaction is seen by itself alone until it commits, and a rollback lea
   expect(await store.create(newGame(gameId))).toMatchObject({ kind: "created", game: { version: "2.1" } });
 });
 
-test("two transactions that wait for each other are told, and one goes on", async () => {
+test("of two transactions that wait for each other, one fails and the other goes on", async () => {
   const store = createMemoryStore();
   await store.start();
   const [one, two] = [randomUUID(), randomUUID()];

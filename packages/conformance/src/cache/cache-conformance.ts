@@ -1,21 +1,21 @@
 import type { Cache } from "@turnkeep/core/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { acknowledgingTests } from "./acknowledging.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
-import { claimingTests } from "./claiming.js";
-import { evictingTests } from "./evicting.js";
+import { evictingTests } from "./end/evicting.js";
+import { acknowledgingTests } from "./flush/acknowledging.js";
+import { claimingTests } from "./flush/claiming.js";
+import { reconcilingTests } from "./flush/reconciling.js";
 import { cacheLifecycleTests } from "./lifecycle.js";
-import { lifetimeTests } from "./lifetimes.js";
-import { logAndStateTests } from "./log-and-state.js";
-import { readingTests } from "./reading.js";
-import { reconcilingTests } from "./reconciling.js";
-import { sealingTests } from "./sealing.js";
-import { subscribingTests } from "./subscribing.js";
-import { scanAll, sweepingTests } from "./sweeping.js";
+import { scanAll, sweepingTests } from "./lists/sweeping.js";
+import { readingTests } from "./load/reading.js";
+import { subscribingTests } from "./load/subscribing.js";
+import { unverifiedTests } from "./load/unverified.js";
 import { textAndNumberTests } from "./texts-and-numbers.js";
-import { unverifiedTests } from "./unverified.js";
-import { writeIdTests } from "./write-ids.js";
-import { writingTests } from "./writing.js";
+import { lifetimeTests } from "./write/lifetimes.js";
+import { logAndStateTests } from "./write/log-and-state.js";
+import { sealingTests } from "./write/sealing.js";
+import { writeIdTests } from "./write/write-ids.js";
+import { writingTests } from "./write/writing.js";
 
 /**
  * Registers the tests that every cache must pass, in a file of Vitest. Before each test, all games of the place that
@@ -40,24 +40,32 @@ export function cacheConformance(hooks: CacheUnderTest): void {
     });
     beforeEach(() => evictAll(bench().cache));
 
-    test("says whether it can tell a failover, and the suite was told the same", () => {
-      expect(bench().cache.detectsFailover).toBe(hooks.makeUnverified !== undefined);
+    describe("life of the cache", () => {
+      test("knows whether it can detect a failover, as the suite's hooks say", () => {
+        expect(bench().cache.detectsFailover).toBe(hooks.makeUnverified !== undefined);
+      });
+      cacheLifecycleTests(bench);
     });
-    readingTests(bench);
-    writingTests(bench, hooks);
-    sealingTests(bench);
-    writeIdTests(bench);
-    claimingTests(bench, hooks);
-    acknowledgingTests(bench);
-    reconcilingTests(bench);
-    unverifiedTests(bench, hooks);
-    evictingTests(bench, hooks);
-    lifetimeTests(bench, hooks);
-    logAndStateTests(bench);
-    sweepingTests(bench, hooks);
-    subscribingTests(bench);
-    textAndNumberTests(bench);
-    cacheLifecycleTests(bench);
+    describe("loads", () => {
+      readingTests(bench);
+      unverifiedTests(bench, hooks);
+      subscribingTests(bench);
+    });
+    describe("writes", () => {
+      writingTests(bench, hooks);
+      sealingTests(bench);
+      writeIdTests(bench);
+      logAndStateTests(bench);
+      lifetimeTests(bench, hooks);
+      textAndNumberTests(bench);
+    });
+    describe("flushes", () => {
+      claimingTests(bench, hooks);
+      acknowledgingTests(bench);
+      reconcilingTests(bench);
+    });
+    describe("the end of a copy", () => evictingTests(bench, hooks));
+    describe("lists and clock", () => sweepingTests(bench, hooks));
   });
 }
 

@@ -12,7 +12,7 @@ export interface CacheUnderTest {
   readonly createCache: () => Cache;
   /**
    * Makes the copy unverified, as after a failover: it was installed under another history than the one served now.
-   * Without this, the cache cannot tell a failover, and only the `durable` level is safe on it.
+   * Without this, the cache cannot detect a failover, and only the `durable` level is safe on it.
    */
   readonly makeUnverified?: ((gameId: GameId) => Promise<void>) | undefined;
   /** Makes all copies unverified at once, as a failover does, and with them the tokens of loads under way. */
@@ -28,6 +28,10 @@ export interface CacheUnderTest {
    * the most overdue and how many there are is known only by and by. @default true
    */
   readonly keepsOneIndex?: boolean | undefined;
+  /**
+   * Lets so much time pass by the clock that `now` reads. Without this, that clock goes on by itself, as a server's does.
+   */
+  readonly passTime?: ((ms: number) => Promise<void>) | undefined;
 }
 
 /** What the tests of one suite use. */

@@ -34,7 +34,7 @@ class FlushingNotes extends Notes {
 
 const cacheAway = (fate: string) => ({ code: "CacheUnavailable", details: { fate } });
 
-/** Whether the promise settles before all that is under way now. */
+/** Whether the promise is pending still when all that is under way now is done. */
 async function isPending(promise: Promise<unknown>): Promise<boolean> {
   const later = new Promise((resolve) => setImmediate(resolve, "later"));
   return (await Promise.race([promise, later])) === "later";
@@ -122,7 +122,7 @@ describe("failingOnce", () => {
 });
 
 describe("losingReply", () => {
-  test("makes the call, and the caller learns that nobody can tell what became of it", async () => {
+  test("makes the call, and the caller cannot know what became of it", async () => {
     const inner = new Notes();
     const port = losingReply(inner, "add");
     await expect(port.add("one")).rejects.toMatchObject(cacheAway("unknown"));

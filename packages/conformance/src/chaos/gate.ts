@@ -1,4 +1,4 @@
-/** Something that a test opens; whoever waits for it goes on then, and whoever comes later does not wait. */
+/** Something that a test opens: what waits for it goes on then, and what comes later does not wait. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;

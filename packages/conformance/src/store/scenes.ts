@@ -38,7 +38,7 @@ export function afterWrites(row: ActiveGame | UnflushedCopy, writes: number, cha
 /** The entry with this number, as these scenes write it. */
 export const entry = (seq: number): string => `{"entry":${seq}}`;
 
-/** Writes the copy, which nothing speaks against. */
+/** Writes the copy, which the row allows. */
 export async function flushed<Copy extends FlushItem>(store: Store, copy: Copy): Promise<Copy> {
   const [outcome] = await store.flush([copy]);
   if (outcome?.kind !== "written") throw new Error(`the flush was answered with ${outcome?.kind}`);
@@ -68,6 +68,20 @@ export async function gameThatIs(
   if (status === "deleted") await store.remove(game.gameId);
   if (status === "quarantined") await store.quarantine(game.gameId, "unreadable", new Uint8Array([0]));
   return copy;
+}
+
+export const statuses = ["live", "ended", "archived", "deleted", "quarantined"] as const;
+
+/** One game of each status, with ids beside each other. */
+export async function oneOfEach(store: Store): Promise<Record<(typeof statuses)[number], GameId>> {
+  const ids = neighbours(statuses.length);
+  const made = await Promise.all(
+    statuses.map(async (status, n) => {
+      const { gameId } = await gameThatIs(status, store, { gameId: ids[n] ?? "" });
+      return [status, gameId] as const;
+    }),
+  );
+  return Object.fromEntries(made) as Record<(typeof statuses)[number], GameId>;
 }
 
 /** A finished game of which no tombstone is left. */

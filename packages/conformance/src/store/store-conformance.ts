@@ -1,26 +1,30 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { archiveRaceTests } from "./archive-races.js";
-import { archivingTests } from "./archiving.js";
-import { archivingIncompleteTests } from "./archiving-incomplete.js";
-import { creatingTests } from "./creating.js";
-import { flushOutcomeTests } from "./flush-outcomes.js";
-import { flushingTests } from "./flushing.js";
-import { leaseTests } from "./leases.js";
-import { listingByIdTests } from "./listing-by-id.js";
-import { listingByPlayerTests } from "./listing-by-player.js";
-import { loadingTests } from "./loading.js";
-import { loggingTests } from "./logging.js";
-import { overwritingTests } from "./overwriting.js";
-import { removingTests } from "./removing.js";
-import { serviceClockTests } from "./service-clock.js";
+import { archiveRaceTests } from "./end/archive-races.js";
+import { archivingTests } from "./end/archiving.js";
+import { archivingIncompleteTests } from "./end/archiving-incomplete.js";
+import { purgingTests } from "./end/purging.js";
+import { canStoreTests } from "./flush/can-store.js";
+import { flushOutcomeTests } from "./flush/flush-outcomes.js";
+import { flushingTests } from "./flush/flushing.js";
+import { creatingTests } from "./game/creating.js";
+import { lookingUpTests } from "./game/looking-up.js";
+import { quarantiningTests } from "./game/quarantining.js";
+import { removingTests } from "./game/removing.js";
+import { loggingTests } from "./history/logging.js";
+import { listingByIdTests } from "./lists/listing-by-id.js";
+import { listingByPlayerTests } from "./lists/listing-by-player.js";
+import { loadingTests } from "./load/loading.js";
+import { leaseTests } from "./shared-work/leases.js";
+import { serviceClockTests } from "./shared-work/service-clock.js";
 import { storeLifecycleTests } from "./store-lifecycle.js";
 import type { StoreBench, StoreUnderTest } from "./store-under-test.js";
 import { textTests } from "./texts.js";
-import { transactionTests } from "./transactions.js";
+import { overwritingTests } from "./transaction/overwriting.js";
+import { transactionTests } from "./transaction/transactions.js";
 
 /**
  * Registers the tests that every store must pass, in a file of Vitest. They leave games behind: the place is theirs
- * alone, and whoever made it drops it afterwards.
+ * alone, to be dropped afterwards.
  * @example
  * const store = createMemoryStore({ space });
  * storeConformance({
@@ -45,22 +49,40 @@ export function storeConformance<Tx>(hooks: StoreUnderTest<Tx>): void {
       await Promise.all([current?.store.close(), current?.other.close()]);
     });
 
-    creatingTests(bench);
-    loadingTests(bench);
-    flushingTests(bench);
-    flushOutcomeTests(bench);
-    loggingTests(bench);
-    overwritingTests(bench);
-    archivingTests(bench);
-    archiveRaceTests(bench);
-    archivingIncompleteTests(bench);
-    removingTests(bench);
-    listingByPlayerTests(bench);
-    listingByIdTests(bench);
-    leaseTests(bench);
-    serviceClockTests(bench);
-    transactionTests(bench);
-    textTests(bench);
-    storeLifecycleTests(bench);
+    describe("life of the store", () => {
+      storeLifecycleTests(bench);
+    });
+    describe("life of a game", () => {
+      creatingTests(bench);
+      lookingUpTests(bench);
+      quarantiningTests(bench);
+      removingTests(bench);
+      textTests(bench);
+    });
+    describe("loads", () => loadingTests(bench));
+    describe("flushes", () => {
+      flushingTests(bench);
+      flushOutcomeTests(bench);
+      canStoreTests(bench);
+    });
+    describe("writes in the caller's transaction", () => {
+      overwritingTests(bench);
+      transactionTests(bench);
+    });
+    describe("the end of a game", () => {
+      archivingTests(bench);
+      archiveRaceTests(bench);
+      archivingIncompleteTests(bench);
+      purgingTests(bench);
+    });
+    describe("history", () => loggingTests(bench));
+    describe("lists", () => {
+      listingByPlayerTests(bench);
+      listingByIdTests(bench);
+    });
+    describe("leases and clocks", () => {
+      leaseTests(bench);
+      serviceClockTests(bench);
+    });
   });
 }

@@ -11,6 +11,10 @@ export interface StoreUnderTest<Tx> {
   readonly createStore: () => Store<Tx>;
   /** Runs the work in a transaction of the caller's: it commits, or rolls back if the work throws, and throws that again. */
   readonly transaction: <T>(work: (transaction: Tx) => Promise<T>) => Promise<T>;
+  /**
+   * Lets so much time pass by the clock that `now` reads. Without this, that clock goes on by itself, as a server's does.
+   */
+  readonly passTime?: ((ms: number) => Promise<void>) | undefined;
 }
 
 /** What the tests of one suite use. */

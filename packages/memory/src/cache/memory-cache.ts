@@ -9,6 +9,9 @@ import type {
   DirtyBacklog,
   InstallReply,
   ReadReply,
+  ReadRequest,
+  ScanPage,
+  ScanRequest,
   SealRequest,
   UnflushedCopy,
   Unsubscribe,
@@ -29,7 +32,7 @@ import { install } from "./operations/install.js";
 import { read } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
-import { type ScanPage, type ScanRequest, scan } from "./operations/scan.js";
+import { scan } from "./operations/scan.js";
 import { seal } from "./operations/seal.js";
 import { write } from "./operations/write.js";
 import { Subscriptions } from "./subscriptions.js";
@@ -66,11 +69,7 @@ export class MemoryCache implements Cache {
 
   /* Load */
 
-  async read(
-    gameId: GameId,
-    request: { known?: Version | undefined; token?: string | undefined } = {},
-    options?: CacheCallOptions,
-  ): Promise<ReadReply> {
+  async read(gameId: GameId, request: ReadRequest = {}, options?: CacheCallOptions): Promise<ReadReply> {
     return read(this.#check(options, gameId), gameId, request);
   }
 

@@ -76,7 +76,7 @@ export interface CacheSide {
   readonly dropMark: (gameId: GameId) => Promise<void>;
 }
 
-/** Does the step, and tells what it answered; times are left out, since every cache has a clock of its own. */
+/** Does the step, and returns what it answered; times are left out, since every cache has a clock of its own. */
 export async function take(side: CacheSide, step: CacheStep, games: readonly [GameId, GameId]): Promise<unknown> {
   const { cache } = side;
   const gameId = games[step.game];

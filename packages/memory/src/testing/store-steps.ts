@@ -40,7 +40,7 @@ class ChangedMind extends Error {}
 
 /**
  * A store under random steps. It remembers the rows that it was given, from which copies are made; fences, which are
- * only comparable within one store, are told by the order in which they first came.
+ * only comparable within one store, are compared by the order in which they first came.
  */
 export class StoreSide<Tx> {
   readonly #rows = new Map<GameId, ActiveGame[]>();
@@ -56,7 +56,7 @@ export class StoreSide<Tx> {
     this.#remember(fixtures.createdBy(await this.store.create(fixtures.newGameOf(gameId, { writeId: "write-id-0" }))));
   }
 
-  /** Does the step, and tells what it answered, without times and with comparable fences. */
+  /** Does the step, and returns what it answered, without times and with comparable fences. */
   async take(step: StoreStep, gameId: GameId): Promise<unknown> {
     const answer = step.rollsBack ? await this.#undone(step, gameId) : await this.#call(step, gameId);
     return this.#comparable(answer);

@@ -1,15 +1,6 @@
-import { type GameId, isCanonicalUuid, TurnkeepError } from "@turnkeep/core";
+import { isCanonicalUuid, TurnkeepError } from "@turnkeep/core";
+import type { ScanPage, ScanRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-
-export interface ScanRequest {
-  readonly cursor: string | null;
-  readonly limit: number;
-}
-
-export interface ScanPage {
-  readonly gameIds: readonly GameId[];
-  readonly next: string | null;
-}
 
 /** SCAN: a page of ids in their order; the cursor is the last id of the page before. @throws InvalidInput */
 export function scan({ space }: Context, { cursor, limit }: ScanRequest): ScanPage {

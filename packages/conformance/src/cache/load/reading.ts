@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { cleanGame, copyIn, install, newGameId, outcome, rowOf, version } from "../../fixtures.js";
+import type { CacheBench } from "../cache-under-test.js";
+
+export function readingTests(bench: () => CacheBench): void {
+  describe("read", () => {
+    test("of a game that was never loaded is a miss, and begins a load only with a token", async () => {
+      const { cache } = bench();
+      const gameId = newGameId();
+      expect(await cache.read(gameId)).toEqual({ kind: "miss" });
+      expect(await cache.read(gameId, { token: "load" })).toEqual({ kind: "miss" });
+      expect(await cache.exists(gameId)).toBe(false);
+    });
+
+    test("of a served copy gives it whole, to every process", async () => {
+      const { cache, other } = bench();
+      const row = rowOf(newGameId(), { status: "ended", outcome });
+      await install(cache, row);
+      const { gameId, status, state, logCount, lastActionAt } = row;
+      expect(await other.read(gameId)).toEqual({
+        kind: "hit",
+        copy: { gameId, status, version: "20.5", state },
+      });
+      expect(await copyIn(other, gameId)).toMatchObject({ logCount, outcome, lastActionAt });
+    });
+
+    test("is `same` for a caller that holds the version, and a hit for one that holds another", async () => {
+      const { cache } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      expect(await cache.read(gameId, { known: at })).toEqual({ kind: "same" });
+      expect(await cache.read(gameId, { known: version("20.4") })).toMatchObject({ kind: "hit" });
+      expect(await cache.read(gameId, { known: version("19.5") })).toMatchObject({ kind: "hit" });
+    });
+
+    test("of a served copy begins no load, so that an earlier token stays lost", async () => {
+      const { cache } = bench();
+      const { gameId } = await cleanGame(cache);
+      expect(await cache.read(gameId, { token: "load" })).toMatchObject({ kind: "hit" });
+      expect(await cache.install(gameId, "load", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+    });
+  });
+
+  describe("install", () => {
+    test("makes the row the served copy, with its fence as lineage, clean and with an empty tail", async () => {
+      const { cache, other } = bench();
+      const row = rowOf(newGameId());
+      await cache.read(row.gameId, { token: "load" });
+      const reply = await cache.install(row.gameId, "load", row);
+      expect(reply).toEqual({ kind: "ok", version: "20.5", keptUnverified: false });
+      const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
+      expect(await copyIn(other, row.gameId)).toEqual({ ...copy, version: "20.5", base: row.version, entries: [] });
+      expect(await other.claimGame(row.gameId, { onlyDirty: true })).toBeNull();
+    });
+
+    test("works for the load that began last, and once", async () => {
+      const { cache, other } = bench();
+      const gameId = newGameId();
+      await cache.read(gameId, { token: "slow" });
+      await other.read(gameId, { token: "fast" });
+      expect(await cache.install(gameId, "slow", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+      expect(await other.install(gameId, "fast", rowOf(gameId))).toMatchObject({ kind: "ok" });
+      expect(await other.install(gameId, "fast", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+    });
+
+    test("without a token of a load installs nothing", async () => {
+      const { cache } = bench();
+      const gameId = newGameId();
+      expect(await cache.install(gameId, "invented", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+      expect(await cache.exists(gameId)).toBe(false);
+    });
+
+    test("of a load that began before an eviction installs nothing, so that no deleted game comes back", async () => {
+      const { cache, other } = bench();
+      const gameId = newGameId();
+      await cache.read(gameId, { token: "before" });
+      await other.evict(gameId);
+      expect(await cache.install(gameId, "before", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+      expect(await other.read(gameId)).toEqual({ kind: "miss" });
+    });
+
+    test("by many at once makes one copy", async () => {
+      const { cache, other } = bench();
+      const gameId = newGameId();
+      const loads = Array.from({ length: 8 }, async (_, n) => {
+        const by = n % 2 === 0 ? cache : other;
+        await by.read(gameId, { token: `load-${n}` });
+        return by.install(gameId, `load-${n}`, rowOf(gameId, { fence: String(20 + n) }));
+      });
+      const kinds = (await Promise.all(loads)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === "ok")).toHaveLength(1);
+    });
+  });
+}

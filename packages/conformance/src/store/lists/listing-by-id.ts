@@ -1,0 +1,115 @@
+import type { IdPage } from "@turnkeep/core/ports";
+import { describe, expect, test } from "vitest";
+import { newGameId, nextOf } from "../../fixtures.js";
+import { pass } from "../../time.js";
+import {
+  allIds,
+  createGame,
+  flushed,
+  gameThatIs,
+  neighbours,
+  oneOfEach,
+  onlyInHistory,
+  readGame,
+  statuses,
+} from "../scenes.js";
+import type { StoreBench } from "../store-under-test.js";
+
+export function listingByIdTests(bench: () => StoreBench): void {
+  const listings = [
+    { name: "active", filter: "active", shown: ["live", "ended"] },
+    { name: "ended", filter: "ended", shown: ["ended"] },
+    { name: "idle", filter: { idleForMs: 0 }, shown: ["live"] },
+    { name: "due", filter: { dueBy: 1_000_000 }, shown: ["live"] },
+  ] as const;
+
+  describe.each(listings)("listIds of $name games", ({ filter, shown }) => {
+    const page = (request: IdPage) => bench().other.listIds(filter, request);
+
+    test(`gives the ids of games that are ${shown.join(" or ")}, each once, in order`, async () => {
+      const games = await oneOfEach(bench().store);
+      const all = await allIds(page);
+      expect(all).toEqual([...new Set(all)].sort());
+      const own = statuses.filter((status) => all.includes(games[status]));
+      expect(own).toEqual([...shown]);
+    });
+
+    test("gives at most so many ids after one, which need not be there", async () => {
+      const { store } = bench();
+      const ids = neighbours(5);
+      const [absent = "", ...there] = ids;
+      for (const gameId of there) await gameThatIs(shown[0], store, { gameId });
+      expect(await page({ after: absent, limit: 2 })).toEqual(there.slice(0, 2));
+      expect(await page({ after: there[1] ?? "", limit: 1 })).toEqual(there.slice(2, 3));
+      expect((await allIds(page, 3)).filter((gameId) => ids.includes(gameId))).toEqual(there);
+    });
+  });
+
+  describe("listIds of idle games", () => {
+    test("asks the store's clock how long nothing happened", async () => {
+      const { store, hooks } = bench();
+      const { gameId } = await gameThatIs("live", store);
+      const idle = (idleForMs: number) => allIds((page) => store.listIds({ idleForMs }, page));
+      expect(await idle(3_600_000)).not.toContain(gameId);
+      await pass(store, 40, hooks.passTime);
+      expect(await idle(40)).toContain(gameId);
+    });
+
+    test("takes a flush for activity", async () => {
+      const { store, hooks } = bench();
+      const game = await createGame(store);
+      await pass(store, 1, hooks.passTime);
+      await flushed(store, nextOf(game));
+      expect((await readGame(store, game.gameId)).lastActionAt).toBeGreaterThan(game.lastActionAt);
+    });
+  });
+
+  describe("listIds of due games", () => {
+    const dueBy = (time: number) => allIds((page) => bench().other.listIds({ dueBy: time }, page));
+
+    test("gives what is due at that time or before, and not what is never due", async () => {
+      const { store } = bench();
+      const [due, never] = [await createGame(store, { dueAt: 70 }), await createGame(store, { dueAt: null })];
+      expect(await dueBy(69)).not.toContain(due.gameId);
+      expect(await dueBy(70)).toContain(due.gameId);
+      expect(await dueBy(Number.MAX_SAFE_INTEGER)).not.toContain(never.gameId);
+    });
+
+    test("follows every write of the row, and knows times up to 2^53", async () => {
+      const { store } = bench();
+      const game = await createGame(store, { dueAt: 70 });
+      const late = Number.MAX_SAFE_INTEGER;
+      const copy = await flushed(store, nextOf(game, { dueAt: late }));
+      expect((await readGame(store, game.gameId)).dueAt).toBe(late);
+      expect(await dueBy(late - 1)).not.toContain(game.gameId);
+      expect(await dueBy(late)).toContain(game.gameId);
+      const next = await flushed(store, nextOf(copy, { dueAt: 80 }));
+      expect(await dueBy(80)).toContain(game.gameId);
+      await flushed(store, nextOf(next, { dueAt: null }));
+      expect(await dueBy(late)).not.toContain(game.gameId);
+    });
+  });
+
+  describe("listGone", () => {
+    test("gives those that are archived, also where only history is left, or deleted", async () => {
+      const { store, other } = bench();
+      const { gameId: inHistory } = await onlyInHistory(store);
+      const { archived, deleted, live, ended, quarantined } = await oneOfEach(bench().store);
+      const asked = [live, deleted, newGameId(), inHistory, ended, archived, quarantined];
+      expect([...(await other.listGone(asked))].sort()).toEqual([archived, deleted, inHistory].sort());
+      expect(await other.listGone([live])).toEqual([]);
+      expect(await other.listGone([])).toEqual([]);
+    });
+  });
+
+  describe("countActive", () => {
+    test("counts live and ended games", async () => {
+      const { store, other } = bench();
+      const before = await other.countActive();
+      await oneOfEach(bench().store);
+      expect(await other.countActive()).toBe(before + 2);
+      await gameThatIs("live", store);
+      expect(await other.countActive()).toBe(before + 3);
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { newGameId, nextOf, outcome, rowIn } from "../../fixtures.js";
+import { createGame, flushed, gameThatIs, loadGame, neighbours, onlyInHistory, readGame } from "../scenes.js";
+import type { StoreBench } from "../store-under-test.js";
+
+export function loadingTests(bench: () => StoreBench): void {
+  describe.each(["load", "read"] as const)("%s", (operation) => {
+    test("of a live or ended game gives its row", async () => {
+      const { store, other } = bench();
+      const live = await gameThatIs("live", store);
+      expect(rowIn(await other[operation](live.gameId))).toMatchObject({
+        status: "live",
+        state: live.state,
+        outcome: null,
+      });
+      const ended = await gameThatIs("ended", store);
+      const { state, version, writeIds, logCount } = ended;
+      expect(rowIn(await other[operation](ended.gameId))).toMatchObject({
+        status: "ended",
+        state,
+        version,
+        writeIds,
+        logCount,
+        outcome,
+      });
+    });
+
+    test("of a closed game says what became of it", async () => {
+      const { store, other } = bench();
+      const closed = async (status: "archived" | "deleted" | "quarantined") =>
+        other[operation]((await gameThatIs(status, store)).gameId);
+      expect(await closed("archived")).toEqual({ kind: "none", status: "archived" });
+      expect(await closed("deleted")).toEqual({ kind: "none", status: "deleted" });
+      expect(await closed("quarantined")).toEqual({ kind: "quarantined", reason: "unreadable" });
+      expect(await other[operation](newGameId())).toEqual({ kind: "none", status: "missing" });
+      expect(await other[operation]((await onlyInHistory(store)).gameId)).toEqual({ kind: "none", status: "archived" });
+    });
+  });
+
+  describe("load", () => {
+    test("draws a higher fence each time and changes nothing else", async () => {
+      const { store, other } = bench();
+      const game = await createGame(store);
+      const first = rowIn(await other.load(game.gameId));
+      const second = rowIn(await store.load(game.gameId));
+      expect(BigInt(first.fence)).toBeGreaterThan(BigInt(game.fence));
+      expect(BigInt(second.fence)).toBeGreaterThan(BigInt(first.fence));
+      expect(second).toEqual({ ...game, fence: second.fence });
+      expect(await readGame(other, game.gameId)).toEqual(second);
+    });
+
+    test("by many at once gives each its own fence, and the row keeps the highest", async () => {
+      const { store, other } = bench();
+      const { gameId } = await createGame(store);
+      const loads = Array.from({ length: 8 }, (_, n) => (n % 2 === 0 ? store : other).load(gameId));
+      const fences = (await Promise.all(loads)).map((reply) => BigInt(rowIn(reply).fence));
+      expect(new Set(fences).size).toBe(8);
+      const highest = fences.sort((a, b) => (a < b ? -1 : 1)).at(-1);
+      expect((await readGame(store, gameId)).fence).toBe(String(highest));
+    });
+
+    test("and a flush at once: the load has what was written, or the flush finds its fence too old", async () => {
+      const { store, other } = bench();
+      for (let round = 0; round < 12; round += 1) {
+        const game = await createGame(store);
+        const copy = nextOf(game);
+        const [[flush], load] = await Promise.all([store.flush([copy]), other.load(game.gameId)]);
+        const row = rowIn(load);
+        if (flush?.kind === "written") expect(row.version).toBe(copy.version);
+        else {
+          expect(flush).toEqual({ gameId: game.gameId, kind: "fence", fence: row.fence });
+          expect(row.version).toBe(game.version);
+        }
+      }
+    });
+  });
+
+  describe("read", () => {
+    test("fences nothing: what was loaded before can still be flushed", async () => {
+      const { store, other } = bench();
+      const game = await createGame(store);
+      const copy = nextOf(await loadGame(store, game.gameId));
+      const before = await readGame(other, game.gameId);
+      expect(await readGame(other, game.gameId)).toEqual(before);
+      await flushed(store, copy);
+    });
+  });
+
+  describe("loadPage", () => {
+    test("fences live and ended rows after an id, in the order of ids, and gives them whole", async () => {
+      const { store, other } = bench();
+      const ids = neighbours(5);
+      for (const gameId of ids) await gameThatIs(gameId === ids[2] ? "ended" : "live", store, { gameId });
+      const before = await Promise.all(ids.map((gameId) => readGame(store, gameId)));
+      const page = await other.loadPage({ after: ids[0] ?? null, limit: 3 });
+      expect(page.map(({ gameId }) => gameId)).toEqual(ids.slice(1, 4));
+      page.forEach((row, n) => {
+        const old = before[n + 1];
+        expect(row).toEqual({ ...old, fence: row.fence });
+        expect(BigInt(row.fence)).toBeGreaterThan(BigInt(old?.fence ?? "0"));
+      });
+      const unfenced = [ids[0], ids[4]].map((gameId) => readGame(store, gameId ?? ""));
+      expect(await Promise.all(unfenced)).toEqual([before[0], before[4]]);
+      expect(await readGame(store, ids[1] ?? "")).toEqual(page[0]);
+    });
+
+    test("leaves closed games out, and begins at the first id without one to come after", async () => {
+      const { store } = bench();
+      const ids = neighbours(4);
+      await gameThatIs("live", store, { gameId: ids[0] ?? "" });
+      await gameThatIs("quarantined", store, { gameId: ids[1] ?? "" });
+      await gameThatIs("deleted", store, { gameId: ids[2] ?? "" });
+      await gameThatIs("live", store, { gameId: ids[3] ?? "" });
+      const [next] = await store.loadPage({ after: ids[0] ?? null, limit: 1 });
+      expect(next?.gameId).toBe(ids[3]);
+      const [first, second] = await store.loadPage({ after: null, limit: 2 });
+      expect((first?.gameId ?? "") < (second?.gameId ?? "")).toBe(true);
+      expect((await store.listIds("active", { after: null, limit: 2 })).at(1)).toBe(second?.gameId);
+    });
+  });
+}
