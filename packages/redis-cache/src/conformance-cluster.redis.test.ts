@@ -21,7 +21,7 @@ afterAll(async () => {
 
 cacheConformance({
   name: "Redis Cluster",
-  createCache: () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, ...patient }),
+  createCache: () => createRedisCache({ client, keyPrefix, advanced: { discoverPartsEveryMs: 0 }, ...patient }),
   ...conformanceHooks(() => client, keyPrefix, true),
   keepsOneIndex: false,
 });

@@ -25,20 +25,23 @@ export interface Context {
 
 /** Opens and checks everything, or leaves nothing open. @throws CacheUnavailable, Misconfigured */
 export async function openContext(settings: Settings): Promise<Context> {
-  const connect = (purpose: Purpose) => new Connection(openClient(settings, purpose), settings);
+  const { keyPrefix, runtime } = settings;
+  const { heartbeatMs, discoverPartsEveryMs } = settings.advanced;
+  const connect = (purpose: Purpose) => new Connection(openClient(settings, purpose), settings, runtime);
   const [commands, flusher, subscriber] = [connect("commands"), connect("flusher"), connect("subscriber")];
   try {
     await Promise.all([commands.open(), flusher.open()]);
     const { detectsFailover } = await checkRedis(commands);
     const onCluster = isCluster(commands.client);
-    const { keyPrefix, heartbeatMs, discoverTagsEveryMs } = settings;
     return {
       settings,
       keyring: new Keyring(keyPrefix, onCluster),
       commands,
       flusher,
-      subscriptions: new Subscriptions(subscriber, heartbeatMs),
-      dirtyParts: onCluster ? new DirtyParts(discoverTagsEveryMs, () => countDirtyGames(flusher, keyPrefix)) : null,
+      subscriptions: new Subscriptions(subscriber, heartbeatMs, runtime),
+      dirtyParts: onCluster
+        ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix), runtime)
+        : null,
       publish: onCluster ? "SPUBLISH" : "PUBLISH",
       detectsFailover,
     };

@@ -1,3 +1,4 @@
+import { systemRuntime } from "@turnkeep/core";
 import { Cluster, Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { createRedisCache } from "./index.js";
@@ -12,13 +13,12 @@ describe("the options of a Redis cache", () => {
       url,
       keyPrefix: "",
       ttlMs: 86_400_000,
-      tokenTtlMs: 60_000,
       commandTimeoutMs: 2_000,
       connectTimeoutMs: 5_000,
-      heartbeatMs: 10_000,
-      discoverTagsEveryMs: 2_000,
+      runtime: systemRuntime,
+      advanced: { tokenTtlMs: 60_000, heartbeatMs: 10_000, discoverPartsEveryMs: 2_000 },
     });
-    expect(Object.isFrozen(settings)).toBe(true);
+    expect([settings, settings.advanced].map(Object.isFrozen)).toEqual([true, true]);
   });
 
   test.each([
@@ -30,6 +30,8 @@ describe("the options of a Redis cache", () => {
     ["something that is no client", { client: {} }],
     ["an option that does not exist", { url, ttl: 5 }],
     ["a time of nothing", { url, ttlMs: 0 }],
+    ["an advanced option that does not exist", { url, advanced: { ttl: 5 } }],
+    ["something that is no runtime", { url, runtime: 5 }],
   ])("refuse %s, without repeating values", (_, options) => {
     const secret = { ...options, keyPrefix: "keyPrefix" in options ? options.keyPrefix : "s3cret" };
     const make = () => createRedisCache(secret as Parameters<typeof createRedisCache>[0]);

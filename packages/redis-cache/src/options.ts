@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/core";
+import { type Runtime, systemRuntime, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
 import type { RedisClient } from "./connection/client.js";
 import { parseRedisUrl } from "./connection/redis-url.js";
@@ -8,6 +8,24 @@ export type WarningListener = (message: string) => void;
 
 const isClient = (value: unknown): value is RedisClient =>
   typeof value === "object" && value !== null && "duplicate" in value && "isCluster" in value && "options" in value;
+
+/** What needs no change in ordinary use. */
+const advancedSchema = z
+  .strictObject({
+    tokenTtlMs: z.int().min(100).default(60_000).describe("how long a load of a game without a copy may take"),
+    heartbeatMs: z
+      .int()
+      .min(50)
+      .default(10_000)
+      .describe("how often the subscriber's connection is tried, so that a dead one is noticed"),
+    discoverPartsEveryMs: z
+      .int()
+      .min(0)
+      .default(2_000)
+      .describe("on a Cluster: how often a claim looks for other processes' dirty games in all slots"),
+  })
+  .prefault({})
+  .readonly();
 
 /** What can be set on a Redis cache; parsed once, then frozen. */
 const optionsSchema = z
@@ -32,23 +50,17 @@ const optionsSchema = z
       .min(1_000)
       .default(24 * 3_600_000)
       .describe("how long a clean copy stays after its last flush or load"),
-    tokenTtlMs: z.int().min(100).default(60_000).describe("how long a load of a game without a copy may take"),
     commandTimeoutMs: z.int().min(10).default(2_000).describe("how long one call may take, waiting included"),
     connectTimeoutMs: z.int().min(10).default(5_000).describe("how long start() waits for each connection"),
-    heartbeatMs: z
-      .int()
-      .min(50)
-      .default(10_000)
-      .describe("how often the subscriber's connection is tried, so that a dead one is noticed"),
-    discoverTagsEveryMs: z
-      .int()
-      .min(0)
-      .default(2_000)
-      .describe("on a Cluster: how often a claim looks for other processes' dirty games in all slots"),
     onWarning: z
       .custom<WarningListener>((value) => typeof value === "function", "is not a function")
       .optional()
-      .describe("called with what an operator should know, such as a lost connection; default: nobody is told"),
+      .describe("called with what an operator should know, such as a lost connection; default: nothing is called"),
+    runtime: z
+      .custom<Runtime>((value) => typeof value === "object" && value !== null, "is not a runtime")
+      .default(systemRuntime)
+      .describe("clock and timers; ioredis keeps its own"),
+    advanced: advancedSchema,
   })
   .refine(({ url, client }) => (url === undefined) !== (client === undefined), "give either url or client")
   .readonly();

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { type GameId, revisionOf, type Version } from "@turnkeep/core";
+import { fixtures } from "@turnkeep/conformance";
+import type { GameId, Version } from "@turnkeep/core";
 import type { Cache } from "@turnkeep/core/ports";
 import { type RedisCluster, startRedisCluster } from "@turnkeep/dev-services";
 import { uniqueName } from "@turnkeep/dev-services/testing";
@@ -19,7 +19,7 @@ let other: Cache;
 beforeAll(async () => {
   cluster = await startRedisCluster();
   client = new Cluster([...cluster.nodes], { lazyConnect: true });
-  const make = () => createRedisCache({ client, keyPrefix, discoverTagsEveryMs: 0, ...patient });
+  const make = () => createRedisCache({ client, keyPrefix, advanced: { discoverPartsEveryMs: 0 }, ...patient });
   [cache, other] = [make(), make()];
   await Promise.all([cache.start(), other.start()]);
 });
@@ -30,21 +30,12 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-async function install(id: GameId): Promise<Version> {
-  const [row, token] = [rowOf(id), randomUUID()];
-  expect(await cache.read(id, { token })).toEqual({ kind: "miss" });
-  expect(await cache.install(id, token, row)).toMatchObject({ kind: "ok" });
-  return version(row.fence, revisionOf(row.version));
-}
+const install = (id: GameId): Promise<Version> => fixtures.install(cache, rowOf(id));
 
 /** Games in many slots, so on all nodes, each dirty at 20.6 and due now. */
 function dirtyGames(): Promise<GameId[]> {
   return Promise.all(
-    Array.from({ length: games }, async () => {
-      const id = newGameId();
-      expect(await cache.write(id, writeOf(await install(id), { flushWithinMs: 0 }))).toMatchObject({ kind: "ok" });
-      return id;
-    }),
+    Array.from({ length: games }, async () => (await fixtures.dirtyGame(cache, { flushWithinMs: 0 })).gameId),
   );
 }
 

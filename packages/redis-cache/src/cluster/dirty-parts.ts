@@ -1,3 +1,5 @@
+import type { Runtime } from "@turnkeep/core";
+
 /** Counts the games of all parts; empty parts may be left out. */
 export type CountParts = () => Promise<ReadonlyMap<string, number>>;
 
@@ -9,13 +11,15 @@ export type CountParts = () => Promise<ReadonlyMap<string, number>>;
 export class DirtyParts {
   readonly #countEveryMs: number;
   readonly #countParts: CountParts;
+  readonly #runtime: Runtime;
   readonly #dueAt = new Map<string, number>();
   #countedAt = Number.NEGATIVE_INFINITY;
   #total = 0;
 
-  constructor(countEveryMs: number, countParts: CountParts) {
+  constructor(countEveryMs: number, countParts: CountParts, runtime: Runtime) {
     this.#countEveryMs = countEveryMs;
     this.#countParts = countParts;
+    this.#runtime = runtime;
   }
 
   /** Dirty games in all slots, when they were last counted. */
@@ -25,7 +29,7 @@ export class DirtyParts {
 
   /** A game of this part is due within this time. */
   note(tag: string, withinMs: number): void {
-    const dueAt = performance.now() + withinMs;
+    const dueAt = this.#runtime.monotonicMs() + withinMs;
     if (dueAt < (this.#dueAt.get(tag) ?? Number.POSITIVE_INFINITY)) this.#dueAt.set(tag, dueAt);
   }
 
@@ -37,7 +41,7 @@ export class DirtyParts {
 
   /** Parts that may hold games due within this time, the most overdue first. */
   due(withinMs: number, limit: number): readonly string[] {
-    const until = performance.now() + withinMs;
+    const until = this.#runtime.monotonicMs() + withinMs;
     return [...this.#dueAt]
       .filter(([, at]) => at <= until)
       .sort(([, a], [, b]) => a - b)
@@ -47,13 +51,13 @@ export class DirtyParts {
 
   /** Counts all parts, unless that was done lately. */
   async discover(): Promise<void> {
-    if (performance.now() - this.#countedAt >= this.#countEveryMs) await this.filled();
+    if (this.#runtime.monotonicMs() - this.#countedAt >= this.#countEveryMs) await this.filled();
   }
 
   /** Counts all parts, and returns those that hold games. */
   async filled(): Promise<readonly string[]> {
     const counted = await this.#countParts();
-    this.#countedAt = performance.now();
+    this.#countedAt = this.#runtime.monotonicMs();
     this.#total = 0;
     for (const [tag, games] of counted) {
       this.#total += games;

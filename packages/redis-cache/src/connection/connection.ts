@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { type Runtime, sleep } from "@turnkeep/core";
 import { aborted, cannotConnect, isTryAgain, translateError, unavailable, wasNeverSent } from "../errors.js";
 import type { ScriptName } from "../generated/scripts.js";
 import { isCluster, mastersOf, type RedisClient } from "./client.js";
@@ -20,10 +20,12 @@ export interface Timeouts {
 export class Connection {
   readonly client: RedisClient;
   readonly #timeouts: Timeouts;
+  readonly #runtime: Runtime;
 
-  constructor(client: RedisClient, timeouts: Timeouts) {
+  constructor(client: RedisClient, timeouts: Timeouts, runtime: Runtime) {
     this.client = client;
     this.#timeouts = timeouts;
+    this.#runtime = runtime;
   }
 
   /** @throws CacheUnavailable, Misconfigured where Redis refuses the user; the connection is then closed */
@@ -35,7 +37,7 @@ export class Connection {
     };
     this.client.on("error", note);
     try {
-      await raceAgainst(this.client.connect(), { timeoutMs: this.#timeouts.connectTimeoutMs });
+      await raceAgainst(this.#runtime, this.client.connect(), { timeoutMs: this.#timeouts.connectTimeoutMs });
     } catch (error) {
       this.client.disconnect();
       throw cannotConnect(reason ?? error);
@@ -47,7 +49,9 @@ export class Connection {
   /** Lets what is under way finish, within the time of one call. */
   async close(): Promise<void> {
     if (this.client.status === "ready") {
-      await raceAgainst(this.client.quit(), { timeoutMs: this.#timeouts.commandTimeoutMs }).catch(() => undefined);
+      await raceAgainst(this.#runtime, this.client.quit(), { timeoutMs: this.#timeouts.commandTimeoutMs }).catch(
+        () => undefined,
+      );
     }
     this.client.disconnect();
   }
@@ -75,7 +79,7 @@ export class Connection {
   /** Sends other commands than scripts. @throws CacheUnavailable, Aborted */
   async call<T>(send: (client: RedisClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw aborted("notDone");
-    const deadline = performance.now() + this.#timeouts.commandTimeoutMs;
+    const deadline = this.#runtime.monotonicMs() + this.#timeouts.commandTimeoutMs;
     // The client's own timeout is enough, but for a Cluster's client, which repeats what a node refused.
     let ownTimeout = signal !== undefined || isCluster(this.client);
     for (let tries = 1; ; tries++) {
@@ -85,14 +89,16 @@ export class Connection {
       }
       try {
         const reply = send(this.client);
-        return ownTimeout ? await raceAgainst(reply, { timeoutMs: deadline - performance.now(), signal }) : await reply;
+        return ownTimeout
+          ? await raceAgainst(this.#runtime, reply, { timeoutMs: deadline - this.#runtime.monotonicMs(), signal })
+          : await reply;
       } catch (error) {
         if (wasNeverSent(error)) {
           // The connection has just ended, and the client has not noticed yet.
           ownTimeout = true;
           await this.#untilReady(deadline, signal);
         } else if (isTryAgain(error) && tries < triesAgain) {
-          await delay(tryAgainAfterMs * tries);
+          await sleep(this.#runtime, tryAgainAfterMs * tries, { signal });
         } else {
           throw translateError(error);
         }
@@ -109,7 +115,11 @@ export class Connection {
     });
     client.once("ready", onReady);
     try {
-      await raceAgainst(ready, { timeoutMs: deadline - performance.now(), signal, fate: "notDone" });
+      await raceAgainst(this.#runtime, ready, {
+        timeoutMs: deadline - this.#runtime.monotonicMs(),
+        signal,
+        fate: "notDone",
+      });
     } finally {
       client.off("ready", onReady);
     }

@@ -1,4 +1,4 @@
-import type { WriteFate } from "@turnkeep/core";
+import type { Runtime, WriteFate } from "@turnkeep/core";
 import { aborted, unavailable } from "../errors.js";
 
 export interface RaceLimits {
@@ -9,15 +9,15 @@ export interface RaceLimits {
 }
 
 /** The work's result, unless its time is up or the signal fires first; the work itself goes on unheard. */
-export function raceAgainst<T>(work: Promise<T>, limits: RaceLimits): Promise<T> {
+export function raceAgainst<T>(runtime: Pick<Runtime, "schedule">, work: Promise<T>, limits: RaceLimits): Promise<T> {
   const { timeoutMs, signal, fate = "unknown" } = limits;
   return new Promise<T>((resolve, reject) => {
     const late = () => reject(unavailable("Redis did not answer in time", fate));
-    const timer = setTimeout(late, Math.max(0, timeoutMs));
+    const cancelTimer = runtime.schedule(late, Math.max(0, timeoutMs));
     const abort = () => reject(aborted(fate));
     signal?.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
+      cancelTimer();
       signal?.removeEventListener("abort", abort);
     });
   });

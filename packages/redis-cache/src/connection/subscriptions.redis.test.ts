@@ -54,7 +54,7 @@ test("a channel is subscribed once for all who listen, and given up with the las
   await vi.waitFor(async () => expect(await redis.pubsub("NUMSUB", channel)).toEqual([channel, 0]));
 });
 
-test("after a lost connection the channels are subscribed again, and then the gap is told", async () => {
+test("after a lost connection the channels are subscribed again, and then the listeners learn of the gap", async () => {
   const server = await startRedis();
   onTestFinished(() => server.stop());
   const own = await openBench(server.url);
@@ -67,6 +67,19 @@ test("after a lost connection the channels are subscribed again, and then the ga
   await vi.waitFor(() => expect(onGap).toHaveBeenCalledTimes(1));
   await own.cache.write(id, writeOf(await own.install(id)));
   await vi.waitFor(() => expect(onChange).toHaveBeenCalledWith("20.6"));
+});
+
+test("a message that is no change counts as a gap, and the next change is heard", async () => {
+  const { cache, redis, keyring, install } = bench();
+  const id = newGameId();
+  const [onChange, onGap] = [vi.fn(), vi.fn()];
+  await cache.subscribe(id, onChange, onGap);
+  for (const message of ['{"v":2}', "", "20", "20.6.1", "GONE", "20.06"]) {
+    expect(await redis.publish(keyring.of(id).channel, message)).toBe(1);
+  }
+  await cache.write(id, writeOf(await install(id)));
+  await vi.waitFor(() => expect(onChange.mock.calls).toEqual([["20.6"]]));
+  expect(onGap).toHaveBeenCalledTimes(6);
 });
 
 test("a subscription that cannot be made throws, and leaves nothing behind", async () => {
@@ -82,13 +95,13 @@ test("a subscription that cannot be made throws, and leaves nothing behind", asy
   });
 });
 
-test("a connection that has died in silence is noticed, and the gap is told", async () => {
+test("a connection that has died in silence is noticed, and the listeners learn of the gap", async () => {
   const server = await startRedis();
   onTestFinished(() => server.stop());
   const [onChange, onGap, onWarning] = [vi.fn(), vi.fn(), vi.fn()];
   const own = await openBench(server.url);
   onTestFinished(() => closeBench(own));
-  const watcher = await hastyCache(own, 300, { heartbeatMs: 100, onWarning });
+  const watcher = await hastyCache(own, 300, { advanced: { heartbeatMs: 100 }, onWarning });
   const id = newGameId();
   await vi.waitFor(() => watcher.subscribe(id, onChange, onGap));
   await whileFrozen(server.pid, async () => {

@@ -1,3 +1,4 @@
+import { type CancelTimer, parseVersion, type Runtime } from "@turnkeep/core";
 import type { Change, Unsubscribe } from "@turnkeep/core/ports";
 import calculateSlot from "cluster-key-slot";
 import { isCluster } from "./client.js";
@@ -12,20 +13,22 @@ interface Listener {
 
 /**
  * All subscriptions of one cache on one connection (on a Cluster, one a node). A channel is subscribed once, however
- * many listen. After a reconnection every channel is subscribed again, and then every listener is told of the gap.
+ * many listen. After a reconnection every channel is subscribed again, and then every listener learns of the gap.
  */
 export class Subscriptions {
   readonly #connection: Connection;
   readonly #heartbeatMs: number;
+  readonly #runtime: Runtime;
   readonly #channels = new Map<string, Set<Listener>>();
   #opened: Promise<void> | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
+  #cancelHeartbeat: CancelTimer | undefined;
 
-  constructor(connection: Connection, heartbeatMs: number) {
+  constructor(connection: Connection, heartbeatMs: number, runtime: Runtime) {
     this.#connection = connection;
     this.#heartbeatMs = heartbeatMs;
+    this.#runtime = runtime;
     const { client } = connection;
-    const hear = (channel: string, message: string) => this.#tell(channel, message as Change);
+    const hear = (channel: string, message: string) => this.#hear(channel, message);
     if (isCluster(client)) {
       client.on("smessage", hear);
       client.on("subscribersReady", () => void this.#bridgeGap());
@@ -54,16 +57,14 @@ export class Subscriptions {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#heartbeat);
+    this.#cancelHeartbeat?.();
     this.#channels.clear();
     await this.#connection.close();
   }
 
   #open(): Promise<void> {
     this.#opened ??= this.#connection.open().then(
-      () => {
-        this.#heartbeat = setInterval(() => void this.#beat(), this.#heartbeatMs).unref();
-      },
+      () => this.#scheduleHeartbeat(),
       (error: unknown) => {
         this.#opened = undefined;
         throw error;
@@ -76,12 +77,20 @@ export class Subscriptions {
     const listeners = this.#channels.get(channel);
     if (!listeners?.delete(listener) || listeners.size > 0) return;
     this.#channels.delete(channel);
-    // A channel that stays subscribed for want of a connection is heard by nobody, and not subscribed again.
+    // A channel that stays subscribed for want of a connection has no listener, and is not subscribed again.
     if (this.#opened) this.#send("unsubscribe", [channel]).catch(() => undefined);
   }
 
+  #scheduleHeartbeat(): void {
+    const beat = () => {
+      this.#scheduleHeartbeat();
+      void this.#beat();
+    };
+    this.#cancelHeartbeat = this.#runtime.schedule(beat, this.#heartbeatMs, { keepAlive: false });
+  }
+
   /**
-   * Subscribes to one channel of each node once more. Nobody else writes to this connection, so that without it a
+   * Subscribes to one channel of each node once more. Nothing else is sent on this connection, so that without it a
    * dead one would pass for a silent one; unanswered, it makes the client connect anew.
    */
   async #beat(): Promise<void> {
@@ -104,8 +113,13 @@ export class Subscriptions {
     for (const listener of listeners) listener.onGap();
   }
 
-  #tell(channel: string, change: Change): void {
-    for (const listener of this.#channels.get(channel) ?? []) listener.onChange(change);
+  /** Any program may publish on the channel; what is no change means that something may have changed. */
+  #hear(channel: string, message: string): void {
+    const change = toChange(message);
+    for (const listener of this.#channels.get(channel) ?? []) {
+      if (change === null) listener.onGap();
+      else listener.onChange(change);
+    }
   }
 
   async #send(operation: "subscribe" | "unsubscribe", channels: readonly string[]): Promise<void> {
@@ -114,5 +128,14 @@ export class Subscriptions {
       if (!isCluster(client)) return void (await client[operation](...channels));
       await Promise.all(channels.map((channel) => client[`s${operation}`](channel)));
     });
+  }
+}
+
+function toChange(message: string): Change | null {
+  if (message === "gone") return message;
+  try {
+    return parseVersion(message);
+  } catch {
+    return null;
   }
 }

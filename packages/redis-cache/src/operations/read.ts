@@ -12,7 +12,7 @@ export async function read(
   signal?: AbortSignal,
 ): Promise<ReadReply> {
   const { state, metadata, tail } = keyring.of(gameId);
-  const args = [known ?? "", token ?? "", settings.tokenTtlMs];
+  const args = [known ?? "", token ?? "", settings.advanced.tokenTtlMs];
   return toReadReply(gameId, await commands.run("read", [state, metadata, tail], args, signal));
 }
 

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { fixtures } from "@turnkeep/conformance";
-import { type GameId, revisionOf, toVersion, type Version } from "@turnkeep/core";
+import { type GameId, toVersion, type Version } from "@turnkeep/core";
 import type { ActiveGame, Cache } from "@turnkeep/core/ports";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Redis } from "ioredis";
@@ -42,14 +41,7 @@ export async function openBench(url: string, options: RedisCacheOptions = {}): P
     keyring,
     prefix,
     url,
-    async install(gameId, changes) {
-      const row = rowOf(gameId, changes);
-      const token = randomUUID();
-      await cache.read(gameId, { token });
-      const reply = await cache.install(gameId, token, row);
-      if (reply.kind !== "ok") throw new Error(`the install was answered with ${reply.kind}`);
-      return version(row.fence, revisionOf(row.version));
-    },
+    install: (gameId, changes) => fixtures.install(cache, rowOf(gameId, changes)),
     async makeUnverified(gameId) {
       await redis.hset(keyring.of(gameId).metadata, "epoch", "f".repeat(40));
     },
@@ -70,7 +62,7 @@ export async function hastyCache(bench: Bench, withinMs: number, options: RedisC
   return cache;
 }
 
-/** Does this while the server answers nobody, and lets it go on. */
+/** Does this while the server answers no call, and lets it go on. */
 export async function whileFrozen<T>(pid: number, work: () => Promise<T>): Promise<T> {
   process.kill(pid, "SIGSTOP");
   try {

@@ -68,7 +68,7 @@ async function openOnce(
     keyPrefix,
     commandTimeoutMs: 800,
     connectTimeoutMs: 2_000,
-    heartbeatMs: 500,
+    advanced: { heartbeatMs: 500 },
   });
   const store = createSqlStore({
     url: databaseUrl,
