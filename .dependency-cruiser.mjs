@@ -42,6 +42,22 @@ const order = {
   scripts: ["testing/dev-services", "protocol"],
 };
 
+/** The layers of a package, from the top down: folders or files of its `src`. An import goes down, never up. */
+const layers = {
+  "packages/manager": [
+    ["index", "create-manager", "start-and-close"],
+    ["background", "watch"],
+    ["operations"],
+    ["write"],
+    ["archive"],
+    ["flush"],
+    ["load", "validate", "call"],
+    ["context"],
+    ["process"],
+    ["util", "errors", "events", "settings"],
+  ],
+};
+
 /** Tests and what serves them alone. */
 const testCode = String.raw`\.test\.ts$|/src/(test|testing|fixtures)/`;
 
@@ -55,6 +71,21 @@ const packageRules = Object.entries(order).map(([folder, allowed]) => ({
     pathNot: [`^${folder}/`, ...allowed.map((other) => `^${other}/`)],
   },
 }));
+
+const layerRules = Object.entries(layers).flatMap(([folder, fromTheTop]) =>
+  fromTheTop.slice(1).map((names, above) => ({
+    name: `layers:${folder}`,
+    severity: "error",
+    comment: `An import goes down the layers of ${folder}, never up.`,
+    from: { path: `^${folder}/src/(${names.join("|")})(/|[.]ts$)`, pathNot: testCode },
+    to: {
+      path: `^${folder}/src/(${fromTheTop
+        .slice(0, above + 1)
+        .flat()
+        .join("|")})(/|[.]ts$)`,
+    },
+  })),
+);
 
 /**
  * Clients of servers belong to the package that adapts them, and to programs that compose them.
@@ -75,6 +106,7 @@ export default {
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     ...packageRules,
+    ...layerRules,
     {
       name: "apps-stand-alone",
       severity: "error",

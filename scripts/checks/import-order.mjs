@@ -56,6 +56,8 @@ const forbidden = /** @type {const} */ ([
   ["examples/demo/src/a.ts", "../../../apps/server/src/index.js", "apps-stand-alone"],
   ["scripts/a.ts", "../packages/manager/src/index.js", "import-order:scripts"],
   ["packages/manager/src/f.ts", "./test/help.js", "tests-are-not-shipped"],
+  ["packages/manager/src/write/up.ts", "../operations/high.js", "layers:packages/manager"],
+  ["packages/manager/src/errors.ts", "./process/low.js", "layers:packages/manager"],
   ["packages/manager/src/g.ts", "./nowhere.js", "resolvable"],
   ["packages/manager/src/circle.ts", "./circle-2.js", "no-cycles"],
 ]);
@@ -64,6 +66,7 @@ const forbidden = /** @type {const} */ ([
 const allowed = [
   ["packages/manager/src/x.ts", "../../core/src/index.js"],
   ["packages/core/src/ports/a.ts", "../b.js"],
+  ["packages/manager/src/operations/x.ts", "../process/low.js"],
   ["packages/manager/src/x.test.ts", "../../redis-cache/src/index.js"],
   ["packages/redis-cache/src/x.ts", "ioredis"],
   ["packages/sql-store/src/x.ts", "pg"],
@@ -100,6 +103,8 @@ export async function importOrderBites() {
     write("protocol/a.mjs", "export const value = 1;\n");
     for (const app of ["server", "recovery-daemon"]) write(`apps/${app}/src/index.ts`, "export const value = 1;\n");
     write("packages/manager/src/test/help.ts", "export const value = 1;\n");
+    write("packages/manager/src/operations/high.ts", "export const value = 1;\n");
+    write("packages/manager/src/process/low.ts", "export const value = 1;\n");
     write("packages/manager/src/circle-2.ts", 'export { value } from "./circle.js";\n');
     for (const name of ["ioredis", "pg", "sequelize"]) {
       write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: "1.0.0", main: "index.js" }));
