@@ -1,13 +1,13 @@
 import { cardDefinitionSchema } from "@turnkeep/game-state";
 import { describe, expect, it } from "vitest";
-import { applyAction } from "./apply-action.js";
 import { cardActionSchema } from "./card-action.js";
 import { cardRules } from "./card-rules.js";
 import { cardCatalogue } from "./cards/catalogue.js";
 import { starterDecks } from "./cards/decks.js";
-import { legalActions } from "./legal-actions.js";
+import { legalActions } from "./check/legal-actions.js";
 import { playOut, randomChooser, testGame } from "./testing/playout.js";
 import { scene } from "./testing/scene.js";
+import { applyAction } from "./turn/apply-action.js";
 
 describe("the action schema", () => {
   it.each([

@@ -6,8 +6,8 @@ import {
   TurnkeepError,
 } from "@turnkeep/game-state";
 import * as z from "zod";
-import { applyAction } from "./apply-action.js";
 import { type CardAction, cardActionSchema, playerActionSchema } from "./card-action.js";
+import { applyAction } from "./turn/apply-action.js";
 
 /**
  * What the log keeps of an action: all that a replay needs, and what happened by it, for those who were away; some of

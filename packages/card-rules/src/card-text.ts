@@ -8,7 +8,7 @@ export function cardText(card: CardDefinition): readonly string[] {
     : [];
 }
 
-/** What an effect does, in a sentence; one that a newer server brings is told by its name. */
+/** What an effect does, in a sentence; one that a newer server brings is shown by its name. */
 export function effectText(effect: Effect): string {
   switch (effect.op) {
     case "draw":

@@ -1,8 +1,8 @@
 import { type GameState, type GameView, viewFor } from "@turnkeep/game-state";
+import { type Table, tableOfView } from "./board/table.js";
 import type { CardAction } from "./card-action.js";
-import { legalActionsAt } from "./legal-actions.js";
+import { legalActionsAt } from "./check/legal-actions.js";
 import { worthOf } from "./npc/worth.js";
-import { type Table, tableOfView } from "./table.js";
 
 /**
  * What the game's own player does with this seat now; `null` while there is nothing for it to do. It looks at nothing

@@ -5,7 +5,7 @@ import { act, refusalOf, type Side, scene, side } from "./testing/scene.js";
 const attack = (attackIndex: number) => ({ type: "attack", attackIndex }) as const;
 const roll: Side = { active: "kilnback", energy: ["ember-energy", "ember-energy", "stone-energy"] };
 
-it("where both win at once, whoever wins in more ways does", () => {
+it("where both win at once, the one who wins in more ways does", () => {
   const mine = { ...roll, bench: ["ashpaw"], prizes: ["ashpaw"], change: { damage: 80 } };
   const { state, me } = scene(mine, { prizes: ["ashpaw"], change: { damage: 50 } });
   expect(act(state, me, attack(1)).result).toEqual({ winnerId: me, reason: "prizesTaken" });
@@ -20,7 +20,7 @@ it("who is drowsy does not retreat", () => {
   expect(refusalOf(state, me, { type: "retreat", benchId: "0-bench-0" })).toBe("IllegalAction drowsy");
 });
 
-it("the stadium that is replaced goes to its owner, whoever replaces it", () => {
+it("the stadium that is replaced goes to its owner, no matter who replaces it", () => {
   const stadium = { id: "1-stadium-0", definitionId: "sunken-mill", owner: 1 };
   const { state, me, you } = scene({ hand: ["dry-moor"] }, {}, { stadium });
   const after = act(state, me, { type: "playStadium", cardId: "0-hand-0" });

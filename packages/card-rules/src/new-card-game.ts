@@ -7,10 +7,10 @@ import {
   shuffle,
   TurnkeepError,
 } from "@turnkeep/game-state";
+import { changePlayer, opponentOf, playerOf } from "./board/players.js";
+import { record } from "./board/record.js";
 import { cardCatalogue } from "./cards/catalogue.js";
-import { deckProblems, describeDeckProblem, isBasic } from "./deck-problems.js";
-import { changePlayer, opponentOf, playerOf } from "./players.js";
-import { record } from "./record.js";
+import { deckProblems, describeDeckProblem, isBasic } from "./check/deck-problems.js";
 
 export type NewGame = Omit<NewCardGame, "cards"> & Partial<Pick<NewCardGame, "cards">>;
 

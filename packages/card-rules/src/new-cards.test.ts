@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { deckProblems } from "./deck-problems.js";
+import { deckProblems } from "./check/deck-problems.js";
 import { playerIds, testGame } from "./testing/playout.js";
 import { act, refusalOf, scene, side } from "./testing/scene.js";
 

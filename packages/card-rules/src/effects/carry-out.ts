@@ -1,6 +1,6 @@
 import { conditionSchema, creaturesOf, type Effect, type GameState } from "@turnkeep/game-state";
-import { switchActive } from "../creatures.js";
-import { opponentOf, playerOf } from "../players.js";
+import { switchActive } from "../board/creatures.js";
+import { opponentOf, playerOf } from "../board/players.js";
 import { flipCoin } from "./coin.js";
 import { drawCards, recoverEnergy, renewHand, search } from "./hand-and-deck.js";
 import { cure, dealDamage, discardEnergy, heal, inflict, rekindle } from "./on-creatures.js";

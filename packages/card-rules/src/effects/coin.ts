@@ -1,5 +1,5 @@
 import { drawNumber, type GameState } from "@turnkeep/game-state";
-import { record } from "../record.js";
+import { record } from "../board/record.js";
 
 /** Flips a coin of the state's own random numbers. */
 export function flipCoin(state: GameState, playerId: string): { state: GameState; heads: boolean } {

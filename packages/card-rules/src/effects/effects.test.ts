@@ -55,7 +55,7 @@ describe("hand and deck", () => {
     expect(side(lit, song.me).bench.map(({ energy }) => idsOf(energy))).toEqual([["0-discard-2"]]);
   });
 
-  it("what is drawn, and prizes that are taken, are told to their player alone", () => {
+  it("what is drawn, and prizes that are taken, are shown to their player alone", () => {
     const { state, me } = scene({ hand: ["field-notes", "field-notes"] });
     const drawn = act(state, me, play());
     expect(newest(drawn, "draw")).toMatchObject({ visibleTo: "player", cards: [{ id: "0-deck-2" }] });

@@ -1,6 +1,6 @@
 import { type CardDefinition, type CardInstance, type GameState, shuffle } from "@turnkeep/game-state";
-import { changePlayer, playerOf } from "../players.js";
-import { record } from "../record.js";
+import { changePlayer, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
 
 /** Draws as many cards as the deck has, at most `count`. */
 export function drawCards(state: GameState, playerId: string, count: number): GameState {

@@ -1,8 +1,8 @@
 import { type Condition, cardsOf, creaturesOf, type GameState } from "@turnkeep/game-state";
-import { isWarded } from "../continuing.js";
-import { changeCreature } from "../creatures.js";
-import { bareCard, changePlayer, playerOf } from "../players.js";
-import { record } from "../record.js";
+import { isWarded } from "../board/continuing.js";
+import { changeCreature } from "../board/creatures.js";
+import { bareCard, changePlayer, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
 import { newestEnergies } from "./hand-and-deck.js";
 
 /** Puts damage on a creature of this player. */

@@ -1,12 +1,12 @@
 import type { Attack, CreatureInPlay, GameState } from "@turnkeep/game-state";
+import { damageDealt } from "../board/continuing.js";
+import { creatureDefinition } from "../board/creatures.js";
+import { bareCard, opponentOf, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
 import type { CardActionOf } from "../card-action.js";
-import { damageDealt } from "../continuing.js";
-import { creatureDefinition } from "../creatures.js";
 import { carryOut } from "../effects/carry-out.js";
 import { flipCoin } from "../effects/coin.js";
 import { dealDamage } from "../effects/on-creatures.js";
-import { bareCard, opponentOf, playerOf } from "../players.js";
-import { record } from "../record.js";
 
 /** Coins are flipped, damage is dealt, then the attack's other effects come in order. */
 export function attack(state: GameState, playerId: string, action: CardActionOf<"attack">): GameState {

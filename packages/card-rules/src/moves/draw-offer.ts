@@ -1,7 +1,7 @@
 import type { GameState } from "@turnkeep/game-state";
-import { endGame } from "../ending.js";
-import { changePlayer, playerOf } from "../players.js";
-import { record } from "../record.js";
+import { changePlayer, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
+import { endGame } from "../turn/ending.js";
 
 export function offerDraw(state: GameState, playerId: string): GameState {
   const flags = { ...playerOf(state, playerId).flags, drawOffered: true };

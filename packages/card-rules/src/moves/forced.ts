@@ -1,18 +1,18 @@
 import type { GameState } from "@turnkeep/game-state";
+import { bareCard, changePlayer, playerOf, without } from "../board/players.js";
+import { record } from "../board/record.js";
 import type { CardActionOf } from "../card-action.js";
 import { drawCards } from "../effects/hand-and-deck.js";
-import { bareCard, changePlayer, playerOf, without } from "../players.js";
-import { record } from "../record.js";
 
 /** The player's first forced action is done. */
-function settleForced(state: GameState, playerId: string): GameState {
+function completeForced(state: GameState, playerId: string): GameState {
   const done = state.forcedActions.findIndex((forced) => forced.playerId === playerId);
   return { ...state, forcedActions: state.forcedActions.filter((_, index) => index !== done) };
 }
 
 export function mulliganDraw(state: GameState, playerId: string, { count }: CardActionOf<"mulliganDraw">): GameState {
-  const told = record(settleForced(state, playerId), { type: "mulliganDraw", playerId, amount: count });
-  return count === 0 ? told : drawCards(told, playerId, count);
+  const drawn = record(completeForced(state, playerId), { type: "mulliganDraw", playerId, amount: count });
+  return count === 0 ? drawn : drawCards(drawn, playerId, count);
 }
 
 export function promote(state: GameState, playerId: string, action: CardActionOf<"promote">): GameState {
@@ -20,7 +20,7 @@ export function promote(state: GameState, playerId: string, action: CardActionOf
   const active = bench.find(({ id }) => id === action.cardId);
   if (active === undefined) throw new TypeError("a promotion has been checked to name a creature of the bench");
   const promoted = changePlayer(state, playerId, { active, bench: without(bench, active.id) });
-  return record(settleForced(promoted, playerId), { type: "promote", playerId, cards: [bareCard(active)] });
+  return record(completeForced(promoted, playerId), { type: "promote", playerId, cards: [bareCard(active)] });
 }
 
 export function discard(state: GameState, playerId: string, action: CardActionOf<"discard">): GameState {
@@ -30,5 +30,5 @@ export function discard(state: GameState, playerId: string, action: CardActionOf
     hand: player.hand.filter(({ id }) => !action.cardIds.includes(id)),
     discard: [...player.discard, ...chosen],
   });
-  return record(settleForced(discarded, playerId), { type: "discard", playerId, cards: chosen });
+  return record(completeForced(discarded, playerId), { type: "discard", playerId, cards: chosen });
 }

@@ -1,10 +1,10 @@
 import type { CardInstance, CreatureInPlay, GameState } from "@turnkeep/game-state";
+import { retreatCostOf } from "../board/continuing.js";
+import { changeCreature, enterPlay, switchActive } from "../board/creatures.js";
+import { bareCard, changePlayer, playerOf, without } from "../board/players.js";
+import { record } from "../board/record.js";
 import type { CardActionOf } from "../card-action.js";
-import { retreatCostOf } from "../continuing.js";
-import { changeCreature, enterPlay, switchActive } from "../creatures.js";
 import { carryOut } from "../effects/carry-out.js";
-import { bareCard, changePlayer, playerOf, without } from "../players.js";
-import { record } from "../record.js";
 
 /** Takes a card out of the player's hand; that it is there has been checked. */
 function takeFromHand(state: GameState, playerId: string, cardId: string): { state: GameState; card: CardInstance } {

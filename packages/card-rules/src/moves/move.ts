@@ -1,16 +1,16 @@
 import type { GameState } from "@turnkeep/game-state";
+import { opponentOf, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
 import type { CardAction } from "../card-action.js";
 import { drawCards } from "../effects/hand-and-deck.js";
-import { endGame } from "../ending.js";
-import { opponentOf, playerOf } from "../players.js";
-import { record } from "../record.js";
+import { endGame } from "../turn/ending.js";
 import { attack } from "./attack.js";
 import { acceptDraw, declineDraw, offerDraw } from "./draw-offer.js";
 import { discard, mulliganDraw, promote } from "./forced.js";
 import { attachEnergy, attachTool, evolve, playCreature, playStadium, playTrainer, retreat } from "./main-phase.js";
 import { setUp } from "./set-up.js";
 
-/** What one action does by itself; it has been checked. What follows from it is for `settle`. */
+/** What one action does by itself; it has been checked. What follows from it is for `continueGame`. */
 export function move(state: GameState, playerId: string, action: Exclude<CardAction, { type: "timeOut" }>): GameState {
   switch (action.type) {
     case "mulliganDraw":

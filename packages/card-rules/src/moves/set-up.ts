@@ -1,8 +1,8 @@
 import type { CardInstance, CreatureInPlay, GameState } from "@turnkeep/game-state";
+import { enterPlay } from "../board/creatures.js";
+import { changePlayer, opponentOf, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
 import type { CardActionOf } from "../card-action.js";
-import { enterPlay } from "../creatures.js";
-import { changePlayer, opponentOf, playerOf } from "../players.js";
-import { record } from "../record.js";
 
 /** Lays out the player's first creatures; then it is the other's to do so, until both have. */
 export function setUp(state: GameState, playerId: string, action: CardActionOf<"setUp">): GameState {

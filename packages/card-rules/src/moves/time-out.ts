@@ -1,16 +1,16 @@
 import type { GameState } from "@turnkeep/game-state";
+import { actorOf, changePlayer, opponentOf, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
+import { type Table, tableOfState } from "../board/table.js";
 import type { CardAction } from "../card-action.js";
-import { endGame } from "../ending.js";
-import { setUpsOf } from "../legal-actions.js";
-import { actorOf, changePlayer, opponentOf, playerOf } from "../players.js";
-import { record } from "../record.js";
-import { settle } from "../settle.js";
-import { type Table, tableOfState } from "../table.js";
+import { setUpsOf } from "../check/legal-actions.js";
+import { continueGame } from "../turn/continue-game.js";
+import { endGame } from "../turn/ending.js";
 import { move } from "./move.js";
 
 /**
  * The player has run out of time. Where that costs the turn, everything that they still have to do is done for them in
- * the plainest way, until somebody else has to act or the next turn begins; where they did so too often, it costs the
+ * the plainest way, until another player has to act or the next turn begins; where they did so too often, it costs the
  * game.
  */
 export function timeOut(state: GameState, playerId: string): GameState {
@@ -21,7 +21,7 @@ export function timeOut(state: GameState, playerId: string): GameState {
     return endGame(after, opponentOf(state, playerId), "timedOut");
   }
   while (after.turnNumber === state.turnNumber && actorOf(after) === playerId) {
-    after = settle(move(after, playerId, plainestAction(tableOfState(after, playerId))));
+    after = continueGame(move(after, playerId, plainestAction(tableOfState(after, playerId))));
   }
   return after;
 }

@@ -1,5 +1,5 @@
 import type { CardDefinition, ContinuingEffect, CreatureInPlay } from "@turnkeep/game-state";
-import type { Table } from "../table.js";
+import type { Table } from "../board/table.js";
 
 /** How good a continuing effect is for a creature that it applies to. */
 function worthForWearer(effect: ContinuingEffect): number {

@@ -1,6 +1,6 @@
 import type { Attack, CardInstance, CreatureInPlay } from "@turnkeep/game-state";
-import { canPay } from "../energy-cost.js";
-import type { Table } from "../table.js";
+import type { Table } from "../board/table.js";
+import { canPay } from "../check/energy-cost.js";
 import { attacksOf, hitPointsLeft, threatTo, worthOfBestAttack } from "./fight.js";
 
 /** How good it is to lay this energy on this creature of one's own, from 0. */

@@ -1,8 +1,8 @@
 import type { Attack, CreatureInPlay, Effect } from "@turnkeep/game-state";
-import { damageDealt, hitPointsOf } from "../continuing.js";
-import { canPay } from "../energy-cost.js";
+import { damageDealt, hitPointsOf } from "../board/continuing.js";
+import type { Table } from "../board/table.js";
+import { canPay } from "../check/energy-cost.js";
 import { sureDamage } from "../moves/attack.js";
-import type { Table } from "../table.js";
 import { maySpare } from "./spare.js";
 
 /** What winning a prize is worth, against points of damage. */

@@ -12,7 +12,7 @@ const chosen = (mine: Side, yours: Side = {}, change: Partial<GameState> = {}) =
   return chooseAction(state, me);
 };
 
-/** All that the NPC does in this turn, until it is somebody else's to act or the game is over. */
+/** All that the NPC does in this turn, until another player has to act or the game is over. */
 function turnOf({ state, me }: Scene): { actions: readonly CardAction[]; after: GameState } {
   const actions: CardAction[] = [];
   let after = state;
@@ -135,7 +135,7 @@ describe("what wins", () => {
     expect(after.result).toMatchObject({ reason: "prizesTaken" });
   });
 
-  it("is done on whoever can be dragged out for it", () => {
+  it("is done on any creature that can be dragged out for it", () => {
     const mine = { hand: ["grappling-pole"], active: "kilnback", energy: ["ember-energy"], prizes: ["ashpaw"] };
     const { state, me } = scene(mine, { active: "slate-warden", bench: ["mosskit", "rillfin"] });
     const you = state.turnOrder[1];

@@ -1,4 +1,4 @@
-import type { Table } from "../table.js";
+import type { Table } from "../board/table.js";
 
 /** So many cards stay in the deck for the turns to come: who has to draw from an empty one loses. */
 const deckReserve = 6;

@@ -1,7 +1,7 @@
 import type { Effect } from "@turnkeep/game-state";
+import type { Table } from "../board/table.js";
 import type { CardActionOf } from "../card-action.js";
 import { newestEnergies } from "../effects/hand-and-deck.js";
-import type { Table } from "../table.js";
 import { worthOfEnergy } from "./energy.js";
 import { worthOfBestAttack } from "./fight.js";
 import { maySpare } from "./spare.js";

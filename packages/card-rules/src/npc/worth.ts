@@ -1,7 +1,7 @@
 import type { CreatureInPlay } from "@turnkeep/game-state";
+import { retreatCostOf } from "../board/continuing.js";
+import type { Table } from "../board/table.js";
 import type { CardAction } from "../card-action.js";
-import { retreatCostOf } from "../continuing.js";
-import type { Table } from "../table.js";
 import { worthFor, worthOfStadium } from "./continuing.js";
 import { worthOfEnergy } from "./energy.js";
 import { attacksOf, hitPointsLeft, threatTo, worthOfAttack, worthOfBestAttack } from "./fight.js";

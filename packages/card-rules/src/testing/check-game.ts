@@ -13,14 +13,14 @@ import type { CardAction } from "../card-action.js";
 import { cardRules, replayLog } from "../card-rules.js";
 import { cardCatalogue } from "../cards/catalogue.js";
 import { type StarterDeck, starterDecks } from "../cards/decks.js";
-import { deckProblems, isBasic } from "../deck-problems.js";
-import { legalActions } from "../legal-actions.js";
+import { deckProblems, isBasic } from "../check/deck-problems.js";
+import { legalActions } from "../check/legal-actions.js";
 import { playerIds, playOut, randomChooser, testGame } from "./playout.js";
 import { unsound } from "./unsound.js";
 
 const codec = createCodec(cardGame, { maxStateBytes: 1_000_000 });
 
-/** What checking a game told; `actionMs` is the time that the rules alone took. */
+/** What checking a game found; `actionMs` is the time that the rules alone took. */
 export interface CheckedGame {
   readonly final: GameState;
   readonly steps: number;

@@ -2,7 +2,7 @@ import { drawNumber, type GameState, type GameType, type JsonValue, seedRandom }
 import type { CardAction } from "../card-action.js";
 import { cardRules } from "../card-rules.js";
 import { starterDecks } from "../cards/decks.js";
-import { legalActions } from "../legal-actions.js";
+import { legalActions } from "../check/legal-actions.js";
 import { type NewGame, newCardGame } from "../new-card-game.js";
 
 export const playerIds = {

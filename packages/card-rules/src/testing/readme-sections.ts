@@ -1,5 +1,5 @@
 import { type CardEndReason, defaultRules, type RulesConfig } from "@turnkeep/game-state";
-import { illegalReasons } from "../illegal-reason.js";
+import { illegalReasons } from "../check/illegal-reason.js";
 import { markdownTable } from "./markdown-table.js";
 
 const ruleTexts: Readonly<Record<keyof RulesConfig, string>> = {

@@ -32,7 +32,7 @@ export interface Scene {
 
 const filler = ["stone-energy", "stone-energy", "stone-energy"];
 
-/** A game in the middle of the third turn, laid out as told. Cards are named `<seat>-<zone>-<index>`. */
+/** A game in the middle of the third turn, laid out as asked. Cards are named `<seat>-<zone>-<index>`. */
 export function scene(mine: Side, yours: Side = {}, change: Partial<GameState> = {}): Scene {
   const dealt = testGame();
   const [me, you] = dealt.turnOrder;

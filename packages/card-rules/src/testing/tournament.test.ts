@@ -3,7 +3,7 @@ import { playSeries, type SeriesResult } from "./tournament.js";
 import { tournamentTable } from "./tournament-table.js";
 
 /** All but how long the rules took, which no seed decides. */
-const told = ({ microsecondsPerAction: _, ...others }: SeriesResult) => others;
+const results = ({ microsecondsPerAction: _, ...others }: SeriesResult) => others;
 
 const games = 6;
 const play = (seed: string) =>
@@ -16,8 +16,8 @@ it("a series gives each game one winner, one seat and one end, and the same from
   expect(winsOfFirstSeat + winsOfSecondSeat).toBe(games - wins.nobody);
   expect(Object.values(endReasons).reduce((sum, count) => sum + count, 0)).toBe(games);
   expect(series.longestTurns).toBeGreaterThanOrEqual(series.meanTurns);
-  expect(told(play("series"))).toEqual(told(series));
-  expect(told(play("another"))).not.toEqual(told(series));
+  expect(results(play("series"))).toEqual(results(series));
+  expect(results(play("another"))).not.toEqual(results(series));
 });
 
 it("the table has a line for each series, with shares in percent", () => {

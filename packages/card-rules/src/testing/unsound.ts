@@ -1,6 +1,6 @@
 import { type CardInstance, type CreatureInPlay, creaturesOf, type GameState } from "@turnkeep/game-state";
-import { hitPointsOf } from "../continuing.js";
-import { playerOf } from "../players.js";
+import { hitPointsOf } from "../board/continuing.js";
+import { playerOf } from "../board/players.js";
 
 /** What no play by the rules leads to, though a state's schema allows it: the first such thing, or `null`. */
 export function unsound(state: GameState): string | null {

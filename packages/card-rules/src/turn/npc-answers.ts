@@ -1,7 +1,7 @@
 import { type GameState, isNpc, type JsonValue, type RulesStep } from "@turnkeep/game-state";
-import type { CardAction } from "./card-action.js";
-import { cardRules } from "./card-rules.js";
-import { chooseAction } from "./choose-action.js";
+import type { CardAction } from "../card-action.js";
+import { cardRules } from "../card-rules.js";
+import { chooseAction } from "../choose-action.js";
 
 /** What a server writes over the times of an action; see the action's schema. */
 export type Timestamps = Pick<CardAction, "at" | "serviceMs">;

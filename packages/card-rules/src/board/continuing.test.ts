@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { act, refusalOf, type Side, scene, side } from "../testing/scene.js";
 import { hitPointsOf, retreatCostOf } from "./continuing.js";
-import { act, refusalOf, type Side, scene, side } from "./testing/scene.js";
 
 const tool = (seat: number, definitionId: string) => [{ id: `${seat}-tool-0`, definitionId, owner: seat }];
 const stadium = (definitionId: string) => ({ stadium: { id: "0-stadium-0", definitionId, owner: 0 } });

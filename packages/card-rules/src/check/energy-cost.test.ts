@@ -1,7 +1,7 @@
 import { type CreatureInPlay, type Element, type EnergyCost, elementSchema } from "@turnkeep/game-state";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { energies } from "./cards/energies.js";
+import { energies } from "../cards/energies.js";
 import { canPay } from "./energy-cost.js";
 
 const cards = Object.fromEntries(energies.map((card) => [card.id, card]));

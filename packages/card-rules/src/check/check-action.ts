@@ -1,9 +1,9 @@
 import type { CardDefinition, CreatureInPlay } from "@turnkeep/game-state";
-import type { CardAction, CardActionOf } from "./card-action.js";
+import type { Table } from "../board/table.js";
+import type { CardAction, CardActionOf } from "../card-action.js";
 import { checkAttack, checkRetreat } from "./check-fight.js";
 import { checkTrainer } from "./check-trainer.js";
 import type { IllegalReason } from "./illegal-reason.js";
-import type { Table } from "./table.js";
 
 /** Whether the game waits for this player: a forced action comes before the turn. */
 export function mayMove(table: Table): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CardAction } from "./card-action.js";
-import { playerIds, testGame } from "./testing/playout.js";
-import { act, refusalOf, type Scene, scene, side } from "./testing/scene.js";
+import type { CardAction } from "../card-action.js";
+import { playerIds, testGame } from "../testing/playout.js";
+import { act, refusalOf, type Scene, scene, side } from "../testing/scene.js";
 
 const endTurn: CardAction = { type: "endTurn" };
 const attackWith = (attackIndex: number): CardAction => ({ type: "attack", attackIndex });

@@ -1,5 +1,5 @@
 import { type CardDefinition, defaultRules, type RulesConfig } from "@turnkeep/game-state";
-import { cardCatalogue } from "./cards/catalogue.js";
+import { cardCatalogue } from "../cards/catalogue.js";
 
 /** Something about a deck that the rules refuse; `cardId` names the definition that it is about. */
 export type DeckProblem =

@@ -1,13 +1,13 @@
 import { dueAfter, type GameState, TurnkeepError } from "@turnkeep/game-state";
-import type { CardAction } from "./card-action.js";
-import { checkAction, mayMove } from "./check-action.js";
-import { illegalReasons } from "./illegal-reason.js";
-import { move } from "./moves/move.js";
-import { timeOut } from "./moves/time-out.js";
-import { actorOf } from "./players.js";
-import { timestampRecords } from "./record.js";
-import { settle } from "./settle.js";
-import { type Table, tableOfState } from "./table.js";
+import { actorOf } from "../board/players.js";
+import { timestampRecords } from "../board/record.js";
+import { type Table, tableOfState } from "../board/table.js";
+import type { CardAction } from "../card-action.js";
+import { checkAction, mayMove } from "../check/check-action.js";
+import { illegalReasons } from "../check/illegal-reason.js";
+import { move } from "../moves/move.js";
+import { timeOut } from "../moves/time-out.js";
+import { continueGame } from "./continue-game.js";
 
 /**
  * The state after a player's action; everything that did not change is shared with the state before.
@@ -22,7 +22,7 @@ export function applyAction(state: GameState, playerId: string, action: CardActi
   if (reason !== null) {
     throw new TurnkeepError("IllegalAction", `the rules refuse this: ${illegalReasons[reason]}`, { reason });
   }
-  const moved = action.type === "timeOut" ? timeOut(state, playerId) : settle(move(state, playerId, action));
+  const moved = action.type === "timeOut" ? timeOut(state, playerId) : continueGame(move(state, playerId, action));
   return timestampRecords(withClock(state, moved, action.serviceMs), state.recordCount, action.at);
 }
 
@@ -41,7 +41,7 @@ function isTheirs(state: GameState, playerId: string, table: Table, { type }: Ca
 }
 
 /**
- * The clock of the player who has to act starts anew when a turn begins or when it comes to be somebody else's to act,
+ * The clock of the player who has to act starts anew when a turn begins or when another player has to act,
  * and runs on otherwise. It starts late, with the first action that tells the service time, where none ran.
  */
 function withClock(before: GameState, after: GameState, serviceMs: number | undefined): GameState {

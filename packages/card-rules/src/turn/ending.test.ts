@@ -1,8 +1,8 @@
 import { type CardEndReason, cardEndReasonSchema } from "@turnkeep/game-state";
 import { expect, it } from "vitest";
-import { actorOf } from "./players.js";
-import { playOut, randomChooser, testGame } from "./testing/playout.js";
-import { act, refusalOf, scene, side } from "./testing/scene.js";
+import { actorOf } from "../board/players.js";
+import { playOut, randomChooser, testGame } from "../testing/playout.js";
+import { act, refusalOf, scene, side } from "../testing/scene.js";
 
 const turnTimeMs = 10_000;
 

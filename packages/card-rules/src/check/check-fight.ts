@@ -1,8 +1,8 @@
-import type { CardActionOf } from "./card-action.js";
-import { retreatCostOf } from "./continuing.js";
+import { retreatCostOf } from "../board/continuing.js";
+import type { Table } from "../board/table.js";
+import type { CardActionOf } from "../card-action.js";
 import { canPay } from "./energy-cost.js";
 import type { IllegalReason } from "./illegal-reason.js";
-import type { Table } from "./table.js";
 
 export function checkRetreat(table: Table, { benchId }: CardActionOf<"retreat">): IllegalReason | null {
   const { active } = table;

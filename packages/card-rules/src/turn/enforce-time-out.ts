@@ -1,7 +1,7 @@
 import type { GameState, RulesStep } from "@turnkeep/game-state";
-import { cardRules } from "./card-rules.js";
+import { actorOf } from "../board/players.js";
+import { cardRules } from "../card-rules.js";
 import { type Timestamps, withNpcAnswers } from "./npc-answers.js";
-import { actorOf } from "./players.js";
 
 /**
  * What servers and daemons do to a game whose time is over: the player for whom it waits loses the turn or the game,

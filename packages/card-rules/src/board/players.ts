@@ -1,6 +1,6 @@
 import { type CardInstance, type GameState, type PlayerState, TurnkeepError } from "@turnkeep/game-state";
 
-/** @throws Forbidden for somebody who does not take part */
+/** @throws Forbidden for a caller who does not take part */
 export function playerOf(state: GameState, playerId: string): PlayerState {
   const player = Object.hasOwn(state.players, playerId) ? state.players[playerId] : undefined;
   if (player === undefined) throw new TurnkeepError("Forbidden", "only players of this game act in it", {});

@@ -1,8 +1,8 @@
 import type { GameState } from "@turnkeep/game-state";
-import { changeOf } from "./continuing.js";
-import { flipCoin } from "./effects/coin.js";
-import { cure, dealDamage, heal } from "./effects/on-creatures.js";
-import { playerOf } from "./players.js";
+import { changeOf } from "../board/continuing.js";
+import { playerOf } from "../board/players.js";
+import { flipCoin } from "../effects/coin.js";
+import { cure, dealDamage, heal } from "../effects/on-creatures.js";
 
 /**
  * What happens to both active creatures between turns: venom and scorching hurt, coins may end scorching and

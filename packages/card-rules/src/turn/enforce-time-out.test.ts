@@ -1,11 +1,11 @@
 import { type GameState, isNpc } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
-import { cardRules } from "./card-rules.js";
-import { starterDecks } from "./cards/decks.js";
+import { actorOf } from "../board/players.js";
+import { cardRules } from "../card-rules.js";
+import { starterDecks } from "../cards/decks.js";
+import { playerIds, testGame } from "../testing/playout.js";
 import { enforceTimeOut } from "./enforce-time-out.js";
 import { withNpcAnswers } from "./npc-answers.js";
-import { actorOf } from "./players.js";
-import { playerIds, testGame } from "./testing/playout.js";
 
 const turnTimeMs = 10_000;
 const rules = { turnTimeMs, onTimeOut: "loseTurn", timeoutsAllowed: 100 } as const;

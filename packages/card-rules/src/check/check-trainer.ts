@@ -1,9 +1,9 @@
 import type { CreatureInPlay, Effect } from "@turnkeep/game-state";
-import type { CardActionOf } from "./card-action.js";
-import { isWarded } from "./continuing.js";
-import { newestEnergies } from "./effects/hand-and-deck.js";
+import { isWarded } from "../board/continuing.js";
+import type { Table } from "../board/table.js";
+import type { CardActionOf } from "../card-action.js";
+import { newestEnergies } from "../effects/hand-and-deck.js";
 import type { IllegalReason } from "./illegal-reason.js";
-import type { Table } from "./table.js";
 
 /** On whose side the player names a creature that the effect is aimed at; `null` if it is not aimed. */
 function aimOf(effect: Effect): "own" | "opponent" | null {

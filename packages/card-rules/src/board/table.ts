@@ -10,7 +10,7 @@ import { opponentOf, playerOf } from "./players.js";
 
 /**
  * What a player needs to know in order to tell what they may do. It is made of the state or of the player's own view,
- * so that server and clients judge by the same rules.
+ * so that server and clients decide by the same rules.
  */
 export interface Table {
   readonly cards: Readonly<Record<string, CardDefinition>>;
@@ -21,7 +21,7 @@ export interface Table {
   readonly isCurrentPlayer: boolean;
   /** The first thing that this player is forced to do. */
   readonly forced: ForcedAction | null;
-  /** Somebody else is forced to do something first. */
+  /** Another player is forced to do something first. */
   readonly waitsForOthers: boolean;
   /** The opponent has offered a draw. */
   readonly isOfferedDraw: boolean;
@@ -43,7 +43,7 @@ export interface OpposingSide {
   readonly prizeCount: number;
 }
 
-/** @throws Forbidden for somebody who does not take part */
+/** @throws Forbidden for a caller who does not take part */
 export function tableOfState(state: GameState, playerId: string): Table {
   const player = playerOf(state, playerId);
   const { active, bench, prizes } = playerOf(state, opponentOf(state, playerId));

@@ -1,11 +1,11 @@
 import { creaturesOf, type ForcedAction, type GameState, noTurnFlags } from "@turnkeep/game-state";
+import { hitPointsOf } from "../board/continuing.js";
+import { creatureDefinition } from "../board/creatures.js";
+import { bareCard, changePlayer, opponentOf, playerOf } from "../board/players.js";
+import { record } from "../board/record.js";
+import { discardCreature } from "../effects/on-creatures.js";
 import { passBetweenTurns } from "./between-turns.js";
-import { hitPointsOf } from "./continuing.js";
-import { creatureDefinition } from "./creatures.js";
-import { discardCreature } from "./effects/on-creatures.js";
 import { endByTurnLimit, endIfWon } from "./ending.js";
-import { bareCard, changePlayer, opponentOf, playerOf } from "./players.js";
-import { record } from "./record.js";
 
 /**
  * Carries the game on after a move, as far as it goes without a player:
@@ -15,21 +15,21 @@ import { record } from "./record.js";
  *
  * Creatures without hit points are knocked out before each step. A step that needs a player leaves a forced action.
  */
-export function settle(state: GameState): GameState {
+export function continueGame(state: GameState): GameState {
   if (state.phase === "ended" || state.phase === "draw") return state;
   if (state.phase === "setup") return bothLaidOut(state) ? beginTurn(state, state.turnOrder[0]) : state;
 
-  const judged = forcePromotions(endIfWon(knockOut(state)));
-  if (judged.phase === "ended" || judged.forcedActions.length > 0) return judged;
-  switch (judged.phase) {
+  const reached = forcePromotions(endIfWon(knockOut(state)));
+  if (reached.phase === "ended" || reached.forcedActions.length > 0) return reached;
+  switch (reached.phase) {
     case "attack": {
-      const forced = discardOverLimit(judged);
-      return forced === null ? settle(passBetweenTurns(judged)) : { ...judged, forcedActions: [forced] };
+      const forced = discardOverLimit(reached);
+      return forced === null ? continueGame(passBetweenTurns(reached)) : { ...reached, forcedActions: [forced] };
     }
     case "betweenTurns":
-      return beginTurn(judged, opponentOf(judged, judged.currentPlayerId));
+      return beginTurn(reached, opponentOf(reached, reached.currentPlayerId));
     default:
-      return judged;
+      return reached;
   }
 }
 

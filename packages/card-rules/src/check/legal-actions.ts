@@ -1,9 +1,9 @@
 import type { GameState, GameView } from "@turnkeep/game-state";
-import type { CardAction, CardActionOf } from "./card-action.js";
+import { type Table, tableOfState, tableOfView } from "../board/table.js";
+import type { CardAction, CardActionOf } from "../card-action.js";
 import { checkAction, mayMove } from "./check-action.js";
-import { type Table, tableOfState, tableOfView } from "./table.js";
 
-/** What the viewer may do now, told from what they see. Nothing for spectators. See {@link legalActions}. */
+/** What the viewer may do now, derived from what they see. Nothing for spectators. See {@link legalActions}. */
 export function legalActionsFromView(view: GameView): readonly CardAction[] {
   const table = tableOfView(view);
   return table === null ? [] : legalActionsAt(table);
@@ -78,7 +78,7 @@ function playsOf(table: Table, cardId: string, definitionId: string, inPlay: rea
   }
 }
 
-/** Each creature of the hand in front, with as many others on the bench as there is room for, or alone. */
+/** Each creature of the hand in front, with as many others on the bench as fit, or alone. */
 export function setUpsOf(table: Table): readonly CardActionOf<"setUp">[] {
   const creatures = table.hand.flatMap(({ id, definitionId }) => {
     const definition = table.cards[definitionId];

@@ -1,9 +1,9 @@
 import { TurnkeepError } from "@turnkeep/game-state";
 import { expect, it } from "vitest";
-import type { CardAction } from "./card-action.js";
+import type { CardAction } from "../card-action.js";
+import { testGame } from "../testing/playout.js";
+import { act, type Side, scene, side } from "../testing/scene.js";
 import { type IllegalReason, illegalReasons } from "./illegal-reason.js";
-import { testGame } from "./testing/playout.js";
-import { act, type Side, scene, side } from "./testing/scene.js";
 
 const played = (action: CardAction, mine: Side = {}, change: Parameters<typeof scene>[2] = {}) => {
   const { state, me } = scene(mine, {}, change);

@@ -1,11 +1,11 @@
 import { type CardEndReason, creaturesOf, type GameState } from "@turnkeep/game-state";
-import { playerOf } from "./players.js";
+import { playerOf } from "../board/players.js";
 
 export function endGame(state: GameState, winnerId: string | null, reason: CardEndReason): GameState {
   return { ...state, phase: "ended", forcedActions: [], result: { winnerId, reason } };
 }
 
-/** Ends the game if somebody has won it on the table. Who wins in more ways wins; in as many, it is a tie. */
+/** Ends the game if a player has won it on the table. Who wins in more ways wins; in as many, it is a tie. */
 export function endIfWon(state: GameState): GameState {
   const [first, second] = state.turnOrder;
   const ofFirst = waysToWin(state, first, second);
