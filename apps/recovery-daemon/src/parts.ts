@@ -34,7 +34,7 @@ export function composeParts(config: Config, logger: Logger): Parts {
     url: config.databaseUrl,
     schema: config.databaseSchema,
     poolSize: config.databasePoolSize,
-    applicationName: "turnkeep-recovery-daemon",
+    advanced: { applicationName: "turnkeep-recovery-daemon" },
   });
   const manager = createGameStateManager({
     game: cardGame,

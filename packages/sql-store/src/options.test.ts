@@ -7,7 +7,11 @@ const url = "postgres://user:password@localhost/games";
 
 test("defaults are filled in, and the result is frozen", () => {
   const settings = parseOptions({ url });
-  expect(settings).toMatchObject({ schema: "turnkeep", poolSize: 4, sequelizePoolSize: 5, preparedStatements: true });
+  expect(settings).toMatchObject({
+    schema: "turnkeep",
+    poolSize: 4,
+    advanced: { sequelizePoolSize: 5, preparedStatements: true },
+  });
   expect(Object.isFrozen(settings)).toBe(true);
 });
 

@@ -1,9 +1,27 @@
-import { TurnkeepError } from "@turnkeep/core";
+import { type Runtime, systemRuntime, TurnkeepError } from "@turnkeep/core";
 import type { Sequelize } from "sequelize";
 import * as z from "zod";
 
 const isSequelize = (value: unknown): value is Sequelize =>
   typeof value === "object" && value !== null && "connectionManager" in value && "transaction" in value;
+
+const isRuntime = (value: unknown): value is Runtime =>
+  typeof value === "object" && value !== null && "schedule" in value && "random" in value;
+
+/** What few applications tune. */
+const advancedSchema = z.strictObject({
+  sequelizePoolSize: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(5)
+    .describe("connections of the Sequelize that is made from the url: models, migrations, transactions"),
+  preparedStatements: z
+    .boolean()
+    .default(true)
+    .describe("whether statements are prepared once a connection; off for poolers that cannot keep them"),
+  applicationName: z.string().max(63).default("turnkeep").describe("how the connections are called in Postgres"),
+});
 
 /** What can be set on a Postgres store; parsed once, then frozen. */
 export const optionsSchema = z
@@ -23,12 +41,6 @@ export const optionsSchema = z
       .default("turnkeep")
       .describe("the Postgres schema that holds the tables; made by migrate() where it is missing"),
     poolSize: z.int().min(1).max(1_000).default(4).describe("connections for the store's own statements"),
-    sequelizePoolSize: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(5)
-      .describe("connections of the Sequelize that is made from the url: models, migrations, transactions"),
     connectTimeoutMs: z
       .int()
       .min(10)
@@ -44,12 +56,12 @@ export const optionsSchema = z
       .min(0)
       .default(5_000)
       .describe("how long one statement may wait for a row's lock; 0: nothing is asked of the server"),
-    preparedStatements: z
-      .boolean()
-      .default(true)
-      .describe("whether statements are prepared once a connection; off for poolers that cannot keep them"),
     migrateOnStart: z.boolean().default(false).describe("whether start() brings the schema up to date"),
-    applicationName: z.string().max(63).default("turnkeep").describe("how the connections are called in Postgres"),
+    runtime: z
+      .custom<Runtime>(isRuntime, "is no Runtime")
+      .default(() => systemRuntime)
+      .describe("where timers and chance come from"),
+    advanced: advancedSchema.prefault({}).describe("what few applications tune"),
   })
   .refine(({ url, sequelize }) => (url === undefined) !== (sequelize === undefined), "give either url or sequelize")
   .readonly();

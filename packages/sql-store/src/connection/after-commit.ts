@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { sleep } from "@turnkeep/core";
 import type { Transaction } from "sequelize";
 import { connectionOf, endedInCommit, withParents } from "./caller-transaction.js";
 import type { Database } from "./database.js";
@@ -19,18 +19,18 @@ const transactionOutcome: Statement<{ outcome: string | null }> = {
   sql: () => "SELECT pg_xact_status($1::text::xid8) AS outcome",
 };
 
-const QUESTIONS = 20;
-const BETWEEN_QUESTIONS_MS = 50;
+const mostQuestions = 20;
+const betweenQuestionsMs = 50;
 
 /**
  * Runs the hook once the outermost transaction has committed. Sequelize calls its own hooks also when COMMIT failed,
  * and takes Postgres's silent rollback of a failed transaction for a commit; so Postgres is asked what became of it.
- * Where it cannot say, the hook does not run.
+ * If it cannot say, the hook does not run.
  */
 export function runAfterCommit(database: Database, transaction: Transaction, hook: () => Promise<void>): void {
   const chain = withParents(transaction);
   const outermost = chain[chain.length - 1] ?? transaction;
-  const session = new Session(connectionOf(transaction), new StatementBook(database.tables, false), {
+  const session = new Session(connectionOf(transaction), new StatementBook(database.tables, false), database.runtime, {
     answerTimeoutMs: 0,
     lostReply: "notDone",
     notAwaited: "notDone",
@@ -46,10 +46,10 @@ export function runAfterCommit(database: Database, transaction: Transaction, hoo
 }
 
 async function hasCommitted(database: Database, xid: string): Promise<boolean> {
-  for (let question = 0; question < QUESTIONS; question += 1) {
+  for (let question = 0; question < mostQuestions; question += 1) {
     const [row] = await database.run(transactionOutcome, [xid]).catch(() => []);
     if (row && row.outcome !== "in progress") return row.outcome === "committed";
-    await delay(BETWEEN_QUESTIONS_MS);
+    await sleep(database.runtime, betweenQuestionsMs);
   }
   return false;
 }

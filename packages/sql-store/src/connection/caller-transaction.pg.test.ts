@@ -129,6 +129,20 @@ test("a locked row is written over in a new lineage; loads and flushes by others
   expect(await store.readLog(row.gameId, { from: 2, limit: 9 })).toEqual([{ seq: 2, entry: '"nine"' }]);
 });
 
+test("a row that is written over gets a higher fence than it had, even if the sequence was set back", async () => {
+  const { store, schema } = fixture;
+  const row = await created(store);
+  await store.sequelize.query(
+    `UPDATE "${schema}".active_games SET fence = 9000000000000000000 WHERE id = '${row.gameId}'`,
+  );
+  const request = { gameId: row.gameId, baseRevision: "1", state: "{}", schemaVersion: 1, turnNumber: 2, dueAt: null };
+  const written = await store.sequelize.transaction(async (transaction) => {
+    await store.lock(row.gameId, { transaction });
+    return store.overwrite({ ...request, writeId: "set-back" }, { transaction });
+  });
+  expect(written).toMatchObject({ fence: "9000000000000000001", version: "9000000000000000001.2" });
+});
+
 test("there is nothing to write over in an ended game", async () => {
   const { store } = fixture;
   const row = await created(store);

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { TurnkeepError } from "@turnkeep/core";
+import { type Runtime, sleep, TurnkeepError } from "@turnkeep/core";
 import type { StoreCallOptions } from "@turnkeep/core/ports";
 import type pg from "pg";
 import type { Transaction } from "sequelize";
@@ -8,15 +7,15 @@ import type { Settings } from "../options.js";
 import { type Tables, tablesIn } from "../schema/tables.js";
 import { connectionOf } from "./caller-transaction.js";
 import { checkOut } from "./pool.js";
-import { Session } from "./session.js";
+import { Session, type SessionLimits } from "./session.js";
 import { type SqlValue, type Statement, StatementBook } from "./statement.js";
 
 export type CallOptions = StoreCallOptions<Transaction>;
 
 /** How much longer than the server the client waits, before it gives up on an answer. */
-const ANSWER_GRACE_MS = 1_000;
+const answerGraceMs = 1_000;
 /** How often a statement that met a deadlock or a serialization failure is run in all. */
-const ATTEMPTS = 5;
+const mostAttempts = 5;
 
 /**
  * Runs named statements: alone, in a transaction of its own, or in the caller's. What met a deadlock is run again,
@@ -24,14 +23,16 @@ const ATTEMPTS = 5;
  */
 export class Database {
   readonly tables: Tables;
+  readonly runtime: Runtime;
   readonly #settings: Settings;
   readonly #book: StatementBook;
   #pool: pg.Pool | null = null;
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.runtime = settings.runtime;
     this.tables = tablesIn(settings.schema);
-    this.#book = new StatementBook(this.tables, settings.preparedStatements);
+    this.#book = new StatementBook(this.tables, settings.advanced.preparedStatements);
   }
 
   open(pool: pg.Pool): void {
@@ -52,14 +53,9 @@ export class Database {
   ): Promise<readonly Row[]> {
     const pool = this.#running();
     if (transaction) return this.#inCallers(transaction, signal).run(statement, values);
-    return retried(async () => {
+    return this.#retried(async () => {
       const client = await checkOut(pool, signal);
-      const session = new Session(client, this.#book, {
-        answerTimeoutMs: this.#answerTimeoutMs,
-        signal,
-        lostReply: "unknown",
-        notAwaited: "unknown",
-      });
+      const session = this.#session(client, { signal, lostReply: "unknown", notAwaited: "unknown" });
       try {
         return await session.run(statement, values);
       } finally {
@@ -72,23 +68,15 @@ export class Database {
   async transact<T>({ transaction, signal }: CallOptions, work: (session: Session) => Promise<T>): Promise<T> {
     const pool = this.#running();
     if (transaction) return work(this.#inCallers(transaction, signal));
-    return retried(async () => {
+    return this.#retried(async () => {
       const client = await checkOut(pool, signal);
-      const session = new Session(client, this.#book, {
-        answerTimeoutMs: this.#answerTimeoutMs,
-        signal,
-        lostReply: "notDone",
-        notAwaited: "notDone",
-      });
+      const session = this.#session(client, { signal, lostReply: "notDone", notAwaited: "notDone" });
       let ending = session;
       try {
         await session.run(begin, []);
         const result = await work(session);
-        ending = new Session(client, this.#book, {
-          answerTimeoutMs: this.#answerTimeoutMs,
-          lostReply: "unknown",
-          notAwaited: "unknown",
-        });
+        // Once COMMIT is sent, a reply that is lost says nothing of what became of it.
+        ending = this.#session(client, { lostReply: "unknown", notAwaited: "unknown" });
         await ending.run(commit, []);
         return result;
       } catch (error) {
@@ -100,9 +88,10 @@ export class Database {
     });
   }
 
-  get #answerTimeoutMs(): number {
+  #session(client: pg.ClientBase, limits: Omit<SessionLimits, "answerTimeoutMs">): Session {
     const { statementTimeoutMs } = this.#settings;
-    return statementTimeoutMs > 0 ? statementTimeoutMs + ANSWER_GRACE_MS : 0;
+    const answerTimeoutMs = statementTimeoutMs > 0 ? statementTimeoutMs + answerGraceMs : 0;
+    return new Session(client, this.#book, this.runtime, { ...limits, answerTimeoutMs });
   }
 
   #running(): pg.Pool {
@@ -110,9 +99,20 @@ export class Database {
     throw new TurnkeepError("NotRunning", "the Postgres store is used before start() or after close()", {});
   }
 
+  async #retried<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isTransient(error) || attempt === mostAttempts) throw translateError(error, "notDone");
+        await sleep(this.runtime, this.runtime.random() * 10 * 2 ** attempt);
+      }
+    }
+  }
+
   /** Nothing of the caller's transaction lasts unless the caller commits it, who alone decides about its connection. */
   #inCallers(transaction: Transaction, signal: AbortSignal | undefined): Session {
-    return new Session(connectionOf(transaction), this.#book, {
+    return new Session(connectionOf(transaction), this.#book, this.runtime, {
       answerTimeoutMs: 0,
       signal,
       lostReply: "notDone",
@@ -124,14 +124,3 @@ export class Database {
 const begin: Statement = { name: "begin", writes: false, sql: () => "BEGIN ISOLATION LEVEL READ COMMITTED" };
 const commit: Statement = { name: "commit", writes: true, sql: () => "COMMIT" };
 const rollback: Statement = { name: "rollback", writes: false, sql: () => "ROLLBACK" };
-
-async function retried<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isTransient(error) || attempt === ATTEMPTS) throw translateError(error, "notDone");
-      await delay(Math.random() * 10 * 2 ** attempt);
-    }
-  }
-}

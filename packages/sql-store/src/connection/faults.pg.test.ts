@@ -1,16 +1,17 @@
 import { inspect } from "node:util";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { freePort } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Sequelize } from "sequelize";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createSqlStore } from "../store.js";
 import { killBackends } from "../testing/backends.js";
+import { startFaultyProxy } from "../testing/faulty-proxy.js";
 import { lockWaits } from "../testing/lock-waits.js";
 import { created, newGame, nextCopy, patient, sealedCopy, useStore } from "../testing/store-fixture.js";
-import { startSwallowingProxy } from "../testing/swallowing-proxy.js";
 
 const applicationName = uniqueName("faults");
-const fixture = useStore({ applicationName });
+const fixture = useStore({ advanced: { applicationName } });
 const outside = { sequelize: undefined as unknown as Sequelize };
 
 beforeAll(() => {
@@ -97,15 +98,33 @@ test("a call whose signal fires ends at once, and leaves a sound pool behind", a
 test("a connection that swallows everything is given up on, and the write's fate is unknown", async () => {
   const { schema, store } = fixture;
   const row = await created(store);
-  const proxy = await startSwallowingProxy(new URL(testServers().databaseUrl));
-  const behind = createSqlStore({ url: proxy.url, schema, statementTimeoutMs: 100, connectTimeoutMs: 500 });
-  // A busy machine may well take longer than that; what this is about begins when it is there.
+  const proxy = await startFaultyProxy(new URL(testServers().databaseUrl));
+  const runtime = createVirtualRuntime();
+  const behind = createSqlStore({ url: proxy.url, schema, ...patient, connectTimeoutMs: 500, runtime });
+  // A busy machine may well take longer than that to connect; what this is about begins when it is there.
   await vi.waitFor(() => behind.start());
   proxy.swallow();
-  expect(await failure(behind.flush([nextCopy(row)]))).toMatchObject(unavailable("unknown"));
+  const flush = failure(behind.flush([nextCopy(row)]));
+  await vi.waitFor(() => expect(runtime.untilNextTimerMs()).toBe(patient.statementTimeoutMs + 1_000));
+  await runtime.advance(patient.statementTimeoutMs + 1_000);
+  expect(await flush).toMatchObject(unavailable("unknown"));
   expect(await failure(behind.countActive())).toMatchObject(unavailable("notDone"));
   await proxy.close();
   await behind.close();
+});
+
+test("a COMMIT whose reply is lost leaves the fate unknown, and what it committed is there", async () => {
+  const { schema, store } = fixture;
+  const row = await created(store);
+  const proxy = await startFaultyProxy(new URL(testServers().databaseUrl));
+  const behind = createSqlStore({ url: proxy.url, schema, ...patient });
+  await behind.start();
+  proxy.loseReplyTo("\0COMMIT\0"); // the whole text: BEGIN holds the word too
+  expect(await failure(behind.archive({ copy: sealedCopy(row) }))).toMatchObject(unavailable("unknown"));
+  expect(await store.status(row.gameId)).toBe("archived");
+  expect(await behind.archive({ copy: sealedCopy(row) })).toMatchObject({ kind: "already" });
+  await behind.close();
+  await proxy.close();
 });
 
 test("start tells a server that is away from one that refuses", async () => {

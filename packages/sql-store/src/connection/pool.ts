@@ -8,12 +8,12 @@ const listen = (client: pg.ClientBase) => void client.on("error", () => {});
 
 /** What both pools ask of the server for each of their connections. */
 const serverSettings = (settings: Settings) => ({
-  application_name: settings.applicationName,
+  application_name: settings.advanced.applicationName,
   ...(settings.statementTimeoutMs > 0 && { statement_timeout: settings.statementTimeoutMs }),
   ...(settings.lockTimeoutMs > 0 && { lock_timeout: settings.lockTimeoutMs }),
 });
 
-/** How the application's Sequelize connects: to the master, where it knows replicas. */
+/** How the application's Sequelize connects: to the master, if it knows replicas. */
 function connectionOf({ config }: Sequelize): pg.PoolConfig {
   const master = config.replication ? config.replication.write : {};
   const { host, port, username, password, database, dialectOptions } = { ...config, ...master };
@@ -47,7 +47,7 @@ export function openSequelize(settings: Settings, url: string): Sequelize {
     dialect: "postgres",
     dialectModule: pg,
     logging: false,
-    pool: { max: settings.sequelizePoolSize, acquire: settings.connectTimeoutMs + 1_000 },
+    pool: { max: settings.advanced.sequelizePoolSize, acquire: settings.connectTimeoutMs + 1_000 },
     dialectOptions: {
       ...serverSettings(settings),
       connectionTimeoutMillis: settings.connectTimeoutMs,

@@ -1,4 +1,4 @@
-import type { WriteFate } from "@turnkeep/core";
+import type { Runtime, WriteFate } from "@turnkeep/core";
 import type pg from "pg";
 import { aborted, breaksConnection, translateError, unavailable } from "../errors.js";
 import type { SqlValue, Statement, StatementBook } from "./statement.js";
@@ -17,12 +17,14 @@ export interface SessionLimits {
 export class Session {
   readonly #client: pg.ClientBase;
   readonly #book: StatementBook;
+  readonly #runtime: Runtime;
   readonly #limits: SessionLimits;
   #broken = false;
 
-  constructor(client: pg.ClientBase, book: StatementBook, limits: SessionLimits) {
+  constructor(client: pg.ClientBase, book: StatementBook, runtime: Runtime, limits: SessionLimits) {
     this.#client = client;
     this.#book = book;
+    this.#runtime = runtime;
     this.#limits = limits;
   }
 
@@ -39,7 +41,7 @@ export class Session {
     try {
       const answer = this.#client.query<Row>({ ...this.#book.get(statement), values: [...values] });
       const fateAtEnd = statement.writes ? notAwaited : "notDone";
-      return (await raceAgainst(answer, { timeoutMs: answerTimeoutMs, signal, fate: fateAtEnd })).rows;
+      return (await raceAgainst(this.#runtime, answer, { timeoutMs: answerTimeoutMs, signal, fate: fateAtEnd })).rows;
     } catch (error) {
       if (breaksConnection(error)) this.#broken = true;
       throw translateError(error, fate, statement.keepsOwnOnly);
@@ -56,15 +58,15 @@ interface RaceLimits {
 }
 
 /** The work's result, unless its time is up or the signal fires first; the work itself goes on unheard. */
-function raceAgainst<T>(work: Promise<T>, { timeoutMs, signal, fate }: RaceLimits): Promise<T> {
+function raceAgainst<T>(runtime: Runtime, work: Promise<T>, { timeoutMs, signal, fate }: RaceLimits): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const late = () => reject(unavailable("Postgres did not answer in time", fate));
-    const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
+    const cancel = timeoutMs > 0 ? runtime.schedule(late, timeoutMs) : () => {};
     const abort = () => reject(aborted(fate));
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener("abort", abort);
     });
   });

@@ -17,13 +17,13 @@ export interface Statement<Row = never> {
   readonly row?: Row;
 }
 
-const OIDS = pg.types.builtins;
+const oids = pg.types.builtins;
 
 /** How results are read, whatever the application has set in pg or Sequelize for itself. */
 const types = {
   getTypeParser(oid: number): (text: string) => unknown {
-    if (oid === OIDS.BOOL) return (text) => text === "t";
-    if (oid === OIDS.INT2 || oid === OIDS.INT4) return Number;
+    if (oid === oids.BOOL) return (text) => text === "t";
+    if (oid === oids.INT2 || oid === oids.INT4) return Number;
     return (text) => text;
   },
 };

@@ -13,7 +13,12 @@ const schemas: string[] = [];
 function newStore(options: Partial<SqlStoreOptions> = {}): SqlStore {
   const schema = options.schema ?? uniqueName("sql_migrations");
   if (!schemas.includes(schema)) schemas.push(schema);
-  const store = createSqlStore({ url: testServers().databaseUrl, sequelizePoolSize: 1, ...options, schema });
+  const store = createSqlStore({
+    url: testServers().databaseUrl,
+    advanced: { sequelizePoolSize: 1 },
+    ...options,
+    schema,
+  });
   stores.push(store);
   return store;
 }

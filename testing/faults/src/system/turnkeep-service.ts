@@ -74,7 +74,7 @@ async function openOnce(
     url: databaseUrl,
     schema,
     poolSize: 4,
-    sequelizePoolSize: 2,
+    advanced: { sequelizePoolSize: 2 },
     connectTimeoutMs: 1_000,
     statementTimeoutMs: 1_500,
     lockTimeoutMs: 600,

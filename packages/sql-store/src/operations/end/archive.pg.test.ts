@@ -1,11 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { QueryTypes } from "sequelize";
 import { expect, test } from "vitest";
 import { created, loaded, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
 
 const fixture = useStore();
 
-test("an archive is told what speaks against it, and then leaves the row as it was", async () => {
+test("an archive that is refused says why, and leaves the row as it was", async () => {
   const { store } = fixture;
   const first = await created(store);
   const { gameId } = first;
@@ -103,7 +102,7 @@ test("history without a row is marked incomplete, and uses the id up", async () 
   expect(JSON.parse((await store.readReplay(stateless.gameId))?.replay ?? "")).toMatchObject({ finalState: null });
 });
 
-test("a quarantined game is set aside with reason and bytes, and can still be deleted", async () => {
+test("a quarantined game keeps its reason and its bytes, and can still be deleted", async () => {
   const { store, schema } = fixture;
   const row = await created(store);
   const { gameId } = row;
@@ -136,26 +135,4 @@ test("tombstones go after their time, and an archived game stays used up by its 
   expect(await store.remove(archived.gameId)).toBe("archived");
   expect(await store.status(deleted.gameId)).toBe("missing");
   expect(await store.status(fresh.gameId)).toBe("deleted");
-});
-
-test("a lease is one holder's until it ends, is given back, or is renewed", async () => {
-  const { store } = fixture;
-  expect(await store.acquireLease("work", "a", 60_000)).toBe(true);
-  expect(await store.acquireLease("work", "b", 60_000)).toBe(false);
-  expect(await store.acquireLease("other work", "b", 60_000)).toBe(true);
-  expect(await store.acquireLease("work", "a", 50)).toBe(true);
-  await delay(60);
-  expect(await store.acquireLease("work", "b", 60_000)).toBe(true);
-  await store.releaseLease("work", "a");
-  expect(await store.acquireLease("work", "a", 60_000)).toBe(false);
-  await store.releaseLease("work", "b");
-  const takers = await Promise.all(["c", "d", "e", "f"].map((holder) => store.acquireLease("work", holder, 60_000)));
-  expect(takers.filter(Boolean)).toHaveLength(1);
-});
-
-test("the time is Postgres's own, in milliseconds", async () => {
-  const { store } = fixture;
-  const [first, second] = [await store.now(), await store.now()];
-  expect(Number.isInteger(first) && first > Date.UTC(2024, 0)).toBe(true);
-  expect(second).toBeGreaterThanOrEqual(first);
 });
