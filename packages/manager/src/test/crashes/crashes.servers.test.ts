@@ -8,8 +8,8 @@ import { type Scenario, scenarios } from "./scenarios.js";
 import { openScene, type Place } from "./scene.js";
 
 /*
- * A real process is killed with SIGKILL at every step of everything that it does, one step after the other; a second
- * process finds what it left, and finishes it.
+ * A real process is killed with SIGKILL at every step of what it does, one step after the other. Another process finds
+ * what it left, and finishes it.
  */
 
 const noStep = 0;

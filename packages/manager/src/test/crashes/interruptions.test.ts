@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type Server, type World } from "../support/world.js";
 
 /*
- * A server that stops for good at one step, as a killed one does, and then goes on after all, as one does that was
- * paused. In between its peers have to find everything as the last step left it, and finish it.
+ * A server that stops at one step, as if it were killed, and goes on later, as if it had only been paused. In between
+ * its peers have to find everything as the last step left it, and finish it.
  */
 
 let now = 1_700_000_000_000;

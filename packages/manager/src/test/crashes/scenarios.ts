@@ -4,7 +4,7 @@ import { acts } from "./acts.js";
 import type { Scene } from "./scene.js";
 
 /**
- * Something that a process may die in the middle of. The victim does `act` alone; everything else happens in a process
+ * Something that a process may be killed in the middle of. The victim does only `act`; all else is done by a process
  * that lives. `finish` is what a peer, the daemon or the client's retry does then; `check` what must be true.
  */
 export interface Scenario {
@@ -20,7 +20,7 @@ async function played(scene: Scene): Promise<void> {
   await scene.manager.update(scene.gameId, move("a"), { durability: "durable" });
 }
 
-/** What the daemon does, until nothing is left to do. */
+/** What the daemon does, until nothing is left to flush. */
 async function sweep({ manager, cache }: Scene): Promise<void> {
   await vi.waitFor(
     async () => {

@@ -8,7 +8,7 @@ import type { Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
 import type { GameStateManager } from "../../types.js";
 
-/** Where a scene plays; passed to the victim as JSON. */
+/** The stores and the game of a scene; passed to the victim as JSON. */
 export interface Place {
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -17,7 +17,7 @@ export interface Place {
   readonly gameId: string;
 }
 
-/** A process's own manager and stores, and the game that all is about. */
+/** A process's own manager and stores, and the game of this test. */
 export interface Scene {
   readonly gameId: string;
   readonly manager: GameStateManager<Counter, CounterView, Transaction>;
@@ -28,7 +28,7 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Claims of the dead are free again after this time. */
+/** Claims of a killed process are free again after this time. */
 const claimHideMs = 100;
 
 /** @param onStep learns of each call that the manager makes to cache and store, before and after */

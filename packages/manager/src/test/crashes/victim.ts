@@ -2,8 +2,8 @@ import { acts } from "./acts.js";
 import { openScene, type Place } from "./scene.js";
 
 /*
- * A process that does one thing, and kills itself at the step of that number; with a number that is never reached it
- * ends by itself. Either way it prints each step when it comes to it.
+ * A process that does one thing, and kills itself at the step with that number. With a number that is never reached it
+ * ends by itself. It prints each step before it takes it.
  */
 const { place, act, dieAt } = JSON.parse(process.argv[2] ?? "{}") as {
   place: Place;

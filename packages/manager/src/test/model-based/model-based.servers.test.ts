@@ -21,8 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => real.close());
 
-/** All is in Postgres in the end, log and all; then the games go, so that the next sequence finds none. */
-async function settle(model: Model): Promise<void> {
+/** In the end everything is in Postgres, with its log. Then the games are deleted, so that the next sequence finds none. */
+async function checkAll(model: Model): Promise<void> {
   const [manager] = real.managers;
   if (manager === undefined) throw new Error("no manager");
   await manager.recoverActiveGames();
@@ -48,7 +48,7 @@ test(`managers do as a simple model says, in ${numRuns} random sequences of call
           model = newModel(slots);
           return { model, real };
         }, sequence);
-        await settle(model);
+        await checkAll(model);
       } finally {
         operations += [...sequence].filter((each) => "hasRan" in each && each.hasRan).length;
         await Promise.all(real.gameIds.map((gameId) => real.store.remove(assertGameId(gameId))));

@@ -1,18 +1,27 @@
 import { type Counter, draw, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, systemRuntime } from "@turnkeep/core";
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { TurnByTurn } from "../support/turn-by-turn.js";
 import { openWorld, type Server, type World } from "../support/world.js";
 
 /*
  * Random histories of one game: servers that play, flush, evict, recover, end and delete it at the same time, while
- * calls fail or lose their replies and the cache fails over, is lost or comes back old. What was promised is written
- * down as it is promised, and compared with what is read, then and in the end.
+ * calls fail or lose their replies and the cache fails over, is lost or comes back old. Each promise is recorded when
+ * it is made, and compared with what is read, then and in the end.
  */
 
-// Waiting is left to the chosen order of turns.
-vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
+const longestPauseMs = 1_000;
+
+/** Pauses are over at once, since the chosen turns decide what comes first; time limits stay. */
+const withoutPauses: Runtime = {
+  ...systemRuntime,
+  schedule(work, delayMs, options) {
+    if (delayMs > longestPauseMs) return systemRuntime.schedule(work, delayMs, options);
+    const pending = setImmediate(work);
+    return () => clearImmediate(pending);
+  },
+};
 
 const operations = [
   "play",
@@ -253,7 +262,7 @@ class History {
   }
 }
 
-/** What fails for want of a store or a cache is no news here. */
+/** A call may fail because a store or a cache does not answer. */
 async function ignore(work: Promise<unknown>): Promise<void> {
   await work.catch(() => undefined);
 }
@@ -275,7 +284,11 @@ async function live(rounds: readonly (readonly Step[])[], choices: Iterator<numb
   let now = 1_700_000_000_000;
   const world = await openWorld(() => now);
   const turns = new TurnByTurn((bound) => (choices.next().value ?? 0) % bound);
-  const through = { cacheThrough: turns.through.bind(turns), storeThrough: turns.through.bind(turns) };
+  const through = {
+    cacheThrough: turns.through.bind(turns),
+    storeThrough: turns.through.bind(turns),
+    runtime: withoutPauses,
+  };
   const servers = [await world.server({}, through), await world.server({}, through)];
   const { gameId } = (await world.create(newCounter())).state;
   const history = new History(world, servers, gameId, turns, (ms) => {
@@ -283,8 +296,7 @@ async function live(rounds: readonly (readonly Step[])[], choices: Iterator<numb
   });
   for (const steps of rounds) {
     const work = steps.map((each) => history.take(each));
-    await turns.settle(work);
-    await Promise.all(work);
+    await turns.run(work);
   }
   turns.faulty = false;
   const observer = await world.server();
@@ -293,9 +305,7 @@ async function live(rounds: readonly (readonly Step[])[], choices: Iterator<numb
     await observer.manager.finishEndings();
   }
   await checkEnd(history, observer);
-  const closing = [world.close()];
-  await turns.settle(closing);
-  await Promise.all(closing);
+  await turns.run([world.close()]);
 }
 
 async function checkEnd(history: History, { manager }: Server): Promise<void> {

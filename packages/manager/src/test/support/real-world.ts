@@ -17,7 +17,7 @@ export interface RealServer {
   readonly store: Interceptable<Store<Transaction>>;
 }
 
-/** A real Redis and a real Postgres, with a key prefix and a schema that this world has for itself. */
+/** A real Redis and a real Postgres, with a key prefix and a schema of its own. */
 export interface RealWorld {
   readonly redis: Redis;
   readonly sequelize: Sequelize;
@@ -30,12 +30,12 @@ export interface RealWorld {
   close(): Promise<void>;
 }
 
-export async function openRealWorld(): Promise<RealWorld> {
-  const { databaseUrl, redisUrl } = testServers();
+/** @param redisUrl default: the Redis of the test run */
+export async function openRealWorld(redisUrl = testServers().redisUrl): Promise<RealWorld> {
   const keyPrefix = `${uniqueName("manager")}:`;
   const schema = uniqueName("manager");
   const redis = new Redis(redisUrl);
-  const sequelize = new Sequelize(databaseUrl, { logging: false });
+  const sequelize = new Sequelize(testServers().databaseUrl, { logging: false });
   const store = createSqlStore({ sequelize, schema });
   await store.migrate();
   await store.start();

@@ -1,17 +1,17 @@
 import { away, interceptAll } from "@turnkeep/conformance";
 
-/** Decides, in turn: below the bound that it is given. */
+/** Chooses a whole number from 0, below the bound. */
 export type Choose = (bound: number) => number;
 
 /**
- * One call in so many fails before it is made, and one in so many loses its reply; but never a eviction: a copy that
- * could not be evicted is left to the daemon's sweep, and one that is served after its eviction is a game come back.
+ * One call in so many fails before it is made, and one in so many loses its reply. An eviction never fails: then the
+ * copy would stay until the daemon's sweep, and a test could not tell it from a game that came back.
  */
 const oneIn = 15;
 
 /**
- * Lets calls of ports go on one at a time, in an order that is chosen, and makes some of them fail: the same choices
- * give the same history.
+ * Lets calls of ports go on one at a time, in a chosen order, and makes some of them fail. The same choices give the
+ * same history.
  */
 export class TurnByTurn {
   readonly #waiting: (() => void)[] = [];
@@ -27,7 +27,7 @@ export class TurnByTurn {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** The port whose calls wait for their turn before and after, and fail as they are chosen to. */
+  /** The port whose calls wait for a turn before they are made and before they return; some fail. */
   through<Port extends object>(port: Port): Port {
     return interceptAll(port, async (operation, call) => {
       await this.turn();
@@ -40,13 +40,14 @@ export class TurnByTurn {
     });
   }
 
-  /** Gives turns until all of this has settled. */
-  async settle(work: readonly Promise<unknown>[]): Promise<void> {
-    let settled = false;
-    const all = Promise.allSettled(work).then(() => {
-      settled = true;
+  /** Gives turns until all of this is over, and throws the first error of it. */
+  async run(work: readonly Promise<unknown>[]): Promise<void> {
+    let over = false;
+    const all = Promise.all(work).finally(() => {
+      over = true;
     });
-    while (!settled) {
+    all.catch(() => undefined); // Thrown below.
+    while (!over) {
       await new Promise((resolve) => setImmediate(resolve));
       const [next] = this.#waiting.splice(this.#choose(Math.max(1, this.#waiting.length)), 1);
       next?.();

@@ -39,9 +39,9 @@ export interface World {
   /** An observer's own connections. */
   readonly cache: Cache;
   readonly store: MemoryStore;
-  /** Starts one more server; its flusher is off unless asked for. */
+  /** Starts one more server; its flusher is off by default. */
   server(settings?: Partial<ManagerSettings>, how?: ServerOptions): Promise<Server>;
-  /** Creates a game from a server that nobody else uses. */
+  /** Creates a game by a server of its own. */
   create(state: Counter): Promise<LoadedGame<Counter>>;
   row(gameId: string): Promise<{ state: string; turnNumber: number; version: string }>;
   /** The cache comes back empty. */
@@ -50,7 +50,7 @@ export interface World {
   backUpCache(): () => void;
   /** Another node takes the cache over with all that it held. */
   failover(): void;
-  /** Somebody overwrites the cached document; `flushed`: the store has that version. */
+  /** Overwrites the cached document; `flushed`: the store has that version. */
   corrupt(gameId: string, text: string, how: { flushed: boolean }): void;
   /** The row vanishes, without a tombstone. */
   forgetRow(gameId: string): Promise<void>;
