@@ -1,13 +1,13 @@
+export { type ChromiumOptions, type RunningChromium, startChromium } from "./chromium/start-chromium.js";
 export { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
 export { freePort } from "./free-port.js";
 export { ownTimeOf } from "./own-time.js";
 export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 export { patienceMs } from "./patience.js";
+export { type PostgresOptions, startPostgres } from "./postgres/start-postgres.js";
+export { type RedisOptions, startRedis } from "./redis/start-redis.js";
+export { type ClusterOptions, type RedisCluster, startRedisCluster } from "./redis/start-redis-cluster.js";
+export { type SentinelGroup, type SentinelOptions, startSentinelGroup } from "./redis/start-sentinel-group.js";
 export type { RunningServer } from "./running-server.js";
-export { type ChromiumOptions, type RunningChromium, startChromium } from "./start-chromium.js";
-export { type PostgresOptions, startPostgres } from "./start-postgres.js";
-export { type RedisOptions, startRedis } from "./start-redis.js";
-export { type ClusterOptions, type RedisCluster, startRedisCluster } from "./start-redis-cluster.js";
-export { type SentinelGroup, type SentinelOptions, startSentinelGroup } from "./start-sentinel-group.js";
 export { temporaryFolder } from "./temp-folder.js";
 export { toolsFolder } from "./workspace-folder.js";

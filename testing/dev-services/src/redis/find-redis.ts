@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
-import { toolsFolder } from "./workspace-folder.js";
+import { downloadDebianPackages, withLibrariesOf } from "../download-debian-packages.mjs";
+import { toolsFolder } from "../workspace-folder.js";
 
 export interface RedisProgram {
   readonly file: string;

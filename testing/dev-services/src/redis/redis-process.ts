@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../free-port.js";
+import { type OwnedProcess, spawnOwned } from "../owned-process.mjs";
 import type { RedisProgram } from "./find-redis.js";
-import { freePort } from "./free-port.js";
-import { type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 
 export interface RedisCommand {
   readonly program: RedisProgram;

@@ -1,7 +1,7 @@
-import { freePort } from "./free-port.js";
-import { patienceMs } from "./patience.js";
+import { freePort } from "../free-port.js";
+import { patienceMs } from "../patience.js";
+import type { RunningServer } from "../running-server.js";
 import { callRedis, untilTrue } from "./redis-admin.js";
-import type { RunningServer } from "./running-server.js";
 import { startRedis } from "./start-redis.js";
 
 export interface ClusterOptions {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { freePort } from "./free-port.js";
-import { isAlive } from "./owned-process.mjs";
+import { freePort } from "../free-port.js";
+import { isAlive } from "../owned-process.mjs";
 import { startPostgres } from "./start-postgres.js";
 
 async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { patienceMs } from "../patience.js";
+import type { RunningServer } from "../running-server.js";
+import { removeTemporaryFolder, temporaryFolder } from "../temp-folder.js";
 import { findRedis } from "./find-redis.js";
-import { patienceMs } from "./patience.js";
 import { callRedis, untilTrue } from "./redis-admin.js";
 import { spawnRedis } from "./redis-process.js";
-import type { RunningServer } from "./running-server.js";
 import { startRedis } from "./start-redis.js";
-import { removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
 export interface SentinelOptions {
   /** @default 2 */

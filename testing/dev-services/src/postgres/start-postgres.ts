@@ -4,11 +4,11 @@ import { chownSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, w
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { freePort } from "../free-port.js";
+import { type OwnedProcess, spawnOwned } from "../owned-process.mjs";
+import type { RunningServer } from "../running-server.js";
+import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "../temp-folder.js";
 import { findPostgres, isRoot, unprivilegedId } from "./find-postgres.js";
-import { freePort } from "./free-port.js";
-import { type OwnedProcess, spawnOwned } from "./owned-process.mjs";
-import type { RunningServer } from "./running-server.js";
-import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
 export interface PostgresOptions {
   /** @default a temporary folder, removed by `stop()` */

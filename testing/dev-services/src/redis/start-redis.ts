@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { isAlive } from "../owned-process.mjs";
+import type { RunningServer } from "../running-server.js";
+import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "../temp-folder.js";
 import { findRedis } from "./find-redis.js";
-import { isAlive } from "./owned-process.mjs";
 import { spawnRedis } from "./redis-process.js";
-import type { RunningServer } from "./running-server.js";
-import { keepTemporaryFolder, removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
 export interface RedisOptions {
   /** @default a temporary folder, removed by `stop()` */

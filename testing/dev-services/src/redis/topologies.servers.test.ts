@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAlive } from "./owned-process.mjs";
+import { isAlive } from "../owned-process.mjs";
 import { callRedis } from "./redis-admin.js";
 import { startRedisCluster } from "./start-redis-cluster.js";
 import { startSentinelGroup } from "./start-sentinel-group.js";

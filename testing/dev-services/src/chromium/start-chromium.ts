@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { spawnOwned } from "../owned-process.mjs";
+import { removeTemporaryFolder, temporaryFolder } from "../temp-folder.js";
 import { type ChromiumProgram, findChromium } from "./find-chromium.js";
-import { spawnOwned } from "./owned-process.mjs";
-import { removeTemporaryFolder, temporaryFolder } from "./temp-folder.js";
 
 export interface ChromiumOptions {
   /** @default what `findChromium` finds */

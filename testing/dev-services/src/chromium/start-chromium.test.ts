@@ -1,7 +1,7 @@
 import { chromium } from "playwright-core";
 import { afterEach, expect, test, vi } from "vitest";
+import { isAlive } from "../owned-process.mjs";
 import { type ChromiumProgram, findChromium } from "./find-chromium.js";
-import { isAlive } from "./owned-process.mjs";
 import { startChromium } from "./start-chromium.js";
 
 afterEach(() => vi.unstubAllEnvs());

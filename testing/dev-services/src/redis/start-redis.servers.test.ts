@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
-import { freePort } from "./free-port.js";
-import { isAlive } from "./owned-process.mjs";
+import { freePort } from "../free-port.js";
+import { isAlive } from "../owned-process.mjs";
 import { startRedis } from "./start-redis.js";
 
 async function ask<T>(url: string, question: (redis: Redis) => Promise<T>): Promise<T> {

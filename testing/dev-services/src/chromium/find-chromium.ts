@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
+import { downloadDebianPackages, withLibrariesOf } from "../download-debian-packages.mjs";
+import { toolsFolder } from "../workspace-folder.js";
 import { unpackChromium } from "./unpack-chromium.js";
-import { toolsFolder } from "./workspace-folder.js";
 
 export interface ChromiumProgram {
   readonly file: string;
