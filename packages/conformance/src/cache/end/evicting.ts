@@ -71,6 +71,15 @@ export function evictingTests(bench: () => CacheBench, { makeUnverified }: Cache
         expect(await cache.evict(gameId)).toBe("ok");
         expect(await cache.install(gameId, "load", rowOf(gameId))).toEqual({ kind: "tokenLost" });
       });
+
+      test("of a version that is refused ends a load under way all the same", async () => {
+        const { cache } = bench();
+        const { gameId, at } = await dirtyGame(cache);
+        await makeUnverified(gameId);
+        await cache.read(gameId, { token: "load" });
+        expect(await cache.evict(gameId, at)).toBe("newer");
+        expect(await cache.install(gameId, "load", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+      });
     }
   });
 }

@@ -32,6 +32,16 @@ export function readingTests(bench: () => CacheBench): void {
       expect(await cache.read(gameId, { known: version("19.5") })).toMatchObject({ kind: "hit" });
     });
 
+    test("changes nothing: a clean copy stays clean and unmarked", async () => {
+      const { cache, other } = bench();
+      const { gameId } = await cleanGame(cache);
+      const before = await copyIn(other, gameId);
+      await cache.read(gameId);
+      expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
+      expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
+      expect(await copyIn(other, gameId)).toEqual(before);
+    });
+
     test("of a served copy begins no load, so that an earlier token stays lost", async () => {
       const { cache } = bench();
       const { gameId } = await cleanGame(cache);
