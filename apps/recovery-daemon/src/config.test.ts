@@ -1,4 +1,4 @@
-import { ConfigError, settingLines, settingsHelp } from "@turnkeep/service-kit";
+import { ConfigError, settingLines } from "@turnkeep/service-kit";
 import { expect, test } from "vitest";
 import { readConfig, settings } from "./config.js";
 
@@ -28,10 +28,8 @@ test("every complaint names its variable and never its value", () => {
   expect(complain).not.toThrow(/secret-word|many|\{a\}/);
 });
 
-test("the help names every setting, and each has a description", () => {
-  const help = settingsHelp(settings);
-  for (const { name, description } of settingLines(settings)) {
-    expect(help).toContain(`${name} `);
-    expect(description).not.toBe("");
+test("every setting has a description", () => {
+  for (const { name, description } of settingLines({ ...settings.usual, ...settings.advanced })) {
+    expect(description, name).not.toBe("");
   }
 });

@@ -1,5 +1,14 @@
 import { settingsSchema } from "@turnkeep/manager";
-import { type Environment, numberFromText, readSettings, storeSettings } from "@turnkeep/service-kit";
+import {
+  advancedStoreSettings,
+  type ConfigOf,
+  type Environment,
+  listenSettings,
+  numberFromText,
+  processSettings,
+  readSettings,
+  storeSettings,
+} from "@turnkeep/service-kit";
 import * as z from "zod";
 
 const milliseconds = (min: number) =>
@@ -12,58 +21,44 @@ const milliseconds = (min: number) =>
 const ofManager = settingsSchema.unwrap().shape;
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
-export const settings = z
-  .object({
+export const settings = {
+  usual: {
     ...storeSettings,
-    redisKeyPrefix: storeSettings.redisKeyPrefix.describe(
-      "put before every key in Redis; the same as the game servers'",
-    ),
-    host: z.string().min(1).default("127.0.0.1").describe("address of the health endpoints"),
-    port: z.coerce.number().int().min(0).max(65_535).default(3_001).describe("their port; 0: any free one"),
-    metricsHost: z.string().min(1).default("127.0.0.1").describe("address on which metrics are served"),
-    metricsPort: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(65_535)
-      .optional()
-      .describe("port that serves metrics for Prometheus at /metrics; 0: any free one"),
-    logLevel: z
-      .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
-      .default("info")
-      .describe("least severe level that is logged"),
-    migrateOnStart: z.stringbool().default(true).describe("bring the schema up to date before starting"),
-    leaseMs: milliseconds(1_000).default(15_000).describe("how long a daemon that falls silent keeps the lease"),
-    recoverEveryMs: milliseconds(1_000)
-      .default(600_000)
-      .describe("how often live games missing from the cache are brought back, after the recovery at the start"),
-    flushEveryMs: milliseconds(10).default(1_000).describe("how often leftovers of dead servers are looked for"),
-    finishEveryMs: milliseconds(10).default(5_000).describe("how often interrupted endings are looked for"),
-    deadlinesEveryMs: milliseconds(10)
-      .default(500)
-      .describe("how often games are looked for whose turn has run out of time"),
-    reindexEveryMs: milliseconds(10)
-      .default(60_000)
-      .describe("how often the cache is swept for unflushed games that nobody would flush"),
-    evictEveryMs: milliseconds(10)
-      .default(60_000)
-      .describe("how often the cache is swept for games that are archived or deleted"),
-    expireEveryMs: milliseconds(10).default(300_000).describe("how often idle games are looked for"),
+    ...listenSettings(3_001, "the health endpoints"),
+    ...processSettings,
+    leaseMs: milliseconds(1_000)
+      .default(15_000)
+      .describe("how long a daemon keeps the lease after its last sign of life"),
     staleAfterMs: milliseconds(1_000).default(259_200_000).describe("idle time after which a game expires"),
-    purgeEveryMs: milliseconds(10).default(3_600_000).describe("how often old tombstones are looked for"),
     tombstonesKeptMs: milliseconds(1_000)
       .default(604_800_000)
       .describe("how long the tombstone of an archived or deleted game is kept"),
-    pageGames: z.coerce.number().int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
     maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
+  },
+  advanced: {
+    ...advancedStoreSettings,
+    recoverEveryMs: milliseconds(1_000)
+      .default(600_000)
+      .describe("how often live games missing from the cache are brought back, after the recovery at the start"),
+    flushEveryMs: milliseconds(10).default(1_000).describe("how often the daemon looks for leftovers of dead servers"),
+    finishEveryMs: milliseconds(10).default(5_000).describe("how often the daemon looks for interrupted endings"),
+    deadlinesEveryMs: milliseconds(10).default(500).describe("how often the daemon looks for games whose time is over"),
+    reindexEveryMs: milliseconds(10)
+      .default(60_000)
+      .describe("how often the daemon looks for unflushed games that are missing from the dirty index"),
+    evictEveryMs: milliseconds(10)
+      .default(60_000)
+      .describe("how often the daemon looks for cached games that are archived or deleted"),
+    expireEveryMs: milliseconds(10).default(300_000).describe("how often the daemon looks for idle games"),
+    purgeEveryMs: milliseconds(10).default(3_600_000).describe("how often the daemon looks for old tombstones"),
+    pageGames: z.coerce.number().int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
     loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
     localCopyBytes: numberFromText(ofManager.localCopyBytes),
-    backoffMaxMs: milliseconds(10).default(30_000).describe("longest wait after a task failed again and again"),
-    shutdownGraceMs: milliseconds(0).default(10_000).describe("time for rounds under way to finish at shutdown"),
-  })
-  .readonly();
+    backoffMaxMs: milliseconds(10).default(30_000).describe("longest pause after repeated failures of a task"),
+  },
+};
 
-export type Config = z.infer<typeof settings>;
+export type Config = ConfigOf<typeof settings>;
 
 /** @throws ConfigError with every problem */
 export function readConfig(environment: Environment = process.env): Config {

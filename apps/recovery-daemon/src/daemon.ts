@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
+import { finishesWithin } from "@turnkeep/service-kit";
 import type { Config } from "./config.js";
 import type { Parts } from "./parts.js";
 import { type HealthSource, healthServer } from "./report/health.js";
@@ -10,7 +10,6 @@ import { type ProgressStream, recoveryProgress } from "./report/progress.js";
 import { Lease } from "./run/lease.js";
 import { type Backoff, retry } from "./run/retry.js";
 import { TaskRunner } from "./run/task-runner.js";
-import { systemTimers } from "./run/timers.js";
 import { startParts } from "./start-parts.js";
 import { allTasks } from "./tasks/index.js";
 
@@ -19,22 +18,23 @@ export interface DaemonOptions {
   readonly logger: Logger;
   readonly progress: ProgressStream;
   readonly compose: () => Parts;
-  /** Told the address of the health endpoints once they answer. */
+  readonly runtime: Runtime;
+  /** Called with the address of the health endpoints once they answer. */
   readonly onListening?: ((address: string) => void) | undefined;
 }
 
 /**
- * Watches over the stores until the signal fires: recovers what is live, then does its duties in loops while it holds
- * the lease. Stores that are away are waited for. At the end it finishes the rounds under way within the grace time,
+ * Watches over the stores until the signal fires: recovers what is live, then runs its tasks in loops while it holds
+ * the lease. If a store is away, it waits for the store. At the end it finishes the rounds under way within the grace time,
  * gives the lease back and closes what it opened.
  * @throws Misconfigured, and whatever keeps the health endpoints or the metrics from listening
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
-  const { config, logger } = options;
-  const backoff: Backoff = { logger, timers: systemTimers, backoffMinMs: 500, backoffMaxMs: config.backoffMaxMs };
+  const { config, logger, runtime } = options;
+  const backoff: Backoff = { logger, runtime, backoffMinMs: 500, backoffMaxMs: config.backoffMaxMs };
   let watch: Watch | null = null;
   const source = healthOf(() => watch, signal);
-  const health = healthServer(source);
+  const health = healthServer(source, runtime);
   let metrics: DaemonMetrics | null = null;
   try {
     const address = await health.listen({ host: config.host, port: config.port });
@@ -70,16 +70,16 @@ class Watch {
   readonly #options: DaemonOptions;
 
   constructor(parts: Parts, options: DaemonOptions, backoff: Backoff) {
-    const { config, logger } = options;
+    const { config, logger, runtime } = options;
     this.parts = parts;
     this.#options = options;
     this.lease = new Lease({
       store: parts.store,
       name: "recovery-daemon",
-      holder: `${hostname()}:${process.pid}:${randomBytes(6).toString("hex")}`,
+      holder: `${hostname()}:${process.pid}:${runtime.randomId()}`,
       leaseMs: config.leaseMs,
       logger,
-      timers: backoff.timers,
+      runtime,
     });
     const { recover, others } = allTasks(parts, config, recoveryProgress(options.progress, logger));
     this.runner = new TaskRunner([recover, ...others], {
@@ -99,21 +99,18 @@ class Watch {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const { config, logger, runtime } = this.#options;
     this.lease.start();
     const ended = this.runner.run();
-    // Without the lease, and with the other duties under way: neither has to wait for the other.
+    // Without the lease, and beside the other tasks: neither has to wait for the other.
     const recovering = this.#firstRecovery(signal);
     await Promise.race([recovering, fired(signal)]);
     await fired(signal);
-    this.#options.logger.info({}, "stopping: finishing the rounds under way");
-    await Promise.race([this.runner.drain(), this.#grace()]);
+    logger.info({}, "stopping: finishing the rounds under way");
+    await finishesWithin(runtime, this.runner.drain(), config.shutdownGraceMs);
     await this.runner.stop();
     await Promise.all([ended, recovering]);
     await this.lease.release();
-  }
-
-  #grace(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, this.#options.config.shutdownGraceMs).unref());
   }
 }
 

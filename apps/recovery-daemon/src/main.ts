@@ -1,47 +1,32 @@
 #!/usr/bin/env node
-import { stripVTControlCharacters } from "node:util";
-import { isTurnkeepError } from "@turnkeep/core";
-import { ConfigError, logError, stopSignals } from "@turnkeep/service-kit";
+import { isTurnkeepError, systemRuntime } from "@turnkeep/core";
+import { createLogger, runProgram, stopSignals } from "@turnkeep/service-kit";
 import { pino } from "pino";
-import { helpText, parseWish, versionText } from "./command.js";
-import { type Config, readConfig } from "./config.js";
+import { type Flag, parseCommand } from "./command.js";
+import { readConfig } from "./config.js";
 import { runDaemon } from "./daemon.js";
 import { allWell, runOnce, summaryTable } from "./once.js";
 import { composeParts } from "./parts.js";
 
-/** Exit statuses: 0 all went well, 1 something failed, 2 called in a wrong way. */
-async function main(rawArgs: readonly string[]): Promise<number> {
-  const wish = parseWish(rawArgs);
-  if (wish.kind === "help") {
-    const text = await helpText();
-    process.stdout.write(process.stdout.isTTY ? text : stripVTControlCharacters(text));
-    return 0;
-  }
-  if (wish.kind === "version") {
-    process.stdout.write(versionText());
-    return 0;
-  }
-  if (wish.kind === "unknown") {
-    process.stderr.write(`not understood: ${wish.unknown.join(" ")}\nsee --help\n`);
-    return 2;
-  }
-  return work(readConfig(), wish.kind, wish.json);
-}
-
-async function work(config: Config, kind: "watch" | "once", json: boolean): Promise<number> {
+/** Exit statuses: 0 all tasks succeeded, 1 something failed, 2 wrong call or wrong settings. */
+async function run(flags: ReadonlySet<Flag>): Promise<number> {
+  const config = readConfig();
+  const once = flags.has("once");
   // With --once, standard output belongs to the summary.
-  const destination = pino.destination({ dest: kind === "once" ? 2 : 1, sync: true });
-  const logger = pino({ level: config.logLevel, serializers: { err: logError } }, destination);
+  const logger = createLogger(config.logLevel, pino.destination({ dest: once ? 2 : 1, sync: true }));
   const signal = stopSignals();
-  const common = { config, logger, progress: process.stderr, compose: () => composeParts(config, logger) };
+  const runtime = systemRuntime;
+  const compose = () => composeParts(config, logger, runtime);
+  const options = { config, logger, progress: process.stderr, compose, runtime };
   try {
-    if (kind === "watch") {
-      await runDaemon(common, signal);
+    if (!once) {
+      await runDaemon(options, signal);
       return 0;
     }
-    const summaries = await runOnce(common, signal);
+    const summaries = await runOnce(options, signal);
     const ok = allWell(summaries);
-    process.stdout.write(json ? `${JSON.stringify({ ok, tasks: summaries })}\n` : `${summaryTable(summaries)}\n`);
+    const text = flags.has("json") ? JSON.stringify({ ok, tasks: summaries }) : summaryTable(summaries);
+    process.stdout.write(`${text}\n`);
     return ok ? 0 : 1;
   } catch (error) {
     logger.fatal({ err: error }, isTurnkeepError(error, "Misconfigured") ? error.message : "the daemon failed");
@@ -49,10 +34,4 @@ async function work(config: Config, kind: "watch" | "once", json: boolean): Prom
   }
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`the settings are not sound:\n${error.message}\nsee --help\n`);
-  process.exitCode = 2;
-}
+process.exitCode = await runProgram(parseCommand(process.argv.slice(2)), run);

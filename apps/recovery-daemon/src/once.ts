@@ -1,3 +1,4 @@
+import type { Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import type { Config } from "./config.js";
 import type { Parts } from "./parts.js";
@@ -6,7 +7,7 @@ import { startParts } from "./start-parts.js";
 import { allTasks } from "./tasks/index.js";
 import type { Task } from "./tasks/task.js";
 
-/** What became of one task. `error` is the message of what kept the round from going through. */
+/** What one task did. `error` is the message of the error that made the round fail. */
 export interface TaskSummary {
   readonly task: string;
   readonly done: number;
@@ -15,34 +16,43 @@ export interface TaskSummary {
   readonly error: string | null;
 }
 
-/** True if every round went through and every game could be helped. */
+/** True if every round succeeded, for every game. */
 export function allWell(summaries: readonly TaskSummary[]): boolean {
   return summaries.every(({ failed, error }) => failed === 0 && error === null);
 }
 
+export interface OnceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly progress: ProgressStream;
+  readonly compose: () => Parts;
+  readonly runtime: Runtime;
+}
+
 /**
- * One round of every task, one after the other, without the lease; a failing one does not keep the next from running.
- * @throws Misconfigured, StoreUnavailable, CacheUnavailable where the stores cannot be reached at all
+ * One round of every task, one after the other, without the lease; after a failing one the next runs all the same.
+ * @throws Misconfigured, StoreUnavailable, CacheUnavailable if the stores cannot be reached at all
  */
-export async function runOnce(
-  options: { config: Config; logger: Logger; progress: ProgressStream; compose: () => Parts },
-  signal: AbortSignal,
-): Promise<readonly TaskSummary[]> {
+export async function runOnce(options: OnceOptions, signal: AbortSignal): Promise<readonly TaskSummary[]> {
   const parts = await startParts(options.compose, options.config.migrateOnStart);
   try {
     const onProgress = recoveryProgress(options.progress, options.logger);
     const { recover, others } = allTasks(parts, options.config, onProgress);
     const summaries: TaskSummary[] = [];
-    for (const task of [recover, ...others]) summaries.push(await summarise(task, options.logger, signal));
+    for (const task of [recover, ...others]) summaries.push(await summarise(task, options, signal));
     return summaries;
   } finally {
     await parts.manager.close();
   }
 }
 
-async function summarise(task: Task, logger: Logger, signal: AbortSignal): Promise<TaskSummary> {
-  const began = performance.now();
-  const took = () => Math.round(performance.now() - began);
+async function summarise(
+  task: Task,
+  { logger, runtime }: Pick<OnceOptions, "logger" | "runtime">,
+  signal: AbortSignal,
+): Promise<TaskSummary> {
+  const beganAt = runtime.monotonicMs();
+  const took = () => Math.round(runtime.monotonicMs() - beganAt);
   if (signal.aborted) return { task: task.name, done: 0, failed: 0, tookMs: 0, error: "interrupted" };
   try {
     const { done, failed } = await task.run(signal);

@@ -1,4 +1,5 @@
 import { enforceTimeOut } from "@turnkeep/card-rules";
+import type { Runtime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import { createGameStateManager, type DeadlineResult, type GameStateManager, type Logger } from "@turnkeep/manager";
@@ -7,7 +8,7 @@ import type { CountedEvents } from "@turnkeep/service-kit";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Config } from "./config.js";
 
-/** What the daemon works with. The game's type does not matter to its duties. */
+/** What the daemon works with. Its tasks do not depend on the game's type. */
 export interface Parts {
   readonly manager: Pick<
     GameStateManager<object>,
@@ -24,7 +25,7 @@ export interface Parts {
 }
 
 /** The only place that chooses adapters. Nothing is connected yet. */
-export function composeParts(config: Config, logger: Logger): Parts {
+export function composeParts(config: Config, logger: Logger, runtime: Runtime): Parts {
   const cache = createRedisCache({
     url: config.redisUrl,
     keyPrefix: config.redisKeyPrefix,
@@ -41,6 +42,7 @@ export function composeParts(config: Config, logger: Logger): Parts {
     cache,
     store,
     logger,
+    runtime,
     // The daemon flushes in rounds of its own, and only while it holds the lease.
     runFlusher: false,
     staleAfterMs: config.staleAfterMs,
@@ -56,7 +58,8 @@ export function composeParts(config: Config, logger: Logger): Parts {
     store,
     events: manager.events,
     enforceDeadlines: (signal) => {
-      const onDue = (state: GameState, serviceMs: number) => enforceTimeOut(state, { at: Date.now(), serviceMs });
+      const onDue = (state: GameState, serviceMs: number) =>
+        enforceTimeOut(state, { at: runtime.wallClockMs(), serviceMs });
       return manager.enforceDeadlines(onDue, { signal });
     },
     migrate: async () => {

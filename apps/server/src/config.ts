@@ -1,11 +1,21 @@
 import { settingsSchema } from "@turnkeep/manager";
-import { type Environment, environmentName, numberFromText, readSettings, storeSettings } from "@turnkeep/service-kit";
+import {
+  advancedStoreSettings,
+  type ConfigOf,
+  type Environment,
+  environmentName,
+  listenSettings,
+  numberFromText,
+  processSettings,
+  readSettings,
+  storeSettings,
+} from "@turnkeep/service-kit";
 import * as z from "zod";
 
 const milliseconds = (min: number, max = 86_400_000) => z.coerce.number().int().min(min).max(max);
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** Browsers' idea of an origin: scheme, host and port, without path. */
+/** Origins as browsers define them: scheme, host and port, without path. */
 const originList = z
   .string()
   .transform((text) => text.split(",").flatMap((part) => part.trim() || []))
@@ -21,63 +31,62 @@ const managerSettings = {
   refuseNewGamesAt: numberFromText(ofManager.refuseNewGamesAt),
   maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
   turnBoundaryWhileStoreAway: ofManager.turnBoundaryWhileStoreAway,
+};
+
+/** The same, seldom changed. */
+const advancedManagerSettings = {
   loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
   localCopyBytes: numberFromText(ofManager.localCopyBytes),
 };
 
+const secret = () => z.string().min(32, { error: "must have at least 32 characters" }).optional();
+
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
-export const settings = z
-  .object({
+export const settings = {
+  usual: {
     ...storeSettings,
-    migrateOnStart: z.stringbool().default(true).describe("bring the schema up to date before starting"),
-    host: z.string().min(1).default("127.0.0.1").describe("address to listen on"),
-    port: count(0, 65_535).default(3_000).describe("port to listen on; 0: any free one"),
+    ...listenSettings(3_000, "HTTP and WebSocket"),
     trustProxy: z
       .stringbool()
       .default(false)
       .describe("take the client's address from the last entry of X-Forwarded-For; only behind a proxy that adds it"),
-    jwtSecret: z
-      .string()
-      .min(32, { error: "must have at least 32 characters" })
-      .optional()
-      .describe("secret of HS256 tokens; without it and without JWT_JWKS_URL the server runs in demo mode"),
+    ...processSettings,
+    jwtSecret: secret().describe(
+      "secret of HS256 tokens; without it and without JWT_JWKS_URL the server runs in demo mode",
+    ),
     jwtJwksUrl: z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe("where the public keys of tokens are (JWKS), instead of JWT_SECRET"),
     jwtIssuer: z.string().min(1).optional().describe("the issuer that tokens must name"),
     jwtAudience: z.string().min(1).optional().describe("the audience that tokens must name"),
-    inviteSecret: z
-      .string()
-      .min(32, { error: "must have at least 32 characters" })
-      .optional()
-      .describe("signs invitations, the same on all servers; default JWT_SECRET, or the secret of demo mode"),
-    maxOpenGames: count(0, 500)
-      .default(200)
-      .describe("games that one player may have proposed, by creating or inviting, and that are not over; 0: no limit"),
+    inviteSecret: secret().describe(
+      "signs invitations, the same on all servers; default JWT_SECRET, or the secret of demo mode",
+    ),
     dataDir: z.string().min(1).default(".data").describe("folder for what demo mode keeps: its secret"),
     allowedOrigins: originList
       .default([])
-      .describe(
-        "further origins whose pages may call the API and open sockets, separated by commas; the own one always may",
-      ),
+      .describe("further origins whose pages may call the API and open sockets, separated by commas"),
+    maxOpenGames: count(0, 500)
+      .default(200)
+      .describe("unfinished games that one player may have created or invited to; 0: no limit"),
     ...managerSettings,
     enforceDeadlines: z
       .stringbool()
       .default(true)
       .describe("take the turn, or the game, from players whose time is over; a recovery daemon does so as well"),
-    deadlinesEveryMs: milliseconds(10).default(500).describe("how often games are looked for whose time is over"),
-    logLevel: z
-      .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
-      .default("info")
-      .describe("least severe level that is logged"),
-    bodyLimitBytes: count(1_024, 16_777_216).default(1_048_576).describe("largest request body"),
     rateLimitPerMinute: count(0, 10_000_000)
       .default(1_200)
       .describe("requests a minute for one player, or one address without a token; 0: no limit"),
     addressRateLimitPerMinute: count(0, 10_000_000)
       .default(12_000)
       .describe("requests a minute from one address (IPv6: one /64), with and without tokens; 0: no limit"),
+  },
+  advanced: {
+    ...advancedStoreSettings,
+    ...advancedManagerSettings,
+    deadlinesEveryMs: milliseconds(10).default(500).describe("how often the server looks for games whose time is over"),
+    bodyLimitBytes: count(1_024, 16_777_216).default(1_048_576).describe("largest request body"),
     maxEventLoopDelayMs: milliseconds(0, 60_000)
       .default(0)
       .describe("mean delay of the event loop beyond which new requests are refused with 503; 0: never"),
@@ -85,10 +94,12 @@ export const settings = z
     socketMessagesPerSecond: count(1, 100_000)
       .default(50)
       .describe("messages a second that a socket may send in the long run; twice as many in a burst"),
-    socketsPerPlayer: count(0, 1_000_000).default(16).describe("sockets that one player may have here; 0: no limit"),
+    socketsPerPlayer: count(0, 1_000_000)
+      .default(16)
+      .describe("sockets that one player may have at this server; 0: no limit"),
     socketsPerAddress: count(0, 1_000_000)
       .default(2_000)
-      .describe("sockets that one address (IPv6: one /64) may have here; 0: no limit"),
+      .describe("sockets that one address (IPv6: one /64) may have at this server; 0: no limit"),
     socketWatchedGames: count(1, 100_000).default(32).describe("games that one socket may watch at once"),
     socketBufferLimitBytes: count(65_536, 67_108_864)
       .default(1_048_576)
@@ -97,21 +108,16 @@ export const settings = z
     heartbeatEveryMs: milliseconds(100)
       .default(20_000)
       .describe("how often sockets are pinged; one that missed a ping is closed"),
-    metricsHost: z.string().min(1).default("127.0.0.1").describe("address on which metrics are served"),
-    metricsPort: count(0, 65_535)
-      .optional()
-      .describe("port that serves metrics for Prometheus at /metrics, never the public one; 0: any free one"),
-    shutdownGraceMs: milliseconds(0).default(10_000).describe("time for requests and flushes under way at shutdown"),
-  })
-  .readonly();
+  },
+};
 
-export type Config = z.infer<typeof settings>;
+export type Config = ConfigOf<typeof settings>;
 
-const managerConfigSchema = z.object(managerSettings);
+const managerConfigSchema = z.object({ ...managerSettings, ...advancedManagerSettings });
 
 export type ManagerConfig = z.infer<typeof managerConfigSchema>;
 
-/** What of it is the manager's. */
+/** The settings that belong to the manager. */
 export function managerConfig(config: ManagerConfig): ManagerConfig {
   return managerConfigSchema.parse(config);
 }
@@ -121,7 +127,7 @@ export function readConfig(environment: Environment = process.env): Config {
   return readSettings(settings, environment, contradictions);
 }
 
-/** What single settings cannot say. */
+/** What is wrong between settings. */
 function contradictions(given: ReadonlySet<string>): readonly string[] {
   const has = (name: keyof Config) => given.has(name);
   if (has("jwtSecret") && has("jwtJwksUrl")) return ["JWT_JWKS_URL: give either this or JWT_SECRET, not both"];

@@ -1,42 +1,33 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, systemRuntime } from "@turnkeep/core";
 import { createRedisCache } from "@turnkeep/redis-cache";
-import { ConfigError, logError, stopSignals } from "@turnkeep/service-kit";
+import { createLogger, finishesWithin, runProgram, stopSignals } from "@turnkeep/service-kit";
 import { createSqlStore } from "@turnkeep/sql-store";
-import { pino } from "pino";
+import type { Logger } from "pino";
 import { chooseAccess } from "./auth/access.js";
-import { parseWish } from "./command-line.js";
+import { parseCommand } from "./command-line.js";
 import { type Config, readConfig } from "./config.js";
 import { servedCardGame } from "./games/served/served-card-game.js";
 import { type RunningGameServer, serve } from "./serve.js";
 
 const page = new URL("../dist/page/", import.meta.url);
 
-/** Exit statuses: 0 stopped in order, 1 something failed, 2 called or configured in a wrong way. */
-async function main(rawArgs: readonly string[]): Promise<number> {
-  const wish = parseWish(rawArgs);
-  if (wish.kind === "print") process.stdout.write(wish.text);
-  if (wish.kind === "refuse") process.stderr.write(wish.text);
-  if (wish.kind !== "serve") return wish.kind === "print" ? 0 : 2;
-  try {
-    return await run(readConfig());
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`the settings are not sound:\n${error.message}\nsee --help\n`);
-    return 2;
-  }
-}
-
-async function run(config: Config): Promise<number> {
-  const logger = pino({ level: config.logLevel, serializers: { err: logError } });
+/** Exit statuses: 0 stopped in order, 1 something failed, 2 wrong call or wrong settings. */
+async function run(): Promise<number> {
+  const config = readConfig();
+  const logger = createLogger(config.logLevel);
+  const runtime = systemRuntime;
   const signal = stopSignals();
   try {
-    const server = await start(config, logger);
+    const server = await start(config, logger, runtime);
     if (!signal.aborted) await once(signal, "abort");
     logger.info("stopping");
-    return await stop(server, config.shutdownGraceMs, logger);
+    // What is not flushed within the grace time, another server or the daemon flushes.
+    const inTime = await finishesWithin(runtime, server.stop(), config.shutdownGraceMs);
+    if (inTime) logger.info("stopped");
+    else logger.error({ graceMs: config.shutdownGraceMs }, "stopping took too long and was given up");
+    return inTime ? 0 : 1;
   } catch (error) {
     const explains = isTurnkeepError(error, "Misconfigured");
     logger.fatal({ err: error }, explains ? error.message : "the server failed");
@@ -44,7 +35,7 @@ async function run(config: Config): Promise<number> {
   }
 }
 
-async function start(config: Config, logger: pino.Logger): Promise<RunningGameServer> {
+async function start(config: Config, logger: Logger, runtime: Runtime): Promise<RunningGameServer> {
   const cache = createRedisCache({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix });
   const store = createSqlStore({
     url: config.databaseUrl,
@@ -52,10 +43,10 @@ async function start(config: Config, logger: pino.Logger): Promise<RunningGameSe
     poolSize: config.databasePoolSize,
   });
   if (config.migrateOnStart) await store.migrate();
-  const access = await chooseAccess(config);
-  const server = await serve({ served: servedCardGame, cache, store, access, config, logger, page });
+  const access = await chooseAccess(config, runtime);
+  const server = await serve({ served: servedCardGame, cache, store, access, config, logger, page, runtime });
   if (access.demo !== null) {
-    logger.warn("demo mode: whoever asks gets a token; set JWT_SECRET or JWT_JWKS_URL for anything else");
+    logger.warn("demo mode: anyone can get a token; set JWT_SECRET or JWT_JWKS_URL for anything else");
   }
   if (server.metricsAddress !== null)
     logger.info({ metrics: `${server.metricsAddress}/metrics` }, "metrics are served");
@@ -63,13 +54,4 @@ async function start(config: Config, logger: pino.Logger): Promise<RunningGameSe
   return server;
 }
 
-/** True order within the grace time; what is not flushed by then, another server or the daemon flushes. */
-async function stop(server: RunningGameServer, graceMs: number, logger: pino.Logger): Promise<number> {
-  const late = delay(graceMs, "late" as const, { ref: false });
-  const outcome = await Promise.race([server.stop(), late]);
-  if (outcome === "late") logger.error({ graceMs }, "stopping took too long and was given up");
-  else logger.info("stopped");
-  return outcome === "late" ? 1 : 0;
-}
-
-process.exit(await main(process.argv.slice(2)));
+process.exit(await runProgram(parseCommand(process.argv.slice(2)), run));

@@ -1,14 +1,15 @@
+import { type Runtime, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
-import { serveMetrics } from "@turnkeep/service-kit";
+import { repeat, serveMetrics } from "@turnkeep/service-kit";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import { type Config, type ManagerConfig, managerConfig } from "./config.js";
 import { createGameService } from "./games/game-service.js";
 import type { ServedGame } from "./games/served/served-game.js";
 import { watchDeadlines } from "./games/watch/deadline-watch.js";
+import { GameWatches } from "./games/watch/game-watches.js";
 import { LiveGames } from "./games/watch/live-games.js";
-import { WatchHub } from "./games/watch/watch-hub.js";
 import { type AppConfig, buildApp } from "./http/app.js";
 import { ServerMetrics } from "./metrics/server-metrics.js";
 
@@ -24,6 +25,8 @@ export interface ServeParts<State extends object, Action> {
       "host" | "port" | "metricsHost" | "metricsPort" | "enforceDeadlines" | "deadlinesEveryMs" | "maxOpenGames"
     >;
   readonly logger: FastifyBaseLogger;
+  /** @default systemRuntime */
+  readonly runtime?: Runtime;
   /** The folder of the spectator page. */
   readonly page: URL;
 }
@@ -52,28 +55,34 @@ const closeIdleEveryMs = 50;
 export async function serve<State extends object, Action>(
   parts: ServeParts<State, Action>,
 ): Promise<RunningGameServer<State>> {
-  const { served, cache, store, logger, config } = parts;
+  const { served, cache, store, logger, config, runtime = systemRuntime } = parts;
   const manager = createGameStateManager({
     ...managerConfig(config),
     game: served.game,
     cache,
     store,
     logger,
+    runtime,
     runServiceClock: true,
   });
   await manager.start();
   let opened: FastifyInstance | null = null;
   try {
-    const metrics = new ServerMetrics();
+    const metrics = new ServerMetrics(runtime);
     metrics.countEvents(manager.events);
     const service = metrics.countActions(
       createGameService(served, manager, {
         inviteKey: parts.access.inviteKey,
         maxOpenGames: config.maxOpenGames,
+        runtime,
       }),
     );
-    const hub = new WatchHub(served, manager, service, logger);
-    const live = new LiveGames({ service, listLive: (limit) => store.listIds("active", { after: null, limit }) });
+    const watches = new GameWatches(served, manager, service, logger, runtime);
+    const live = new LiveGames({
+      service,
+      runtime,
+      listLive: (limit) => store.listIds("active", { after: null, limit }),
+    });
     manager.events.on("state:created", ({ gameId }) => live.touch(gameId));
     manager.events.on("state:updated", ({ gameId }) => live.touch(gameId));
     manager.events.on("state:ended", ({ gameId }) => live.drop(gameId));
@@ -83,19 +92,28 @@ export async function serve<State extends object, Action>(
       pingStore: (signal: AbortSignal) => store.ping({ signal }),
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };
-    const app = await buildApp({ ...parts, service, hub, live, health, metrics, described: served.described });
+    const app = await buildApp({
+      ...parts,
+      runtime,
+      service,
+      watches,
+      live,
+      health,
+      metrics,
+      described: served.described,
+    });
     opened = app;
     const address = await app.listen({ host: config.host, port: config.port });
     const { metricsHost, metricsPort } = config;
     const metricsServer =
       metricsPort === undefined ? null : await serveMetrics(metrics.register, metricsHost, metricsPort);
     const stopDeadlines = config.enforceDeadlines
-      ? watchDeadlines(served, manager, { everyMs: config.deadlinesEveryMs, logger })
+      ? watchDeadlines(served, manager, { everyMs: config.deadlinesEveryMs, logger, runtime })
       : async () => undefined;
     const stop = async () => {
       accepting = false;
-      await closeApp(app);
-      hub.close();
+      await closeApp(app, runtime);
+      watches.close();
       await stopDeadlines();
       await manager.close();
       await metricsServer?.close();
@@ -104,18 +122,18 @@ export async function serve<State extends object, Action>(
     const metricsAddress = metricsServer?.address ?? null;
     return { app, manager, address, metricsAddress, stop: () => (stopping ??= stop()) };
   } catch (error) {
-    if (opened !== null) await closeApp(opened).catch(() => undefined);
+    if (opened !== null) await closeApp(opened, runtime).catch(() => undefined);
     await manager.close().catch(() => undefined);
     throw error;
   }
 }
 
 /** A connection that is busy when closing begins is closed once it is idle, not only when its keep-alive runs out. */
-async function closeApp(app: FastifyInstance): Promise<void> {
-  const sweep = setInterval(() => app.server.closeIdleConnections(), closeIdleEveryMs);
+async function closeApp(app: FastifyInstance, runtime: Runtime): Promise<void> {
+  const stopSweep = repeat(runtime, closeIdleEveryMs, () => app.server.closeIdleConnections());
   try {
     await app.close();
   } finally {
-    clearInterval(sweep);
+    stopSweep();
   }
 }

@@ -1,3 +1,4 @@
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
 import { type HealthSource, healthServer } from "./health.js";
 
@@ -9,8 +10,8 @@ const well: HealthSource = {
   pingCache: async () => undefined,
 };
 
-async function ask(path: string, source: Partial<HealthSource> = {}) {
-  const server = healthServer({ ...well, ...source });
+async function ask(path: string, source: Partial<HealthSource> = {}, runtime = createVirtualRuntime()) {
+  const server = healthServer({ ...well, ...source }, runtime);
   const { statusCode, body } = await server.inject({ url: path });
   await server.close();
   return { statusCode, body: JSON.parse(body) };
@@ -35,7 +36,22 @@ test("a standby is ready too, and living does not depend on the stores", async (
   });
 });
 
-test("a store that never answers is down after the time-out", async () => {
-  const silent = () => new Promise<void>(() => undefined);
-  expect(await ask("/readyz", { pingStore: silent })).toMatchObject({ statusCode: 503, body: { store: "down" } });
+test("a store that never answers is down after the time-out, and its ping is aborted", async () => {
+  let answer: ReturnType<typeof ask> | undefined;
+  const runtime = createVirtualRuntime();
+  let aborted = false;
+  const asked = new Promise<void>((resolve) => {
+    const silent = (signal: AbortSignal) => {
+      signal.addEventListener("abort", () => {
+        aborted = true;
+      });
+      resolve();
+      return new Promise<void>(() => undefined);
+    };
+    answer = ask("/readyz", { pingStore: silent }, runtime);
+  });
+  await asked;
+  await runtime.advance(2_000);
+  expect(await answer).toMatchObject({ statusCode: 503, body: { store: "down" } });
+  expect(aborted).toBe(true);
 });

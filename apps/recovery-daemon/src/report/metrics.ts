@@ -6,13 +6,13 @@ import type { HealthSource } from "./health.js";
 export interface DaemonMetrics {
   /** Such as `http://127.0.0.1:9464`. */
   readonly address: string;
-  /** Once: from then on its manager's events are counted. */
+  /** Counts the manager's events from now on; to be called once. */
   countEvents(events: CountedEvents): void;
   close(): Promise<void>;
 }
 
 /**
- * Serves what Prometheus may know of this daemon; `null` where no port is set.
+ * Serves the daemon's metrics for Prometheus; `null` if no port is set.
  * @throws what listening throws
  */
 export async function serveDaemonMetrics(
@@ -22,17 +22,17 @@ export async function serveDaemonMetrics(
   if (metricsPort === undefined) return null;
   const register = new Registry();
   collectDefaultMetrics({ register });
-  tellOfDaemon(source, register);
+  addDaemonMetrics(source, register);
   const { address, close } = await serveMetrics(register, metricsHost, metricsPort);
   return { address, close, countEvents: (events) => countManagerEvents(events, register) };
 }
 
-/** Asked for when Prometheus asks, of the same source as the health endpoints. */
-function tellOfDaemon(source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks">, register: Registry): void {
+/** Collected when Prometheus asks, from the same source as the health endpoints. */
+function addDaemonMetrics(source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks">, register: Registry): void {
   const registers = [register];
   new Gauge({
     name: "turnkeep_daemon_ready",
-    help: "1 once what is live was recovered, until shutdown begins",
+    help: "1 once live games are recovered, until shutdown begins",
     registers,
     collect() {
       this.set(source.ready() ? 1 : 0);
@@ -40,7 +40,7 @@ function tellOfDaemon(source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks"
   });
   new Gauge({
     name: "turnkeep_daemon_lease_held",
-    help: "1 for the daemon that works, 0 for one that stands by",
+    help: "1 for the daemon that works, 0 for a standby",
     registers,
     collect() {
       this.set(source.leaseHeld() ? 1 : 0);
@@ -58,7 +58,7 @@ function tellOfDaemon(source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks"
   });
   new Gauge({
     name: "turnkeep_daemon_failures_in_a_row",
-    help: "Rounds of a task that failed since the last one that went through",
+    help: "Rounds of a task that failed since the last one that succeeded",
     labelNames: ["task"],
     registers,
     collect() {

@@ -1,7 +1,7 @@
+import { type Runtime, sleep } from "@turnkeep/core";
 import type { Store } from "@turnkeep/core/ports";
 import type { Logger } from "@turnkeep/manager";
 import type { Gate } from "./task-runner.js";
-import type { Timers } from "./timers.js";
 
 export interface LeaseOptions {
   readonly store: Pick<Store, "acquireLease" | "releaseLease">;
@@ -10,7 +10,7 @@ export interface LeaseOptions {
   readonly holder: string;
   readonly leaseMs: number;
   readonly logger: Logger;
-  readonly timers: Timers;
+  readonly runtime: Pick<Runtime, "monotonicMs" | "schedule">;
 }
 
 /**
@@ -32,7 +32,7 @@ export class Lease implements Gate {
   }
 
   get held(): boolean {
-    return this.#options.timers.now() < this.#heldUntil;
+    return this.#options.runtime.monotonicMs() < this.#heldUntil;
   }
 
   /** Begins to acquire and renew. */
@@ -40,7 +40,7 @@ export class Lease implements Gate {
     this.#loop = this.#keep();
   }
 
-  /** Gives the lease back, so that another daemon need not wait for its end. A store that is away is let be. */
+  /** Gives the lease back, so that another daemon need not wait for its end. If the store is away, the lease ends by itself. */
   async release(): Promise<void> {
     this.#end.abort();
     await this.#loop;
@@ -68,21 +68,21 @@ export class Lease implements Gate {
   }
 
   async #keep(): Promise<void> {
-    const { leaseMs, timers } = this.#options;
+    const { leaseMs, runtime } = this.#options;
     while (!this.#end.signal.aborted) {
       await this.#renew();
       if (this.held) for (const waiter of [...this.#waiters]) waiter();
-      await timers.sleep(leaseMs / 3, this.#end.signal);
+      await sleep(runtime, leaseMs / 3, { signal: this.#end.signal });
     }
   }
 
   async #renew(): Promise<void> {
-    const { store, name, holder, leaseMs, logger, timers } = this.#options;
+    const { store, name, holder, leaseMs, logger, runtime } = this.#options;
     // Counted from before the request, so that this process never believes longer than the store does.
-    const asked = timers.now();
+    const askedAt = runtime.monotonicMs();
     try {
       const acquired = await store.acquireLease(name, holder, leaseMs);
-      this.#heldUntil = acquired ? asked + leaseMs : Number.NEGATIVE_INFINITY;
+      this.#heldUntil = acquired ? askedAt + leaseMs : Number.NEGATIVE_INFINITY;
     } catch (error) {
       logger.debug({ lease: name, err: error }, "lease not renewed");
     }

@@ -1,23 +1,22 @@
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, sleep } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
-import type { Timers } from "./timers.js";
 
 export interface Backoff {
   readonly logger: Logger;
-  readonly timers: Timers;
+  readonly runtime: Pick<Runtime, "monotonicMs" | "schedule">;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
 }
 
 /**
- * Repeats the work until it goes through, waiting twice as long each time; `null` if the signal fires first.
+ * Repeats the work until it succeeds, waiting twice as long each time; `null` if the signal fires first.
  * @param what names the work in the log
- * @throws Misconfigured, which no waiting mends
+ * @throws Misconfigured, which waiting does not repair
  */
 export async function retry<T>(
   what: string,
   work: () => Promise<T>,
-  { logger, timers, backoffMinMs, backoffMaxMs }: Backoff,
+  { logger, runtime, backoffMinMs, backoffMaxMs }: Backoff,
   signal: AbortSignal,
 ): Promise<T | null> {
   for (let pauseMs = backoffMinMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, backoffMaxMs)) {
@@ -28,7 +27,7 @@ export async function retry<T>(
       if (isTurnkeepError(error, "Misconfigured")) throw error;
       logger.warn({ err: error, againInMs: pauseMs }, `${what} failed`);
     }
-    await timers.sleep(pauseMs, signal);
+    await sleep(runtime, pauseMs, { signal });
   }
   return null;
 }

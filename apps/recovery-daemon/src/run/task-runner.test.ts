@@ -1,11 +1,13 @@
 import { TurnkeepError } from "@turnkeep/core";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Task } from "../tasks/task.js";
 import { type Gate, TaskRunner, type TaskRunnerOptions } from "./task-runner.js";
-import { systemTimers } from "./timers.js";
 
-beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
+let runtime = createVirtualRuntime();
+beforeEach(() => {
+  runtime = createVirtualRuntime();
+});
 
 const open: Gate = { opened: () => Promise.resolve() };
 const logger = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() });
@@ -13,11 +15,11 @@ const nothing = { done: 0, failed: 0 };
 const outage = () => new TurnkeepError("StoreUnavailable", "the store is away", { fate: "notDone" });
 
 function runner(tasks: readonly Task[], options: Partial<TaskRunnerOptions> = {}): TaskRunner {
-  const defaults = { logger: logger(), gate: open, timers: systemTimers, backoffMinMs: 100, backoffMaxMs: 1_000 };
+  const defaults = { logger: logger(), gate: open, runtime, backoffMinMs: 100, backoffMaxMs: 1_000 };
   return new TaskRunner(tasks, { ...defaults, ...options });
 }
 
-/** A task that counts its rounds and does what it is told. */
+/** A task that counts its rounds and does the given work. */
 function task(name: string, everyMs: number, work: (signal: AbortSignal) => Promise<void> = async () => undefined) {
   const run = vi.fn(async (signal: AbortSignal) => {
     await work(signal);
@@ -30,12 +32,12 @@ test("each task runs at once and then in its own interval", async () => {
   const [often, seldom] = [task("often", 100), task("seldom", 1_000)];
   const running = runner([often, seldom]);
   const ended = running.run();
-  await vi.advanceTimersByTimeAsync(1_050);
+  await runtime.advance(1_050);
   expect(often.run).toHaveBeenCalledTimes(11);
   expect(seldom.run).toHaveBeenCalledTimes(2);
   await running.drain();
   await ended;
-  await vi.advanceTimersByTimeAsync(5_000);
+  await runtime.advance(5_000);
   expect(often.run).toHaveBeenCalledTimes(11);
 });
 
@@ -45,7 +47,7 @@ test("a failing task is reported and stops no other", async () => {
   const good = task("good", 100);
   const running = runner([bad, good], { logger: log });
   void running.run();
-  await vi.advanceTimersByTimeAsync(1_000);
+  await runtime.advance(1_000);
   expect(good.run).toHaveBeenCalledTimes(11);
   expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ task: "bad", failedInARow: 1 }), "round failed");
   expect(running.status()[0]).toMatchObject({ name: "bad", lastResult: null });
@@ -53,11 +55,11 @@ test("a failing task is reported and stops no other", async () => {
 });
 
 test("a slow task holds up no other", async () => {
-  const slow = task("slow", 100, () => new Promise((resolve) => setTimeout(resolve, 60_000)));
+  const slow = task("slow", 100, () => new Promise((resolve) => void runtime.schedule(resolve, 60_000)));
   const quick = task("quick", 100);
   const running = runner([slow, quick]);
   void running.run();
-  await vi.advanceTimersByTimeAsync(1_000);
+  await runtime.advance(1_000);
   expect(quick.run).toHaveBeenCalledTimes(11);
   expect(slow.run).toHaveBeenCalledTimes(1);
 });
@@ -69,17 +71,17 @@ test("after outages it waits twice as long each time, up to the bound, and recov
   const running = runner([flaky], { logger: log });
   void running.run();
   // Rounds at 0, 100, 300, 700, 1500, 2500, …: never more than 1000 apart.
-  await vi.advanceTimersByTimeAsync(1_499);
+  await runtime.advance(1_499);
   expect(flaky.run).toHaveBeenCalledTimes(4);
-  await vi.advanceTimersByTimeAsync(1_001);
+  await runtime.advance(1_001);
   expect(flaky.run).toHaveBeenCalledTimes(6);
   expect(log.warn).toHaveBeenCalledTimes(1);
   expect(log.error).not.toHaveBeenCalled();
   away = false;
-  await vi.advanceTimersByTimeAsync(1_000);
+  await runtime.advance(1_000);
   expect(running.status()[0]).toMatchObject({ failedInARow: 0, lastResult: nothing });
   const before = flaky.run.mock.calls.length;
-  await vi.advanceTimersByTimeAsync(100);
+  await runtime.advance(100);
   expect(flaky.run.mock.calls.length - before).toBe(10);
   await running.stop();
 });
@@ -96,10 +98,10 @@ test("no round begins before the gate opens, and a closed gate does not keep the
   const waiting = task("waiting", 100);
   const running = runner([waiting], { gate });
   const ended = running.run();
-  await vi.advanceTimersByTimeAsync(1_000);
+  await runtime.advance(1_000);
   expect(waiting.run).not.toHaveBeenCalled();
   openGate();
-  await vi.advanceTimersByTimeAsync(1_000);
+  await runtime.advance(1_000);
   expect(waiting.run).toHaveBeenCalledTimes(1);
   await running.drain();
   await ended;
@@ -117,19 +119,19 @@ test("draining waits for the round under way; stopping aborts it without calling
   });
   const draining = runner([patient], { logger: log });
   void draining.run();
-  await vi.advanceTimersByTimeAsync(1);
+  await runtime.advance(1);
   let drained = false;
   const drain = draining.drain().then(() => {
     drained = true;
   });
-  await vi.advanceTimersByTimeAsync(10_000);
+  await runtime.advance(10_000);
   expect(drained).toBe(false);
   finish();
   await drain;
 
   const stopping = runner([patient], { logger: log });
   const ended = stopping.run();
-  await vi.advanceTimersByTimeAsync(1);
+  await runtime.advance(1);
   await stopping.stop();
   await ended;
   expect(log.error).not.toHaveBeenCalled();
@@ -139,12 +141,12 @@ test("a hurried task begins its next round now; one that starts later waits firs
   const rare = { ...task("rare", 60_000), startsLater: true };
   const running = runner([rare]);
   void running.run();
-  await vi.advanceTimersByTimeAsync(1_000);
+  await runtime.advance(1_000);
   expect(rare.run).not.toHaveBeenCalled();
   running.hurry("rare");
-  await vi.advanceTimersByTimeAsync(1);
+  await runtime.advance(1);
   expect(rare.run).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(59_000);
+  await runtime.advance(59_000);
   expect(rare.run).toHaveBeenCalledTimes(1);
   await running.stop();
 });

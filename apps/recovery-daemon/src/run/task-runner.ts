@@ -1,7 +1,6 @@
-import { isTurnkeepError } from "@turnkeep/core";
-import type { Logger } from "@turnkeep/manager";
+import { isTurnkeepError, sleep } from "@turnkeep/core";
 import type { Task, TaskResult } from "../tasks/task.js";
-import type { Timers } from "./timers.js";
+import type { Backoff } from "./retry.js";
 
 /** What must hold before a round begins; the lease. */
 export interface Gate {
@@ -9,17 +8,13 @@ export interface Gate {
   opened(signal: AbortSignal): Promise<void>;
 }
 
-export interface TaskRunnerOptions {
-  readonly logger: Logger;
+export interface TaskRunnerOptions extends Backoff {
   readonly gate: Gate;
-  readonly timers: Timers;
-  readonly backoffMinMs: number;
-  readonly backoffMaxMs: number;
-  /** Told of every round that failed. */
+  /** Called after every round that failed. */
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** How a task fares, for the health endpoint. */
+/** How a task is doing, for the health endpoint. */
 export interface TaskStatus {
   readonly name: string;
   readonly rounds: number;
@@ -27,19 +22,19 @@ export interface TaskStatus {
   readonly lastResult: TaskResult | null;
 }
 
-/** True where waiting helps: a store or the cache does not answer. */
+/** True if waiting helps: the store or the cache does not answer. */
 function isOutage(error: unknown): boolean {
   return isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
 }
 
 /**
- * Runs every task in a loop of its own, so that neither a slow nor a failing one holds up the others.
+ * Runs every task in a loop of its own, so that neither a slow nor a failing one delays the others.
  *
  *     new ──run──> running ──drain──> draining ──rounds under way end──> stopped
  *                     └──────stop (aborts the rounds under way)────────────┘
  *
  * After a failure a task waits twice as long each time, from `backoffMinMs` (or its interval, where that is longer)
- * to `backoffMaxMs`; the first round that goes through resets that.
+ * to `backoffMaxMs`; the first round that succeeds resets that.
  */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
@@ -60,13 +55,13 @@ export class TaskRunner {
     return this.#ended;
   }
 
-  /** Begins no round any more and waits for those under way. */
+  /** Begins no further round, and waits for the rounds under way. */
   async drain(): Promise<void> {
     this.#noMore.abort();
     await this.#ended;
   }
 
-  /** As `drain`, and tells the rounds under way to give up. */
+  /** As `drain`, and aborts the rounds under way. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.drain();
@@ -121,13 +116,13 @@ class TaskLoop {
 
   async #round(abort: AbortSignal): Promise<void> {
     const task = this.#task.name;
-    const began = this.#options.timers.now();
+    const beganAt = this.#options.runtime.monotonicMs();
     this.#rounds += 1;
     try {
       const result = await this.#task.run(abort);
-      const fields = { task, ...result, tookMs: Math.round(this.#options.timers.now() - began) };
-      const loudly = result.done + result.failed > 0 || this.#failedInARow > 0;
-      this.#options.logger[loudly ? "info" : "debug"](fields, "round done");
+      const fields = { task, ...result, tookMs: Math.round(this.#options.runtime.monotonicMs() - beganAt) };
+      const isNews = result.done + result.failed > 0 || this.#failedInARow > 0;
+      this.#options.logger[isNews ? "info" : "debug"](fields, "round done");
       this.#lastResult = result;
       this.#failedInARow = 0;
     } catch (error) {
@@ -142,7 +137,8 @@ class TaskLoop {
   }
 
   async #pause(noMore: AbortSignal): Promise<void> {
-    await this.#options.timers.sleep(this.#pauseMs(), AbortSignal.any([noMore, this.#hurry.signal]));
+    const signal = AbortSignal.any([noMore, this.#hurry.signal]);
+    await sleep(this.#options.runtime, this.#pauseMs(), { signal });
     if (this.#hurry.signal.aborted) this.#hurry = new AbortController();
   }
 

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Runtime } from "@turnkeep/core";
 import type { Config } from "../config.js";
 import { demoSecret } from "./demo-secret.js";
 import { DemoTokens, demoIssuer } from "./demo-tokens.js";
@@ -16,6 +17,7 @@ export interface Access {
 /** Chooses by the settings; with neither a secret nor a key set it is demo mode, whose secret is kept in `dataDir`. */
 export async function chooseAccess(
   config: Pick<Config, "inviteSecret" | "jwtSecret" | "jwtJwksUrl" | "jwtIssuer" | "jwtAudience" | "dataDir">,
+  runtime: Runtime,
 ): Promise<Access> {
   const options = { issuer: config.jwtIssuer, audience: config.jwtAudience };
   const { jwtSecret, jwtJwksUrl, inviteSecret = jwtSecret } = config;
@@ -25,7 +27,7 @@ export async function chooseAccess(
   const secret = await demoSecret(config.dataDir);
   return {
     verifier: secretVerifier(secret, { issuer: demoIssuer }),
-    demo: new DemoTokens(secret),
+    demo: new DemoTokens(secret, runtime),
     inviteKey: inviteKey ?? inviteKeyOf(secret),
   };
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { DemoToken } from "@turnkeep/api/schemas";
+import type { Runtime } from "@turnkeep/core";
 import { SignJWT } from "jose";
 
 /** Marks tokens of demo mode; a server with real settings never accepts them, since their secret is another. */
@@ -7,17 +7,19 @@ export const demoIssuer = "turnkeep-demo";
 
 const lifetimeMs = 24 * 3_600_000;
 
-/** Gives a token to whoever asks, each time for a new player. Only demo mode has it. */
+/** Gives a token to anyone who asks, each time for a new player. Only demo mode has it. */
 export class DemoTokens {
   readonly #key: Uint8Array;
+  readonly #runtime: Runtime;
 
-  constructor(secret: string) {
+  constructor(secret: string, runtime: Runtime) {
+    this.#runtime = runtime;
     this.#key = new TextEncoder().encode(secret);
   }
 
   async issue(name: string): Promise<DemoToken> {
-    const playerId = randomUUID();
-    const expiresAt = Math.floor((Date.now() + lifetimeMs) / 1_000) * 1_000;
+    const playerId = this.#runtime.randomId();
+    const expiresAt = Math.floor((this.#runtime.wallClockMs() + lifetimeMs) / 1_000) * 1_000;
     const token = await new SignJWT({ name })
       .setProtectedHeader({ alg: "HS256" })
       .setSubject(playerId)

@@ -13,7 +13,7 @@ import type {
   ReplaySteps,
   StepQuery,
 } from "@turnkeep/api/schemas";
-import { assertGameId, isTurnkeepError, type Version, type WriteId } from "@turnkeep/core";
+import { assertGameId, isTurnkeepError, type Runtime, systemRuntime, type Version, type WriteId } from "@turnkeep/core";
 import type { Page } from "@turnkeep/core/ports";
 import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
@@ -80,18 +80,18 @@ export interface ServiceOptions {
   readonly inviteKey?: Uint8Array | undefined;
   /** Games that one player may have begun and not ended; 0: no bound. */
   readonly maxOpenGames?: number;
-  readonly now?: () => number;
+  readonly runtime?: Runtime;
 }
 
 export function createGameService<State extends object, Action>(
   served: ServedGame<State, Action>,
   manager: ServiceManager<State>,
-  { inviteKey, maxOpenGames = 0, now = Date.now }: ServiceOptions = {},
+  { inviteKey, maxOpenGames = 0, runtime = systemRuntime }: ServiceOptions = {},
 ): GameService {
   const { game, rules } = served;
   const shown: ShownGame<State> = served;
-  const invites = inviteKey === undefined ? null : new Invites(inviteKey);
-  const creation = new GameCreation(shown, manager, invites, { maxOpenGames, now });
+  const invites = inviteKey === undefined ? null : new Invites(inviteKey, runtime);
+  const creation = new GameCreation(shown, manager, invites, { maxOpenGames, runtime });
   const past = new PastGames(shown, manager);
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
   const answer = (loaded: LoadedGame<State>, viewerId: string | null) =>
@@ -140,7 +140,7 @@ export function createGameService<State extends object, Action>(
     async act(playerId, gameId, action, { writeId, expectedVersion }) {
       const parsed = rules.actionSchema.safeParse(action);
       if (!parsed.success) throw invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue, "action")));
-      const timestamps = { at: now(), serviceMs: manager.serviceTime() };
+      const timestamps = { at: runtime.wallClockMs(), serviceMs: manager.serviceTime() };
       const timed = served.withTimestamps(parsed.data, timestamps);
       const reducer = (state: State) => {
         if (!isPlayer(state, playerId)) throw forbidden("you do not play in this game");

@@ -1,12 +1,13 @@
 import helmet from "@fastify/helmet";
+import type { Runtime } from "@turnkeep/core";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
 import type { GameService } from "../games/game-service.js";
 import type { DescribedGame } from "../games/served/served-game.js";
+import type { Watcher } from "../games/watch/game-watches.js";
 import type { LiveGames } from "../games/watch/live-games.js";
-import type { Watcher } from "../games/watch/watch-hub.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
 import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
@@ -48,7 +49,7 @@ export interface AppParts {
   readonly config: AppConfig;
   readonly access: Access;
   readonly service: GameService;
-  readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
+  readonly watches: { watch(gameId: string, watcher: Watcher): () => void };
   readonly live: LiveGames;
   readonly health: HealthSource;
   readonly metrics: ServerMetrics;
@@ -57,11 +58,12 @@ export interface AppParts {
   /** The folder of the spectator page. */
   readonly page: URL;
   readonly logger: FastifyBaseLogger;
+  readonly runtime: Runtime;
 }
 
 /** The whole server, not yet listening. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, access, logger } = parts;
+  const { config, access, logger, runtime } = parts;
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -69,14 +71,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     // One hop: what came before the own proxy's entry, whoever asks may have written.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
     requestIdHeader: false,
-    genReqId: () => crypto.randomUUID(),
+    genReqId: () => runtime.randomId(),
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
     frameworkErrors: refuseUnrouted,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, runtime.randomId()),
   });
   // Before all other hooks: an upgrade that they refuse is ended by its own.
-  const sessions = await addSockets(app, config);
+  const sessions = await addSockets(app, config, runtime);
   addErrorHandler(app);
   logRequests(app);
   parts.metrics.countRequests(app);

@@ -1,5 +1,5 @@
 import type { ActAnswer } from "@turnkeep/api/schemas";
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime } from "@turnkeep/core";
 import { type CountedEvents, countManagerEvents } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
@@ -7,14 +7,16 @@ import type { GameService } from "../games/game-service.js";
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What a server tells Prometheus. No label holds an id, a name or anything of a state. */
+/** What a server reports to Prometheus. No label holds an id, a name or anything of a state. */
 export class ServerMetrics {
   readonly register = new Registry();
   readonly #requests: Histogram;
   readonly #actions: Histogram;
   readonly #closes: Counter;
+  readonly #runtime: Pick<Runtime, "monotonicMs">;
 
-  constructor() {
+  constructor(runtime: Pick<Runtime, "monotonicMs">) {
+    this.#runtime = runtime;
     const registers = [this.register];
     collectDefaultMetrics({ register: this.register });
     this.#requests = new Histogram({
@@ -68,8 +70,9 @@ export class ServerMetrics {
   /** The same service, whose actions are counted. */
   countActions(service: GameService): GameService {
     const counted = async (done: Promise<ActAnswer>): Promise<ActAnswer> => {
-      const started = performance.now();
-      const end = (outcome: string) => this.#actions.observe({ outcome }, (performance.now() - started) / 1_000);
+      const startedAt = this.#runtime.monotonicMs();
+      const end = (outcome: string) =>
+        this.#actions.observe({ outcome }, (this.#runtime.monotonicMs() - startedAt) / 1_000);
       try {
         const answer = await done;
         end(answer.duplicate ? "duplicate" : answer.durability);

@@ -12,17 +12,20 @@ export interface SendingSocket {
  * pile up gets nothing more.
  */
 export class Outbox {
+  readonly #socket: SendingSocket;
+  readonly #limitBytes: number;
+  /** Told once when more than the limit waits; nothing is sent after that. */
+  readonly #tooSlow: () => void;
   /** Views by game, the longest waiting first. */
   readonly #views = new Map<string, string>();
   #viewUnderWay = false;
   #closed = false;
 
-  constructor(
-    private readonly socket: SendingSocket,
-    private readonly limitBytes: number,
-    /** Told once when more than the limit waits; nothing is sent after that. */
-    private readonly tooSlow: () => void,
-  ) {}
+  constructor(socket: SendingSocket, limitBytes: number, tooSlow: () => void) {
+    this.#socket = socket;
+    this.#limitBytes = limitBytes;
+    this.#tooSlow = tooSlow;
+  }
 
   reply(message: ServerMessage): void {
     this.#send(JSON.stringify(message));
@@ -59,12 +62,12 @@ export class Outbox {
 
   #send(text: string, done: () => void = () => undefined): void {
     if (this.#closed) return;
-    if (this.socket.bufferedAmount > this.limitBytes) {
+    if (this.#socket.bufferedAmount > this.#limitBytes) {
       this.close();
-      this.tooSlow();
+      this.#tooSlow();
       return;
     }
-    this.socket.send(text, (error) => {
+    this.#socket.send(text, (error) => {
       if (!error) done();
     });
   }

@@ -1,7 +1,10 @@
 import { EventEmitter } from "node:events";
 import type { GameAnswer } from "@turnkeep/api/schemas";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
-import { Session, type SessionParts, type SessionSocket } from "./session.js";
+import type { Watcher } from "../games/watch/game-watches.js";
+import { Session } from "./session.js";
+import type { SessionParts, SessionSocket } from "./session-socket.js";
 
 const limitBytes = 10_000;
 
@@ -24,21 +27,22 @@ class StuckSocket extends EventEmitter implements SessionSocket {
   terminate(): void {}
 }
 
-/** A spectator's session on a stuck socket; the hub tells who watches and shows a view at once. */
+/** A spectator's session on a stuck socket; it is known who watches, and a view is shown soon. */
 async function openSession(answer: Omit<GameAnswer, "gameId">) {
   const watching = new Set<string>();
   const socket = new StuckSocket();
   const parts = {
     access: { demo: {} },
     service: { view: async (gameId: string) => ({ gameId, ...answer }) },
-    hub: {
-      watch: (gameId: string, watcher: Session) => {
+    watches: {
+      watch: (gameId: string, watcher: Watcher) => {
         watching.add(gameId);
-        watcher.show(gameId, "a view");
+        queueMicrotask(() => watcher.show(gameId, "a view"));
         return () => watching.delete(gameId);
       },
     },
     limits: { authenticateWithinMs: 60_000, socketMessagesPerSecond: 1_000, socketBufferLimitBytes: limitBytes },
+    runtime: createVirtualRuntime(),
   } as unknown as SessionParts;
   new Session(parts, socket, "request");
   const say = async (message: object | Buffer) => {

@@ -1,77 +1,50 @@
-import { authenticateMessageSchema, type ClientMessage, clientMessageSchema, closeCodes } from "@turnkeep/api/schemas";
-import type { Logger } from "@turnkeep/manager";
-import type { Access } from "../auth/access.js";
-import type { GameService } from "../games/game-service.js";
-import { forbidden, invalidInput } from "../games/refusals.js";
-import { viewMessage, type Watcher } from "../games/watch/watch-hub.js";
+import { authenticateMessageSchema, clientMessageSchema, closeCodes } from "@turnkeep/api/schemas";
+import type { CancelTimer } from "@turnkeep/core";
+import type * as z from "zod";
+import { invalidInput } from "../games/refusals.js";
 import { describeIssue } from "../protocol/describe-issue.js";
 import { rateLimited, unauthenticated } from "../protocol/http-error.js";
 import { parseJson } from "../protocol/parse-json.js";
 import { toProblem } from "../protocol/problem.js";
-import { Outbox, type SendingSocket } from "./outbox.js";
-import type { Tally } from "./tally.js";
-import { TokenBucket } from "./token-bucket.js";
-
-/** The part of a WebSocket that a session needs. */
-export interface SessionSocket extends SendingSocket {
-  on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
-  on(event: "close" | "ping" | "pong", listener: () => void): unknown;
-  close(code: number, reason: string): void;
-  ping(): void;
-  terminate(): void;
-}
-
-export interface SessionLimits {
-  readonly authenticateWithinMs: number;
-  readonly socketMessagesPerSecond: number;
-  readonly socketBufferLimitBytes: number;
-  readonly socketWatchedGames: number;
-}
-
-export interface SessionParts {
-  readonly access: Access;
-  readonly service: GameService;
-  readonly hub: { watch(gameId: string, watcher: Watcher): () => void };
-  readonly limits: SessionLimits;
-  /** Sockets by player; one too many is refused. */
-  readonly ofPlayers: Pick<Tally, "take">;
-  readonly log: Logger;
-  /** Told of each socket that the server closes, and why. */
-  readonly closed?: (code: number) => void;
-}
+import { Inbox } from "./inbox.js";
+import { Outbox } from "./outbox.js";
+import { SessionRequests } from "./session-requests.js";
+import type { SessionParts, SessionSocket } from "./session-socket.js";
+import { WatchedGames } from "./watched-games.js";
 
 const maxUnsoundMessages = 5;
 const closeTimeoutMs = 2_000;
+const longestTimerMs = 2_147_483_647;
 
 /**
  * One socket: `new` until its first message, which must authenticate; then `open` until it closes. Messages are
  * answered one after the other, in their order.
  */
-export class Session implements Watcher {
-  viewerId: string | null = null;
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #socket: SessionSocket;
+  readonly #requestId: string;
   readonly #outbox: Outbox;
-  readonly #bucket: TokenBucket;
-  /** As many as may come at once; more wait only where answers are slow. */
-  readonly #maxWaiting: number;
-  readonly #watched = new Map<string, () => void>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #inbox: Inbox;
+  readonly #watched: WatchedGames;
+  readonly #requests: SessionRequests;
+  readonly #timers = new Set<CancelTimer>();
   #stage: "new" | "open" | "closed" = "new";
-  #queue: Promise<void> = Promise.resolve();
-  #waiting = 0;
   #unsound = 0;
   #answersPings = true;
   #leave: () => void = () => undefined;
 
-  constructor(
-    private readonly parts: SessionParts,
-    private readonly socket: SessionSocket,
-    private readonly requestId: string,
-  ) {
-    this.#outbox = new Outbox(socket, parts.limits.socketBufferLimitBytes, () =>
+  constructor(parts: SessionParts, socket: SessionSocket, requestId: string) {
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#requestId = requestId;
+    const { limits, runtime } = parts;
+    this.#outbox = new Outbox(socket, limits.socketBufferLimitBytes, () =>
       this.close(closeCodes.tryAgainLater, "too slow"),
     );
-    this.#bucket = new TokenBucket(parts.limits.socketMessagesPerSecond);
-    this.#maxWaiting = parts.limits.socketMessagesPerSecond * 2;
+    this.#inbox = new Inbox(limits.socketMessagesPerSecond, runtime);
+    this.#watched = new WatchedGames(this.#outbox, limits.socketWatchedGames);
+    this.#requests = new SessionRequests(parts, this.#outbox, this.#watched, () => this.#closed());
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     // They cost as much as a message that is refused, and count as one.
     socket.on("ping", () => this.#endFlood());
@@ -80,60 +53,48 @@ export class Session implements Watcher {
       this.#endFlood();
     });
     socket.on("close", () => this.#forget());
-    this.#after(parts.limits.authenticateWithinMs, () => {
+    this.#after(limits.authenticateWithinMs, () => {
       if (this.#stage === "new") this.close(closeCodes.policy, "not authenticated in time");
     });
   }
 
-  show(gameId: string, text: string): void {
-    if (this.#watched.has(gameId)) this.#outbox.show(gameId, text);
-  }
-
-  finished(gameId: string): void {
-    this.#watched.delete(gameId);
-  }
-
   /** Pings; a socket that did not answer the ping before is ended. */
   beat(): void {
-    if (this.#stage === "closed") return;
+    if (this.#closed()) return;
     if (!this.#answersPings) {
-      if (this.socket.bufferedAmount > 0) this.close(closeCodes.tryAgainLater, "too slow");
-      else this.socket.terminate();
+      if (this.#socket.bufferedAmount > 0) this.close(closeCodes.tryAgainLater, "too slow");
+      else this.#socket.terminate();
       return;
     }
     this.#answersPings = false;
-    this.socket.ping();
+    this.#socket.ping();
   }
 
   /** Says why, and ends the connection even if the other side does not answer. */
   close(code: number, reason: string): void {
-    if (this.#stage === "closed") return;
+    if (this.#closed()) return;
     this.#forget();
-    this.parts.closed?.(code);
-    this.socket.close(code, reason);
-    setTimeout(() => this.socket.terminate(), closeTimeoutMs).unref();
+    this.#parts.closed?.(code);
+    this.#socket.close(code, reason);
+    this.#parts.runtime.schedule(() => this.#socket.terminate(), closeTimeoutMs, { keepAlive: false });
   }
 
   #forget(): void {
     this.#stage = "closed";
     this.#leave();
     this.#outbox.close();
-    for (const timer of this.#timers) clearTimeout(timer);
-    for (const unwatch of this.#watched.values()) unwatch();
+    for (const cancel of this.#timers) cancel();
     this.#watched.clear();
   }
 
   #after(ms: number, then: () => void): void {
-    const longestTimeout = 2_147_483_647;
-    this.#timers.add(setTimeout(then, Math.min(ms, longestTimeout)));
+    this.#timers.add(this.#parts.runtime.schedule(then, Math.min(ms, longestTimerMs)));
   }
 
   #receive(data: { toString(): string }, isBinary: boolean): void {
     if (this.#endFlood()) return;
-    this.#waiting += 1;
-    this.#queue = this.#queue.then(async () => {
-      this.#waiting -= 1;
-      if (this.#stage === "closed") return;
+    this.#inbox.add(async () => {
+      if (this.#closed()) return;
       const value = this.#parse(isBinary ? "" : data.toString());
       await (this.#stage === "new" ? this.#authenticate(value) : this.#answer(value));
     });
@@ -141,14 +102,14 @@ export class Session implements Watcher {
 
   /** Whether this frame was one too many. */
   #endFlood(): boolean {
-    if (this.#stage === "closed") return true;
-    if (this.#bucket.take() && this.#waiting < this.#maxWaiting) return false;
+    if (this.#closed()) return true;
+    if (!this.#inbox.isFlooded()) return false;
     this.#refuse(rateLimited(1_000), {});
     this.close(closeCodes.policy, "too many messages");
     return true;
   }
 
-  /** `undefined` where the text is no sound JSON; that has been answered then. */
+  /** `undefined` if the text is not valid JSON; that has been answered then. */
   #parse(text: string): unknown {
     try {
       return parseJson(text);
@@ -165,96 +126,61 @@ export class Session implements Watcher {
       return this.close(closeCodes.policy, "the first message must authenticate");
     }
     const { token, requestId } = parsed.data;
+    let playerId: string | null;
     try {
-      this.viewerId = await this.#identify(token);
+      playerId = await this.#identify(token);
     } catch (error) {
       this.#refuse(error, value);
       return this.close(closeCodes.policy, "not authenticated");
     }
     if (this.#closed()) return;
-    const leave = this.viewerId === null ? () => undefined : this.parts.ofPlayers.take(this.viewerId);
+    const leave = playerId === null ? () => undefined : this.#parts.ofPlayers.take(playerId);
     if (leave === null) {
       this.#refuse(rateLimited(1_000), value);
       return this.close(closeCodes.policy, "too many sockets of this player");
     }
     this.#leave = leave;
+    this.#watched.viewerId = playerId;
     this.#stage = "open";
-    this.#outbox.reply({ type: "authenticated", playerId: this.viewerId, requestId });
+    this.#outbox.reply({ type: "authenticated", playerId, requestId });
   }
 
   /** A player's id; `null` for a spectator. @throws Unauthenticated */
   async #identify(token: string | null): Promise<string | null> {
+    const { access, runtime } = this.#parts;
     if (token === null) {
-      if (this.parts.access.demo === null) throw unauthenticated("a token is needed");
+      if (access.demo === null) throw unauthenticated("a token is needed");
       return null;
     }
-    const { playerId, expiresAt } = await this.parts.access.verifier.verify(token);
-    this.#after(Math.max(0, expiresAt - Date.now()), () => this.close(closeCodes.policy, "the token has run out"));
+    const { playerId, expiresAt } = await access.verifier.verify(token);
+    this.#after(Math.max(0, expiresAt - runtime.wallClockMs()), () =>
+      this.close(closeCodes.policy, "the token has run out"),
+    );
     return playerId;
   }
 
   async #answer(value: unknown): Promise<void> {
     const parsed = clientMessageSchema.safeParse(value);
-    if (!parsed.success) {
-      if (value !== undefined)
-        this.#refuse(invalidInput(...parsed.error.issues.map((issue) => describeIssue(issue))), value);
-      this.#unsound += 1;
-      if (this.#unsound >= maxUnsoundMessages) this.close(closeCodes.policy, "too many unsound messages");
-      return;
-    }
+    if (!parsed.success) return this.#refuseUnsound(value, parsed.error.issues);
     try {
-      await this.#do(parsed.data);
+      await this.#requests.answer(parsed.data);
     } catch (error) {
-      this.#refuse(error, parsed.data);
+      this.#refuse(error, value);
     }
   }
 
-  async #do(message: ClientMessage): Promise<void> {
-    const { type, gameId, requestId } = message;
-    switch (type) {
-      case "watch":
-        return this.#watch(message);
-      case "unwatch":
-        this.#watched.get(gameId)?.();
-        this.#watched.delete(gameId);
-        this.#outbox.forget(gameId);
-        return this.#outbox.reply({ type: "unwatched", gameId, requestId });
-      case "act": {
-        if (this.viewerId === null) throw unauthenticated("a spectator cannot act");
-        const { action, ...options } = message;
-        const done = await this.parts.service.act(this.viewerId, gameId, action, options);
-        const { version, status, durability, duplicate, result } = done;
-        return this.#outbox.reply({ type: "done", gameId, version, status, durability, duplicate, result, requestId });
-      }
-    }
-  }
-
-  async #watch({ gameId, since, requestId }: Extract<ClientMessage, { type: "watch" }>): Promise<void> {
-    if (!this.#watched.has(gameId) && this.#watched.size >= this.parts.limits.socketWatchedGames) {
-      throw forbidden(`a socket watches at most ${this.parts.limits.socketWatchedGames} games`);
-    }
-    const { service } = this.parts;
-    const news = since === undefined ? null : await service.since(gameId, this.viewerId, since);
-    const answer = news ?? (await service.view(gameId, this.viewerId));
-    if (this.#closed()) return;
-    this.#outbox.reply({ type: "watching", gameId, requestId });
-    if (news !== null) this.#outbox.reply({ type: "news", gameId, writes: news.writes, exact: news.exact });
-    // A reply, since nothing newer will ever replace it: it counts to what may wait.
-    if (answer.status === "archived") return this.#outbox.reply(viewMessage(answer));
-    if (this.#closed() || this.#watched.has(gameId)) return;
-    // Known before the feed shows its current view, which it does at once where others watch already.
-    this.#watched.set(gameId, () => undefined);
-    const unwatch = this.parts.hub.watch(gameId, this);
-    // That view may have been one too many.
-    if (this.#closed()) unwatch();
-    else this.#watched.set(gameId, unwatch);
+  #refuseUnsound(value: unknown, issues: readonly z.core.$ZodIssue[]): void {
+    // What is not JSON has been answered already.
+    if (value !== undefined) this.#refuse(invalidInput(...issues.map((issue) => describeIssue(issue))), value);
+    this.#unsound += 1;
+    if (this.#unsound >= maxUnsoundMessages) this.close(closeCodes.policy, "too many unsound messages");
   }
 
   #refuse(error: unknown, message: unknown): void {
-    const problem = toProblem(error, this.requestId);
-    if (problem.status >= 500) this.parts.log.error({ err: error, reqId: this.requestId }, "a socket's message failed");
-    const { requestId, gameId } = readLabels(message);
-    this.#outbox.reply({ type: "error", requestId, gameId, problem });
+    const problem = toProblem(error, this.#requestId);
+    if (problem.status >= 500)
+      this.#parts.log.error({ err: error, reqId: this.#requestId }, "a socket's message failed");
+    this.#outbox.reply({ type: "error", ...readLabels(message), problem });
   }
 
   #closed(): boolean {
@@ -262,7 +188,7 @@ export class Session implements Watcher {
   }
 }
 
-/** What an error repeats of the message that it answers, also of an unsound one. */
+/** What an error repeats of the message that it answers, also of an invalid one. */
 function readLabels(message: unknown): { requestId?: string; gameId?: string } {
   if (typeof message !== "object" || message === null) return {};
   const short = (name: "requestId" | "gameId") => {

@@ -1,9 +1,12 @@
 import websocket from "@fastify/websocket";
 import { closeCodes } from "@turnkeep/api/schemas";
+import type { Runtime } from "@turnkeep/core";
+import { repeat } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
 import { addressOf } from "../protocol/address.js";
 import { rateLimited } from "../protocol/http-error.js";
-import { Session, type SessionLimits, type SessionParts } from "./session.js";
+import { Session } from "./session.js";
+import type { SessionLimits, SessionParts } from "./session-socket.js";
 import { Tally } from "./tally.js";
 
 export interface SocketOptions {
@@ -15,16 +18,20 @@ export interface SocketOptions {
 export const socketPath = "/ws";
 
 /** The sessions of this server: kept alive by pings, and ended with it. */
-export async function addSockets(app: FastifyInstance, options: SocketOptions): Promise<Set<Session>> {
+export async function addSockets(
+  app: FastifyInstance,
+  options: SocketOptions,
+  runtime: Runtime,
+): Promise<Set<Session>> {
   const sessions = new Set<Session>();
-  const heartbeat = setInterval(() => {
+  const stopHeartbeat = repeat(runtime, options.heartbeatEveryMs, () => {
     for (const session of sessions) session.beat();
-  }, options.heartbeatEveryMs).unref();
+  });
   await app.register(websocket, {
     options: { maxPayload: options.socketMessageLimitBytes, perMessageDeflate: false },
     errorHandler: (_error, socket) => socket.terminate(),
     preClose: async () => {
-      clearInterval(heartbeat);
+      stopHeartbeat();
       // The server waits until they are gone.
       for (const session of sessions) session.close(closeCodes.goingAway, "the server is going away");
     },

@@ -1,11 +1,14 @@
 /** Counts what each key has, up to a limit; 0: no limit. */
 export class Tally {
+  readonly #max: number;
   readonly #counts = new Map<string, number>();
 
-  constructor(private readonly max: number) {}
+  constructor(max: number) {
+    this.#max = max;
+  }
 
   isFull(key: string): boolean {
-    return this.max > 0 && (this.#counts.get(key) ?? 0) >= this.max;
+    return this.#max > 0 && (this.#counts.get(key) ?? 0) >= this.#max;
   }
 
   /** What gives the place back, once however often it is called; `null` if there is none. */

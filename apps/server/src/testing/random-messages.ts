@@ -52,10 +52,14 @@ const oddTexts: readonly string[] = [
 
 /** A generator of messages: sound ones with one or more things wrong. */
 export class RandomMessages {
-  constructor(private readonly random: () => number) {}
+  readonly #random: () => number;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
 
   below(count: number): number {
-    return Math.floor(this.random() * count);
+    return Math.floor(this.#random() * count);
   }
 
   pick<T>(list: readonly T[]): T {
@@ -63,7 +67,7 @@ export class RandomMessages {
   }
 
   chance(probability: number): boolean {
-    return this.random() < probability;
+    return this.#random() < probability;
   }
 
   bytes(count: number): Buffer {

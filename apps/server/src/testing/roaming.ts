@@ -8,14 +8,17 @@ const patienceMs = 60_000;
  * that says to try again, is sent again as it was, to whichever server is next.
  */
 export class Roaming {
+  readonly #addresses: () => readonly string[];
   /** Requests that had to be sent again. */
   retries = 0;
   #turn = 0;
 
-  constructor(private readonly addresses: () => readonly string[]) {}
+  constructor(addresses: () => readonly string[]) {
+    this.#addresses = addresses;
+  }
 
   next(): string {
-    const addresses = this.addresses();
+    const addresses = this.#addresses();
     this.#turn += 1;
     return addresses[this.#turn % addresses.length] ?? "";
   }

@@ -20,10 +20,13 @@ export interface TestPage {
 
 /** A real browser, ended with this process at the latest. */
 export class TestBrowser {
-  private constructor(
-    private readonly browser: Browser,
-    private readonly end: () => Promise<void>,
-  ) {}
+  readonly #browser: Browser;
+  readonly #end: () => Promise<void>;
+
+  private constructor(browser: Browser, end: () => Promise<void>) {
+    this.#browser = browser;
+    this.#end = end;
+  }
 
   static async start(): Promise<TestBrowser> {
     const running = await startChromium();
@@ -32,7 +35,7 @@ export class TestBrowser {
   }
 
   async open(url: string, options: BrowserContextOptions = {}): Promise<TestPage> {
-    const context = await this.browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options });
+    const context = await this.#browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const complaints: string[] = [];
@@ -55,7 +58,7 @@ export class TestBrowser {
   }
 
   async stop(): Promise<void> {
-    await this.browser.close().catch(() => undefined);
-    await this.end();
+    await this.#browser.close().catch(() => undefined);
+    await this.#end();
   }
 }

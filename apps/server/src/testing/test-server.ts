@@ -1,4 +1,5 @@
 import type { CardAction } from "@turnkeep/card-rules";
+import { systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import type { GameState } from "@turnkeep/game-state";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
@@ -53,7 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     store,
     access: {
       verifier: secretVerifier(testSecret, options.demo ? { issuer: demoIssuer } : {}),
-      demo: options.demo ? new DemoTokens(testSecret) : null,
+      demo: options.demo ? new DemoTokens(testSecret, systemRuntime) : null,
       inviteKey: new TextEncoder().encode(`invitations: ${testSecret}`),
     },
     config,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { systemRuntime } from "@turnkeep/core";
 import { expect, test } from "vitest";
 import { startTestServer } from "../../testing/test-server.js";
 import { servedCardGame } from "../served/served-card-game.js";
@@ -30,7 +31,7 @@ test("of games that are begun all at once no more find room than one after the o
       },
     },
     null,
-    { maxOpenGames: 3, now: Date.now },
+    { maxOpenGames: 3, runtime: systemRuntime },
   );
   const begin = (writeId: string) => creation.create(player, { writeId, npcId: "kilnkeeper" });
   const begun = await Promise.allSettled(writeIds.map(begin));

@@ -1,6 +1,6 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { AcceptInvite, CreateGame, CreateInvite, InviteAnswer } from "@turnkeep/api/schemas";
-import { assertGameId } from "@turnkeep/core";
+import { assertGameId, type Runtime } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
 import { forbidden, invalidInput } from "../refusals.js";
 import type { NewGame, ShownGame } from "../served/served-game.js";
@@ -10,7 +10,7 @@ import type { Invites } from "./invites.js";
 interface Settings {
   /** Games that one player may have proposed, by creating or inviting, and that are not over. */
   readonly maxOpenGames: number;
-  readonly now: () => number;
+  readonly runtime: Runtime;
 }
 
 const listedAtOnce = 500;
@@ -19,18 +19,24 @@ type Wanted = Omit<NewGame, "seed" | "serviceMs">;
 
 /** Begins games: against a user, against an NPC, and by invitation. */
 export class GameCreation<State extends object> {
+  readonly #served: ShownGame<State>;
+  readonly #manager: Pick<GameStateManager<State>, "createGame" | "loadState" | "serviceTime" | "getPlayerActiveGames">;
+  readonly #invites: Invites | null;
+  readonly #settings: Settings;
   /** By who proposes them, the games that are about to begin here, and that lists may not show yet. */
   readonly #beginning = new Map<string, Set<string>>();
 
   constructor(
-    private readonly served: ShownGame<State>,
-    private readonly manager: Pick<
-      GameStateManager<State>,
-      "createGame" | "loadState" | "serviceTime" | "getPlayerActiveGames"
-    >,
-    private readonly invites: Invites | null,
-    private readonly settings: Settings,
-  ) {}
+    served: ShownGame<State>,
+    manager: Pick<GameStateManager<State>, "createGame" | "loadState" | "serviceTime" | "getPlayerActiveGames">,
+    invites: Invites | null,
+    settings: Settings,
+  ) {
+    this.#served = served;
+    this.#manager = manager;
+    this.#invites = invites;
+    this.#settings = settings;
+  }
 
   async create(playerId: string, request: CreateGame): Promise<LoadedGame<State>> {
     const { writeId, opponentId, npcId, gameType = npcId === undefined ? "freeplay" : "campaign", ...rest } = request;
@@ -47,9 +53,10 @@ export class GameCreation<State extends object> {
 
   /** A token that lets whoever has it begin a game against this player. Nothing is kept. */
   async invite(playerId: string, request: CreateInvite): Promise<InviteAnswer> {
-    const invites = this.#invites();
+    const invites = this.#invitesOrRefuse();
     // Made only to be refused now, rather than when somebody accepts.
-    this.#deal({ ...request, gameId: randomUUID(), playerId, opponentId: randomUUID() });
+    const { runtime } = this.#settings;
+    this.#deal({ ...request, gameId: runtime.randomId(), playerId, opponentId: runtime.randomId() });
     return invites.issue(playerId, request);
   }
 
@@ -58,7 +65,7 @@ export class GameCreation<State extends object> {
    * @throws Forbidden for whoever comes second, and for a token that is not valid
    */
   async accept(playerId: string, { token, deck, name }: AcceptInvite): Promise<LoadedGame<State>> {
-    const { inviterId, gameId, gameType, rules, ...inviter } = await this.#invites().read(token);
+    const { inviterId, gameId, gameType, rules, ...inviter } = await this.#invitesOrRefuse().read(token);
     const wanted: Wanted = {
       gameId,
       gameType,
@@ -78,8 +85,8 @@ export class GameCreation<State extends object> {
     const state = this.#deal(wanted);
     const humans = [playerId, opponentId].filter((id) => !id.startsWith("npc:"));
     const facts = { gameType, playerIds: humans, writeId: ownWriteId(creatorId, writeId) };
-    const created = await this.#whileRoom(playerId, gameId, () => this.manager.createGame(state, facts));
-    if (!this.served.game.playersOf(created.state).includes(creatorId)) {
+    const created = await this.#whileRoom(playerId, gameId, () => this.#manager.createGame(state, facts));
+    if (!this.#served.game.playersOf(created.state).includes(creatorId)) {
       throw forbidden(`the game ${gameId} is somebody else's, or has begun without you`);
     }
     return created;
@@ -92,10 +99,11 @@ export class GameCreation<State extends object> {
     if (gameType === "ranked" && rules !== undefined) {
       throw invalidInput("rules: ranked games are played by the usual ones");
     }
-    const serviceMs = this.manager.serviceTime();
+    const serviceMs = this.#manager.serviceTime();
     const seed = randomBytes(24).toString("base64url");
-    const state = this.served.newGame({ ...wanted, seed, serviceMs });
-    return this.served.withNpcAnswers({ state, log: [] }, { at: this.settings.now(), serviceMs }).state;
+    const state = this.#served.newGame({ ...wanted, seed, serviceMs });
+    return this.#served.withNpcAnswers({ state, log: [] }, { at: this.#settings.runtime.wallClockMs(), serviceMs })
+      .state;
   }
 
   /**
@@ -105,7 +113,7 @@ export class GameCreation<State extends object> {
    * @throws Forbidden where the bound is reached; a game that was begun may be begun again
    */
   async #whileRoom<T>(playerId: string, gameId: string, begin: () => Promise<T>): Promise<T> {
-    const { maxOpenGames } = this.settings;
+    const { maxOpenGames } = this.#settings;
     if (maxOpenGames === 0) return begin();
     const beginning = this.#beginning.get(playerId) ?? new Set();
     this.#beginning.set(playerId, beginning);
@@ -114,7 +122,7 @@ export class GameCreation<State extends object> {
     beginning.add(gameId);
     try {
       const open = new Set([...before, ...(await this.#openGamesOf(playerId))]);
-      if (open.size >= maxOpenGames && !open.has(gameId) && (await this.manager.loadState(gameId)) === null) {
+      if (open.size >= maxOpenGames && !open.has(gameId) && (await this.#manager.loadState(gameId)) === null) {
         throw forbidden(`whoever proposed this game has ${maxOpenGames} that are not over; one has to end first`);
       }
       return await begin();
@@ -129,15 +137,15 @@ export class GameCreation<State extends object> {
     const games: string[] = [];
     let after: string | null = null;
     do {
-      const page = await this.manager.getPlayerActiveGames(playerId, { limit: listedAtOnce, after });
+      const page = await this.#manager.getPlayerActiveGames(playerId, { limit: listedAtOnce, after });
       for (const { gameId, playerIds } of page.items) if (playerIds[0] === playerId) games.push(gameId);
       after = page.next;
-    } while (after !== null && games.length < this.settings.maxOpenGames);
+    } while (after !== null && games.length < this.#settings.maxOpenGames);
     return games;
   }
 
-  #invites(): Invites {
-    if (this.invites === null) throw forbidden("this server has no key for invitations");
-    return this.invites;
+  #invitesOrRefuse(): Invites {
+    if (this.#invites === null) throw forbidden("this server has no key for invitations");
+    return this.#invites;
   }
 }

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { type CreateInvite, createInviteSchema, type InviteAnswer } from "@turnkeep/api/schemas";
-import { isCanonicalUuid } from "@turnkeep/core";
+import { isCanonicalUuid, type Runtime } from "@turnkeep/core";
 import { jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { forbidden } from "../refusals.js";
@@ -14,10 +13,10 @@ const claimsSchema = z.object({
   invite: createInviteSchema,
 });
 
-/** An invitation as its token tells it. */
+/** An invitation as its token contains it. */
 export interface Invite extends CreateInvite {
   readonly inviterId: string;
-  /** The game that accepting begins. Whoever comes second finds it begun. */
+  /** The game that the first acceptance begins. */
   readonly gameId: string;
 }
 
@@ -26,23 +25,37 @@ export interface Invite extends CreateInvite {
  * servers, and signs nothing else.
  */
 export class Invites {
-  constructor(private readonly key: Uint8Array) {}
+  readonly #key: Uint8Array;
+  readonly #runtime: Runtime;
 
-  async issue(inviterId: string, invite: CreateInvite, gameId: string = randomUUID()): Promise<InviteAnswer> {
-    const expiresAt = Math.floor((Date.now() + lifetimeMs) / 1_000) * 1_000;
+  constructor(key: Uint8Array, runtime: Runtime) {
+    this.#key = key;
+    this.#runtime = runtime;
+  }
+
+  async issue(
+    inviterId: string,
+    invite: CreateInvite,
+    gameId: string = this.#runtime.randomId(),
+  ): Promise<InviteAnswer> {
+    const expiresAt = Math.floor((this.#runtime.wallClockMs() + lifetimeMs) / 1_000) * 1_000;
     const token = await new SignJWT({ invite })
       .setProtectedHeader({ alg: "HS256" })
       .setSubject(inviterId)
       .setJti(gameId)
       .setAudience(audience)
       .setExpirationTime(expiresAt / 1_000)
-      .sign(this.key);
+      .sign(this.#key);
     return { token, gameId, expiresAt };
   }
 
   /** @throws Forbidden for a token that is none, or has run out */
   async read(token: string): Promise<Invite> {
-    const payload = await jwtVerify(token, this.key, { algorithms: ["HS256"], audience, requiredClaims: ["exp"] }).then(
+    const payload = await jwtVerify(token, this.#key, {
+      algorithms: ["HS256"],
+      audience,
+      requiredClaims: ["exp"],
+    }).then(
       (verified) => verified.payload,
       () => null,
     );

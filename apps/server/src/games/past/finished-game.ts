@@ -32,14 +32,18 @@ export function resultOf(record: GameHistoryRecord, playerIds: readonly string[]
 
 /** What a viewer may see of a finished game, and how. */
 export class FinishedGame<State extends object> {
+  readonly #served: ShownGame<State>;
+
   constructor(
-    private readonly served: ShownGame<State>,
+    served: ShownGame<State>,
     readonly stored: ReplayStates<State>,
-  ) {}
+  ) {
+    this.#served = served;
+  }
 
   get playerIds(): readonly string[] {
     const { record, finalState } = this.stored;
-    return finalState === null ? record.playerIds : this.served.game.playersOf(finalState);
+    return finalState === null ? record.playerIds : this.#served.game.playersOf(finalState);
   }
 
   get result(): GameResult {
@@ -52,13 +56,13 @@ export class FinishedGame<State extends object> {
     const viewer = viewerAmong(this.playerIds, viewerId);
     return {
       viewerId: viewer === "spectator" ? null : viewer.playerId,
-      open: finalState !== null && this.served.opensAfterEnd(finalState),
+      open: finalState !== null && this.#served.opensAfterEnd(finalState),
     };
   }
 
   /** `null` for a state that history does not have. */
   view(state: State | null, viewerId: string | null): unknown {
-    return state === null ? null : this.served.viewAfterEnd(state, this.onlooker(viewerId));
+    return state === null ? null : this.#served.viewAfterEnd(state, this.onlooker(viewerId));
   }
 
   /** Whether this write was applied, be it the one that ended the game. */
@@ -71,7 +75,7 @@ export class FinishedGame<State extends object> {
   log(viewerId: string | null): readonly WriteView[] | null {
     const onlooker = this.onlooker(viewerId);
     if (onlooker.viewerId === null) return null;
-    return viewWrites(this.served, this.stored.log, onlooker);
+    return viewWrites(this.#served, this.stored.log, onlooker);
   }
 }
 

@@ -11,12 +11,14 @@ const remembered = 16;
  * meanwhile, and the games that were asked for last are remembered: history never changes.
  */
 export class FinishedGames<State extends object> {
+  readonly #served: ShownGame<State>;
+  readonly #manager: Pick<GameStateManager<State>, "getReplayStates">;
   readonly #games = new Map<string, Promise<FinishedGame<State> | null>>();
 
-  constructor(
-    private readonly served: ShownGame<State>,
-    private readonly manager: Pick<GameStateManager<State>, "getReplayStates">,
-  ) {}
+  constructor(served: ShownGame<State>, manager: Pick<GameStateManager<State>, "getReplayStates">) {
+    this.#served = served;
+    this.#manager = manager;
+  }
 
   /** `null` where history has no such game, which is not remembered. @throws what reading throws */
   async find(gameId: GameId): Promise<FinishedGame<State> | null> {
@@ -39,8 +41,8 @@ export class FinishedGames<State extends object> {
   }
 
   async #read(gameId: GameId): Promise<FinishedGame<State> | null> {
-    const stored = await this.manager.getReplayStates(gameId);
-    return stored === null ? null : new FinishedGame(this.served, stored);
+    const stored = await this.#manager.getReplayStates(gameId);
+    return stored === null ? null : new FinishedGame(this.#served, stored);
   }
 
   #forget(gameId: string, reading: Promise<unknown>): void {

@@ -10,13 +10,14 @@ import { ReplayPlayer } from "./replay-steps.js";
 
 /** What history has of games that are over, as far as a viewer may see it. */
 export class PastGames<State extends object> {
+  readonly #served: ShownGame<State>;
+  readonly #manager: Pick<GameStateManager<State>, "getReplayStates" | "serviceTime">;
   readonly #finished: FinishedGames<State>;
   readonly #replays: ReplayPlayer<State>;
 
-  constructor(
-    private readonly served: ShownGame<State>,
-    private readonly manager: Pick<GameStateManager<State>, "getReplayStates" | "serviceTime">,
-  ) {
+  constructor(served: ShownGame<State>, manager: Pick<GameStateManager<State>, "getReplayStates" | "serviceTime">) {
+    this.#served = served;
+    this.#manager = manager;
     this.#finished = new FinishedGames(served, manager);
     this.#replays = new ReplayPlayer(served);
   }
@@ -41,7 +42,7 @@ export class PastGames<State extends object> {
       version: null,
       status: "archived",
       stale: false,
-      serviceTime: this.manager.serviceTime(),
+      serviceTime: this.#manager.serviceTime(),
       view: finished.view(finished.stored.finalState, viewerId),
       result: finished.result,
     };
@@ -56,7 +57,7 @@ export class PastGames<State extends object> {
   async since(gameId: string, viewerId: string | null, version: Version): Promise<NewsAnswer> {
     const finished = await this.#get(gameId);
     const { lines, exact } = newestOf(finished.stored.log, version);
-    const writes = viewWrites(this.served, lines, finished.onlooker(viewerId));
+    const writes = viewWrites(this.#served, lines, finished.onlooker(viewerId));
     return { ...this.answer(gameId, finished, viewerId), writes, exact };
   }
 

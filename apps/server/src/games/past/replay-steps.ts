@@ -10,9 +10,12 @@ const rememberedStates = 32;
  * that going on costs no more than the page; from anywhere else the game is played from its beginning.
  */
 export class ReplayPlayer<State extends object> {
+  readonly #served: ShownGame<State>;
   readonly #states = new Map<string, State>();
 
-  constructor(private readonly served: ShownGame<State>) {}
+  constructor(served: ShownGame<State>) {
+    this.#served = served;
+  }
 
   /**
    * Steps `after + 1` and those that follow, or the initial state as step 0 first. Where the rules of today do not
@@ -30,8 +33,8 @@ export class ReplayPlayer<State extends object> {
     const onlooker = finished.onlooker(viewerId);
     const items: ReplayStep[] = [];
     const show = (seq: number, state: State, entry: JsonValue | undefined) => {
-      const told = entry === undefined ? nothingTold : this.served.viewEntry(entry, onlooker);
-      items.push({ seq, ...told, view: this.served.viewAfterEnd(state, onlooker) });
+      const told = entry === undefined ? nothingTold : this.#served.viewEntry(entry, onlooker);
+      items.push({ seq, ...told, view: this.#served.viewAfterEnd(state, onlooker) });
     };
     const stop = () => {
       if (finalState !== null) show(total, finalState, undefined);
@@ -45,7 +48,7 @@ export class ReplayPlayer<State extends object> {
     while (seq < last) {
       const entry = entries[seq] as JsonValue;
       try {
-        state = this.served.rules.replay(state, entry);
+        state = this.#served.rules.replay(state, entry);
       } catch (error) {
         if (!isTurnkeepError(error)) throw error;
         return stop();

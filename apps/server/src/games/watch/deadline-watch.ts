@@ -1,11 +1,11 @@
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, sleep } from "@turnkeep/core";
 import type { GameStateManager, Logger } from "@turnkeep/manager";
-import { pause } from "@turnkeep/service-kit";
 import type { ServedGame } from "../served/served-game.js";
 
 interface Options {
   readonly everyMs: number;
   readonly logger: Logger;
+  readonly runtime: Runtime;
 }
 
 /**
@@ -15,12 +15,12 @@ interface Options {
 export function watchDeadlines<State extends object>(
   { timeOut }: Pick<ServedGame<State, never>, "timeOut">,
   manager: Pick<GameStateManager<State>, "enforceDeadlines">,
-  { everyMs, logger }: Options,
+  { everyMs, logger, runtime }: Options,
 ): () => Promise<void> {
   const stop = new AbortController();
   const { signal } = stop;
-  const onDue = (state: State, serviceMs: number) => timeOut(state, { at: Date.now(), serviceMs });
-  // That a store is away was told when it was found out.
+  const onDue = (state: State, serviceMs: number) => timeOut(state, { at: runtime.wallClockMs(), serviceMs });
+  // The manager has reported already that a store is away.
   const report = (error: unknown) => {
     const isAway = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
     logger[isAway ? "debug" : "error"]({ err: error }, "games whose time is over could not be looked for");
@@ -32,8 +32,8 @@ export function watchDeadlines<State extends object>(
       } catch (error) {
         if (!signal.aborted) report(error);
       }
-      // Servers that were started together do not stay in step.
-      await pause(everyMs * (0.75 + 0.5 * Math.random()), signal);
+      // So that servers that were started together do not look at the same moments.
+      await sleep(runtime, everyMs * (0.75 + 0.5 * runtime.random()), { signal });
     }
   })();
   return async () => {

@@ -15,7 +15,7 @@ function games(statuses: Record<string, GameAnswer["status"]>, stored: readonly 
       },
     },
     listLive: async () => stored,
-    now: () => now,
+    runtime: { monotonicMs: () => now },
   });
   return {
     live,

@@ -1,4 +1,5 @@
 import type { GameAnswer } from "@turnkeep/api/schemas";
+import type { Runtime } from "@turnkeep/core";
 import type { GameService } from "../game-service.js";
 
 const shownGames = 8;
@@ -9,7 +10,7 @@ export interface LiveSource {
   readonly service: Pick<GameService, "view">;
   /** Ids of live games in the store, of whichever server. */
   listLive(limit: number): Promise<readonly string[]>;
-  readonly now?: () => number;
+  readonly runtime: Pick<Runtime, "monotonicMs">;
 }
 
 /**
@@ -17,11 +18,14 @@ export interface LiveSource {
  * answer is kept for a second, so that a crowd of spectators costs no more than one.
  */
 export class LiveGames {
+  readonly #source: LiveSource;
   /** The one that moved last is last. */
   readonly #recent = new Set<string>();
   #kept: { readonly until: number; readonly games: Promise<readonly GameAnswer[]> } | null = null;
 
-  constructor(private readonly source: LiveSource) {}
+  constructor(source: LiveSource) {
+    this.#source = source;
+  }
 
   /** A game moved. */
   touch(gameId: string): void {
@@ -40,7 +44,7 @@ export class LiveGames {
 
   /** As spectators see them, at most eight. @throws StoreUnavailable */
   list(): Promise<readonly GameAnswer[]> {
-    const now = (this.source.now ?? Date.now)();
+    const now = this.#source.runtime.monotonicMs();
     if (this.#kept !== null && now < this.#kept.until) return this.#kept.games;
     const games = this.#look();
     this.#kept = { until: now + keptMs, games };
@@ -51,13 +55,13 @@ export class LiveGames {
   }
 
   async #look(): Promise<readonly GameAnswer[]> {
-    const stored = this.#recent.size >= shownGames ? [] : await this.source.listLive(shownGames);
+    const stored = this.#recent.size >= shownGames ? [] : await this.#source.listLive(shownGames);
     const candidates = new Set([...[...this.#recent].reverse(), ...stored]);
     const games: GameAnswer[] = [];
     for (const gameId of candidates) {
       if (games.length >= shownGames) break;
       // One game that cannot be shown, for whatever reason, hides no other.
-      const game = await this.source.service.view(gameId, null).catch(() => null);
+      const game = await this.#source.service.view(gameId, null).catch(() => null);
       if (game?.status === "live") games.push(game);
       else this.drop(gameId);
     }

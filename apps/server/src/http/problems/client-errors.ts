@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { transportProblem } from "../../protocol/problem.js";
 
@@ -8,10 +7,10 @@ const refusals: Readonly<Record<string, readonly [status: number, title: string]
 };
 
 /** Answers what is not even HTTP, and ends the connection. */
-export function answerClientError({ code }: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError({ code }: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
   if (code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const [status, title] = refusals[code ?? ""] ?? [400, "Bad Request"];
-  const body = JSON.stringify(transportProblem(status, title, randomUUID()));
+  const body = JSON.stringify(transportProblem(status, title, requestId));
   const headers = ["content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`];
   socket.end([`HTTP/1.1 ${status} ${title}`, ...headers, "connection: close", "", body].join("\r\n"), () =>
     socket.destroy(),

@@ -1,3 +1,4 @@
+import type { Runtime } from "@turnkeep/core";
 import { type PingedStores, pingStores } from "@turnkeep/service-kit";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as z from "zod";
@@ -14,12 +15,15 @@ const readinessSchema = z
   .meta({ id: "Readiness" });
 
 /** `/livez`: the process answers. `/readyz`: it takes games, for both stores answer; else 503. */
-export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthSource }> = async (app, { health }) => {
+export const healthRoutes: FastifyPluginAsyncZod<{ health: HealthSource; runtime: Runtime }> = async (
+  app,
+  { health, runtime },
+) => {
   const config = { rateLimit: false as const };
   // These two nobody limits: however many ask at once, the stores are asked once.
   let asked: ReturnType<typeof pingStores> | null = null;
   const ask = () => {
-    asked ??= pingStores(health).finally(() => {
+    asked ??= pingStores(health, runtime).finally(() => {
       asked = null;
     });
     return asked;

@@ -12,7 +12,7 @@ interface Backlog {
   readonly oldestOverdueMs: number;
 }
 
-/** Events that are counted under a name, without what they carry. */
+/** Events that are counted under a name, without their data. */
 const counted = {
   "state:miss": "miss",
   "state:created": "created",
@@ -42,7 +42,7 @@ export interface CountedEvents {
 }
 
 /**
- * Turns a manager's events into metrics, in whatever program it runs. Labels name kinds of events, never games or
+ * Turns a manager's events into metrics, in any program. Labels name kinds of events, never games or
  * players.
  */
 export function countManagerEvents(events: CountedEvents, register: Registry): void {
@@ -60,14 +60,18 @@ export function countManagerEvents(events: CountedEvents, register: Registry): v
   events.on("state:hit", ({ from }) => happened.inc({ event: `hit_${from}` }));
   const updates = new Counter({
     name: "turnkeep_manager_updates_total",
-    help: "Writes that left their game live, by the level that was reached",
+    help: "Writes that left their game live, by the durability that they reached",
     labelNames: ["durability"],
     registers,
   });
   events.on("state:updated", ({ durability }) => updates.inc({ durability }));
   countFlushes(events, registers);
   for (const side of ["cache", "store"] as const) {
-    const up = new Gauge({ name: `turnkeep_${side}_up`, help: `0 while the ${side} is left alone as away`, registers });
+    const up = new Gauge({
+      name: `turnkeep_${side}_up`,
+      help: `0 while the ${side} counts as away and gets no calls`,
+      registers,
+    });
     up.set(1);
     events.on(`${side}:away`, () => up.set(0));
     events.on(`${side}:back`, () => up.set(1));
@@ -77,13 +81,13 @@ export function countManagerEvents(events: CountedEvents, register: Registry): v
 function countFlushes(events: CountedEvents, registers: Registry[]): void {
   const flushes = new Histogram({
     name: "turnkeep_flush_duration_seconds",
-    help: "Time that one batch took into the store",
+    help: "How long one batch took to reach the store",
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
   const games = new Counter({
     name: "turnkeep_flushed_games_total",
-    help: "Games in flushed batches, by what became of them",
+    help: "Games in flushed batches, by outcome",
     labelNames: ["outcome"],
     registers,
   });
@@ -93,12 +97,12 @@ function countFlushes(events: CountedEvents, registers: Registry[]): void {
   });
   const waiting = new Gauge({
     name: "turnkeep_unflushed_games",
-    help: "Games that wait for the store, of all processes",
+    help: "Games that wait for the store, in all processes together",
     registers,
   });
   const overdue = new Gauge({
     name: "turnkeep_oldest_unflushed_overdue_seconds",
-    help: "How long the game that waits longest for the store is overdue",
+    help: "How long ago the flush of the longest waiting game was due",
     registers,
   });
   events.on("flush:backlog", (backlog) => {

@@ -3,8 +3,16 @@ import type * as z from "zod";
 /** Variables and their values; a program's `config.ts` passes its own. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** All that can be set, with defaults and meaning; environment names and help follow from it. */
-export type SettingsSchema = z.ZodReadonly<z.ZodObject<Readonly<Record<string, z.ZodType>>>>;
+/** Settings by name, each with its default and its meaning. */
+export type SettingsShape = Readonly<Record<string, z.ZodType>>;
+
+/** All that can be set in a program; environment names, help and README follow from it. */
+export interface Settings {
+  /** What users look at first: at most thirty. */
+  readonly usual: SettingsShape;
+  /** What is seldom changed. */
+  readonly advanced: SettingsShape;
+}
 
 /** `leaseMs` → `LEASE_MS` */
 export function environmentName(setting: string): string {
@@ -12,7 +20,7 @@ export function environmentName(setting: string): string {
 }
 
 /**
- * The settings that the environment gives, as texts. An empty variable counts as absent.
+ * The settings that the environment contains, as texts. An empty variable counts as absent.
  * @param variables each setting's variable
  */
 export function givenSettings(

@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { ConfigError, environmentName, readSettings, settingLines, settingsHelp } from "./index.js";
+import { ConfigError, environmentName, readSettings, settingLines, settingsHelp, settingsTable } from "../index.js";
 
-const settings = z
-  .object({
-    storeUrl: z.url().describe("the store"),
-    port: z.coerce.number().int().default(80).describe("the port"),
-    secret: z.string().min(8).optional().describe("the secret"),
-    origins: z.array(z.string()).default([]).describe("the origins"),
-  })
-  .readonly();
+const usual = {
+  storeUrl: z.url().describe("the store"),
+  port: z.coerce.number().int().default(80).describe("the port"),
+  secret: z.string().min(8).optional().describe("the secret"),
+};
+const settings = { usual, advanced: { origins: z.array(z.string()).default([]).describe("the origins") } };
 
 test("names follow from the settings", () => {
   expect(environmentName("tombstonesKeptMs")).toBe("TOMBSTONES_KEPT_MS");
@@ -33,17 +31,32 @@ test("a contradiction alone is refused", () => {
   expect(() => readSettings(settings, { STORE_URL: "x://y" }, () => ["never"])).toThrow(/^never$/);
 });
 
-test("lines and help tell name, default and meaning", () => {
-  expect(settingLines(settings).map(({ name, fallback }) => [name, fallback])).toEqual([
+test("lines, help and table show name, default and meaning", () => {
+  expect(
+    settingLines({ ...settings.usual, ...settings.advanced }).map(({ name, fallback }) => [name, fallback]),
+  ).toEqual([
     ["STORE_URL", "required"],
     ["PORT", "80"],
     ["SECRET", "none"],
     ["ORIGINS", '""'],
   ]);
-  expect(settingsHelp(settings).split("\n").slice(2)).toEqual([
+  expect(settingsHelp(settings, true).split("\n").slice(2)).toEqual([
     "  STORE_URL             the store (required)",
     "  PORT                  the port (default 80)",
     "  SECRET                the secret (default none)",
+    "",
+    "ADVANCED SETTINGS, seldom changed",
+    "",
     '  ORIGINS               the origins (default "")',
   ]);
+  expect(settingsHelp(settings, false)).toMatch(/1 more are seldom changed: --help --advanced$/);
+  expect(settingsTable(usual)).toBe(
+    [
+      "| variable | default | meaning |",
+      "|---|---|---|",
+      "| `STORE_URL` | required | the store |",
+      "| `PORT` | `80` | the port |",
+      "| `SECRET` | none | the secret |",
+    ].join("\n"),
+  );
 });

@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 
 /**
  * Fires at the first SIGTERM or SIGINT; a second one ends the process at once.
- * @param exit told the status by which shells know the signal
+ * @param exit called with the status by which shells know the signal
  */
 export function stopSignals(
   source: Pick<EventEmitter, "on"> = process,

@@ -1,0 +1,36 @@
+import type { Runtime } from "@turnkeep/core";
+import type { Logger } from "@turnkeep/manager";
+import type { Access } from "../auth/access.js";
+import type { GameService } from "../games/game-service.js";
+import type { Watcher } from "../games/watch/game-watches.js";
+import type { SendingSocket } from "./outbox.js";
+import type { Tally } from "./tally.js";
+
+/** The part of a WebSocket that a session needs. */
+export interface SessionSocket extends SendingSocket {
+  on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
+  on(event: "close" | "ping" | "pong", listener: () => void): unknown;
+  close(code: number, reason: string): void;
+  ping(): void;
+  terminate(): void;
+}
+
+export interface SessionLimits {
+  readonly authenticateWithinMs: number;
+  readonly socketMessagesPerSecond: number;
+  readonly socketBufferLimitBytes: number;
+  readonly socketWatchedGames: number;
+}
+
+export interface SessionParts {
+  readonly access: Access;
+  readonly service: GameService;
+  readonly watches: { watch(gameId: string, watcher: Watcher): () => void };
+  readonly limits: SessionLimits;
+  /** Sockets by player; one too many is refused. */
+  readonly ofPlayers: Pick<Tally, "take">;
+  readonly log: Logger;
+  readonly runtime: Runtime;
+  /** Called with the code of each socket that the server closes. */
+  readonly closed?: (code: number) => void;
+}
