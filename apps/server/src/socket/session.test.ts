@@ -41,7 +41,12 @@ async function openSession(answer: Omit<GameAnswer, "gameId">) {
         return () => watching.delete(gameId);
       },
     },
-    limits: { authenticateWithinMs: 60_000, socketMessagesPerSecond: 1_000, socketBufferLimitBytes: limitBytes },
+    limits: {
+      authenticateWithinMs: 60_000,
+      socketMessagesPerSecond: 1_000,
+      socketBufferLimitBytes: limitBytes,
+      socketWatchedGames: 32,
+    },
     runtime: createVirtualRuntime(),
   } as unknown as SessionParts;
   new Session(parts, socket, "request");
