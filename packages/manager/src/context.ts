@@ -3,15 +3,14 @@ import type { Cache, Store } from "@turnkeep/core/ports";
 import type { Backlog } from "./process/backlog.js";
 import type { Batcher } from "./process/batcher.js";
 import type { Emitter } from "./process/emitter.js";
-import type { GameQueues } from "./process/game-queues.js";
 import type { Lifecycle } from "./process/lifecycle.js";
 import type { LoadLimiter } from "./process/load-limiter.js";
-import type { LocalCopies } from "./process/local-copies.js";
+import type { LocalCopies, TransactionWrites } from "./process/local-copies.js";
 import type { ServiceClock } from "./process/service-clock.js";
-import type { TransactionWrites } from "./process/transaction-writes.js";
 import type { UnflushedGames } from "./process/unflushed.js";
 import type { ManagerSettings } from "./settings.js";
 import type { Logger } from "./types.js";
+import type { Queues } from "./util/limiter.js";
 
 /**
  * What the operations share that need not know the game's type. The store's transaction type is the caller's affair: it
@@ -25,7 +24,7 @@ export interface Base {
   readonly log: Logger;
   readonly events: Emitter;
   readonly lifecycle: Lifecycle;
-  readonly queues: GameQueues;
+  readonly queues: Queues;
   readonly loads: LoadLimiter;
   readonly batcher: Batcher;
   readonly transactions: TransactionWrites;

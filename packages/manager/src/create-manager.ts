@@ -22,18 +22,17 @@ import { saveToCache } from "./operations/save.js";
 import { update } from "./operations/update.js";
 import { Backlog } from "./process/backlog.js";
 import { Batcher } from "./process/batcher.js";
+import { guardStores } from "./process/breaker.js";
 import { Emitter } from "./process/emitter.js";
-import { GameQueues } from "./process/game-queues.js";
-import { guardStores } from "./process/guard-stores.js";
 import { Lifecycle } from "./process/lifecycle.js";
 import { LoadLimiter } from "./process/load-limiter.js";
-import { LocalCopies } from "./process/local-copies.js";
+import { LocalCopies, TransactionWrites } from "./process/local-copies.js";
 import { ServiceClock } from "./process/service-clock.js";
-import { TransactionWrites } from "./process/transaction-writes.js";
 import { UnflushedGames } from "./process/unflushed.js";
 import { settingsSchema } from "./settings.js";
 import { close, start } from "./start-and-close.js";
 import type { GameStateManager, Logger, ManagerOptions } from "./types.js";
+import { Queues } from "./util/limiter.js";
 import * as check from "./validate.js";
 import { Watching } from "./watch/watching.js";
 
@@ -77,7 +76,7 @@ export function createGameStateManager<State extends object, View, Tx>(
     log: logger,
     events,
     lifecycle: new Lifecycle(),
-    queues: new GameQueues(),
+    queues: new Queues(),
     loads: new LoadLimiter(runtime, loadsAtOnce, loadWithinMs),
     batcher: new Batcher(runtime, sides.store, {
       games: flushBatchGames,

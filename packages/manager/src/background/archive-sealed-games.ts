@@ -2,13 +2,12 @@ import { finishEnding } from "../archive/archive-sealed.js";
 import type { Context } from "../context.js";
 import type { CallOptions } from "../types.js";
 import { flushDue } from "./flush-round.js";
-import { sweepPages } from "./pages.js";
-import { reportFailures } from "./report.js";
+import { reportFailures, sweepPages } from "./pages.js";
 
 const atOnce = 4;
 
 /**
- * Archives the games that were sealed and never archived, whoever left them so: those of which the store knows, and
+ * Archives the games that were sealed and never archived, by any process: those of which the store knows, and
  * those that only the cache knows and that are due. Returns how many.
  */
 export async function finishEndings<State extends object>(

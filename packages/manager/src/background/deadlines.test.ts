@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A server that is started when so much more time has passed, so that its first beat tells the service time. */
+/** A server that is started when so much more time has passed, so that its first beat shows the service time. */
 async function serverAfter(ms: number, settings: { serviceGapMs?: number } = {}): Promise<Server> {
   time += ms;
   return world.server({ runServiceClock: true, serviceGapMs: gapMs, ...settings });
@@ -57,7 +57,7 @@ test("by many processes at once, each deadline is enforced once", async () => {
   }
 });
 
-test("time in which nobody ran the service costs no more than the gap", async () => {
+test("time in which no process ran the service costs no more than the gap", async () => {
   const gameId = await startGame();
   const before = await serverAfter(2_000, { serviceGapMs: 5_000 });
   expect(before.manager.serviceTime()).toBeGreaterThanOrEqual(2_000);
@@ -82,7 +82,7 @@ test("a player who acted in time keeps the turn, though the store does not know 
   expect((await playing.manager.loadState(gameId))?.state.turn).toBe(1);
 });
 
-test("a game without a deadline, and one that is over, are nobody's business", async () => {
+test("a game without a deadline, and one that is over, are left alone", async () => {
   const ended = await startGame();
   await world.create(newCounter());
   const server = await serverAfter(turnMs);
@@ -100,7 +100,7 @@ test("a time-out may end the game", async () => {
   expect(await world.store.status(gameId)).toBe("archived");
 });
 
-test("a game that fails stops no other, is told of, and is left alone for a while", async () => {
+test("a game that fails stops no other, is reported, and is left alone for a while", async () => {
   const games = await Promise.all(Array.from({ length: 6 }, startGame));
   const [bad] = games;
   const onDue = vi.fn((state: Counter, serviceMs: number) => {
@@ -116,7 +116,7 @@ test("a game that fails stops no other, is told of, and is left alone for a whil
   expect(onDue).toHaveBeenCalledTimes(calls);
 });
 
-test("a row that is locked keeps nobody else's turn from its end", async () => {
+test("a row that is locked keeps no other game's turn from its end", async () => {
   await Promise.all(Array.from({ length: 6 }, startGame));
   const { manager, store } = await serverAfter(turnMs);
   await world.loseCache();

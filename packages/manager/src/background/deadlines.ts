@@ -2,11 +2,10 @@ import { isTurnkeepError } from "@turnkeep/core";
 import type { Context } from "../context.js";
 import { update } from "../operations/update.js";
 import type { CallOptions, DeadlineResult, OnDue } from "../types.js";
-import { sweepPages } from "./pages.js";
-import { reportFailures } from "./report.js";
+import { reportFailures, sweepPages } from "./pages.js";
 
 const atOnce = 8;
-/** How long a game that failed is left alone, in service time, so that it fails and is told of rarely. */
+/** How long a game that failed is left alone, in service time, so that it fails and is reported rarely. */
 const failedPauseMs = 30_000;
 
 /**
@@ -39,7 +38,7 @@ export class Deadlines<State extends object> {
       signal,
     });
     for (const { gameId } of failed) this.#paused.set(gameId, now + failedPauseMs);
-    reportFailures(ctx.log, failed, "told that its time is over");
+    reportFailures(ctx.log, failed, "asked whether its time is over");
     return { enforced, failed };
   }
 
@@ -64,7 +63,7 @@ export class Deadlines<State extends object> {
   }
 }
 
-/** It ended, or was deleted or set aside, since it was listed. */
+/** It ended, or was deleted or quarantined, since it was listed. */
 function isOver(error: unknown): boolean {
   return (
     isTurnkeepError(error, "GameEnded") ||

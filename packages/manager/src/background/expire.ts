@@ -4,14 +4,13 @@ import { finishEnding } from "../archive/archive-sealed.js";
 import type { Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
 import type { CallOptions, ExpiryResult } from "../types.js";
-import { sweepPages } from "./pages.js";
-import { reportFailures } from "./report.js";
+import { reportFailures, sweepPages } from "./pages.js";
 
 const atOnce = 4;
 const expired: Outcome = { winnerId: null, winnerIsNpc: false, endReason: "expired" };
 
 /**
- * Seals and archives, with the reason `expired`, the games that nobody has touched for so long, by the later of what
+ * Seals and archives, with the reason `expired`, the games that have been idle for so long, by the later of what
  * the store and the cache have on record. The seal holds for the version that was found idle: an action that comes
  * in between keeps its game.
  */
@@ -52,7 +51,7 @@ async function expireIfIdle<State extends object>(
 }
 
 /**
- * For how long nobody has touched a game, each side's record by its own clock. What the row has was there when the
+ * For how long a game has been idle, each side's record by its own clock. What the row has was there when the
  * store wrote it; only of a copy that is newer the cache's record counts.
  */
 async function idleMs<State extends object>(

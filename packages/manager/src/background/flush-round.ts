@@ -9,7 +9,7 @@ import { flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import type { CallOptions } from "../types.js";
 import { throwIfAborted } from "../util/abort.js";
-import { mapLimit } from "../util/map-limit.js";
+import { mapLimit } from "../util/limiter.js";
 
 type Result = "written" | "contained" | "archived" | "failed";
 
@@ -21,9 +21,9 @@ const atOnce = 8;
 const retriesAtOnce = 50;
 
 /**
- * Flushes the games that are due, whoever wrote them, batch by batch until none is left, and those that this process
- * failed to flush before; archives those that were sealed and are due all the same, since whoever sealed them should
- * have archived them long ago. A game that fails is counted and reported, and the others go on.
+ * Flushes the games that are due, whichever process wrote them, batch by batch until none is left, and those that this
+ * process failed to flush before. Archives those that were sealed and are due all the same: the process that sealed
+ * them should have archived them long ago. A game that fails is counted and reported, and the others go on.
  * @throws CacheUnavailable where the cache cannot say what is due, StoreUnavailable where a whole batch failed
  */
 export async function flushDue<State extends object>(
@@ -36,7 +36,7 @@ export async function flushDue<State extends object>(
   });
 }
 
-/** Counts what the work does, and tells of it. */
+/** Counts what the work does, and reports it. */
 export async function reported<State extends object>(
   ctx: Context<State>,
   work: (round: Round) => Promise<void>,
@@ -86,7 +86,7 @@ export async function flushFailing<State extends object>(
 
 async function flushClaim<State extends object>(ctx: Context<State>, claim: ClaimReply, round: Round): Promise<void> {
   for (const gameId of claim.absent) ctx.unflushed.delete(gameId);
-  // What failed here before has its own time to be tried again, and nobody else waits for it.
+  // What failed here before has its own time to be tried again, and no other game waits for it.
   const copies = claim.copies.filter(({ gameId }) => !ctx.unflushed.isFailing(gameId));
   const live = copies.filter(({ status }) => status === "live");
   const ended = copies.filter(({ status }) => status === "ended");
@@ -97,10 +97,10 @@ async function flushClaim<State extends object>(ctx: Context<State>, claim: Clai
 
 async function flushOne<State extends object>(ctx: Context<State>, copy: UnflushedCopy): Promise<Result> {
   const outcome = await flushCopy(ctx, copy);
-  const settled = await settle(ctx, copy, outcome);
-  if (settled === "stored") return outcome.kind === "written" ? "written" : "contained";
+  const became = await settle(ctx, copy, outcome);
+  if (became === "stored") return outcome.kind === "written" ? "written" : "contained";
   // The claim hides the game for long, so what needs a second flush gets it now.
-  return toResult(settled === "again" ? await flushGame(ctx, copy.gameId) : settled);
+  return toResult(became === "again" ? await flushGame(ctx, copy.gameId) : became);
 }
 
 async function finishOrFlush<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
@@ -108,10 +108,10 @@ async function finishOrFlush<State extends object>(ctx: Context<State>, gameId: 
   return copy?.status === "ended" ? finish(ctx, gameId) : flushOrReconcile(ctx, gameId);
 }
 
-/** Games that are gone or set aside are settled; one without a row, or one that does not hold still, is not. */
-function toResult(settled: Awaited<ReturnType<typeof flushGame>>): Result {
-  if (settled === "stored") return "written";
-  return settled === "orphan" || settled === "again" ? "failed" : "contained";
+/** Games that are gone or quarantined need no flush; one without a row, or one that does not hold still, has failed. */
+function toResult(became: Awaited<ReturnType<typeof flushGame>>): Result {
+  if (became === "stored") return "written";
+  return became === "orphan" || became === "again" ? "failed" : "contained";
 }
 
 async function finish<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
@@ -121,8 +121,8 @@ async function finish<State extends object>(ctx: Context<State>, gameId: string)
 
 /** Flushes a game of which this process does not know whether its copy is served, clean, unverified or there at all. */
 export async function flushOrReconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
-  const settled = await flushGame(ctx, gameId);
-  if (settled !== "clean") return toResult(settled);
+  const became = await flushGame(ctx, gameId);
+  if (became !== "clean") return toResult(became);
   const held = ctx.localCopies.versionOf(gameId);
   const { kind } = await ctx.cache.read(gameId, { known: held });
   return kind === "unverified" ? reconcile(ctx, gameId) : "contained";

@@ -1,7 +1,7 @@
 import { reportUnavailable } from "../call.js";
 import type { Context } from "../context.js";
+import { mapLimit } from "../util/limiter.js";
 import { Loop } from "../util/loop.js";
-import { mapLimit } from "../util/map-limit.js";
 import { flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-round.js";
 
 /**
@@ -66,7 +66,7 @@ export class Flusher<State extends object> {
 
   #report(error: unknown): void {
     reportUnavailable(this.#ctx, error);
-    // That the store is away was told when it was found out.
+    // That the store is away was reported when it was found out.
     if (this.#ctx.storeIsAway()) this.#ctx.log.debug({ err: error }, "a flush failed");
     else this.#ctx.log.error({ err: error }, "a flush failed");
   }

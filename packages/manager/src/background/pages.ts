@@ -1,8 +1,13 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import { isBusy, toError } from "../errors.js";
+import type { Logger } from "../types.js";
 import { throwIfAborted } from "../util/abort.js";
-import { mapLimit } from "../util/map-limit.js";
-import type { FailedGame } from "./report.js";
+import { mapLimit } from "../util/limiter.js";
+
+export interface FailedGame {
+  readonly gameId: string;
+  readonly error: Error;
+}
 
 export interface Sweep {
   /** The ids after this one, at most `limit`, in order. */
@@ -54,4 +59,15 @@ function isHopeless(error: unknown): boolean {
     isTurnkeepError(error, "CacheUnavailable") ||
     isTurnkeepError(error, "Aborted")
   );
+}
+
+const named = 5;
+
+/** Logs an error per failed game, then one warning that names the first few. */
+export function reportFailures(log: Logger, failed: readonly FailedGame[], what: string): void {
+  if (failed.length === 0) return;
+  for (const { gameId, error } of failed) log.error({ gameId, err: error }, `a game was not ${what}`);
+  const ids = failed.slice(0, named).map(({ gameId }) => gameId);
+  const more = failed.length > named ? ` and ${failed.length - named} more` : "";
+  log.warn({ failed: failed.length }, `${failed.length} games were not ${what}: ${ids.join(", ")}${more}`);
 }

@@ -1,8 +1,7 @@
 import type { Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
 import type { RecoveryOptions, RecoveryResult } from "../types.js";
-import { sweepPages } from "./pages.js";
-import { reportFailures } from "./report.js";
+import { reportFailures, sweepPages } from "./pages.js";
 
 const atOnce = 16;
 

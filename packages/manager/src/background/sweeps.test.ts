@@ -23,7 +23,7 @@ async function played(games: number, settings = {}) {
   return { ...server, ids };
 }
 
-test("what is due is flushed, whoever wrote it, and nothing before it is due", async () => {
+test("what is due is flushed, whichever process wrote it, and nothing before it is due", async () => {
   const { ids } = await played(5);
   const other = await world.server({ flushBatchGames: 2 });
   expect(await other.manager.flushDue()).toEqual({ written: 0, contained: 0, failed: 0 });
@@ -248,7 +248,7 @@ test("idle games are sealed and archived as expired; played ones stay", async ()
   expect((await manager.loadState(played1 ?? ""))?.state.moves).toHaveLength(2);
 });
 
-test.each([-3_600_000, 3_600_000])("idleness is told by each side's own clock, %d ms apart", async (ahead) => {
+test.each([-3_600_000, 3_600_000])("idleness goes by each side's own clock, %d ms apart", async (ahead) => {
   const skewed = await openWorld(
     () => now,
     () => now + ahead,

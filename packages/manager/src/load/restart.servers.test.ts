@@ -13,7 +13,7 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
 import type { GameStateManager } from "../types.js";
-import { mapLimit } from "../util/map-limit.js";
+import { mapLimit } from "../util/limiter.js";
 
 /*
  * What a restart of Redis asks of Postgres. Run it large to measure:

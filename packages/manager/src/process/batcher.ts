@@ -23,8 +23,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** So long a game that was too slow for its batch goes alone. */
-const apartForMs = 30_000;
+/** For so long a game that was too slow for its batch goes alone. */
+const aloneForMs = 30_000;
 /** So many in a row that are slow on their own: then the store is, and the others need not try. */
 const slowInARow = 4;
 
@@ -32,9 +32,9 @@ const slowInARow = 4;
  * Group commit: while flushes are on their way to the store, the items that come gather for the next one, so that many
  * durable writes share one commit. A game is in one batch at a time.
  *
- * A batch that fails is judged by its error. The store cannot keep something in it: it is halved until what is refused
- * stands alone. It was too slow, for a locked row or its own time limit: its games are tried one by one, apart from the
- * batches, so that nobody waits for them any more; a slow game is never refused. The store is away: all fail.
+ * The error of a batch decides what follows. The store cannot keep something in it: it is halved until what is refused
+ * stands alone. It was too slow, for a locked row or its own time limit: its games are tried one by one, beside the
+ * batches, so that no other game waits for them; a slow game is never refused. The store is away: all fail.
  */
 export class Batcher {
   readonly #runtime: Pick<Runtime, "monotonicMs">;
@@ -44,9 +44,9 @@ export class Batcher {
   /** Games that go alone, and until when. */
   readonly #slowUntil = new LRUCache<string, number>({ max: 1_000 });
   #waiting: Waiting[] = [];
-  #apart: Waiting[] = [];
+  #alone: Waiting[] = [];
   #batches = 0;
-  #goesApart = false;
+  #goesAlone = false;
   #slowInARow = 0;
   #called = false;
 
@@ -60,7 +60,7 @@ export class Batcher {
   flush(item: FlushItem): Promise<BatchOutcome> {
     return new Promise((resolve, reject) => {
       const waiting = { item, bytes: bytesOf(item), resolve, reject };
-      if (this.#isSlow(item.gameId)) this.#apart.push(waiting);
+      if (this.#isSlow(item.gameId)) this.#alone.push(waiting);
       else this.#waiting.push(waiting);
       if (this.#called) return;
       this.#called = true;
@@ -77,7 +77,7 @@ export class Batcher {
   }
 
   #go(): void {
-    if (!this.#goesApart && this.#apart.length > 0) void this.#flushApart();
+    if (!this.#goesAlone && this.#alone.length > 0) void this.#flushAlone();
     while (this.#batches < this.#limits.inFlight) {
       const batch = this.#next();
       if (batch.length === 0) return;
@@ -89,13 +89,13 @@ export class Batcher {
     this.#batches += 1;
     for (const { item } of batch) this.#flushing.add(item.gameId);
     const refused = await this.#send(batch);
-    for (const { waiting, error } of refused) settleRefusal(waiting, error);
+    for (const { waiting, error } of refused) applyRefusal(waiting, error);
     for (const { item } of batch) this.#flushing.delete(item.gameId);
     this.#batches -= 1;
     this.#go();
   }
 
-  /** Settles all but those that were refused when they stood alone. */
+  /** Answers all but those that were refused when they stood alone. */
   async #send(batch: readonly Waiting[]): Promise<Refusal[]> {
     try {
       const outcomes = await this.#store.flush(batch.map(({ item }) => item));
@@ -106,18 +106,18 @@ export class Batcher {
       }
       return [];
     } catch (error) {
-      return this.#judge(batch, error);
+      return this.#handleFailure(batch, error);
     }
   }
 
-  async #judge(batch: readonly Waiting[], error: unknown): Promise<Refusal[]> {
+  async #handleFailure(batch: readonly Waiting[], error: unknown): Promise<Refusal[]> {
     const [first] = batch;
     if (isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "NotRunning")) {
       const slow = isTurnkeepError(error, "StoreUnavailable") && error.details.reason === "busy";
-      if (slow && batch.length > 1) this.#apart.push(...batch);
+      if (slow && batch.length > 1) this.#alone.push(...batch);
       else {
         for (const { item, reject } of batch) {
-          if (slow) this.#slowUntil.set(item.gameId, this.#runtime.monotonicMs() + apartForMs);
+          if (slow) this.#slowUntil.set(item.gameId, this.#runtime.monotonicMs() + aloneForMs);
           reject(error);
         }
       }
@@ -129,9 +129,9 @@ export class Batcher {
   }
 
   /** One by one, beside the batches. */
-  async #flushApart(): Promise<void> {
-    this.#goesApart = true;
-    for (let next = this.#apart.shift(); next !== undefined; next = this.#apart.shift()) {
+  async #flushAlone(): Promise<void> {
+    this.#goesAlone = true;
+    for (let next = this.#alone.shift(); next !== undefined; next = this.#alone.shift()) {
       const { item, resolve, reject } = next;
       try {
         const [outcome] = await this.#store.flush([item]);
@@ -140,18 +140,18 @@ export class Batcher {
         if (outcome === undefined) reject(new Error("the store left out an outcome"));
         else resolve(outcome);
       } catch (error) {
-        for (const refusal of await this.#judge([next], error)) settleRefusal(refusal.waiting, refusal.error);
+        for (const refusal of await this.#handleFailure([next], error)) applyRefusal(refusal.waiting, refusal.error);
         if (isTurnkeepError(error, "StoreUnavailable")) this.#giveUpWhereAllAreSlow(error);
       }
     }
-    this.#goesApart = false;
+    this.#goesAlone = false;
   }
 
   #giveUpWhereAllAreSlow(error: TurnkeepError<"StoreUnavailable">): void {
     this.#slowInARow += 1;
     if (error.details.reason === "busy" && this.#slowInARow < slowInARow) return;
     this.#slowInARow = 0;
-    for (const { reject } of this.#apart.splice(0)) reject(error);
+    for (const { reject } of this.#alone.splice(0)) reject(error);
   }
 
   /** In the order in which they came; what does not fit, or is of a game under way, waits for a later batch. */
@@ -182,7 +182,7 @@ interface Refusal {
 }
 
 /** What is unsound about a game's own data is an outcome; a bug stays an error. */
-function settleRefusal({ item, resolve, reject }: Waiting, error: unknown): void {
+function applyRefusal({ item, resolve, reject }: Waiting, error: unknown): void {
   if (!isTurnkeepError(error, "InvalidInput") && !isTurnkeepError(error, "InvalidState")) reject(error);
   else {
     const [issue = error.message] = isTurnkeepError(error, "InvalidInput") ? error.details.issues : [];

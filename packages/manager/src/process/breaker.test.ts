@@ -1,8 +1,7 @@
 import { TurnkeepError } from "@turnkeep/core";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
-import { Breaker } from "./breaker.js";
-import { guardPort } from "./guard-stores.js";
+import { Breaker, guardPort } from "./breaker.js";
 
 const trouble = (reason?: "away" | "refused" | "busy") =>
   new TurnkeepError("StoreUnavailable", "it failed", { fate: "unknown", ...(reason && { reason }) });

@@ -83,7 +83,7 @@ test("a load that is not through in its time fails, asks nothing later, and keep
   expect(ends).toHaveLength(1);
 });
 
-test("servers that load the same games at once do not spoil each other's loads while they wait for room", async () => {
+test("servers that load the same games at once do not spoil each other's loads while they wait in the queue", async () => {
   const world = await openWorld();
   const servers = await Promise.all([1, 2, 3].map(() => world.server({ loadsAtOnce: 1 })));
   const games = await Promise.all(Array.from({ length: 30 }, () => world.create(newCounter())));

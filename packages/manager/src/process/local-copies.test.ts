@@ -5,25 +5,25 @@ import { LocalCopies } from "./local-copies.js";
 const game = (version: string) => ({ state: { version }, version: parseVersion(version), status: "live" as const });
 
 test("a slow answer never replaces a newer copy", () => {
-  const hot = new LocalCopies<{ version: string }>(1_000);
-  hot.put("a", game("3.7"), 10);
-  hot.put("a", game("3.6"), 10);
-  expect(hot.get("a")?.version).toBe("3.7");
-  hot.put("a", game("10.1"), 10);
-  expect(hot.get("a")?.version).toBe("10.1");
+  const copies = new LocalCopies<{ version: string }>(1_000);
+  copies.put("a", game("3.7"), 10);
+  copies.put("a", game("3.6"), 10);
+  expect(copies.get("a")?.version).toBe("3.7");
+  copies.put("a", game("10.1"), 10);
+  expect(copies.get("a")?.version).toBe("10.1");
 });
 
 test("copies are bounded by the bytes of their text; versions outlive them", () => {
-  const hot = new LocalCopies<{ version: string }>(100);
-  for (let n = 1; n <= 5; n++) hot.put(`g${n}`, game(`1.${n}`), 40);
-  expect(["g1", "g2", "g3", "g4", "g5"].filter((id) => hot.get(id) !== undefined)).toEqual(["g4", "g5"]);
-  expect(hot.versionOf("g1")).toBe("1.1");
+  const copies = new LocalCopies<{ version: string }>(100);
+  for (let n = 1; n <= 5; n++) copies.put(`g${n}`, game(`1.${n}`), 40);
+  expect(["g1", "g2", "g3", "g4", "g5"].filter((id) => copies.get(id) !== undefined)).toEqual(["g4", "g5"]);
+  expect(copies.versionOf("g1")).toBe("1.1");
 });
 
 test("a copy larger than the whole bound is not kept, nor is any with a bound of 0", () => {
-  const hot = new LocalCopies<{ version: string }>(100);
-  hot.put("big", game("1.1"), 101);
-  expect(hot.get("big")).toBeUndefined();
+  const copies = new LocalCopies<{ version: string }>(100);
+  copies.put("big", game("1.1"), 101);
+  expect(copies.get("big")).toBeUndefined();
   const none = new LocalCopies<{ version: string }>(0);
   none.put("a", game("1.1"), 1);
   expect(none.get("a")).toBeUndefined();
@@ -31,10 +31,10 @@ test("a copy larger than the whole bound is not kept, nor is any with a bound of
 });
 
 test("a dropped copy keeps its version, a forgotten one does not", () => {
-  const hot = new LocalCopies<{ version: string }>(100);
-  hot.put("a", game("1.1"), 10);
-  hot.drop("a");
-  expect([hot.get("a"), hot.versionOf("a")]).toEqual([undefined, "1.1"]);
-  hot.forget("a");
-  expect(hot.versionOf("a")).toBeUndefined();
+  const copies = new LocalCopies<{ version: string }>(100);
+  copies.put("a", game("1.1"), 10);
+  copies.drop("a");
+  expect([copies.get("a"), copies.versionOf("a")]).toEqual([undefined, "1.1"]);
+  copies.forget("a");
+  expect(copies.versionOf("a")).toBeUndefined();
 });

@@ -13,7 +13,7 @@ interface Options {
 /**
  * The service time: ms that the service has been there, by the store's clock, one for all processes. Each that runs it
  * beats about once a second. Between two beats the time goes on by this process's own clock, but for no longer than the
- * gap: while the store is away, or nobody beats, it stands still. It never goes back, and is never ahead of the store's.
+ * gap: while the store is away, or no process beats, it stands still. It never goes back, and is never ahead of the store's.
  */
 export class ServiceClock {
   readonly #runtime: Runtime;
@@ -63,7 +63,7 @@ export class ServiceClock {
     return this.#shown;
   }
 
-  /** Told once, not at every beat. */
+  /** Logs it once, not at every beat. */
   readonly #report = (error: unknown): void => {
     if (this.#beating) this.#options.log.warn({ err: error }, "the service clock could not beat; it stops for now");
     this.#beating = false;

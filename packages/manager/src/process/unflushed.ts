@@ -1,6 +1,6 @@
 import type { Runtime } from "@turnkeep/core";
 import { LRUCache } from "lru-cache";
-import { type Pauses, pauseAfter } from "../util/pauses.js";
+import { type Pauses, pauseAfter } from "../util/loop.js";
 
 const most = 100_000;
 

@@ -5,7 +5,7 @@ import { unlessAborted, unlessLate } from "./abort.js";
 const never = new Promise<never>(() => {});
 const abortedAs = (fate: string) => ({ code: "Aborted", details: { fate } });
 
-test("a promise that is awaited under a signal settles as it would, or is aborted with the fate that was asked for", async () => {
+test("a promise that is awaited under a signal ends as it would, or is aborted with the fate that was asked for", async () => {
   const controller = new AbortController();
   expect(await unlessAborted(Promise.resolve("done"), controller.signal)).toBe("done");
   await expect(unlessAborted(Promise.reject(new Error("no")), controller.signal)).rejects.toThrow("no");

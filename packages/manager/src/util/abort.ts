@@ -10,7 +10,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw aborted("notDone", signal.reason);
 }
 
-/** Settles as the promise does, or rejects with Aborted as soon as the signal fires; the work itself goes on. */
+/** Ends as the promise does, or rejects with Aborted as soon as the signal fires; the work itself goes on. */
 export function unlessAborted<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
@@ -25,7 +25,7 @@ export function unlessAborted<T>(
   });
 }
 
-/** Settles as the promise does, or rejects with what `late` makes once so many ms are over; the work itself goes on. */
+/** Ends as the promise does, or rejects with what `late` makes once so many ms are over; the work itself goes on. */
 export function unlessLate<T>(
   work: Promise<T>,
   runtime: Pick<Runtime, "schedule">,

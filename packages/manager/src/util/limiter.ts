@@ -51,3 +51,50 @@ export class Limiter {
     }
   }
 }
+
+/**
+ * Runs the work for every item, at most `limit` at a time; results in the order of the items. After a throw no
+ * further item is begun, and the first error leaves once the work under way has ended.
+ */
+export async function mapLimit<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  const failures: unknown[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) {
+      if (failures.length > 0) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
+/** Lets work of the same key run one after the other, in the order in which it came. */
+export class Queues {
+  readonly #queues = new Map<string, Limiter>();
+
+  /** Keys with work under way; memory is freed as soon as a key is idle. */
+  get size(): number {
+    return this.#queues.size;
+  }
+
+  /**
+   * Runs the work after all earlier work of this key.
+   * @throws Aborted (`notDone`) if the signal fires before its turn comes; then the work is not run
+   */
+  async run<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(key) ?? new Limiter(1);
+    this.#queues.set(key, queue);
+    try {
+      return await queue.run(work, signal);
+    } finally {
+      if (queue.isFree) this.#queues.delete(key);
+    }
+  }
+}

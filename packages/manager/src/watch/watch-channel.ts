@@ -95,7 +95,7 @@ export class WatchChannel<State extends object> {
     this.#look("look");
   }
 
-  /** Never throws: a change that is no version, whoever published it, means that the game is read. */
+  /** Never throws: a change that is no version means that the game is read. */
   #look(change: Change | "look"): void {
     this.#heardOf = versionIn(change) ?? this.#heardOf;
     this.#pending = change;

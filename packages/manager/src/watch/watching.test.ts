@@ -118,7 +118,7 @@ test("a signal ends the watcher, also one that waits, and one that had fired bef
   expect(await late.next()).toEqual({ value: undefined, done: true });
 });
 
-test("closing the manager ends its watchers, without telling them that the game has gone", async () => {
+test("closing the manager ends its watchers, and none learns that the game has gone", async () => {
   const { two, next } = await watched();
   expect(await next()).toBe("live ");
   const waiting = next();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { GameQueues } from "./game-queues.js";
+import { Queues } from "./limiter.js";
 
 test("runs the work of one game in order, and that of two games at once", async () => {
-  const queues = new GameQueues();
+  const queues = new Queues();
   const seen: string[] = [];
   let release = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -21,7 +21,7 @@ test("runs the work of one game in order, and that of two games at once", async 
 });
 
 test("a failure does not stop what waits, and memory is freed once a game is idle", async () => {
-  const queues = new GameQueues();
+  const queues = new Queues();
   const failing = queues.run("a", undefined, async () => {
     throw new Error("no");
   });
@@ -33,7 +33,7 @@ test("a failure does not stop what waits, and memory is freed once a game is idl
 });
 
 test("work that is aborted while it waits never runs, and what comes later keeps its place", async () => {
-  const queues = new GameQueues();
+  const queues = new Queues();
   const controller = new AbortController();
   let release = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -52,7 +52,7 @@ test("work that is aborted while it waits never runs, and what comes later keeps
 });
 
 test("after the last that waited is aborted, what comes next waits for the work under way all the same", async () => {
-  const queues = new GameQueues();
+  const queues = new Queues();
   const controller = new AbortController();
   let release = () => {};
   const gate = new Promise<void>((resolve) => {
@@ -74,7 +74,7 @@ test("after the last that waited is aborted, what comes next waits for the work 
 
 test("an abort in whichever moment of its turn takes no turn from the next", async () => {
   for (let microtasks = 0; microtasks < 20; microtasks++) {
-    const queues = new GameQueues();
+    const queues = new Queues();
     const controller = new AbortController();
     const first = queues.run("a", undefined, async () => "ran");
     const second = queues.run("a", controller.signal, async () => "ran").catch((error) => error.code);
