@@ -1,7 +1,7 @@
 import type * as z from "zod";
-import type { Outcome } from "./outcome.js";
+import { type GameWords, type Outcome, wordSchema } from "./outcome.js";
 
-/** Who looks at a game: a player of it, or anybody else. */
+/** Who looks at a game: one of its players, or a spectator. */
 export type Viewer = { readonly playerId: string } | "spectator";
 
 /** Brings a document from one schema version to the next; it may change its (freshly parsed) argument. */
@@ -11,11 +11,11 @@ export type Upcaster = (document: Record<string, unknown>) => Record<string, unk
  * All that Turnkeep needs to know of a game. The functions are pure and synchronous, and never change the state,
  * which is frozen.
  */
-export interface GameDefinition<State extends object = object, View = unknown> {
+export interface GameDefinition<State extends object = object, View = unknown> extends GameWords {
   /** A short name, such as `card-game`. */
   readonly name: string;
   /**
-   * Validates a document of the current schema version. It judges only: the document is kept as it is, so defaults and
+   * Validates a document of the current schema version. It only checks: the document is kept as it is, so defaults and
    * transformations in the schema have no effect (upcasters add what older documents lack).
    */
   readonly schema: z.ZodType<State>;
@@ -29,8 +29,8 @@ export interface GameDefinition<State extends object = object, View = unknown> {
   /** The turn number; a change of it is a turn boundary and makes a write durable. */
   readonly turnOf: (state: State) => number;
   /**
-   * When somebody has run out of time, in ms of service time (a clock that stands still while the service is away), or
-   * `null` where nobody can. A whole number.
+   * When a player runs out of time, in whole ms of service time (a clock that stands still while the service is away);
+   * `null` where no player can.
    */
   readonly dueAt: (state: State) => number | null;
   /** How the game ended, or `null` while it is played. */
@@ -43,17 +43,32 @@ export interface GameDefinition<State extends object = object, View = unknown> {
   readonly viewFor: (state: State, viewer: Viewer) => View;
 }
 
-type Optional = "schemaVersionOf" | "upcasters" | "dueAt" | "rulesOf" | "playersOf" | "viewFor";
+type Optional =
+  | "endReasons"
+  | "gameTypes"
+  | "schemaVersionOf"
+  | "upcasters"
+  | "dueAt"
+  | "rulesOf"
+  | "playersOf"
+  | "viewFor";
 
 /**
  * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, there are no
- * upcasters, nobody runs out of time, rules are `{}`, there are no players, and a viewer sees `null` until `viewFor`
- * says otherwise.
+ * upcasters, no player runs out of time, rules are `{}`, there are no players, a viewer sees `null`, and any word is an
+ * end reason and a game type.
+ * @throws Error if a word of the definition is none
  */
 export function defineGame<State extends object, View = null>(
   game: Omit<GameDefinition<State, View>, Optional> & Partial<Pick<GameDefinition<State, View>, Optional>>,
 ): GameDefinition<State, View> {
+  for (const word of [...(game.endReasons ?? []), ...(game.gameTypes ?? [])]) {
+    if (!wordSchema.safeParse(word).success)
+      throw new Error(`the word "${word}" of a game has to match [a-z][a-z0-9_]*`);
+  }
   return Object.freeze({
+    endReasons: null,
+    gameTypes: null,
     schemaVersionOf: (document: Record<string, unknown>) =>
       typeof document.schemaVersion === "number" ? document.schemaVersion : null,
     upcasters: {},

@@ -138,7 +138,7 @@ function face<State extends object, View, Tx>(
         state,
         options,
         () => {
-          check.checkFacts(options);
+          check.checkFacts(ctx, options);
           check.checkWrite(options);
         },
         () => createGame(ctx, state, options),
@@ -167,7 +167,7 @@ function face<State extends object, View, Tx>(
         state,
         options,
         () => {
-          check.checkSomeFacts(options);
+          check.checkSomeFacts(ctx, options);
           check.checkWrite(options);
         },
         (gameId) => {
@@ -179,7 +179,7 @@ function face<State extends object, View, Tx>(
     deleteFromDb: (gameId, options = {}) => queued(gameId, options, () => deleteFromDb(ctx, gameId, options)),
 
     endGame: (gameId, outcome, options = {}) =>
-      queued(gameId, options, () => endGame(ctx, gameId, check.checkOutcome(outcome), options)),
+      queued(gameId, options, () => endGame(ctx, gameId, check.checkOutcome(ctx, outcome), options)),
     archiveToHistory: (gameId, options) =>
       queued(gameId, options, async () => {
         check.checkArchive(ctx, gameId, options);

@@ -1,9 +1,9 @@
 import {
   assertGameId,
   assertWriteId,
-  gameTypeSchema,
+  gameTypeSchemaOf,
   type Outcome,
-  outcomeSchema,
+  outcomeSchemaOf,
   parseVersion,
   TurnkeepError,
   type Viewer,
@@ -68,30 +68,31 @@ const playerId = z
   .max(200)
   .regex(/^\P{C}+$/u);
 
-const factsSchema = z.object({
-  gameType: gameTypeSchema,
-  playerIds: z.array(playerId).max(64),
-  npcId: playerId.nullish(),
-});
+const factsSchemaOf = <State extends object>({ game }: Context<State>) =>
+  z.object({
+    gameType: gameTypeSchemaOf(game),
+    playerIds: z.array(playerId).max(64),
+    npcId: playerId.nullish(),
+  });
 
 /** @throws InvalidInput */
-export function checkFacts(facts: CreateFacts): void {
-  check(factsSchema, facts);
+export function checkFacts<State extends object>(ctx: Context<State>, facts: CreateFacts): void {
+  check(factsSchemaOf(ctx), facts);
 }
 
 /** @throws InvalidInput */
-export function checkSomeFacts(facts: Partial<CreateFacts>): void {
-  check(factsSchema.partial(), facts);
+export function checkSomeFacts<State extends object>(ctx: Context<State>, facts: Partial<CreateFacts>): void {
+  check(factsSchemaOf(ctx).partial(), facts);
 }
 
 /** @throws InvalidInput */
-export function checkOutcome(outcome: unknown): Outcome {
-  return check(outcomeSchema, outcome);
+export function checkOutcome<State extends object>(ctx: Context<State>, outcome: unknown): Outcome {
+  return check(outcomeSchemaOf(ctx.game), outcome);
 }
 
-/** Checks an outcome that the game's own definition told. @throws InvalidState */
-export function checkResult(outcome: unknown): Outcome {
-  const parsed = outcomeSchema.safeParse(outcome);
+/** Checks an outcome that the game's own definition gave. @throws InvalidState */
+export function checkResult<State extends object>(ctx: Context<State>, outcome: unknown): Outcome {
+  const parsed = outcomeSchemaOf(ctx.game).safeParse(outcome);
   if (parsed.success) return parsed.data;
   throw new TurnkeepError("InvalidState", "the game's result is not an outcome", { reason: "schema", path: "$" });
 }
@@ -114,7 +115,7 @@ export function checkArchive<State extends object>(
   gameId: string,
   { winnerId, winnerIsNpc, endReason, replayData, state }: ArchiveOptions<State, unknown>,
 ): void {
-  checkOutcome({ winnerId, winnerIsNpc, endReason });
+  checkOutcome(ctx, { winnerId, winnerIsNpc, endReason });
   check(replayDataSchema, replayData, "replayData");
   if (state !== undefined && checkState(ctx, state) !== gameId) throw invalidInput("state: it is of another game");
 }

@@ -1,4 +1,4 @@
-import { endReasonSchema, gameTypeSchema, outcomeSchema, type Version } from "@turnkeep/core";
+import { outcomeSchema, type Version, wordSchema } from "@turnkeep/core";
 import * as z from "zod";
 
 /** Shown to clients as opaque texts; what the server gives out is never checked again. */
@@ -68,7 +68,7 @@ export type ActAnswer = z.infer<typeof actAnswerSchema>;
 export const listedGameSchema = z
   .object({
     gameId: z.string(),
-    gameType: gameTypeSchema,
+    gameType: wordSchema,
     status: z.enum(["live", "ended"]),
     turnNumber: z.int(),
     playerIds: z.array(z.string()).readonly(),
@@ -86,12 +86,12 @@ export const finishedGameSchema = z
   .object({
     historyId: z.string(),
     gameId: z.string(),
-    gameType: gameTypeSchema,
+    gameType: wordSchema,
     playerIds: z.array(z.string()).readonly(),
     npcId: optionalText,
     winnerId: optionalText,
     winnerIsNpc: z.boolean(),
-    endReason: endReasonSchema,
+    endReason: wordSchema,
     turnCount: z.int(),
     durationSeconds: z.number(),
     incomplete: z.boolean(),
@@ -173,7 +173,7 @@ export const newsAnswerSchema = z
   .meta({ id: "GameNews" });
 export type NewsAnswer = z.infer<typeof newsAnswerSchema>;
 
-/** An invitation that was made: whoever has the token may accept it. */
+/** An invitation that was made: one who has the token may accept it. */
 export const inviteAnswerSchema = z
   .object({ token: z.string(), gameId: z.string(), expiresAt: milliseconds })
   .readonly()

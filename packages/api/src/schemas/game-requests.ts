@@ -1,4 +1,4 @@
-import { gameTypeSchema } from "@turnkeep/core";
+import { gameTypeSchema } from "@turnkeep/game-state";
 import * as z from "zod";
 import { userIdSchema, versionSchema, writeIdSchema } from "./ids.js";
 
@@ -41,7 +41,7 @@ export const createGameSchema = z.strictObject({
 });
 export type CreateGame = z.infer<typeof createGameSchema>;
 
-/** An invitation to whoever gets its token; the game begins when the first of them accepts. */
+/** An invitation for all who get its token; the game begins when the first of them accepts. */
 export const createInviteSchema = z.strictObject({
   gameType: z.enum(["freeplay", "ranked"]).default("freeplay"),
   rules: ownRules.optional(),

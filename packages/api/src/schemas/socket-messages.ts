@@ -20,7 +20,7 @@ export const clientMessageSchemas = {
   watch: z.strictObject({
     type: z.literal("watch"),
     gameId,
-    /** The version seen last: what happened since is told before the first view. */
+    /** The version seen last: what happened since comes before the first view. */
     since: versionSchema.optional(),
     requestId: requestId.optional(),
   }),

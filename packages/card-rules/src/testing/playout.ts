@@ -1,4 +1,4 @@
-import { drawNumber, type GameState, type GameType, type JsonValue, seedRandom } from "@turnkeep/game-state";
+import { type CardGameType, drawNumber, type GameState, type JsonValue, seedRandom } from "@turnkeep/game-state";
 import type { CardAction } from "../card-action.js";
 import { cardRules } from "../card-rules.js";
 import { starterDecks } from "../cards/decks.js";
@@ -14,7 +14,7 @@ export const playerIds = {
 export function testGame(change: Partial<NewGame> = {}): GameState {
   return newCardGame({
     gameId: "3c3c3c3c-3333-4333-8333-333333333333",
-    gameType: "freeplay" satisfies GameType,
+    gameType: "freeplay" satisfies CardGameType,
     players: [
       { id: playerIds.one, name: "One", deck: starterDecks.kiln },
       { id: playerIds.two, name: "Two", deck: starterDecks.marsh },

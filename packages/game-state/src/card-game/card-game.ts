@@ -1,7 +1,8 @@
 import { defineGame } from "@turnkeep/core";
-import { toOutcome } from "./game-result.js";
+import { endReasonSchema, toOutcome } from "./game-result.js";
 import { type GameState, gameStateVersion } from "./game-state.js";
 import { gameStateSchema } from "./game-state-schema.js";
+import type { CardGameType } from "./game-type.js";
 import type { GameView } from "./game-view.js";
 import { upcasters } from "./upcasters.js";
 import { viewFor } from "./view-for.js";
@@ -11,6 +12,8 @@ export const cardGame = defineGame<GameState, GameView>({
   name: "card-game",
   schema: gameStateSchema,
   schemaVersion: gameStateVersion,
+  endReasons: endReasonSchema.options,
+  gameTypes: ["freeplay", "campaign", "ranked"] satisfies readonly CardGameType[],
   upcasters,
   idOf: (state) => state.gameId,
   turnOf: (state) => state.turnNumber,

@@ -1,9 +1,10 @@
 import type { DeepReadonly } from "@turnkeep/core";
-import { assertGameId, gameTypeSchema, TurnkeepError } from "@turnkeep/core";
+import { assertGameId, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
 import { cardDefinitionSchema } from "./card-definition.js";
 import type { CardInstance } from "./card-instance.js";
 import { type GameState, gameStateVersion } from "./game-state.js";
+import { gameTypeSchema } from "./game-type.js";
 import { definitionIdSchema, isNpc, playerIdSchema } from "./ids.js";
 import { noTurnFlags, type PlayerState } from "./player-state.js";
 import { drawNumber, type RandomState, seedRandom, shuffle } from "./random.js";
@@ -24,7 +25,7 @@ export const newGameSchema = z.strictObject({
   /** Every card that may be used; the state keeps those that the decks use. */
   cards: z.array(cardDefinitionSchema).max(5_000),
   players: z.tuple([newPlayerSchema, newPlayerSchema]),
-  /** Decides all that is random in the game. Keep it secret: whoever knows it knows the decks. */
+  /** Decides all that is random in the game. Keep it secret: it shows the order of the decks. */
   seed: z.string().min(1).max(200),
   /** The service time now, in ms; the clock of the first player starts with it. Without it no clock runs yet. */
   serviceMs: z.int().min(0).optional(),

@@ -1,6 +1,6 @@
-import { endReasonSchema, isTurnkeepError, outcomeSchema } from "@turnkeep/core";
+import { isTurnkeepError, outcomeSchema } from "@turnkeep/core";
 import { describe, expect, it } from "vitest";
-import { cardEndReasonSchema, toEndReason, toOutcome } from "./game-result.js";
+import { cardEndReasonSchema, endReasonSchema, toEndReason, toOutcome } from "./game-result.js";
 import { sampleIds } from "./testing/sample-game.js";
 
 describe("toEndReason", () => {

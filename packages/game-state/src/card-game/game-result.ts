@@ -1,5 +1,4 @@
-import type { DeepReadonly, EndReason, Outcome } from "@turnkeep/core";
-import { TurnkeepError } from "@turnkeep/core";
+import { type DeepReadonly, type Outcome, outcomeSchema, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
 import { isNpc, playerIdSchema } from "./ids.js";
 
@@ -24,8 +23,25 @@ export const gameResultSchema = z.strictObject({
 });
 export type GameResult = DeepReadonly<z.infer<typeof gameResultSchema>>;
 
+/** Why a card game ended, as the store and history record it. */
+export const endReasonSchema = z.enum([
+  "prizes",
+  "knockout",
+  "deck_out",
+  "concession",
+  "timeout",
+  "turn_limit",
+  "draw",
+  "expired",
+  "abandoned",
+]);
+type RecordedReason = z.infer<typeof endReasonSchema>;
+
+/** How a card game ended, as the store and history record it. */
+export const cardOutcomeSchema = z.strictObject({ ...outcomeSchema.shape, endReason: endReasonSchema });
+
 /** A reason without an entry here does not compile. */
-const endReasons: Readonly<Record<CardEndReason, EndReason>> = {
+const recordedReasons: Readonly<Record<CardEndReason, RecordedReason>> = {
   prizesTaken: "prizes",
   noCreaturesLeft: "knockout",
   deckEmpty: "deck_out",
@@ -38,9 +54,9 @@ const endReasons: Readonly<Record<CardEndReason, EndReason>> = {
 };
 
 /** The store's word for the game's. @throws InvalidInput for a value that is no reason of the game */
-export function toEndReason(reason: unknown): EndReason {
+export function toEndReason(reason: unknown): RecordedReason {
   const known = cardEndReasonSchema.safeParse(reason);
-  if (known.success) return endReasons[known.data];
+  if (known.success) return recordedReasons[known.data];
   throw new TurnkeepError("InvalidInput", "no such reason for the end of a card game", { issues: ["reason"] });
 }
 

@@ -1,11 +1,11 @@
 import type { DeepReadonly } from "@turnkeep/core";
-import { gameTypeSchema } from "@turnkeep/core";
 import * as z from "zod";
 import { actionRecordSchema } from "./action-record.js";
 import { cardDefinitionSchema } from "./card-definition.js";
 import { cardInstanceSchema } from "./card-instance.js";
 import { forcedActionSchema } from "./forced-action.js";
 import { gameResultSchema } from "./game-result.js";
+import { gameTypeSchema } from "./game-type.js";
 import { definitionIdSchema, playerIdSchema } from "./ids.js";
 import { phaseSchema } from "./phase.js";
 import { playerStateSchema } from "./player-state.js";

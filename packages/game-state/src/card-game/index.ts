@@ -10,6 +10,7 @@ export * from "./forced-action.js";
 export * from "./game-result.js";
 export { type GameState, gameStateVersion } from "./game-state.js";
 export * from "./game-state-schema.js";
+export * from "./game-type.js";
 export * from "./game-view.js";
 export * from "./ids.js";
 export * from "./phase.js";

@@ -1,5 +1,5 @@
-import { outcomeSchema } from "@turnkeep/core";
 import * as z from "zod";
+import { cardOutcomeSchema } from "../card-game/game-result.js";
 import { gameStateSchema } from "../card-game/game-state-schema.js";
 import { gameViewSchema } from "../card-game/game-view.js";
 
@@ -15,4 +15,4 @@ export const gameStateJsonSchema = (): JsonSchema => toJsonSchema(gameStateSchem
 export const gameViewJsonSchema = (): JsonSchema => toJsonSchema(gameViewSchema);
 
 /** How a game ended, as the store records it. */
-export const outcomeJsonSchema = (): JsonSchema => toJsonSchema(outcomeSchema);
+export const outcomeJsonSchema = (): JsonSchema => toJsonSchema(cardOutcomeSchema);

@@ -170,7 +170,7 @@ test("without an active row history is written from the given state, incomplete,
   const { manager, logs } = await world.server();
   const state = newCounter(undefined, { turn: 7, players: [alice, "npc:ogre"] });
   const result = await manager.archiveToHistory(state.gameId, { ...draw, state });
-  expect(result).toMatchObject({ success: true, gameType: "freeplay", turnCount: 7 });
+  expect(result).toMatchObject({ success: true, gameType: "unknown", turnCount: 7 });
   expect(await world.store.findHistory(state.gameId)).toMatchObject({
     incomplete: true,
     playerIds: [alice],
@@ -179,7 +179,7 @@ test("without an active row history is written from the given state, incomplete,
   expect(logs.filter(({ level }) => level === "warn")).toHaveLength(1);
   expect(await manager.archiveToHistory(state.gameId, draw)).toEqual(result);
   const without = await manager.archiveToHistory(crypto.randomUUID(), draw);
-  expect(without).toMatchObject({ gameType: "freeplay", turnCount: 0, durationSeconds: 0 });
+  expect(without).toMatchObject({ gameType: "unknown", turnCount: 0, durationSeconds: 0 });
 });
 
 test("a deleted game gets no history", async () => {

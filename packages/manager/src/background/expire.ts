@@ -1,4 +1,4 @@
-import { type Outcome, revisionOf } from "@turnkeep/core";
+import { expiredReason, type Outcome, revisionOf } from "@turnkeep/core";
 import type { GameCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { Context } from "../context.js";
@@ -7,7 +7,7 @@ import type { CallOptions, ExpiryResult } from "../types.js";
 import { reportFailures, sweepPages } from "./pages.js";
 
 const atOnce = 4;
-const expired: Outcome = { winnerId: null, winnerIsNpc: false, endReason: "expired" };
+const expired: Outcome = { winnerId: null, winnerIsNpc: false, endReason: expiredReason };
 
 /**
  * Seals and archives, with the reason `expired`, the games that have been idle for so long, by the later of what
@@ -45,7 +45,7 @@ async function expireIfIdle<State extends object>(
   if (copy === null || copy.status === "ended") return false;
   if ((await idleMs(ctx, copy, signal)) < idleForMs) return false;
   const ending = await finishEnding(ctx, gameId, { outcome: expired, onlyVersion: copy.version, signal });
-  if (ending === null || ending.record.endReason !== "expired") return false;
+  if (ending === null || ending.record.endReason !== expiredReason) return false;
   ctx.events.emit("state:expired", { gameId });
   return true;
 }

@@ -1,4 +1,4 @@
-import { gameTypeSchema, isTurnkeepError, type Outcome } from "@turnkeep/core";
+import { gameTypeSchemaOf, isTurnkeepError, type Outcome } from "@turnkeep/core";
 import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { Context } from "../context.js";
@@ -63,14 +63,15 @@ function incomplete<State extends object>(
   state: State | undefined,
 ): IncompleteArchiveRequest {
   const base = { gameId, outcome, extraReplay };
+  const [unknownType = "unknown"] = ctx.game.gameTypes ?? [];
   if (state === undefined) {
-    return { ...base, gameType: "freeplay", playerIds: [], npcId: null, rules: "{}", state: null, turnCount: 0 };
+    return { ...base, gameType: unknownType, playerIds: [], npcId: null, rules: "{}", state: null, turnCount: 0 };
   }
   const players = ctx.game.playersOf(state);
-  const type = gameTypeSchema.safeParse("gameType" in state ? state.gameType : undefined);
+  const type = gameTypeSchemaOf(ctx.game).safeParse("gameType" in state ? state.gameType : undefined);
   return {
     ...base,
-    gameType: type.success ? type.data : "freeplay",
+    gameType: type.success ? type.data : unknownType,
     playerIds: userIdsOf(players),
     npcId: npcIdOf(players),
     rules: ctx.codec.encodeEntry(ctx.game.rulesOf(state) as never),

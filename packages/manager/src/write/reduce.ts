@@ -66,7 +66,7 @@ export function encodeNext<State extends object>(
     entries: log.map((entry) => ctx.codec.encodeEntry(entry)),
     turnNumber: ctx.game.turnOf(state),
     dueAt: result === null ? dueAtOf(ctx, state) : null,
-    outcome: result === null ? null : checkResult(result),
+    outcome: result === null ? null : checkResult(ctx, result),
   };
 }
 

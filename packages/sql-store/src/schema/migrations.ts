@@ -31,7 +31,7 @@ const games: Migration = {
         fence bigint NOT NULL,
         turn_number integer NOT NULL,
         game_type text NOT NULL
-          CONSTRAINT active_games_game_type CHECK (game_type IN ('campaign', 'freeplay', 'ranked')),
+          CONSTRAINT active_games_game_type CHECK (game_type ~ '^[a-z][a-z0-9_]{0,63}$'),
         player_ids text[] NOT NULL,
         npc_id text,
         rules json NOT NULL,
@@ -95,7 +95,7 @@ const history: Migration = {
         id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
         game_id uuid NOT NULL CONSTRAINT game_history_game UNIQUE,
         game_type text NOT NULL
-          CONSTRAINT game_history_game_type CHECK (game_type IN ('campaign', 'freeplay', 'ranked')),
+          CONSTRAINT game_history_game_type CHECK (game_type ~ '^[a-z][a-z0-9_]{0,63}$'),
         player_ids text[] NOT NULL,
         npc_id text,
         winner_id uuid,

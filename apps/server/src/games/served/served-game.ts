@@ -1,5 +1,6 @@
 import type { CreateGame } from "@turnkeep/api/schemas";
-import type { GameDefinition, GameRules, GameType, JsonValue, RulesStep } from "@turnkeep/core";
+import type { GameDefinition, GameRules, JsonValue, RulesStep } from "@turnkeep/core";
+import type { CardGameType } from "@turnkeep/game-state";
 import type { ReducerResult } from "@turnkeep/manager";
 import type * as z from "zod";
 
@@ -13,7 +14,7 @@ export interface DescribedGame {
 /** A request for a new game, with its players. */
 export interface NewGame extends Omit<CreateGame, "writeId" | "npcId" | "gameType"> {
   readonly gameId: string;
-  readonly gameType: GameType;
+  readonly gameType: CardGameType;
   readonly playerId: string;
   /** A user's id, or `npc:<id>`. */
   readonly opponentId: string;
