@@ -21,7 +21,7 @@ export const patience = { timeout: 60_000, interval: 5 };
 export const newGameId = (): GameId => systemRuntime.randomId();
 export const newWriteId = (): string => systemRuntime.randomId();
 
-/** The version of these two decimal texts, or of one text. */
+/** The version that this text writes, such as `20.5`. */
 export const version = (text: string): Version => parseVersion(text);
 
 /** A higher decimal text. */
