@@ -276,7 +276,7 @@ const succeeds = (work: Promise<unknown>) =>
 const isUnknown = (error: unknown) =>
   isTurnkeepError(error) && "fate" in error.details && error.details.fate === "unknown";
 
-/** Errors that may also tell that the write was made, and then overtaken by an end, a deletion or a loss. */
+/** Errors that may also mean: the write was made, and an end, a deletion or a loss came after it. */
 const isAfterWrite = (error: unknown) =>
   (["GameEnded", "GameGone", "RevisionConflict"] as const).some((code) => isTurnkeepError(error, code));
 

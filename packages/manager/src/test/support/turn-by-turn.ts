@@ -5,7 +5,7 @@ export type Choose = (bound: number) => number;
 
 /**
  * One call in so many fails before it is made, and one in so many loses its reply. An eviction never fails: then the
- * copy would stay until the daemon's sweep, and a test could not tell it from a game that came back.
+ * copy would stay until the daemon's sweep, and look like a game that came back.
  */
 const oneIn = 15;
 
