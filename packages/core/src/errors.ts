@@ -1,16 +1,16 @@
 /**
- * The error taxonomy. Errors are told apart by `code`, never by `instanceof`: an ESM and a CommonJS copy of this
+ * The error taxonomy. Errors differ by `code`, never by `instanceof`: an ESM and a CommonJS copy of this
  * module may meet in one process, and then the same class exists twice.
  */
 
 /**
- * Why a store or a cache could not do it. `away`: it does not answer. `refused`: it answers, and can do this for nobody
- * now (no memory, no disk, read only). `busy`: a store answered, and could not do this in time, for a lock, a deadlock
+ * Why a store or a cache could not do it. `away`: it does not answer. `refused`: it answers, and cannot do this for any
+ * game now (no memory, no disk, read only). `busy`: a store answered, and could not do this in time, for a lock, a deadlock
  * or its own time limit; other games may pass.
  */
 export type Trouble = "away" | "refused" | "busy";
 
-/** What is known of a write that failed: nothing happened, or nobody can tell yet (retry with the same write id). */
+/** What is known of a write that failed: nothing happened, or it is not known yet (retry with the same write id). */
 export type WriteFate = "notDone" | "unknown";
 
 /** Why a state was refused: the part of the input table that it broke. */
@@ -26,7 +26,7 @@ export interface ErrorDetails {
   InvalidState: { reason: InvalidStateReason; path: string };
   StateTooLarge: { bytes: number; maxBytes: number };
   UnsupportedSchema: { found: number | null; supported: number };
-  /** Somebody else wrote first. Both are wire versions; `null` where there is none. */
+  /** Another write came first. Both are wire versions; `null` where there is none. */
   RevisionConflict: { gameId: string; expected: string | null; actual: string | null };
   GameNotFound: { gameId: string };
   /** A write after the end; the game is ended or archived. */

@@ -171,7 +171,7 @@ function bringUpToDate<State extends object>(
   return current as State;
 }
 
-/** The schema judges the document and nothing else: its output is dropped, so that bytes and key order stay. */
+/** The schema checks the document and nothing else: its output is dropped, so that bytes and key order stay. */
 function checkSchema<State extends object>(game: GameDefinition<State, unknown>, document: unknown): void {
   const verdict = game.schema.safeParse(document);
   if (verdict.success) return;

@@ -42,7 +42,7 @@ export const recordTypeSchema = z.enum([
 ]);
 export type RecordType = z.infer<typeof recordTypeSchema>;
 
-/** One thing that happened, as clients tell it to their players. */
+/** One thing that happened, as clients show it to their players. */
 export const actionRecordSchema = z.strictObject({
   /** Counts the records of a game, from 1. */
   seq: z.int().min(1),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { drawNumber, type RandomState, randomStateSchema, seedRandom, shuffle } from "./random.js";
 
 describe("random numbers", () => {
-  it("are ChaCha20's, as Node's own cipher has them: a few that were seen tell nothing of the next", () => {
+  it("are ChaCha20's, as Node's own cipher has them: a few that were seen say nothing of the next", () => {
     const words = [0x01234567, 0x89abcdef, 0xfedcba98, 0xfffffffe] as const;
     let random: RandomState = { words: [...words] };
     for (const counter of [words[3], words[3] + 1, 0, 1]) {

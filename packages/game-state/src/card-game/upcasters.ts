@@ -45,7 +45,7 @@ const fromVersion2: Upcaster = (document) => {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of what should be an object; what is none has none, and the schema judges the outcome. */
+/** The fields of what should be an object; what is none has none, and the schema checks the outcome. */
 function objectOf(value: unknown): Fields {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -57,7 +57,7 @@ function viewPlayer(player: PlayerState, isOwn: boolean): PlayerView {
   };
 }
 
-/** What happened, as the viewer may see it: `null` is a spectator. Of hidden cards it tells only how many they are. */
+/** What happened, as the viewer may see it: `null` is a spectator. Of hidden cards it shows only how many they are. */
 export function viewRecord({ visibleTo, ...record }: ActionRecord, viewerId: string | null): RecordView {
   const mayNameCards = visibleTo === "all" || record.playerId === viewerId;
   return { ...record, cards: mayNameCards ? record.cards : [], cardCount: record.cards.length };
