@@ -23,7 +23,7 @@ test.each([
   ["57P01", "StoreUnavailable", "away"],
   ["08006", "StoreUnavailable", "away"],
   [undefined, "StoreUnavailable", "away"],
-] as const)("SQLSTATE %s is told as %s, %s", (state, code, reason) => {
+] as const)("SQLSTATE %s is reported as %s, %s", (state, code, reason) => {
   const error = translateError(fromPostgres(state), "unknown");
   expect(error.code).toBe(code);
   // A statement that was answered with a refusal did nothing; one without an answer may have done anything.

@@ -14,7 +14,7 @@ const isAboutInput = (state: string | null) => state !== null && /^(22|23|54)/.t
 /** Class 23, integrity constraint violation (PostgreSQL documentation, appendix A). */
 const isConstraint = (state: string | null) => state?.startsWith("23") === true;
 
-/** A lock or the statement's own time ran out, or a deadlock came again and again; anything else is for everybody. */
+/** A lock or the statement's own time ran out, or a deadlock came again and again; anything else concerns the whole store. */
 const troubleOf = (state: string | null): Trouble =>
   state !== null && /^(55P03|57014|40001|40P01)$/.test(state) ? "busy" : "refused";
 
@@ -27,12 +27,12 @@ export function isTransient(error: unknown): boolean {
   return state === "40001" || state === "40P01";
 }
 
-/** False where Postgres refused one statement and the connection is as good as before. */
+/** False if Postgres refused one statement and the connection is as good as before. */
 export function breaksConnection(error: unknown): boolean {
   return isAboutConnection(sqlStateOf(error));
 }
 
-/** True where the server is there but not as the store needs it: credentials, database, schema, permissions. */
+/** True if the server is there but not as the store needs it: credentials, database, schema, permissions. */
 export function isMisconfiguration(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state !== null && /^(28|3D|3F|42)/.test(state);

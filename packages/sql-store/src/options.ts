@@ -39,7 +39,7 @@ export const optionsSchema = z
       .string()
       .regex(/^[a-z_][a-z0-9_]{0,62}$/, "has 1 to 63 characters of a-z 0-9 _, and begins with no digit")
       .default("turnkeep")
-      .describe("the Postgres schema that holds the tables; made by migrate() where it is missing"),
+      .describe("the Postgres schema that holds the tables; made by migrate() if it is missing"),
     poolSize: z.int().min(1).max(1_000).default(4).describe("connections for the store's own statements"),
     connectTimeoutMs: z
       .int()

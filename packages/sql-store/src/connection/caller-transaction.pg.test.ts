@@ -10,7 +10,7 @@ test("a rollback leaves nothing of all that was done in the transaction, and no 
   const [flushed, archived, removed, set] = await Promise.all([1, 2, 3, 4].map(() => created(store)));
   if (!flushed || !archived || !removed || !set) throw new Error("four games");
   const game = newGame();
-  const nobody = newGame();
+  const rowless = newGame();
   const afterCommit = hook();
   const transaction = await store.sequelize.transaction();
   const options = { transaction };
@@ -18,7 +18,7 @@ test("a rollback leaves nothing of all that was done in the transaction, and no 
   expect((await store.create(game, options)).kind).toBe("created");
   expect(await store.flush([nextCopy(flushed)], options)).toMatchObject([{ kind: "written" }]);
   expect((await store.archive({ copy: sealedCopy(archived) }, options)).kind).toBe("archived");
-  const incomplete = { ...nobody, outcome: victory, turnCount: 1 };
+  const incomplete = { ...rowless, outcome: victory, turnCount: 1 };
   expect((await store.archiveIncomplete(incomplete, options)).kind).toBe("archived");
   expect(await store.remove(removed.gameId, options)).toBe("live");
   expect(await store.quarantine(set.gameId, "why", Buffer.from("x"), options)).toBe(true);
@@ -28,7 +28,7 @@ test("a rollback leaves nothing of all that was done in the transaction, and no 
   await transaction.rollback();
 
   expect(await store.status(game.gameId)).toBe("missing");
-  expect(await store.status(nobody.gameId)).toBe("missing");
+  expect(await store.status(rowless.gameId)).toBe("missing");
   for (const row of [flushed, archived, removed, set]) {
     expect(await store.read(row.gameId)).toEqual({ kind: "row", game: row });
   }
@@ -52,7 +52,7 @@ test("a commit makes all of it last, and only then the hook runs", async () => {
   expect(afterCommit).toHaveBeenCalledOnce();
 });
 
-test("no hook runs where a failed statement was passed over, so that Postgres turns the commit into a rollback", async () => {
+test("no hook runs if a failed statement was ignored, so that Postgres turns the commit into a rollback", async () => {
   const { store } = fixture;
   const game = newGame();
   const afterCommit = hook();
@@ -65,7 +65,7 @@ test("no hook runs where a failed statement was passed over, so that Postgres tu
   expect(await store.status(game.gameId)).toBe("missing");
 });
 
-test("no hook runs where the connection dies before the commit", async () => {
+test("no hook runs if the connection dies before the commit", async () => {
   const { store } = fixture;
   const afterCommit = hook();
   const quiet = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -81,7 +81,7 @@ test("no hook runs where the connection dies before the commit", async () => {
   expect(afterCommit).not.toHaveBeenCalled();
 });
 
-test("a hook on a savepoint waits for the outermost commit, and does not run where the savepoint went back", async () => {
+test("a hook on a savepoint waits for the outermost commit, and does not run if the savepoint was rolled back", async () => {
   const { store } = fixture;
   const [kept, lost] = [hook(), hook()];
   await store.sequelize.transaction(async (outer) => {
@@ -129,7 +129,7 @@ test("a locked row is written over in a new lineage; loads and flushes by others
   expect(await store.readLog(row.gameId, { from: 2, limit: 9 })).toEqual([{ seq: 2, entry: '"nine"' }]);
 });
 
-test("a row that is written over gets a higher fence than it had, even if the sequence was set back", async () => {
+test("a row that is written over gets a higher fence than it had, even if the clock was set back", async () => {
   const { store, schema } = fixture;
   const row = await created(store);
   await store.sequelize.query(

@@ -18,7 +18,7 @@ export function connectionOf(transaction: Transaction): pg.ClientBase {
   throw invalidInput("the transaction is not an open Sequelize transaction on Postgres", "transaction");
 }
 
-/** The transaction itself and, where it is a savepoint, the ones around it; the outermost last. */
+/** The transaction itself and, if it is a savepoint, the ones around it; the outermost last. */
 export function withParents(transaction: Transaction): readonly [Transaction, ...Transaction[]] {
   const { parent } = inside(transaction);
   return parent ? [transaction, ...withParents(parent)] : [transaction];

@@ -127,7 +127,7 @@ test("a COMMIT whose reply is lost leaves the fate unknown, and what it committe
   await proxy.close();
 });
 
-test("start tells a server that is away from one that refuses", async () => {
+test("start distinguishes a server that is away from one that refuses", async () => {
   const { databaseUrl } = testServers();
   const away = new URL(databaseUrl);
   away.port = String(await freePort());

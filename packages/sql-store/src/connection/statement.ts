@@ -19,7 +19,7 @@ export interface Statement<Row = never> {
 
 const oids = pg.types.builtins;
 
-/** How results are read, whatever the application has set in pg or Sequelize for itself. */
+/** How results are read, no matter what the application has set in pg or Sequelize for itself. */
 const types = {
   getTypeParser(oid: number): (text: string) => unknown {
     if (oid === oids.BOOL) return (text) => text === "t";

@@ -32,8 +32,8 @@ export const appendLog: Statement = {
 };
 
 /**
- * Makes a locked row a small tombstone without state, and deletes its log. What tells a late writer where it stands
- * (version, fence, write ids) stays. To be run after the statement that took the lock, never in it: only a later
+ * Makes a locked row a small tombstone without state, and deletes its log. What a late writer needs to
+ * learn that it is late (version, fence, write ids) stays. To be run after the statement that took the lock, never in it: only a later
  * statement sees the log of a flush that held the lock before.
  * $1 id · $2 status: archived or deleted · $3 lineage · $4 revision · $5 write ids · $6 turn · $7 log count
  * ($3 to $7 null: as they are)

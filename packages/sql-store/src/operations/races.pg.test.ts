@@ -130,7 +130,7 @@ test("a deletion behind a flush deletes the flush's log entries too", async () =
   expect(await logOf(row.gameId)).toEqual([]);
 });
 
-test("whatever waits behind a deletion finds the game gone", async () => {
+test("a flush, an archive and a load that wait behind a deletion find the game gone", async () => {
   const { store } = fixture;
   const gone = { kind: "gone", status: "deleted" };
   const late = [
@@ -185,16 +185,16 @@ async function deadlocks(): Promise<number> {
   return row.deadlocks;
 }
 
-/** True if Postgres chose the flush as the deadlock's victim; else it was the stranger, who came too late. */
-async function deadlockWithStranger(): Promise<boolean> {
+/** True if Postgres chose the flush as the deadlock's victim; else it was the other transaction, which came too late. */
+async function deadlockWithAnother(): Promise<boolean> {
   const { store, schema } = fixture;
   const rows = await Promise.all([created(store), created(store)]);
   const [low, high] = rows.toSorted((a, b) => (a.gameId < b.gameId ? -1 : 1));
   if (!low || !high) throw new Error("two games");
-  const stranger = await store.sequelize.transaction();
+  const another = await store.sequelize.transaction();
   const touch = (gameId: string) =>
     store.sequelize.query(`UPDATE "${schema}".active_games SET turn_number = 1 WHERE id = '${gameId}'`, {
-      transaction: stranger,
+      transaction: another,
     });
   await touch(high.gameId);
   const flushed = store.flush([nextCopy(low), nextCopy(high)]);
@@ -203,15 +203,15 @@ async function deadlockWithStranger(): Promise<boolean> {
     () => true,
     () => false,
   );
-  await (survived ? stranger.commit() : stranger.rollback());
+  await (survived ? another.commit() : another.rollback());
   expect(await flushed).toMatchObject([{ kind: "written" }, { kind: "written" }]);
   return survived;
 }
 
-test("a deadlock with a stranger's transaction is run again", async () => {
-  // The victim is whoever finds the circle, after waiting for deadlock_timeout: on a busy machine that may be the stranger.
+test("a statement that met a deadlock with another application's transaction is run again", async () => {
+  // The victim is the side that finds the circle, after deadlock_timeout: on a busy machine that may be the other one.
   let tries = 1;
-  while (!(await deadlockWithStranger())) {
+  while (!(await deadlockWithAnother())) {
     tries += 1;
     expect(tries).toBeLessThan(60);
   }

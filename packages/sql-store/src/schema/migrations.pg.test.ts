@@ -69,7 +69,7 @@ test("a migration that fails changes nothing", async () => {
   expect(await describeSchema(store)).not.toContain("active_games");
 });
 
-test("start says what to run where the schema is not migrated, and migrates itself where it is told to", async () => {
+test("start says what to run if the schema is not migrated, and migrates itself if asked to", async () => {
   const store = newStore();
   const refusal = await store.start().catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: "Misconfigured", message: expect.stringContaining("call migrate()") });

@@ -24,7 +24,7 @@ export interface Tables {
 
 /**
  * Draws a fence: microseconds by Postgres's clock, with ten random bits below them. A restored backup sets no clock
- * back, so that a fence drawn after the restore is another one than each drawn before it, and above them. Where it must
+ * back, so that a fence drawn after the restore is another one than each drawn before it, and above them. If it must
  * not depend on the clock, a statement takes the greater of this and one more than the row's fence.
  */
 const nextFence =

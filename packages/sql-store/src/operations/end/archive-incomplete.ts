@@ -8,8 +8,8 @@ import { lockGame } from "../locked-row.js";
 import { incompleteReplay, intoHistory } from "./history-row.js";
 
 /**
- * Makes an archived game's tombstone where there is no row, so that no creation of the same id can pass at the same
- * time; returns the id, or nothing where there is a row. $1 id · $2 game type · $3 turns
+ * Makes an archived game's tombstone if there is no row, so that no creation of the same id can pass at the same
+ * time; returns the id, or nothing if there is a row. $1 id · $2 game type · $3 turns
  */
 const claimTombstone: Statement<{ id: string }> = {
   name: "claim-tombstone",

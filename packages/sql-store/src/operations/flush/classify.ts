@@ -24,7 +24,7 @@ export function standingOf(row: HeldRow, copy: Pick<FlushItem, "version" | "base
 
 /**
  * What became of a copy that a flush did not write, by the row as a later statement found it. A write that the row
- * remembers is contained, whatever became of the game since. A closed row is reported before versions are compared,
+ * remembers is contained, no matter what became of the game since. A closed row is reported before versions are compared,
  * since there is nothing to reset or adopt for it. `null`: a flush of the copy would pass by now.
  */
 export function classify(row: StatusRow, item: FlushItem): FlushOutcome | null {

@@ -5,7 +5,7 @@ import { created, loaded, nextCopy, sealedCopy, useStore, victory } from "../../
 
 const fixture = useStore();
 
-test("contained: the row is not lower in the same lineage, also where the fence has moved on", async () => {
+test("contained: the row is not lower in the same lineage, even if its fence has moved on", async () => {
   const { store } = fixture;
   const row = await created(store);
   const copy = nextCopy(row);
@@ -16,7 +16,7 @@ test("contained: the row is not lower in the same lineage, also where the fence 
   expect(await store.flush([copy])).toEqual([{ gameId: row.gameId, kind: "contained", rowVersion }]);
 });
 
-test("contained: the row remembers the write, in whatever lineage, and after its archive", async () => {
+test("contained: the row remembers the write, in any lineage, and after its archive", async () => {
   const { store } = fixture;
   const row = await created(store);
   const copy = nextCopy(row, { writeIds: `${row.writeIds} the-write@${row.fence}.2` });
@@ -56,7 +56,7 @@ test("fence: also a copy whose fence is above the row's writes nothing", async (
   expect(await store.read(row.gameId)).toMatchObject({ game: { version: row.version } });
 });
 
-test("gone, quarantined and orphan, told apart in one batch, and answered in the order given", async () => {
+test("gone, quarantined and orphan are distinguished in one batch, and answered in the order given", async () => {
   const { store } = fixture;
   const [archived, deleted, purged, quarantined, live] = await Promise.all(
     Array.from({ length: 5 }, () => created(store)),
@@ -67,10 +67,10 @@ test("gone, quarantined and orphan, told apart in one batch, and answered in the
   await store.sequelize.query(`DELETE FROM "${fixture.schema}".active_games WHERE id = '${purged.gameId}'`);
   await store.remove(deleted.gameId);
   await store.quarantine(quarantined.gameId, "bad JSON", Buffer.from([0, 255]));
-  const nobody = { ...nextCopy(live), gameId: randomUUID() };
+  const unknown = { ...nextCopy(live), gameId: randomUUID() };
   const batch = [
     nextCopy(purged),
-    nobody,
+    unknown,
     nextCopy(quarantined),
     nextCopy(live),
     nextCopy(deleted),
@@ -78,13 +78,13 @@ test("gone, quarantined and orphan, told apart in one batch, and answered in the
   ];
   expect(await store.flush(batch)).toEqual([
     { gameId: purged.gameId, kind: "gone", status: "archived" },
-    { gameId: nobody.gameId, kind: "orphan" },
+    { gameId: unknown.gameId, kind: "orphan" },
     { gameId: quarantined.gameId, kind: "quarantined" },
     { gameId: live.gameId, kind: "written" },
     { gameId: deleted.gameId, kind: "gone", status: "deleted" },
     { gameId: archived.gameId, kind: "gone", status: "archived" },
   ]);
-  expect(await store.status(nobody.gameId)).toBe("missing");
+  expect(await store.status(unknown.gameId)).toBe("missing");
 });
 
 test("log entries go in only with their row, and only once", async () => {
@@ -108,7 +108,7 @@ test("a seal is flushed with its outcome, and the game then waits for its archiv
   expect(ended).toContain(row.gameId);
 });
 
-test("what a flush changes never touches what was settled at creation, and the time is Postgres's own", async () => {
+test("a flush never changes what was fixed at creation, and the time is Postgres's own", async () => {
   const { store } = fixture;
   const row = await created(store);
   await store.flush([nextCopy(row, { lastActionAt: 5 })]);

@@ -7,7 +7,7 @@ import { readStatus, whileRowChanges } from "./status.js";
 
 /**
  * Makes a game's row and its initial state, entry 0 of its log; returns the row.
- * No row comes back where the id is or was in use: a row of any status, or history. Of two at once, the second waits
+ * No row comes back if the id is or was in use: a row of any status, or history. Of two at once, the second waits
  * for the first to commit.
  * $1 id · $2 game type · $3 player ids · $4 NPC · $5 rules · $6 state · $7 schema version · $8 turn · $9 write id
  * · $10 due

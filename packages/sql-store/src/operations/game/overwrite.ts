@@ -44,7 +44,7 @@ export async function overwrite(
     const [row] = await session.run(lockGame, [gameId]);
     if (row?.status !== "live" || row.revision !== baseRevision) return null;
     const [drawn] = await session.run(drawFence, [row.fence]);
-    if (!drawn) throw new Error("a sequence always has a number");
+    if (!drawn) throw new Error("a clock always has a time");
     const revision = String(BigInt(baseRevision) + 1n);
     const writeIds = rememberWrite(row.write_ids, writeId, toVersion(drawn.fence, revision));
     const logCount = Number(row.log_count) + entries.length;

@@ -8,7 +8,7 @@ export interface StatusRow {
   readonly id: string;
   /** Of the row, or `archived` where only history is left, or `missing`. */
   readonly status: StoredStatus;
-  /** `null` where there is no row, as all that follows. */
+  /** `null` if there is no row, as all that follows. */
   readonly lineage: string | null;
   readonly revision: string | null;
   readonly fence: string | null;

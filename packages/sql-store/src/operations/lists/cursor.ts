@@ -2,7 +2,7 @@ import { assertGameId, type GameId } from "@turnkeep/core";
 import type { Page } from "@turnkeep/core/ports";
 import { invalidInput } from "../../errors.js";
 
-/** The place of a game in a listing by time, newest first. */
+/** The position of a game in a listing by time, newest first. */
 export interface Place {
   /** ISO time in UTC with microseconds. */
   readonly time: string;
@@ -29,7 +29,7 @@ export function decodeCursor(cursor: string): Place {
   }
 }
 
-/** A page of at most `limit` items out of rows that were asked for one more, which tells whether there is a next page. */
+/** A page of at most `limit` items out of rows that were asked for one more, which shows whether there is a next page. */
 export function toPage<Row, Item extends { gameId: GameId }>(
   rows: readonly (Row & { cursor_time: string })[],
   limit: number,

@@ -5,7 +5,7 @@ import { listDueIds } from "./list-ids.js";
 
 const fixture = useStore();
 
-test("what is due is found by its index, also where the statistics are older than every deadline", async () => {
+test("what is due is found by its index, even if the statistics are older than every deadline", async () => {
   const { store, schema } = fixture;
   const tables = tablesIn(schema);
   const query = async (sql: string) => (await store.sequelize.query(sql))[0] as Record<string, string>[];
