@@ -158,7 +158,7 @@ test(`${socketMessages} odd messages over sockets: each is answered or its socke
       unanswered += 1;
       if (unanswered < 4) continue;
       unanswered = 0;
-      await settle(socket);
+      await untilAnswered(socket);
     }
     socket?.terminate();
   });
@@ -183,13 +183,13 @@ test(`${socketMessages} odd messages over sockets: each is answered or its socke
   }
 
   /** Pings are answered behind what was sent before; a closed socket answers none. */
-  async function settle(socket: WebSocket): Promise<void> {
+  async function untilAnswered(socket: WebSocket): Promise<void> {
     if (socket.readyState !== WebSocket.OPEN) return;
-    const settled = new AbortController();
-    const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(patienceMs)]);
+    const finished = new AbortController();
+    const signal = AbortSignal.any([finished.signal, AbortSignal.timeout(patienceMs)]);
     socket.ping(() => undefined);
     await Promise.race([once(socket, "pong", { signal }), once(socket, "close", { signal })]);
-    settled.abort();
+    finished.abort();
   }
 });
 

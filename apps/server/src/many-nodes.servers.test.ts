@@ -100,7 +100,7 @@ test("matches go on over servers that are killed and rolled: nothing is lost, an
   });
   const churn = async () => {
     const signals = ["SIGKILL", "SIGTERM"] as const;
-    // Until a kill has hit somebody in the middle of a request.
+    // Until a kill has hit a client in the middle of a request.
     for (let turn = 0; turn < 4 || roaming.retries === 0; turn += 1) {
       const signal = signals[turn % 2] ?? "SIGKILL";
       const next = await run();

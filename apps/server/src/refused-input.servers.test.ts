@@ -191,7 +191,7 @@ test.each<[string, object]>([
   expect(answer).toMatchObject({ status: 400, body: { status: 400 } });
 });
 
-test("whoever is not let in changes nothing", async () => {
+test("a caller who is refused changes nothing", async () => {
   const expired = await tokenFor(mover.id, { exp: 1_000_000_000 });
   const foreign = await tokenFor(mover.id, { secret: "the secret of another identity provider" });
   const unsigned = [{ alg: "none" }, { sub: mover.id, exp: 4_000_000_000 }]

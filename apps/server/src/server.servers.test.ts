@@ -148,7 +148,7 @@ describe("a server process", () => {
     expect(new Set(writes).size).toBe(writes.length);
   });
 
-  test("told to stop, it says so, flushes and exits with 0; another has all of it", async () => {
+  test("asked to stop, it says so, flushes and exits with 0; another has all of it", async () => {
     const first = start();
     const url = await first.address();
     const { gameId } = await ada.invite(url, bo);

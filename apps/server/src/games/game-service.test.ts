@@ -95,7 +95,7 @@ test("the shortest turn that players may set outlasts what an outage may count a
   expect(view.rules.turnTimeMs).toBe(shortestTurnMs);
 });
 
-test("whoever has an invitation's token begins the game, once; whoever comes second does not", async () => {
+test("a player with an invitation's token begins the game, once; a second player does not", async () => {
   const { ada, bo, cy, url } = cast();
   const invited = await ada.post(url, "/invites", { deck: "marsh", name: "Ada", rules: { prizeCount: 1 } });
   expect(invited.status).toBe(201);
@@ -126,7 +126,7 @@ test("a token that is none, or one for something else, invites nobody", async ()
   expect(await bo.post(url, "/invites", { deck: "none" })).toMatchObject({ status: 400 });
 });
 
-test("the result reaches both players, whoever acted, and later whoever asks", async () => {
+test("the result reaches both players, the one who acted and the other, and later everyone who asks", async () => {
   const { ada, bo, url } = cast();
   const { gameId } = await ada.invite(url, bo);
   const sockets = await Promise.all([ada.connect(url), bo.connect(url)]);
@@ -168,29 +168,29 @@ test("a replay goes step by step to the very end, page after page, as each may s
     expect(steps[0]).toMatchObject({ playerId: null, view: { phase: "setup" } });
     const final = (await player.get(url, `/games/${gameId}`)).body.view;
     expect(steps.at(-1)?.view).toEqual(final);
-    const told = steps.flatMap(({ records }) => records.map(({ seq }) => seq));
-    expect(told).toEqual([...told].sort((a, b) => a - b));
-    expect(new Set(told).size).toBe(told.length);
+    const answered = steps.flatMap(({ records }) => records.map(({ seq }) => seq));
+    expect(answered).toEqual([...answered].sort((a, b) => a - b));
+    expect(new Set(answered).size).toBe(answered.length);
     const middle = await player.get(url, `/games/${gameId}/replay/steps?limit=1&after=9`);
     expect(middle.body.items).toEqual([steps[10]]);
   }
   expect(end.status).toBe("ended");
 });
 
-test("who comes back is told what happened since the version that they saw, over HTTP and by a socket", async () => {
+test("a player who comes back learns what happened since the version that they saw, over HTTP and by a socket", async () => {
   const { ada, bo, url } = cast();
   const { gameId, version } = await ada.invite(url, bo);
   const seen = await play(gameId, [ada, bo], 6);
-  const told = await ada.get(url, `/games/${gameId}/news?since=${version}`);
-  expect(told).toMatchObject({ status: 200, body: { version: seen.version, exact: true } });
-  const writes = told.body.writes as { playerId: string; entries: Step[] }[];
+  const answered = await ada.get(url, `/games/${gameId}/news?since=${version}`);
+  expect(answered).toMatchObject({ status: 200, body: { version: seen.version, exact: true } });
+  const writes = answered.body.writes as { playerId: string; entries: Step[] }[];
   expect(writes).toHaveLength(6);
   expect(writes.at(-1)?.playerId).toBe(seen.view.viewerId);
   expect((await ada.get(url, `/games/${gameId}/news?since=${seen.version}`)).body.writes).toEqual([]);
 
   const socket = await ada.connect(url);
   socket.say({ type: "watch", gameId, since: version });
-  expect(await socket.hear("news")).toMatchObject({ gameId, writes: told.body.writes, exact: true });
+  expect(await socket.hear("news")).toMatchObject({ gameId, writes: answered.body.writes, exact: true });
   await socket.hear("view");
   await socket.close();
 
@@ -220,7 +220,7 @@ test("a player may not have more than so many games open, and one that was begun
   await strict.stop();
 });
 
-test("games that others begin against a player take nothing of their room", async () => {
+test("games that others begin against a player do not count against that player", async () => {
   const strict = await startTestServer({ environment: { MAX_OPEN_GAMES: "2" } });
   const [crowd, victim] = [await TestPlayer.create(), await TestPlayer.create()];
   for (let count = 0; count < 2; count += 1) await crowd.invite(strict.address, victim);

@@ -45,7 +45,7 @@ export interface GameService {
   invite(playerId: string, request: CreateInvite): Promise<InviteAnswer>;
   /** Begins the game of an invitation. @throws Forbidden for a second one, and for a token that is not valid */
   acceptInvite(playerId: string, request: AcceptInvite): Promise<GameAnswer>;
-  /** Takes up the seat that an invitation gave; the player's view. @throws Forbidden for whoever has none */
+  /** Takes up the seat that an invitation gave; the player's view. @throws Forbidden for a player who has none */
   join(playerId: string, gameId: string): Promise<GameAnswer>;
   /** Also of a finished game, with its result. @throws GameNotFound */
   view(gameId: string, viewerId: string | null): Promise<GameAnswer>;

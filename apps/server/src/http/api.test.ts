@@ -112,8 +112,8 @@ test("the server writes when an action came, whatever the client says", async ()
   const first = [ada, bo].find(({ id }) => id === next.view.currentPlayerId) ?? ada;
   const own = await first.see(url, next.gameId);
   await first.act(url, own, { type: "concede", at: 1 });
-  const told = (await first.get(url, `/games/${next.gameId}/replay`)).body.log as typeof log;
-  expect(told[0]?.entries[0]?.action.at).toBeGreaterThanOrEqual(began);
+  const answered = (await first.get(url, `/games/${next.gameId}/replay`)).body.log as typeof log;
+  expect(answered[0]?.entries[0]?.action.at).toBeGreaterThanOrEqual(began);
 });
 
 test("a view that has not changed is not sent again", async () => {

@@ -68,7 +68,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimitBytes,
-    // One hop: what came before the own proxy's entry, whoever asks may have written.
+    // One hop: the client may have written everything before the own proxy's entry.
     trustProxy: config.trustProxy && ((_address, hop) => hop === 0),
     requestIdHeader: false,
     genReqId: () => runtime.randomId(),

@@ -15,8 +15,8 @@ const violations = `axe
   .run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })
   .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join("\\n")))`;
 
-/** Loads the address anew, so that each place is judged by itself. */
-async function judge(page: Page, place: string, ready: string): Promise<void> {
+/** Loads the address anew, so that each place is checked by itself. */
+async function check(page: Page, place: string, ready: string): Promise<void> {
   await page.goto(`${on.server.address}/${place}`);
   await page.reload();
   await page.locator(ready).first().waitFor();
@@ -27,20 +27,20 @@ async function judge(page: Page, place: string, ready: string): Promise<void> {
 for (const [name, look] of Object.entries(looks)) {
   test(`every place is accessible: contrast, names, headings, keyboard; ${name}`, async () => {
     const { page, complaints } = await on.open({ ...look, reducedMotion: "reduce" });
-    await judge(page, "#/", "#name");
+    await check(page, "#/", "#name");
     await sitDown(page);
     const gameId = gameIdOf(page);
-    await judge(page, `#/game/${gameId}`, "[data-move=draw]");
-    await judge(page, "#/", ".new-game");
-    await judge(page, "#/decks", ".spread");
-    await judge(page, "#/help", ".help");
+    await check(page, `#/game/${gameId}`, "[data-move=draw]");
+    await check(page, "#/", ".new-game");
+    await check(page, "#/decks", ".spread");
+    await check(page, "#/help", ".help");
     await page.goto(`${on.server.address}/#/game/${gameId}`);
     await page.getByRole("button", { name: "Concede" }).click();
     await page.getByRole("button", { name: "Really concede?" }).click();
-    await judge(page, `#/game/${gameId}`, ".result");
-    await judge(page, `#/replay/${gameId}`, ".replay");
-    await judge(page, "#/", ".history a");
-    await judge(page, "#/invite/none", ".decks");
+    await check(page, `#/game/${gameId}`, ".result");
+    await check(page, `#/replay/${gameId}`, ".replay");
+    await check(page, "#/", ".history a");
+    await check(page, "#/invite/none", ".decks");
     expect(complaints).toEqual([]);
   });
 }

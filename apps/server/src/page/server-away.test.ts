@@ -59,7 +59,7 @@ for (const [device, viewport] of Object.entries({
     await page.locator("[data-move=draw]:enabled").click();
     await page.getByText("Your move is kept and sent again").waitFor();
     await start();
-    // Whoever does not want to wait for the next try; the page may have come back by itself meanwhile.
+    // For a player who does not want to wait for the next try; the page may have come back by itself meanwhile.
     await page
       .getByRole("button", { name: "Try now" })
       .click({ timeout: 1_000 })

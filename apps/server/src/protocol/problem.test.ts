@@ -8,10 +8,10 @@ test("a conflict tells both versions", () => {
   const problem = toProblem(new TurnkeepError("RevisionConflict", "conflict on g", details), "r1");
   expect(problem).toEqual({
     type: "urn:turnkeep:RevisionConflict",
-    title: "Somebody else wrote first",
+    title: "Another write came first",
     status: 409,
     code: "RevisionConflict",
-    detail: "Somebody else wrote first",
+    detail: "Another write came first",
     details: { expected: "3.1", actual: "3.2" },
     instance: "r1",
   });
@@ -25,12 +25,15 @@ test("what was not thrown on purpose says nothing but the request's id", () => {
   expect(toProblem("hunter2", "r2")).toEqual(problem);
 });
 
-test("messages of errors within the server are not repeated, nor is why a game was set aside", () => {
+test("messages of errors within the server are not repeated, nor is why a game was quarantined", () => {
   const store = new TurnkeepError("StoreUnavailable", "connect to 10.0.0.7 failed", { fate: "unknown" });
   expect(toProblem(store, "r")).toMatchObject({ status: 503, details: { fate: "unknown" } });
   expect(JSON.stringify(toProblem(store, "r"))).not.toContain("10.0.0.7");
-  const aside = new TurnkeepError("GameQuarantined", "set aside", { gameId: "g", quarantineReason: "json at $.hand" });
-  expect(JSON.stringify(toProblem(aside, "r"))).not.toContain("hand");
+  const quarantined = new TurnkeepError("GameQuarantined", "quarantined", {
+    gameId: "g",
+    quarantineReason: "json at $.hand",
+  });
+  expect(JSON.stringify(toProblem(quarantined, "r"))).not.toContain("hand");
 });
 
 test("a client learns when to come back", () => {

@@ -19,7 +19,7 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
   Unauthenticated: { title: "A valid token is needed", showsMessage: true },
   Forbidden: { title: "This is not allowed", showsMessage: true },
   GameNotFound: { title: "There is no such game" },
-  RevisionConflict: { title: "Somebody else wrote first", shows: ["expected", "actual"] },
+  RevisionConflict: { title: "Another write came first", shows: ["expected", "actual"] },
   NotYourTurn: { title: "It is not your turn" },
   GameEnded: { title: "The game is over" },
   GameGone: { title: "The game was deleted" },

@@ -15,12 +15,12 @@ interface Seat {
   /** Whose hand they may see. */
   readonly viewerId: string | null;
   readonly socket: TestSocket;
-  /** All that they were told over HTTP. */
+  /** All that they were answered over HTTP. */
   readonly answers: string[];
 }
 
 /**
- * Lets two players play before a spectator's eyes and collects every word that each of them is told. Once a card has
+ * Lets two players play before a spectator's eyes and collects every word that each of them is answered. Once a card has
  * been shown it stays known, so what is hidden at some moment must never have been said before.
  */
 async function findLeaks(served: ServedGame<GameState, CardAction>) {
@@ -63,7 +63,7 @@ async function provoke(url: string, gameId: string, { player, socket, answers }:
   await socket.hear("error");
   socket.say({ type: "watch", gameId, since });
   await socket.hear("news");
-  const told = [
+  const answered = [
     await player.post(url, `/games/${gameId}/actions`, write()),
     await player.post(url, `/games/${gameId}/actions`, { ...write(), expectedVersion: "1.1" }),
     ...(await Promise.all(
@@ -78,7 +78,7 @@ async function provoke(url: string, gameId: string, { player, socket, answers }:
       ].map((path) => player.get(url, path)),
     )),
   ];
-  answers.push(JSON.stringify(told.map(({ body }) => body)));
+  answers.push(JSON.stringify(answered.map(({ body }) => body)));
 }
 
 test("no frame, answer, error, log or metric tells a hidden card before the end", async () => {
@@ -91,7 +91,7 @@ test("no frame, answer, error, log or metric tells a hidden card before the end"
   expect(logged + metrics).not.toMatch(/canary-|Canary /);
 });
 
-test("a server that told a little too much would be found out", async () => {
+test("a server that shows a little too much is noticed", async () => {
   const { game } = canaryGame;
   const chatty: typeof game = {
     ...game,

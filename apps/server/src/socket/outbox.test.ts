@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Outbox, type SendingSocket } from "./outbox.js";
 
-/** A socket whose other side takes something only when told to. */
+/** A socket whose other side takes something only when it is made to. */
 class SlowSocket implements SendingSocket {
   bufferedAmount = 0;
   readonly sent: string[] = [];

@@ -14,7 +14,7 @@ export interface SendingSocket {
 export class Outbox {
   readonly #socket: SendingSocket;
   readonly #limitBytes: number;
-  /** Told once when more than the limit waits; nothing is sent after that. */
+  /** Called once when more than the limit waits; nothing is sent after that. */
   readonly #tooSlow: () => void;
   /** Views by game, the longest waiting first. */
   readonly #views = new Map<string, string>();

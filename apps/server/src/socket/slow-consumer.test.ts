@@ -24,7 +24,7 @@ test("a client that asks on and on and takes no answer is cut off, and others do
     }, 20);
   });
   deaf.raw.resume();
-  // Told 1013; but whoever does not listen may not hear that either.
+  // Closed with 1013; but a client that does not read may not see that either.
   expect([1013, 1006]).toContain((await deaf.closed).code);
   expect((await ask(server.address, "/livez")).status).toBe(200);
   expect(other.raw.readyState).toBe(other.raw.OPEN);

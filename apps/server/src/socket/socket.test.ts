@@ -119,7 +119,7 @@ test.each<[string, (game: SeenGame) => object, number, string]>([
   await socket.close();
 });
 
-test("strangers cannot act, and whoever's turn it is not", async () => {
+test("strangers cannot act, nor a player whose turn it is not", async () => {
   const { gameId } = await ada.invite(server.address, bo);
   const { waiter } = await findMover(server.address, gameId, [ada, bo]);
   for (const [player, code] of [

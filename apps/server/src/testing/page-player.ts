@@ -7,7 +7,7 @@ export async function takeSeat(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Take a seat" }).waitFor({ state: "detached" });
 }
 
-/** In what order somebody who wants to be done soon uses what the page offers. */
+/** In what order a player who wants to finish soon uses what the page offers. */
 const eagerness = [
   ".board:has([data-move=setUp]:disabled) .hand [data-use=playable]",
   "[data-move=setUp]:enabled",
@@ -45,7 +45,7 @@ export const isOver = (page: Page): Promise<boolean> => page.locator(".result").
 /** What the page says about the end. */
 export const resultOn = (page: Page): Promise<string> => page.locator(".result").innerText();
 
-/** Both click for whoever is to move until the game is over, or `until` says so. */
+/** Both click for the player who is to move until the game is over, or `until` says so. */
 export async function playOn(pages: readonly Page[], until: () => Promise<boolean> = async () => false): Promise<void> {
   const anything = [...eagerness, ".result"].join(",");
   for (;;) {

@@ -7,7 +7,7 @@ import { startTestServer, type TestServer, type TestServerOptions } from "./test
 /** For the tests of one file: a server in demo mode with the page, and a browser. */
 export interface PageTests {
   readonly server: TestServer;
-  /** The page, as somebody new sees it. */
+  /** The page, as a new player sees it. */
   open(options?: BrowserContextOptions): Promise<TestPage>;
 }
 

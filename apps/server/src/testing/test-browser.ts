@@ -9,7 +9,7 @@ export async function builtPage(): Promise<URL> {
   return pathToFileURL(pageFolder);
 }
 
-/** A page in a browser's window of its own, as of somebody else's machine. */
+/** A page in a browser's window of its own, as on another machine. */
 export interface TestPage {
   readonly page: Page;
   /** What went wrong in it: exceptions, errors of its console, and so what the content policy refused. */

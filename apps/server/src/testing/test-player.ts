@@ -86,7 +86,7 @@ export async function findMover(
   return isFirst ? { mover: first, waiter: second } : { mover: second, waiter: first };
 }
 
-/** Whoever is to move does so, as the simple player would; what that player then sees. */
+/** The player who is to move does so, as the simple player would; returns what that player then sees. */
 export async function playOneMove(
   address: string,
   gameId: string,

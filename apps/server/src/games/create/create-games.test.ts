@@ -6,7 +6,7 @@ import { startTestServer } from "../../testing/test-server.js";
 import { servedCardGame } from "../served/served-card-game.js";
 import { GameCreation } from "./create-games.js";
 
-test("of games that are begun all at once no more find room than one after the other; a retry is no further one", async () => {
+test("of games that are begun all at once, no more are accepted than one after the other; a retry does not count again", async () => {
   const server = await startTestServer();
   const { manager } = server;
   const [player, retried] = [randomUUID(), randomUUID()];

@@ -51,10 +51,10 @@ export class GameCreation<State extends object> {
     return this.#begin({ ...rest, gameId, gameType, playerId, opponentId: opponent }, playerId, writeId);
   }
 
-  /** A token that lets whoever has it begin a game against this player. Nothing is kept. */
+  /** A token with which another player may begin a game against this one. Nothing is kept. */
   async invite(playerId: string, request: CreateInvite): Promise<InviteAnswer> {
     const invites = this.#invitesOrRefuse();
-    // Made only to be refused now, rather than when somebody accepts.
+    // Made only so that a wrong request is refused now, and not when another player accepts.
     const { runtime } = this.#settings;
     this.#deal({ ...request, gameId: runtime.randomId(), playerId, opponentId: runtime.randomId() });
     return invites.issue(playerId, request);
@@ -62,7 +62,7 @@ export class GameCreation<State extends object> {
 
   /**
    * Begins the game of an invitation. The same player again gets the same game.
-   * @throws Forbidden for whoever comes second, and for a token that is not valid
+   * @throws Forbidden for every later player, and for a token that is not valid
    */
   async accept(playerId: string, { token, deck, name }: AcceptInvite): Promise<LoadedGame<State>> {
     const { inviterId, gameId, gameType, rules, ...inviter } = await this.#invitesOrRefuse().read(token);
@@ -85,9 +85,9 @@ export class GameCreation<State extends object> {
     const state = this.#deal(wanted);
     const humans = [playerId, opponentId].filter((id) => !id.startsWith("npc:"));
     const facts = { gameType, playerIds: humans, writeId: ownWriteId(creatorId, writeId) };
-    const created = await this.#whileRoom(playerId, gameId, () => this.#manager.createGame(state, facts));
+    const created = await this.#withinBound(playerId, gameId, () => this.#manager.createGame(state, facts));
     if (!this.#served.game.playersOf(created.state).includes(creatorId)) {
-      throw forbidden(`the game ${gameId} is somebody else's, or has begun without you`);
+      throw forbidden(`the game ${gameId} belongs to other players, or has begun without you`);
     }
     return created;
   }
@@ -108,22 +108,24 @@ export class GameCreation<State extends object> {
 
   /**
    * Begins the game if its proposer may have one more. Only games that the player proposed count, so that nobody can
-   * fill up somebody else's room; those that begin on this server at the same time count as well. Another server's
+   * use up another player's bound; those that begin on this server at the same time count as well. Another server's
    * count once the store has them: a burst over n servers gets at most n - 1 times what was left too many.
    * @throws Forbidden where the bound is reached; a game that was begun may be begun again
    */
-  async #whileRoom<T>(playerId: string, gameId: string, begin: () => Promise<T>): Promise<T> {
+  async #withinBound<T>(playerId: string, gameId: string, begin: () => Promise<T>): Promise<T> {
     const { maxOpenGames } = this.#settings;
     if (maxOpenGames === 0) return begin();
     const beginning = this.#beginning.get(playerId) ?? new Set();
     this.#beginning.set(playerId, beginning);
-    // In their order of coming, before anybody waits: of games that come at once the first find room.
+    // In the order in which they came, before anything is awaited: of games that come at once the first are accepted.
     const before = [...beginning];
     beginning.add(gameId);
     try {
       const open = new Set([...before, ...(await this.#openGamesOf(playerId))]);
       if (open.size >= maxOpenGames && !open.has(gameId) && (await this.#manager.loadState(gameId)) === null) {
-        throw forbidden(`whoever proposed this game has ${maxOpenGames} that are not over; one has to end first`);
+        throw forbidden(
+          `the player who proposed this game has ${maxOpenGames} that are not over; one has to end first`,
+        );
       }
       return await begin();
     } finally {

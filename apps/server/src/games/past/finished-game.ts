@@ -6,7 +6,7 @@ import { viewerAmong } from "../served/project-game.js";
 import type { EntryView, Onlooker, ShownGame } from "../served/served-game.js";
 
 /**
- * What the log keeps of one write: whose it is and the id that they gave it, so that it can be told whether and how
+ * What the log keeps of one write: whose it is and the id that they gave it, so that it is known whether and how
  * often it was applied, and what the rules say of it: an entry for the player's action, and one for each of the NPC's.
  */
 export interface LoggedWrite {

@@ -32,7 +32,7 @@ test("what history does not have is asked for again", async () => {
   expect(await games.find("a")).not.toBeNull();
 });
 
-test("a failure is told to all who asked, and not remembered", async () => {
+test("a failure reaches all who asked, and not remembered", async () => {
   let away = true;
   const { games, getReplayStates } = finishedGames(() => {
     if (away) throw new Error("away");

@@ -19,8 +19,8 @@ async function pastOf(rules: object, served = canaryGame) {
   for (let moves = 0; moves < 14 || !(await holdsCards()); moves += 1) {
     await playOneMove(server.address, gameId, [ada, bo]);
     for (const [player, cards] of known) {
-      const told = await player.get(server.address, `/games/${gameId}/news?since=${version}`);
-      for (const canary of canaries(JSON.stringify(told.body))) cards.add(canary);
+      const answered = await player.get(server.address, `/games/${gameId}/news?since=${version}`);
+      for (const canary of canaries(JSON.stringify(answered.body))) cards.add(canary);
     }
   }
   const last = await server.manager.loadState(gameId);
@@ -31,11 +31,11 @@ async function pastOf(rules: object, served = canaryGame) {
     const paths = ["", "/replay", "/replay/steps?limit=100", `/news?since=${version}`].map(
       (path) => `/games/${gameId}${path}`,
     );
-    const told = await Promise.all(
+    const answered = await Promise.all(
       [...paths, "/history", "/games", "/live"].map((path) => player.get(server.address, path)),
     );
-    expect(told.map(({ status }) => status)).toEqual(told.map(() => 200));
-    past.set(player, JSON.stringify([...told.map(({ body }) => body), player === bo ? conceded.body : null]));
+    expect(answered.map(({ status }) => status)).toEqual(answered.map(() => 200));
+    past.set(player, JSON.stringify([...answered.map(({ body }) => body), player === bo ? conceded.body : null]));
   }
   await server.stop();
   return { ada, bo, cy, known, past, state: last.state, logged: server.logged() };
@@ -43,11 +43,11 @@ async function pastOf(rules: object, served = canaryGame) {
 
 test("history tells each viewer of a finished game the cards that they saw in it, and no others", async () => {
   const { known, past, state, logged, cy } = await pastOf({});
-  for (const [player, told] of past) {
+  for (const [player, answered] of past) {
     const hidden = hiddenFrom(state, player === cy ? null : player.id).filter((id) => !known.get(player)?.has(id));
     expect(hidden.length).toBeGreaterThan(20);
-    expect([...canaries(told)].filter((id) => hidden.includes(id))).toEqual([]);
-    expect([...canaries(told)].length).toBeGreaterThan(3);
+    expect([...canaries(answered)].filter((id) => hidden.includes(id))).toEqual([]);
+    expect([...canaries(answered)].length).toBeGreaterThan(3);
   }
   expect(logged).not.toMatch(/canary-|Canary /);
 });
@@ -60,16 +60,16 @@ test("where the rules open hands after the end, hands are shown, decks and prize
     .map(({ definitionId }) => definitionId);
   const everKnown = new Set([...known.values()].flatMap((cards) => [...cards]));
   expect(hands.length).toBeGreaterThan(0);
-  for (const told of past.values()) {
-    expect([...canaries(told)]).toEqual(expect.arrayContaining(hands));
+  for (const answered of past.values()) {
+    expect([...canaries(answered)]).toEqual(expect.arrayContaining(hands));
     const never = faceDown.filter((id) => !everKnown.has(id));
     expect(never.length).toBeGreaterThan(10);
-    expect([...canaries(told)].filter((id) => never.includes(id))).toEqual([]);
+    expect([...canaries(answered)].filter((id) => never.includes(id))).toEqual([]);
   }
   expect(known.get(cy)?.size).toBeLessThan(everKnown.size);
 });
 
-test("a replay that told a little too much would be found out", async () => {
+test("a replay that shows a little too much is noticed", async () => {
   const chatty: typeof canaryGame = {
     ...canaryGame,
     viewAfterEnd: (state, onlooker) => ({

@@ -5,7 +5,7 @@ import { viewerAmong } from "../served/project-game.js";
 import type { ShownGame } from "../served/served-game.js";
 import { viewWrites } from "./finished-game.js";
 
-/** Whoever was away for longer is told of so many writes, the newest. */
+/** A player who was away for longer gets so many writes, the newest. */
 export const mostNews = 200;
 
 /**

@@ -33,8 +33,8 @@ export class ReplayPlayer<State extends object> {
     const onlooker = finished.onlooker(viewerId);
     const items: ReplayStep[] = [];
     const show = (seq: number, state: State, entry: JsonValue | undefined) => {
-      const told = entry === undefined ? nothingTold : this.#served.viewEntry(entry, onlooker);
-      items.push({ seq, ...told, view: this.#served.viewAfterEnd(state, onlooker) });
+      const logged = entry === undefined ? nothingLogged : this.#served.viewEntry(entry, onlooker);
+      items.push({ seq, ...logged, view: this.#served.viewAfterEnd(state, onlooker) });
     };
     const stop = () => {
       if (finalState !== null) show(total, finalState, undefined);
@@ -76,4 +76,4 @@ export class ReplayPlayer<State extends object> {
   }
 }
 
-const nothingTold = { turn: null, playerId: null, action: null, records: [] } as const;
+const nothingLogged = { turn: null, playerId: null, action: null, records: [] } as const;

@@ -11,7 +11,7 @@ import type { Onlooker } from "./served-game.js";
 
 /**
  * A state of a game that is over: as its viewer saw it then or, where the rules open it, with everybody's hand and what
- * was told to one player alone. Decks and prizes stay as they were: face down.
+ * was shown to one player alone. Decks and prizes stay as they were: face down.
  */
 export function openView(state: GameState, { viewerId, open }: Onlooker): GameView {
   const view = viewFor(state, viewerAmong(state.turnOrder, viewerId));

@@ -54,7 +54,7 @@ export interface ServedGame<State extends object, Action> {
   newGame(request: NewGame): State;
   /** The action with its timestamps, whatever a client says of them. */
   withTimestamps(action: Action, timestamps: Timestamps): Action;
-  /** The step, and all that NPCs do after it until somebody else has to act. */
+  /** The step, and all that NPCs do after it until a human has to act. */
   withNpcAnswers(step: RulesStep<State>, timestamps: Timestamps): RulesStep<State>;
   /** What becomes of a game whose time is over, as the reducer of an update; the same state where it is not. */
   timeOut(state: State, timestamps: Timestamps): ReducerResult<State>;

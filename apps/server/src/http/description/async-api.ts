@@ -37,7 +37,7 @@ type ServerType = keyof typeof serverMessageSchemas;
 /** Why the server closes: the names of the codes, for who reads. */
 const closings = Object.entries(closeCodes).map(([name, code]) => `${code} (${name})`);
 
-/** Describes at `/asyncapi.json` what is said over sockets, by the schemas that judge it. */
+/** Describes at `/asyncapi.json` what is said over sockets, by the schemas that validate it. */
 export function addAsyncApi(app: FastifyInstance, game: DescribedGame | undefined): void {
   let text: string | undefined;
   app.get("/asyncapi.json", async (_request, reply) => {

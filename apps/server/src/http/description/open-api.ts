@@ -31,7 +31,7 @@ export async function addOpenApi(app: FastifyInstance, game: DescribedGame | und
         { name: "games", description: "Games that are being played" },
         { name: "lists", description: "Which games there are, and were" },
         { name: "demo", description: "Demo mode only" },
-        { name: "health", description: "For whoever watches over the server" },
+        { name: "health", description: "For operators and load balancers" },
       ],
       components: { securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
     },

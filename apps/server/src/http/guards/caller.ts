@@ -4,7 +4,7 @@ import type { Identity } from "../../auth/token-verifier.js";
 import { invalidInput } from "../../games/refusals.js";
 import { unauthenticated } from "../../protocol/http-error.js";
 
-/** Who calls: a player, nobody known, or somebody whose token was refused. */
+/** Who calls: a player, an unknown caller, or a caller whose token was refused. */
 export type Caller =
   | { readonly kind: "player"; readonly identity: Identity }
   | { readonly kind: "anonymous" }
@@ -57,7 +57,7 @@ export function viewerOf(request: FastifyRequest, { demo }: Access): string | nu
 /** For the API's description: a token is needed. */
 export const playersOnly = [{ bearer: [] }];
 
-/** In demo mode whoever has no token sees what a spectator sees. */
+/** In demo mode a caller without a token sees what a spectator sees. */
 export function viewersToo({ demo }: Access): Record<string, string[]>[] {
   return demo === null ? playersOnly : [...playersOnly, {}];
 }

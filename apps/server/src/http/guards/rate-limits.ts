@@ -14,7 +14,7 @@ const remembered = 50_000;
 
 /**
  * Counts every request, also of what is not there, but for the health endpoints: first by address, before its token
- * costs anything; then as the player's, wherever they come from, or the address's again for whoever has no good token.
+ * costs anything; then as the player's, wherever they come from, or the address's again for callers without a valid token.
  */
 export async function limitRates(app: FastifyInstance, limits: RateLimits, identify: () => void): Promise<void> {
   await app.register(rateLimit, { global: false, timeWindow: minute, cache: remembered });

@@ -5,7 +5,7 @@ import { sendProblem } from "../problems/error-handler.js";
 
 const retryAfterMs = 2_000;
 
-/** Refuses new requests while the event loop is late by more than this on average; health is told all the same. */
+/** Refuses new requests while the event loop is late by more than this on average; health is answered all the same. */
 export async function shedLoad(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay,

@@ -178,7 +178,7 @@ test("another media type than JSON is refused", async () => {
   await nothingChanged();
 });
 
-describe("whoever", () => {
+describe("a caller who", () => {
   const send = async (headers: Record<string, string>) => {
     const init = { method: "POST", body: JSON.stringify(write()) };
     return ask(server.address, actions(), { ...init, headers: { "content-type": "application/json", ...headers } });
@@ -190,14 +190,14 @@ describe("whoever", () => {
       async () => ({ authorization: `Bearer ${await tokenFor(mover.id, { exp: 1_000_000_000 })}` }),
     ],
     [
-      "has one of somebody else's making",
+      "has one that another issuer made",
       async () => ({
         authorization: `Bearer ${await tokenFor(mover.id, { secret: "the secret of another identity provider" })}`,
       }),
     ],
     ["has nonsense", async () => ({ authorization: "Bearer nonsense" })],
     ["has a password", async () => ({ authorization: `Basic ${Buffer.from("a:b").toString("base64")}` })],
-  ])("%s is told 401", async (_what, headers) => {
+  ])("%s gets 401", async (_what, headers) => {
     const answer = await send(await headers());
     expect(answer).toMatchObject({ status: 401, body: { code: "Unauthenticated" } });
     expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
@@ -229,7 +229,7 @@ test("neither tokens nor bodies get into the log", async () => {
   }
 });
 
-test("who asks too often is told to wait, and others are not", async () => {
+test("a caller who asks too often has to wait, and others are not", async () => {
   const strict = await startTestServer({ environment: { RATE_LIMIT_PER_MINUTE: "5" } });
   try {
     const answers: Answer[] = [];

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { DemoTokens } from "../../auth/demo-tokens.js";
 import { answers } from "../../protocol/responses.js";
 
-/** Demo mode only: a token for a new player, for whoever asks. */
+/** Demo mode only: a token for a new player, for anyone who asks. */
 export const demoRoutes: FastifyPluginAsyncZod<{ tokens: DemoTokens }> = async (app, { tokens }) => {
   const schema = {
     tags: ["demo"],

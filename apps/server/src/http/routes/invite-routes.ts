@@ -4,7 +4,7 @@ import type { GameService } from "../../games/game-service.js";
 import { answers, writeProblems } from "../../protocol/responses.js";
 import { playerOf, playersOnly } from "../guards/caller.js";
 
-/** Invitations for whoever gets their token: tokens travel in bodies, never in URLs. */
+/** Invitations for the first player with their token: tokens travel in bodies, never in URLs. */
 export const inviteRoutes: FastifyPluginAsyncZod<{ service: GameService }> = async (app, { service }) => {
   const forPlayers = { tags: ["games"], security: playersOnly };
   const onlyPlayers = { preParsing: async (request: Parameters<typeof playerOf>[0]) => void playerOf(request) };
@@ -16,10 +16,10 @@ export const inviteRoutes: FastifyPluginAsyncZod<{ service: GameService }> = asy
       schema: {
         ...forPlayers,
         operationId: "createInvite",
-        summary: "Invite whoever gets the token",
+        summary: "Invite the first player who gets the token",
         body: createInviteSchema,
         response: answers(
-          { 201: inviteAnswerSchema.describe("The game begins when somebody accepts") },
+          { 201: inviteAnswerSchema.describe("The game begins when a player accepts") },
           "Unauthenticated",
           "Forbidden",
         ),
