@@ -1,7 +1,8 @@
 import { away, busy, precededBy } from "@turnkeep/conformance";
 import { alice, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
 import { lineageOf } from "@turnkeep/core";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "../test/support/world.js";
 
 let now = 1_700_000_000_000;
@@ -118,14 +119,16 @@ test("after an outage of the store the backlog drains", async () => {
 });
 
 test("the flusher's loop goes on after a failure, and reports it", async () => {
-  const { manager, cache } = await world.server({ runFlusher: true, flushEveryMs: 5, flushWithinMs: 10 });
+  const runtime = createVirtualRuntime();
+  const { manager, cache } = await world.server({ runFlusher: true }, { runtime });
   const failures: Error[] = [];
   manager.events.on("flush:failed", ({ error }) => failures.push(error));
   cache.on("claim", away(), 2);
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("flushed in the end"));
-  now += 11;
-  await vi.waitFor(async () => expect((await world.row(gameId)).state).toContain("flushed in the end"));
+  now += 1_001;
+  await runtime.advance(5_000);
+  expect((await world.row(gameId)).state).toContain("flushed in the end");
   expect(failures).toHaveLength(2);
 });
 

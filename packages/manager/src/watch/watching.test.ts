@@ -179,6 +179,15 @@ test("all watchers of a game get the same objects, be it a state or that it has 
   expect(await distinct()).toEqual([1, "gone"]);
 });
 
+test("a watcher that joins others begins with no state older than itself, though no change was announced", async () => {
+  const deaf = (cache: Cache) => intercept(cache, { subscribe: async () => () => undefined });
+  const { one, two, gameId, next } = await watched({ cacheThrough: deaf });
+  expect(await next()).toBe("live ");
+  await one.manager.update(gameId, move("unheard"));
+  const late = two.manager.watch(gameId)[Symbol.asyncIterator]();
+  expect((await late.next()).value).toMatchObject({ state: { moves: ["unheard"] } });
+});
+
 test.each(['{"v":2}', "", "gone?", "1", "1.1.1", "-1.2", "\u0000"])(
   "a message that no Turnkeep sent throws nothing, and the game is read: %j",
   async (message) => {
