@@ -46,11 +46,11 @@ export function composeParts(config: Config, logger: Logger, runtime: Runtime): 
     // The daemon flushes in rounds of its own, and only while it holds the lease.
     runFlusher: false,
     staleAfterMs: config.staleAfterMs,
-    recoveryPageGames: config.pageGames,
     maxDirtyGames: config.maxDirtyGames,
     loadsAtOnce: config.loadsAtOnce,
     localCopyBytes: config.localCopyBytes,
     runServiceClock: true,
+    advanced: { recoveryPageGames: config.pageGames },
   });
   return {
     manager,

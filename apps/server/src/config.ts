@@ -24,11 +24,12 @@ const originList = z
   });
 
 const ofManager = settingsSchema.unwrap().shape;
+const advanced = ofManager.advanced.unwrap().unwrap().shape;
 
 /** What the manager takes as it is. */
 const managerSettings = {
   flushWithinMs: numberFromText(ofManager.flushWithinMs),
-  refuseNewGamesAt: numberFromText(ofManager.refuseNewGamesAt),
+  refuseNewGamesAt: numberFromText(advanced.refuseNewGamesAt),
   maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
   turnBoundaryWhileStoreAway: ofManager.turnBoundaryWhileStoreAway,
 };
@@ -117,9 +118,10 @@ const managerConfigSchema = z.object({ ...managerSettings, ...advancedManagerSet
 
 export type ManagerConfig = z.infer<typeof managerConfigSchema>;
 
-/** The settings that belong to the manager. */
-export function managerConfig(config: ManagerConfig): ManagerConfig {
-  return managerConfigSchema.parse(config);
+/** The settings that belong to the manager, as it takes them. */
+export function managerConfig(config: ManagerConfig) {
+  const { refuseNewGamesAt, ...documented } = managerConfigSchema.parse(config);
+  return { ...documented, advanced: { refuseNewGamesAt } };
 }
 
 /** @throws ConfigError with every problem */

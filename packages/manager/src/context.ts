@@ -1,16 +1,46 @@
-import type { Codec, GameDefinition, Runtime } from "@turnkeep/core";
+import {
+  type Codec,
+  createCodec,
+  type GameDefinition,
+  isTurnkeepError,
+  type Runtime,
+  systemRuntime,
+} from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
-import type { Backlog } from "./process/backlog.js";
-import type { Batcher } from "./process/batcher.js";
-import type { Emitter } from "./process/emitter.js";
-import type { Lifecycle } from "./process/lifecycle.js";
-import type { LoadLimiter } from "./process/load-limiter.js";
-import type { LocalCopies, TransactionWrites } from "./process/local-copies.js";
-import type { ServiceClock } from "./process/service-clock.js";
-import type { UnflushedGames } from "./process/unflushed.js";
-import type { ManagerSettings } from "./settings.js";
-import type { Logger } from "./types.js";
-import type { Queues } from "./util/limiter.js";
+import type { Logger } from "./events.js";
+import { Backlog } from "./process/backlog.js";
+import { Batcher } from "./process/batcher.js";
+import { guardStores } from "./process/breaker.js";
+import { Emitter } from "./process/emitter.js";
+import { Lifecycle } from "./process/lifecycle.js";
+import { LoadLimiter } from "./process/load-limiter.js";
+import { LocalCopies, TransactionWrites } from "./process/local-copies.js";
+import { ServiceClock } from "./process/service-clock.js";
+import { UnflushedGames } from "./process/unflushed.js";
+import { type ManagerSettings, parseSettings, type SettingsInput } from "./settings.js";
+import { Queues } from "./util/limiter.js";
+
+/** What every call that does I/O takes. An aborted write is `unknown`: retry it with the same write id. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What every call that touches the store takes: the caller's transaction. Effects on the cache wait for its commit;
+ * inside one, a load neither fences nor fills the cache.
+ */
+export interface StoreOptions<Tx> extends CallOptions {
+  readonly transaction?: Tx | undefined;
+}
+
+export interface ManagerOptions<State extends object, View, Tx> extends SettingsInput {
+  readonly game: GameDefinition<State, View>;
+  readonly cache: Cache;
+  readonly store: Store<Tx>;
+  readonly logger?: Logger | undefined;
+  /** Where time, chance and ids come from; default the platform's own. */
+  readonly runtime?: Runtime | undefined;
+}
 
 /**
  * What the operations share that need not know the game's type. The store's transaction type is the caller's affair: it
@@ -42,4 +72,46 @@ export interface Context<State extends object, View = unknown> extends Base {
   readonly game: GameDefinition<State, View>;
   readonly codec: Codec<State>;
   readonly localCopies: LocalCopies<State>;
+}
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** @throws InvalidInput for unknown settings, or values out of their bounds */
+export function createContext<State extends object, View, Tx>(
+  options: ManagerOptions<State, View, Tx>,
+): Context<State, View> {
+  const { game, cache, store, logger: log = silent, runtime = systemRuntime, ...rest } = options;
+  const settings = parseSettings(rest);
+  const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs } = settings;
+  const events = new Emitter(log);
+  const sides = guardStores({ cache, store }, { settings, events, log, runtime });
+  const unflushed = new UnflushedGames(runtime, { firstMs: flushEveryMs, longestMs: claimHideMs });
+  return {
+    game,
+    ...sides,
+    codec: createCodec(game, { maxStateBytes: settings.maxStateBytes }),
+    settings,
+    runtime,
+    log,
+    events,
+    lifecycle: new Lifecycle(),
+    queues: new Queues(),
+    loads: new LoadLimiter(runtime, settings.loadsAtOnce, settings.loadWithinMs),
+    batcher: new Batcher(runtime, sides.store, {
+      games: flushBatchGames,
+      bytes: flushBatchBytes,
+      inFlight: flushesInFlight,
+    }),
+    serviceClock: new ServiceClock(runtime, { store: sides.store, settings, log }),
+    transactions: new TransactionWrites(),
+    unflushed,
+    backlog: new Backlog(runtime, sides.cache, unflushed, settings),
+    localCopies: new LocalCopies<State>(settings.localCopyBytes),
+  };
+}
+
+/** Emits that a side is unavailable, if this error says so. */
+export function reportUnavailable({ events }: Pick<Base, "events">, error: unknown): void {
+  if (isTurnkeepError(error, "CacheUnavailable")) events.emit("cache:unavailable", { error });
+  if (isTurnkeepError(error, "StoreUnavailable")) events.emit("store:unavailable", { error });
 }

@@ -4,8 +4,8 @@ import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
+import type { GameStateManager } from "./manager.js";
 import { openWorld, type World } from "./test/support/world.js";
-import type { GameStateManager } from "./types.js";
 
 let world: World;
 beforeEach(async () => {
@@ -127,7 +127,9 @@ test("a state that breaks its schema, or is too large, is refused, and nothing i
 
 test("unknown settings, and values out of their bounds, are refused by name", () => {
   const parts = { game: counterGame, cache: createMemoryCache(), store: createMemoryStore() };
-  expect(() => createGameStateManager({ ...parts, flushEveryMs: 0 })).toThrow(/flushEveryMs/);
+  expect(() => createGameStateManager({ ...parts, advanced: { flushEveryMs: 0 } })).toThrow(/advanced\.flushEveryMs/);
+  expect(() => createGameStateManager({ ...parts, flushWithinMs: 0 })).toThrow(/flushWithinMs/);
+  expect(() => createGameStateManager({ ...parts, flushEveryMs: 100 } as never)).toThrow(/flushEveryMs/);
   expect(() => createGameStateManager({ ...parts, flushEvery: 1 } as never)).toThrow(/flushEvery/);
 });
 

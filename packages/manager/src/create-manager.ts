@@ -1,5 +1,4 @@
-import { createCodec, systemRuntime, TurnkeepError, type Viewer } from "@turnkeep/core";
-import type { PageRequest } from "@turnkeep/core/ports";
+import { TurnkeepError, type Viewer } from "@turnkeep/core";
 import { readReplayStates } from "./archive/read-replay.js";
 import { finishEndings } from "./background/archive-sealed-games.js";
 import { Deadlines } from "./background/deadlines.js";
@@ -7,117 +6,54 @@ import { expireStaleGames } from "./background/expire.js";
 import { flushDue } from "./background/flush-round.js";
 import { Flusher } from "./background/flusher.js";
 import { recoverActiveGames } from "./background/recover.js";
-import { call } from "./call.js";
-import type { Context } from "./context.js";
+import { type CallOptions, type Context, createContext, type ManagerOptions, reportUnavailable } from "./context.js";
 import { invalidInput } from "./errors.js";
+import type { GameStateManager } from "./manager.js";
 import { archiveToHistory } from "./operations/archive.js";
 import { createGame } from "./operations/create.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./operations/delete.js";
 import { endGame } from "./operations/end.js";
+import { getPlayerActiveGames, getPlayerHistory, getReplay } from "./operations/history.js";
 import { persistInTransaction, updateInTransaction } from "./operations/in-transaction.js";
 import { loadFromCache, loadFromDb, loadState } from "./operations/load.js";
+import { getLog } from "./operations/log.js";
 import { persistToDb } from "./operations/persist.js";
-import { getLog, getReplay } from "./operations/queries.js";
 import { saveToCache } from "./operations/save.js";
 import { update } from "./operations/update.js";
-import { Backlog } from "./process/backlog.js";
-import { Batcher } from "./process/batcher.js";
-import { guardStores } from "./process/breaker.js";
-import { Emitter } from "./process/emitter.js";
-import { Lifecycle } from "./process/lifecycle.js";
-import { LoadLimiter } from "./process/load-limiter.js";
-import { LocalCopies, TransactionWrites } from "./process/local-copies.js";
-import { ServiceClock } from "./process/service-clock.js";
-import { UnflushedGames } from "./process/unflushed.js";
-import { settingsSchema } from "./settings.js";
-import { close, start } from "./start-and-close.js";
-import type { GameStateManager, Logger, ManagerOptions } from "./types.js";
-import { Queues } from "./util/limiter.js";
 import * as check from "./validate.js";
 import { Watching } from "./watch/watching.js";
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
 /**
  * A manager over a cache and a store. Nothing happens before `start()`.
+ * Each call checks its input, then runs its operation; own writes of one game follow each other.
  * @throws InvalidInput for unknown settings, or values out of their bounds
  */
 export function createGameStateManager<State extends object, View, Tx>(
   options: ManagerOptions<State, View, Tx>,
 ): GameStateManager<State, View, Tx> {
-  const { game, cache, store, logger = silent, runtime = systemRuntime, ...rest } = options;
-  const settings = settingsSchema.safeParse(rest);
-  if (!settings.success) {
-    const issues = settings.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
-    throw new TurnkeepError("InvalidInput", `invalid settings: ${issues.join("; ")}`, { issues });
-  }
-  const { localCopyBytes, maxStateBytes } = settings.data;
-  const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs, loadsAtOnce, loadWithinMs } =
-    settings.data;
-  const events = new Emitter(logger);
-  const sides = guardStores(
-    { cache, store },
-    {
-      settings: settings.data,
-      events,
-      log: logger,
-      runtime,
-    },
-  );
-  const unflushed = new UnflushedGames(runtime, { firstMs: flushEveryMs, longestMs: claimHideMs });
-  const ctx: Context<State, View> = {
-    game,
-    cache: sides.cache,
-    store: sides.store,
-    storeIsAway: sides.storeIsAway,
-    codec: createCodec(game, { maxStateBytes }),
-    settings: settings.data,
-    runtime,
-    log: logger,
-    events,
-    lifecycle: new Lifecycle(),
-    queues: new Queues(),
-    loads: new LoadLimiter(runtime, loadsAtOnce, loadWithinMs),
-    batcher: new Batcher(runtime, sides.store, {
-      games: flushBatchGames,
-      bytes: flushBatchBytes,
-      inFlight: flushesInFlight,
-    }),
-    serviceClock: new ServiceClock(runtime, { store: sides.store, settings: settings.data, log: logger }),
-    transactions: new TransactionWrites(),
-    unflushed,
-    backlog: new Backlog(runtime, sides.cache, unflushed, settings.data),
-    localCopies: new LocalCopies<State>(localCopyBytes),
-  };
-  return face(ctx, new Flusher(ctx), new Watching(ctx));
-}
-
-/** The public calls: each checks its input, then runs its operation; writes of one game queue. */
-function face<State extends object, View, Tx>(
-  ctx: Context<State, View>,
-  flusher: Flusher<State>,
-  watching: Watching<State>,
-): GameStateManager<State, View, Tx> {
+  const ctx = createContext(options);
+  const flusher = new Flusher(ctx);
+  const watching = new Watching(ctx);
   const deadlines = new Deadlines(ctx);
+  /** A call about no game in particular. */
+  const plain = <T>(options: CallOptions, operation: () => Promise<T>) =>
+    call(ctx, async () => {
+      check.checkCall(options);
+      return operation();
+    });
   /** A call about one game. */
-  const on = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, operation: () => Promise<T>) =>
+  const on = <T>(gameId: string, options: CallOptions, operation: () => Promise<T>) =>
     call(ctx, async () => {
       check.checkGame(gameId, options);
       return operation();
     });
   /** A call that writes one game: own calls for a game follow each other. */
-  const queued = <T>(gameId: string, options: { signal?: AbortSignal | undefined }, operation: () => Promise<T>) =>
+  const queued = <T>(gameId: string, options: CallOptions, operation: () => Promise<T>) =>
     on(gameId, options, () => ctx.queues.run(gameId, options.signal, operation));
-  /** A call about no game in particular. */
-  const plain = <T>(options: { signal?: AbortSignal | undefined }, operation: () => Promise<T>) =>
-    call(ctx, async () => {
-      check.checkCall(options);
-      return operation();
-    });
   /** A call that brings a whole state. */
   const stored = <T>(
     state: State,
-    options: { signal?: AbortSignal | undefined },
+    options: CallOptions,
     checkOptions: () => void,
     operation: (gameId: string) => Promise<T>,
   ) =>
@@ -212,15 +148,9 @@ function face<State extends object, View, Tx>(
 
     getActiveGameCount: (options = {}) => plain(options, () => ctx.store.countActive(options)),
     getPlayerActiveGames: (playerId, page = {}, options = {}) =>
-      plain(options, async () => {
-        checkList(playerId, page);
-        return ctx.store.listActive(playerId, page, options);
-      }),
+      plain(options, () => getPlayerActiveGames(ctx, playerId, page, options)),
     getPlayerHistory: (playerId, page = {}, options = {}) =>
-      plain(options, async () => {
-        checkList(playerId, page);
-        return ctx.store.listHistory(playerId, page, options);
-      }),
+      plain(options, () => getPlayerHistory(ctx, playerId, page, options)),
     getReplay: (gameId, viewer: Viewer, options = {}) =>
       on(gameId, options, async () => {
         check.checkViewer(viewer);
@@ -240,7 +170,71 @@ function face<State extends object, View, Tx>(
   });
 }
 
-function checkList(playerId: string, page: PageRequest): void {
-  check.checkPlayer(playerId);
-  check.checkPage(page);
+/**
+ * Runs one public call: refused unless the manager runs, and counted so that `close` waits for it. If it fails since a
+ * side is unavailable, an event says so.
+ */
+function call<T, State extends object>(ctx: Context<State>, work: () => Promise<T>): Promise<T> {
+  return ctx.lifecycle.run(async () => {
+    try {
+      return await work();
+    } catch (error) {
+      reportUnavailable(ctx, error);
+      throw error;
+    }
+  });
+}
+
+/**
+ * Connects and checks both sides, then starts the flusher. If one side fails, the other is closed again.
+ * @throws Misconfigured, CacheUnavailable, StoreUnavailable; NotRunning once it has been closed
+ */
+async function start<State extends object>(ctx: Context<State>, flusher: Flusher<State>): Promise<void> {
+  if (ctx.lifecycle.state !== "idle") {
+    throw new TurnkeepError("NotRunning", "a manager is started once", {});
+  }
+  ctx.lifecycle.become("starting");
+  const sides = [ctx.cache, ctx.store];
+  const started = await Promise.allSettled(sides.map((side) => side.start()));
+  // Its first beat asks the store, so the store has to be there.
+  const isStarted = started.every(({ status }) => status === "fulfilled");
+  if (isStarted) started.push(...(await Promise.allSettled([ctx.serviceClock.start()])));
+  const failed = started.find((result) => result.status === "rejected");
+  if (failed !== undefined) {
+    await Promise.allSettled(sides.map((side) => side.close()));
+    ctx.lifecycle.become("closed");
+    throw failed.reason;
+  }
+  if (!ctx.cache.detectsFailover) {
+    ctx.log.warn({}, "the cache cannot tell a failover from health, so every write is durable");
+  }
+  ctx.lifecycle.become("running");
+  if (ctx.settings.runFlusher) flusher.start();
+}
+
+/**
+ * Takes no new calls, waits for those under way, ends all watching, flushes what this process wrote, and closes both
+ * sides. Safe to call twice, before `start`, and during it.
+ */
+async function close<State extends object>(
+  ctx: Context<State>,
+  flusher: Flusher<State>,
+  watching: Watching<State>,
+): Promise<void> {
+  if (ctx.lifecycle.state === "starting") await ctx.lifecycle.past("starting");
+  if (ctx.lifecycle.state !== "running") {
+    if (ctx.lifecycle.state === "idle") ctx.lifecycle.become("closed");
+    return ctx.lifecycle.past("closing");
+  }
+  ctx.lifecycle.become("closing");
+  await watching.close();
+  await ctx.lifecycle.quiet();
+  await ctx.serviceClock.stop();
+  await flusher.stop();
+  await flusher.drain();
+  const results = await Promise.allSettled([ctx.cache.close(), ctx.store.close()]);
+  for (const result of results) {
+    if (result.status === "rejected") ctx.log.warn({ err: result.reason }, "a connection did not close cleanly");
+  }
+  ctx.lifecycle.become("closed");
 }

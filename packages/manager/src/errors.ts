@@ -16,7 +16,7 @@ export function gameGone(gameId: string) {
 }
 
 export function gameQuarantined(gameId: string, quarantineReason: string | null) {
-  return new TurnkeepError("GameQuarantined", `game ${gameId} is set aside: its document could not be read`, {
+  return new TurnkeepError("GameQuarantined", `game ${gameId} is quarantined: its document could not be read`, {
     gameId,
     quarantineReason,
   });
@@ -61,7 +61,7 @@ export function cacheContended(gameId: string) {
   });
 }
 
-/** Whether one game was too slow, for a locked row or much traffic: the side is there, and may well serve others. */
+/** Whether one game was too slow, for a locked row or much traffic: the side is there, and may well serve other games. */
 export function isBusy(error: unknown): boolean {
   const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
   return unavailable && error.details.reason === "busy";
@@ -73,7 +73,7 @@ export function notEvicted(gameId: string) {
   return new TurnkeepError("CacheUnavailable", message, { fate: "unknown" });
 }
 
-/** The same error once a write has been sent: whatever failed then, nobody can tell what became of the write. */
+/** The same error once a write has been sent: whatever failed then, the fate of the write is unknown. */
 export function afterWrite(error: unknown): unknown {
   const failed =
     isTurnkeepError(error, "StoreUnavailable") ||
@@ -83,7 +83,7 @@ export function afterWrite(error: unknown): unknown {
   return new TurnkeepError(error.code, error.message, { ...error.details, fate: "unknown" }, { cause: error });
 }
 
-/** Runs what follows a write; see {@link afterWrite} for what leaves. */
+/** Runs what follows a write; its errors leave as {@link afterWrite} makes them. */
 export async function followingWrite<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -25,11 +25,19 @@ export interface ManagerEventMap {
   /** A call failed since this side could not do it. */
   "cache:unavailable": [{ error: Error }];
   "store:unavailable": [{ error: Error }];
-  /** Its calls fail at once from now on, until one that tries it again gets through: then `back`. */
+  /** Its calls fail at once from now on; `back` follows once one that tries it again gets through. */
   "cache:away": [{ error: Error }];
   "cache:back": [Record<never, never>];
   "store:away": [{ error: Error }];
   "store:back": [Record<never, never>];
+}
+
+/** A pino-shaped logger; states and secrets are never passed to it. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
 }
 
 /** The part of Node's EventEmitter that listeners need. A listener that throws never breaks a call. */

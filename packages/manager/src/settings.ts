@@ -1,14 +1,8 @@
+import { TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
 
-/** What can be set on a manager; parsed once, then frozen. */
-export const settingsSchema = z
+const advancedSchema = z
   .strictObject({
-    flushWithinMs: z
-      .int()
-      .min(10)
-      .max(3_600_000)
-      .default(1_000)
-      .describe("a writeBehind write is due in the store within this time"),
     flushEveryMs: z.int().min(5).max(60_000).default(100).describe("how often the flusher looks for due games"),
     flushBatchGames: z.int().min(1).max(1_000).default(50).describe("games in one flush, at most"),
     flushBatchBytes: z
@@ -37,21 +31,6 @@ export const settingsSchema = z
       .min(0)
       .default(50_000)
       .describe("with so many games waiting for the store no new game is taken; 0: no bound"),
-    maxDirtyGames: z
-      .int()
-      .min(0)
-      .default(100_000)
-      .describe("games that may wait for the store; past it, clean games take no writes; 0: no bound"),
-    durableWithinMs: z
-      .int()
-      .min(10)
-      .max(600_000)
-      .default(15_000)
-      .describe("how long a durable write waits for the store, its place in a flush included; then it is unknown"),
-    turnBoundaryWhileStoreAway: z
-      .enum(["refuse", "writeBehind"])
-      .default("refuse")
-      .describe("whether a turn boundary fails while the store is away, or counts as writeBehind, as its answer says"),
     breakAfterFailures: z
       .int()
       .min(0)
@@ -64,45 +43,13 @@ export const settingsSchema = z
       .max(60_000)
       .default(1_000)
       .describe("how long a store or cache that is away is left alone at most, before one call tries it again"),
-    loadsAtOnce: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(4)
-      .describe("games that this process loads from the store at once; after a restart of the cache the others queue"),
     loadWithinMs: z
       .int()
       .min(10)
       .max(600_000)
       .default(15_000)
       .describe("how long the load of a game from the store may take, its place in the queue included"),
-    maxStateBytes: z
-      .int()
-      .min(1_024)
-      .max(64 * 1_048_576)
-      .default(1_048_576)
-      .describe("largest state, in bytes of UTF-8"),
-    localCopyBytes: z
-      .int()
-      .min(0)
-      .default(64 * 1_048_576)
-      .describe("memory for this process's local copies of games, in bytes of their text"),
-    conflictRetries: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .default(20)
-      .describe("how often an update is reduced again after a conflict"),
-    staleAfterMs: z
-      .int()
-      .min(1_000)
-      .default(72 * 3_600_000)
-      .describe("idle time after which a game expires"),
     recoveryPageGames: z.int().min(1).max(1_000).default(200).describe("games in one page of a recovery"),
-    runServiceClock: z
-      .boolean()
-      .default(false)
-      .describe("whether this process keeps the service clock going; for games with deadlines"),
     serviceBeatMs: z.int().min(10).max(60_000).default(1_000).describe("how often the service clock beats"),
     serviceGapMs: z
       .int()
@@ -110,11 +57,82 @@ export const settingsSchema = z
       .max(600_000)
       .default(5_000)
       .describe("time without a beat counts as so much service time at most; several beats, less than a turn"),
+  })
+  .readonly();
+
+/** What can be set on a manager. `advanced` is for measurements and tests: its defaults follow from each other. */
+export const settingsSchema = z
+  .strictObject({
+    flushWithinMs: z
+      .int()
+      .min(10)
+      .max(3_600_000)
+      .default(1_000)
+      .describe("a writeBehind write is due in the store within this time"),
+    durableWithinMs: z
+      .int()
+      .min(10)
+      .max(600_000)
+      .default(15_000)
+      .describe("how long a durable write waits for the store, its place in a flush included; then it is unknown"),
+    maxDirtyGames: z
+      .int()
+      .min(0)
+      .default(100_000)
+      .describe("games that may wait for the store; past it, clean games take no writes; 0: no bound"),
+    turnBoundaryWhileStoreAway: z
+      .enum(["refuse", "writeBehind"])
+      .default("refuse")
+      .describe("whether a turn boundary fails while the store is away, or counts as writeBehind, as its answer says"),
+    loadsAtOnce: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(4)
+      .describe("games that this process loads from the store at once; after a restart of the cache the others queue"),
+    localCopyBytes: z
+      .int()
+      .min(0)
+      .default(64 * 1_048_576)
+      .describe("memory for this process's local copies of games, in bytes of their text"),
+    maxStateBytes: z
+      .int()
+      .min(1_024)
+      .max(64 * 1_048_576)
+      .default(1_048_576)
+      .describe("largest state, in bytes of UTF-8"),
+    staleAfterMs: z
+      .int()
+      .min(1_000)
+      .default(72 * 3_600_000)
+      .describe("idle time after which a game expires"),
     runFlusher: z
       .boolean()
       .default(true)
       .describe("whether this process flushes in the background; off in the daemon's dry runs and in tests"),
+    runServiceClock: z
+      .boolean()
+      .default(false)
+      .describe("whether this process keeps the service clock going; for games with deadlines"),
+    advanced: advancedSchema.prefault({}).describe("what is seldom tuned"),
   })
   .readonly();
 
-export type ManagerSettings = z.infer<typeof settingsSchema>;
+/** Settings as callers give them. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/** All settings, as the operations read them. */
+export type ManagerSettings = Readonly<
+  Omit<z.output<typeof settingsSchema>, "advanced"> & z.output<typeof advancedSchema>
+>;
+
+/** Parses settings once, with all defaults. @throws InvalidInput for unknown settings, or values out of their bounds */
+export function parseSettings(input: SettingsInput): ManagerSettings {
+  const parsed = settingsSchema.safeParse(input);
+  if (parsed.success) {
+    const { advanced, ...settings } = parsed.data;
+    return Object.freeze({ ...settings, ...advanced });
+  }
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`);
+  throw new TurnkeepError("InvalidInput", `invalid settings: ${issues.join("; ")}`, { issues });
+}

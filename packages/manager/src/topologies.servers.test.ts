@@ -16,7 +16,7 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import { Sequelize } from "sequelize";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
-import type { GameStateManager } from "./types.js";
+import type { GameStateManager } from "./manager.js";
 
 const schema = uniqueName("topologies");
 let sequelize: Sequelize;

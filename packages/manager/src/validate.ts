@@ -10,9 +10,8 @@ import {
 } from "@turnkeep/core";
 import type { PageRequest } from "@turnkeep/core/ports";
 import * as z from "zod";
-import type { Context } from "./context.js";
+import type { CallOptions, Context } from "./context.js";
 import { invalidInput } from "./errors.js";
-import type { ArchiveOptions, CallOptions, CreateFacts, UpdateOptions } from "./types.js";
 import { throwIfAborted } from "./util/abort.js";
 
 /*
@@ -43,7 +42,12 @@ export function checkWrite(options: { writeId?: unknown; version?: unknown; expe
   if (options.expectedVersion !== undefined) parseVersion(options.expectedVersion);
 }
 
-export function checkUpdate(gameId: unknown, reducer: unknown, options: UpdateOptions<unknown>): void {
+/** @throws InvalidGameId, InvalidInput, Aborted */
+export function checkUpdate(
+  gameId: unknown,
+  reducer: unknown,
+  options: CallOptions & { durability?: unknown; writeId?: unknown; expectedVersion?: unknown },
+): void {
   checkGame(gameId, options);
   if (typeof reducer !== "function") throw invalidInput("reducer: expected a function");
   const { durability } = options;
@@ -76,12 +80,12 @@ const factsSchemaOf = <State extends object>({ game }: Context<State>) =>
   });
 
 /** @throws InvalidInput */
-export function checkFacts<State extends object>(ctx: Context<State>, facts: CreateFacts): void {
+export function checkFacts<State extends object>(ctx: Context<State>, facts: unknown): void {
   check(factsSchemaOf(ctx), facts);
 }
 
 /** @throws InvalidInput */
-export function checkSomeFacts<State extends object>(ctx: Context<State>, facts: Partial<CreateFacts>): void {
+export function checkSomeFacts<State extends object>(ctx: Context<State>, facts: unknown): void {
   check(factsSchemaOf(ctx).partial(), facts);
 }
 
@@ -113,7 +117,13 @@ const replayDataSchema = z
 export function checkArchive<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  { winnerId, winnerIsNpc, endReason, replayData, state }: ArchiveOptions<State, unknown>,
+  {
+    winnerId,
+    winnerIsNpc,
+    endReason,
+    replayData,
+    state,
+  }: Outcome & { readonly replayData?: unknown; readonly state?: State | undefined },
 ): void {
   checkOutcome(ctx, { winnerId, winnerIsNpc, endReason });
   check(replayDataSchema, replayData, "replayData");

@@ -90,7 +90,7 @@ test("a game is played by the rules that it was given", async () => {
 
 test("the shortest turn that players may set outlasts what an outage may count as", async () => {
   const { ada, bo, url } = cast();
-  expect(shortestTurnMs).toBeGreaterThanOrEqual(settingsSchema.parse({}).serviceGapMs + 2_000);
+  expect(shortestTurnMs).toBeGreaterThanOrEqual(settingsSchema.parse({}).advanced.serviceGapMs + 2_000);
   const { view } = await ada.invite(url, bo, { rules: { turnTimeMs: shortestTurnMs } });
   expect(view.rules.turnTimeMs).toBe(shortestTurnMs);
 });

@@ -1,8 +1,17 @@
 import { type JsonValue, TurnkeepError } from "@turnkeep/core";
-import type { Context } from "../context.js";
-import type { ReplayStates, StoreOptions } from "../types.js";
+import type { GameHistoryRecord } from "@turnkeep/core/ports";
+import type { Context, StoreOptions } from "../context.js";
 
-/** Reads and decodes a finished game's replay, with every check; `null` where history has none. */
+/** A finished game's replay as it is; states that history does not have are `null`. */
+export interface ReplayStates<State> {
+  readonly record: GameHistoryRecord;
+  readonly initialState: State | null;
+  readonly finalState: State | null;
+  readonly log: readonly JsonValue[];
+  readonly rules: JsonValue;
+}
+
+/** Reads and decodes a finished game's replay, with every check; `null` if history has none. */
 export async function readReplayStates<State extends object>(
   ctx: Context<State>,
   gameId: string,

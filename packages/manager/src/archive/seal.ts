@@ -1,55 +1,48 @@
 import type { Outcome, Version } from "@turnkeep/core";
 import type { UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { cacheContended } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
-import { backOff } from "../util/abort.js";
+import { retryUntil } from "../util/retry.js";
 
-export interface SealWish {
-  /** `null`: seal nothing, only take over what is sealed. */
+export interface SealOptions {
+  /** `null`: seal nothing, only find what is sealed. */
   readonly outcome: Outcome | null;
   /** Seal only this version. */
   readonly onlyVersion?: Version | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The game is sealed by this call; whatever fails from now on, it stays so. */
+  /** Called once this call has sealed the game: whatever fails from then on, it stays sealed. */
   readonly onSealed?: (() => void) | undefined;
 }
 
-/** `live`: it is not sealed, and was not to be, or has another version than the one asked for. */
+/** `live`: not sealed, since no outcome was given or it has another version than the one asked for. */
 export type SealResult =
   | { readonly kind: "sealed"; readonly copy: UnflushedCopy }
   | { readonly kind: "live" }
   | { readonly kind: "none"; readonly status: "archived" | "deleted" | "missing" };
 
-const attempts = 30;
-
 /**
- * The sealed copy of a game: sealed now with this outcome over the newest state, or taken over as somebody else
- * sealed it. The state's text stays as it is, byte for byte.
+ * The sealed copy of a game: sealed now with this outcome over the newest state, or as another call has sealed it. The
+ * state's text stays as it is, byte for byte.
  * @throws GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */
 export async function sealGame<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  wish: SealWish,
+  { outcome, onlyVersion, signal, onSealed }: SealOptions,
 ): Promise<SealResult> {
-  const { signal } = wish;
   const writeId = `seal_${ctx.runtime.randomId()}`;
-  for (let attempt = 1; attempt <= attempts; attempt++) {
+  return retryUntil<SealResult>({ runtime: ctx.runtime, gameId, signal }, async () => {
     const copy = await ctx.cache.claimGame(gameId, {}, { signal });
     if (copy === null) {
       const loaded = await loadGame(ctx, gameId, { signal, keep: false });
-      if (loaded.kind === "none") return loaded;
-      continue;
+      return loaded.kind === "none" ? loaded : "again";
     }
     if (copy.status === "ended") return { kind: "sealed", copy };
-    const { outcome, onlyVersion } = wish;
     if (outcome === null || (onlyVersion !== undefined && onlyVersion !== copy.version)) return { kind: "live" };
-    const sealed = await seal(ctx, copy, outcome, writeId, signal);
-    if (sealed) wish.onSealed?.();
-    else await backOff(attempt, signal);
-  }
-  throw cacheContended(gameId);
+    if (await seal(ctx, copy, outcome, writeId, signal)) onSealed?.();
+    // The next round claims the sealed copy, with all that it has to be archived with.
+    return "again";
+  });
 }
 
 async function seal<State extends object>(

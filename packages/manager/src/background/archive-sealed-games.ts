@@ -1,6 +1,5 @@
 import { finishEnding } from "../archive/archive-sealed.js";
-import type { Context } from "../context.js";
-import type { CallOptions } from "../types.js";
+import type { CallOptions, Context } from "../context.js";
 import { flushDue } from "./flush-round.js";
 import { reportFailures, sweepPages } from "./pages.js";
 

@@ -1,8 +1,20 @@
 import { isTurnkeepError } from "@turnkeep/core";
-import type { Context } from "../context.js";
+import type { CallOptions, Context } from "../context.js";
 import { update } from "../operations/update.js";
-import type { CallOptions, DeadlineResult, OnDue } from "../types.js";
-import { reportFailures, sweepPages } from "./pages.js";
+import type { ReducerResult } from "../write/reduce.js";
+import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
+
+/**
+ * What becomes of a game whose time is over, at this service time: as a reducer of an update. The very same state
+ * writes nothing.
+ */
+export type OnDue<State> = (state: State, serviceMs: number) => ReducerResult<State>;
+
+export interface DeadlineResult {
+  /** Games that were written. */
+  readonly enforced: number;
+  readonly failed: readonly FailedGame[];
+}
 
 const atOnce = 8;
 /** How long a game that failed is left alone, in service time, so that it fails and is reported rarely. */

@@ -1,10 +1,14 @@
 import { expiredReason, type Outcome, revisionOf } from "@turnkeep/core";
 import type { GameCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
-import type { Context } from "../context.js";
+import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
-import type { CallOptions, ExpiryResult } from "../types.js";
-import { reportFailures, sweepPages } from "./pages.js";
+import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
+
+export interface ExpiryResult {
+  readonly expired: number;
+  readonly failed: readonly FailedGame[];
+}
 
 const atOnce = 4;
 const expired: Outcome = { winnerId: null, winnerIsNpc: false, endReason: expiredReason };

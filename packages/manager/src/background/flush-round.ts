@@ -1,17 +1,22 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { ClaimReply, UnflushedCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
-import type { Context } from "../context.js";
+import type { CallOptions, Context } from "../context.js";
 import { isBusy, toError } from "../errors.js";
-import { settle } from "../flush/apply-outcome.js";
-import { flushCopy } from "../flush/flush-copy.js";
-import { flushGame } from "../flush/flush-game.js";
+import { type Applied, applyOutcome } from "../flush/apply-outcome.js";
+import { flushCopy, flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
-import type { CallOptions } from "../types.js";
 import { throwIfAborted } from "../util/abort.js";
 import { mapLimit } from "../util/limiter.js";
 
 type Result = "written" | "contained" | "archived" | "failed";
+
+/** One round of the flusher or of a sweep. */
+export interface FlushRound {
+  readonly written: number;
+  readonly contained: number;
+  readonly failed: number;
+}
 
 /** What one round has come to so far. */
 export type Round = Record<Result, number>;
@@ -97,10 +102,15 @@ async function flushClaim<State extends object>(ctx: Context<State>, claim: Clai
 
 async function flushOne<State extends object>(ctx: Context<State>, copy: UnflushedCopy): Promise<Result> {
   const outcome = await flushCopy(ctx, copy);
-  const became = await settle(ctx, copy, outcome);
-  if (became === "stored") return outcome.kind === "written" ? "written" : "contained";
+  const applied = await applyOutcome(ctx, copy, outcome);
+  if (applied === "stored") return outcome.kind === "written" ? "written" : "contained";
   // The claim hides the game for long, so what needs a second flush gets it now.
-  return toResult(became === "again" ? await flushGame(ctx, copy.gameId) : became);
+  return applied === "again" ? flushAgain(ctx, copy.gameId) : toResult(applied);
+}
+
+async function flushAgain<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
+  const flushed = await flushGame(ctx, gameId);
+  return flushed === "clean" ? "contained" : toResult(flushed);
 }
 
 async function finishOrFlush<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
@@ -108,10 +118,10 @@ async function finishOrFlush<State extends object>(ctx: Context<State>, gameId: 
   return copy?.status === "ended" ? finish(ctx, gameId) : flushOrReconcile(ctx, gameId);
 }
 
-/** Games that are gone or quarantined need no flush; one without a row, or one that does not hold still, has failed. */
-function toResult(became: Awaited<ReturnType<typeof flushGame>>): Result {
-  if (became === "stored") return "written";
-  return became === "orphan" || became === "again" ? "failed" : "contained";
+/** A game that is gone or quarantined needs no flush any more; one without a row has failed. */
+function toResult(applied: Exclude<Applied, "again">): Result {
+  if (applied === "stored") return "written";
+  return applied === "orphan" ? "failed" : "contained";
 }
 
 async function finish<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
@@ -121,8 +131,8 @@ async function finish<State extends object>(ctx: Context<State>, gameId: string)
 
 /** Flushes a game of which this process does not know whether its copy is served, clean, unverified or there at all. */
 export async function flushOrReconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
-  const became = await flushGame(ctx, gameId);
-  if (became !== "clean") return toResult(became);
+  const flushed = await flushGame(ctx, gameId);
+  if (flushed !== "clean") return toResult(flushed);
   const held = ctx.localCopies.versionOf(gameId);
   const { kind } = await ctx.cache.read(gameId, { known: held });
   return kind === "unverified" ? reconcile(ctx, gameId) : "contained";
@@ -130,7 +140,7 @@ export async function flushOrReconcile<State extends object>(ctx: Context<State>
 
 async function reconcile<State extends object>(ctx: Context<State>, gameId: string): Promise<Result> {
   const loaded = await loadGame(ctx, gameId, { keep: false });
-  return loaded.kind === "none" ? "contained" : toResult(await flushGame(ctx, gameId));
+  return loaded.kind === "none" ? "contained" : flushAgain(ctx, gameId);
 }
 
 /** One game's failure is reported, counted and remembered; a store or a cache that is away ends the round. */

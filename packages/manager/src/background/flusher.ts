@@ -1,5 +1,4 @@
-import { reportUnavailable } from "../call.js";
-import type { Context } from "../context.js";
+import { type Context, reportUnavailable } from "../context.js";
 import { mapLimit } from "../util/limiter.js";
 import { Loop } from "../util/loop.js";
 import { flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-round.js";

@@ -1,6 +1,6 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import { isBusy, toError } from "../errors.js";
-import type { Logger } from "../types.js";
+import type { Logger } from "../events.js";
 import { throwIfAborted } from "../util/abort.js";
 import { mapLimit } from "../util/limiter.js";
 

@@ -1,7 +1,24 @@
-import type { Context } from "../context.js";
+import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
-import type { RecoveryOptions, RecoveryResult } from "../types.js";
-import { reportFailures, sweepPages } from "./pages.js";
+import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
+
+export interface RecoveryProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface RecoveryOptions extends CallOptions {
+  readonly onProgress?: ((progress: RecoveryProgress) => void) | undefined;
+  /** Counts what would be done; loads, fences and installs nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface RecoveryResult {
+  readonly recovered: number;
+  readonly alreadyThere: number;
+  readonly failed: readonly FailedGame[];
+  readonly total: number;
+}
 
 const atOnce = 16;
 

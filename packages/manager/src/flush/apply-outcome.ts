@@ -11,18 +11,18 @@ import {
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
 import { evict, reportOrphan } from "../load/evict.js";
-import { quarantineCopy } from "../load/quarantine.js";
+import { quarantine } from "../load/quarantine.js";
 import type { BatchOutcome } from "../process/batcher.js";
 
 /**
- * What the store's answer to one flushed copy comes to.
+ * What became of a copy once the store's answer was applied in the cache.
  * `stored`: the store has the copy. `again`: the copy has changed its fence or lineage, so claim and flush again.
  * The others say where the game is instead.
  */
-export type Settled = "stored" | "again" | "archived" | "deleted" | "quarantined" | "orphan";
+export type Applied = "stored" | "again" | "archived" | "deleted" | "quarantined" | "orphan";
 
-/** Draws the consequence of a flush in the cache: acknowledges, adopts, resets or evicts the copy, or sets it aside. */
-export async function settle(base: Base, copy: UnflushedCopy, outcome: BatchOutcome): Promise<Settled> {
+/** Applies what a flush came to: acknowledges, adopts, resets, evicts or quarantines the copy. */
+export async function applyOutcome(base: Base, copy: UnflushedCopy, outcome: BatchOutcome): Promise<Applied> {
   switch (outcome.kind) {
     case "written":
       base.unflushed.succeeded(copy.gameId);
@@ -33,55 +33,54 @@ export async function settle(base: Base, copy: UnflushedCopy, outcome: BatchOutc
       if (holds(outcome.rowVersion, copy.version)) await acknowledge(base, copy);
       return "stored";
     case "refused":
-      return settleUnsound(base, copy, outcome.reason);
+      return quarantineRefused(base, copy, outcome.reason);
     default:
-      return settleRefused(base, copy, outcome);
+      return applyUnwritten(base, copy, outcome);
   }
 }
 
 /**
- * Whether a row of this version has all of the copy. A row that merely remembers a write id may not: it is behind the
- * copy in the same lineage, so that the copy stays dirty; or of another one, so that a later flush resets the fork.
+ * Whether a row of this version has all of the copy. A row that only remembers a write id may not: it is behind the
+ * copy in the same lineage, so that the copy stays dirty; or of another lineage, so that a later flush resets the fork.
  */
 function holds(row: Version, copy: Version): boolean {
   return lineageOf(row) === lineageOf(copy) && compareVersions(row, copy) >= 0;
 }
 
 /**
- * A copy that the store cannot keep: set aside, unless the row has moved on and the copy is not the newest anyway.
- * @throws StoreUnavailable where the store refuses even what it has kept of the game: then the fault is its own
+ * Quarantines a copy that the store cannot keep, unless the row has moved on and the copy is not the newest anyway.
+ * @throws StoreUnavailable if the store refuses even what it has kept of the game: then the fault is its own
  */
-export async function settleUnsound(
+export async function quarantineRefused(
   base: Base,
   copy: UnflushedCopy,
   reason: string,
-): Promise<Exclude<Settled, "stored">> {
+): Promise<Exclude<Applied, "stored">> {
   const { gameId, fence } = copy;
   const row = await base.store.read(gameId);
   if (row.kind === "row") {
     const { version: rowVersion, fence: rowFence } = row.game;
     if (!containsRow(copy, rowVersion)) {
-      return settleRefused(base, copy, { gameId, kind: "fork", rowVersion });
+      return applyUnwritten(base, copy, { gameId, kind: "fork", rowVersion });
     }
-    if (rowFence !== fence) return settleRefused(base, copy, { gameId, kind: "fence", fence: rowFence });
+    if (rowFence !== fence) return applyUnwritten(base, copy, { gameId, kind: "fence", fence: rowFence });
     if (!(await base.store.canStore(gameId))) {
       const details = { fate: "notDone", reason: "refused" } as const;
       throw new TurnkeepError("StoreUnavailable", `the store refuses what it has kept: ${reason}`, details);
     }
-    if (await quarantineCopy(base, copy, reason)) return "quarantined";
-    return "again";
+    return (await quarantine(base, gameId, reason, JSON.stringify(copy))) ? "quarantined" : "again";
   }
-  if (row.kind === "quarantined") return settleRefused(base, copy, { gameId, kind: "quarantined" });
-  if (row.status === "missing") return settleRefused(base, copy, { gameId, kind: "orphan" });
-  return settleRefused(base, copy, { gameId, kind: "gone", status: row.status });
+  if (row.kind === "quarantined") return applyUnwritten(base, copy, { gameId, kind: "quarantined" });
+  if (row.status === "missing") return applyUnwritten(base, copy, { gameId, kind: "orphan" });
+  return applyUnwritten(base, copy, { gameId, kind: "gone", status: row.status });
 }
 
-/** The same for the outcomes that leave the store's row as it was; archives have them too. */
-export async function settleRefused(
+/** The same for the outcomes that leave the store's row as it was; an archive can have them too. */
+export async function applyUnwritten(
   base: Base,
   copy: UnflushedCopy,
   outcome: Exclude<FlushOutcome, { kind: "written" | "contained" }>,
-): Promise<Exclude<Settled, "stored">> {
+): Promise<Exclude<Applied, "stored">> {
   const { gameId } = copy;
   switch (outcome.kind) {
     case "fence":
@@ -104,7 +103,7 @@ export async function settleRefused(
 
 /**
  * The fence that the copy is to adopt. The row's fence never decreases, so one below the copy's shows that the store
- * came back without what it had committed: that is told, and a fresh one drawn, or the game would never be flushed.
+ * came back without what it had committed: that is logged, and a fresh fence drawn, or the game could never be flushed.
  */
 async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence: Fence): Promise<Fence> {
   if (compareDecimals(rowFence, fence) > 0) return rowFence;
@@ -128,7 +127,7 @@ async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
 }
 
 /** The store has what the copy lacks, and wins: the copy is replaced by the row. */
-async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Settled, "stored">> {
+async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Applied, "stored">> {
   const { gameId } = copy;
   base.localCopies.drop(gameId);
   const loaded = await base.store.load(gameId);

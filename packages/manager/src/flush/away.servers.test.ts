@@ -10,8 +10,9 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import { Sequelize } from "sequelize";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
+import type { GameStateManager } from "../manager.js";
 import type { ManagerSettings } from "../settings.js";
-import type { GameStateManager } from "../types.js";
+import { nestSettings } from "../test/support/nest-settings.js";
 
 /* A Redis and a Postgres of this file's own, killed and started again under a running manager. */
 
@@ -42,11 +43,7 @@ async function start(settings: Partial<ManagerSettings> = {}, timeoutMs = comman
     game: counterGame,
     cache: createRedisCache({ url: redis.url, keyPrefix: `${schema}:`, commandTimeoutMs: timeoutMs }),
     store: sql,
-    flushWithinMs: 50,
-    flushEveryMs: 10,
-    claimHideMs: 2_000,
-    probeEveryMs: 100,
-    ...settings,
+    ...nestSettings({ flushWithinMs: 50, flushEveryMs: 10, claimHideMs: 2_000, probeEveryMs: 100, ...settings }),
   });
   await manager.start();
   store = sql as Store<never>;

@@ -3,11 +3,11 @@ import type { ActiveGame, CachedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
 import { evict, reportOrphan } from "./evict.js";
-import { reportQuarantine } from "./quarantine.js";
+import { quarantine } from "./quarantine.js";
 
 /**
  * Decodes a row that is about to be installed, with every check.
- * @throws GameQuarantined after setting an unreadable game aside; UnsupportedSchema, StateTooLarge as they are: the
+ * @throws GameQuarantined once an unreadable game is quarantined; UnsupportedSchema, StateTooLarge as they are: the
  * document may be sound, and this process too old or too strict for it
  */
 export async function decodeRow<State extends object>(ctx: Context<State>, row: ActiveGame): Promise<State> {
@@ -15,14 +15,14 @@ export async function decodeRow<State extends object>(ctx: Context<State>, row: 
     return sameGame(ctx, row.gameId, ctx.codec.decodeState(row.state));
   } catch (error) {
     if (!isTurnkeepError(error, "InvalidState")) throw error;
-    return setAside(ctx, row.gameId, row.state, error);
+    return quarantineUnreadable(ctx, row.gameId, row.state, error);
   }
 }
 
 /**
  * Decodes a cached copy, which this system wrote; `null` where the caller should read again: the copy could not be
  * read, but it was clean, so that the store has the same version, or another one has taken its place.
- * @throws GameQuarantined after setting aside a game whose only newest copy is unreadable
+ * @throws GameQuarantined once a game is quarantined whose newest version is unreadable and nowhere else
  */
 export async function decodeCached<State extends object>(ctx: Context<State>, copy: CachedCopy): Promise<State | null> {
   try {
@@ -36,7 +36,7 @@ export async function decodeCached<State extends object>(ctx: Context<State>, co
     }
     const now = await ctx.cache.read(copy.gameId);
     if (now.kind !== "hit" || now.copy.version !== copy.version) return null;
-    return setAside(ctx, copy.gameId, copy.state, error);
+    return quarantineUnreadable(ctx, copy.gameId, copy.state, error);
   }
 }
 
@@ -55,19 +55,19 @@ function sameGame<State extends object>(ctx: Context<State>, gameId: string, sta
   });
 }
 
-async function setAside<State extends object>(
+async function quarantineUnreadable<State extends object>(
   ctx: Context<State>,
   gameId: string,
   text: string,
   cause: TurnkeepError<"InvalidState">,
 ): Promise<never> {
   const reason = `${cause.details.reason} at ${cause.details.path}`;
-  const done = await ctx.store.quarantine(gameId, reason, new TextEncoder().encode(text));
-  if (!done && (await ctx.store.status(gameId)) === "missing") {
-    reportOrphan(ctx, gameId);
-    throw gameOrphaned(gameId);
+  if (!(await quarantine(ctx, gameId, reason, text))) {
+    if ((await ctx.store.status(gameId)) === "missing") {
+      reportOrphan(ctx, gameId);
+      throw gameOrphaned(gameId);
+    }
+    await evict(ctx, gameId);
   }
-  await evict(ctx, gameId);
-  if (done) reportQuarantine(ctx, gameId, reason);
   throw gameQuarantined(gameId, reason);
 }

@@ -4,7 +4,7 @@ import type { Base } from "../context.js";
 export type Eviction = "ok" | "absent" | "unreached";
 
 /**
- * Deletes the copy of a game that is archived, deleted or set aside in the store. The store has decided already, so
+ * Deletes the copy of a game that is archived, deleted or quarantined in the store. The store has decided already, so
  * a cache that is away fails nothing here: its copy can write nothing any more, and a sweep evicts it later.
  */
 export async function evict(base: Base, gameId: string): Promise<Eviction> {
@@ -21,7 +21,7 @@ export async function evict(base: Base, gameId: string): Promise<Eviction> {
   }
 }
 
-/** Raises the alarm for a copy without a row. It is kept: nobody else has it. */
+/** Raises the alarm for a copy without a row. It is kept: there is no other. */
 export function reportOrphan(base: Base, gameId: string): void {
   base.events.emit("flush:orphan", { gameId });
   base.log.error({ gameId }, "a cached game has no row in the store; its copy is kept");

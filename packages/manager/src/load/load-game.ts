@@ -1,10 +1,26 @@
+import type { Version } from "@turnkeep/core";
 import type { ReadReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { cacheContended, gameOrphaned, gameQuarantined } from "../errors.js";
+import { gameOrphaned, gameQuarantined } from "../errors.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import { backOff, unlessAborted } from "../util/abort.js";
+import { unlessAborted } from "../util/abort.js";
+import { retryUntil } from "../util/retry.js";
 import { decodeCached, decodeRow } from "./decode.js";
 import { evict, reportOrphan } from "./evict.js";
+
+/** A game as the manager serves it. The state is frozen. */
+export interface LoadedGame<State> {
+  readonly state: State;
+  readonly version: Version;
+  readonly status: "live" | "ended";
+  /** True when the cache could not be asked, so that something newer may exist. */
+  readonly stale: boolean;
+}
+
+/** A local copy as the caller gets it. */
+export function toLoaded<State>({ state, version, status }: LocalCopy<State>): LoadedGame<State> {
+  return { state, version, status, stale: false };
+}
 
 export type LoadResult<State> =
   | { readonly kind: "game"; readonly game: LocalCopy<State>; readonly from: "cache" | "store" }
@@ -12,16 +28,13 @@ export type LoadResult<State> =
 
 export interface LoadRequest {
   readonly signal?: AbortSignal | undefined;
-  /** Whether this process keeps the game at hand; default true. */
+  /** Whether this process keeps a local copy; default true. */
   readonly keep?: boolean | undefined;
 }
 
-/** How often a load begins anew when others install or lose the game in between. */
-const attempts = 30;
-
 /**
  * The served copy of a game, asked of the cache now; where the cache has none, the store's row is fenced and
- * installed first. Writes nothing over anything newer, whatever others do meanwhile.
+ * installed first. Never replaces anything newer, whatever other processes do meanwhile.
  * @throws GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable (only where the cache has no copy)
  */
 export async function loadGame<State extends object>(
@@ -29,56 +42,53 @@ export async function loadGame<State extends object>(
   gameId: string,
   request: LoadRequest = {},
 ): Promise<LoadResult<State>> {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const loaded = await tryLoad(ctx, gameId, request);
-    if (loaded !== null) return loaded;
-    await backOff(attempt, request.signal);
-  }
-  throw cacheContended(gameId);
+  const { runtime } = ctx;
+  return retryUntil({ runtime, gameId, signal: request.signal }, () => tryLoad(ctx, gameId, request));
 }
 
-/** One round; `null` where the next one will find what somebody else brought. */
+/** One round; `again` if the next one finds what another load installed. */
 async function tryLoad<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { signal, keep = true }: LoadRequest,
-): Promise<LoadResult<State> | null> {
+): Promise<LoadResult<State> | "again"> {
   const othersLoad = ctx.loads.underWay(gameId);
   const leave = othersLoad === null ? ctx.loads.enter(gameId) : undefined;
-  // A load begins with the very read that finds nothing, unless it would have to wait for room.
+  // The read that finds nothing begins the load in the same round trip, unless the load has to wait for room.
   const token = leave !== undefined && ctx.loads.isFree ? ctx.runtime.randomId() : undefined;
   try {
     const reply = await readCopy(ctx, gameId, token, { signal, keep });
-    if (typeof reply !== "string") return reply;
+    if (reply !== "miss" && reply !== "unverified") return reply;
     if (othersLoad !== null) {
       await unlessAborted(othersLoad, signal);
-      return null;
+      return "again";
     }
     ctx.events.emit("state:miss", { gameId });
     ctx.log.debug({ gameId, unverified: reply === "unverified" }, "cache miss");
     return await ctx.loads.admit(async (waited) => {
       if (token !== undefined && !waited) return fillCache(ctx, gameId, token, reply, { signal, keep });
-      // Meanwhile another process may have brought the game; and a token drawn before the wait would have been in the
-      // way of its load for all that time, or have been lost to it.
+      // Another process may have loaded the game meanwhile. A token drawn before the wait would have kept that load from
+      // installing, or would be lost by now.
       const drawn = ctx.runtime.randomId();
       const now = await readCopy(ctx, gameId, drawn, { signal, keep });
-      return typeof now === "string" ? fillCache(ctx, gameId, drawn, now, { signal, keep }) : now;
+      if (now !== "miss" && now !== "unverified") return now;
+      return fillCache(ctx, gameId, drawn, now, { signal, keep });
     }, signal);
   } finally {
     leave?.();
   }
 }
 
-/** What one read finds: the game, `null` to read again, or no served copy; then a load has begun, if a token is given. */
+/** What one read finds: the game, `again` to read again, or no served copy; with a token given, a load has begun then. */
 async function readCopy<State extends object>(
   ctx: Context<State>,
   gameId: string,
   token: string | undefined,
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
-): Promise<LoadResult<State> | null | "miss" | "unverified"> {
+): Promise<LoadResult<State> | "again" | "miss" | "unverified"> {
   const held = ctx.localCopies.get(gameId);
   const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
-  if (reply.kind === "same") return held === undefined ? null : found(ctx, gameId, held);
+  if (reply.kind === "same") return held === undefined ? "again" : found(ctx, gameId, held);
   if (reply.kind === "hit") return takeHit(ctx, reply, keep);
   return reply.kind;
 }
@@ -93,9 +103,9 @@ async function takeHit<State extends object>(
   ctx: Context<State>,
   { copy }: Extract<ReadReply, { kind: "hit" }>,
   keep: boolean,
-): Promise<LoadResult<State> | null> {
+): Promise<LoadResult<State> | "again"> {
   const state = await decodeCached(ctx, copy);
-  if (state === null) return null;
+  if (state === null) return "again";
   const game: LocalCopy<State> = { state, version: copy.version, status: copy.status };
   if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length);
   return found(ctx, copy.gameId, game);
@@ -107,7 +117,7 @@ async function fillCache<State extends object>(
   token: string,
   before: "miss" | "unverified",
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
-): Promise<LoadResult<State> | null> {
+): Promise<LoadResult<State> | "again"> {
   const loaded = await ctx.store.load(gameId, { signal });
   if (loaded.kind === "quarantined") {
     await evict(ctx, gameId);
@@ -124,7 +134,7 @@ async function fillCache<State extends object>(
   const row = loaded.game;
   const state = await decodeRow(ctx, row);
   const installed = await ctx.cache.install(gameId, token, row, { signal });
-  if (installed.kind !== "ok" || installed.keptUnverified) return null;
+  if (installed.kind !== "ok" || installed.keptUnverified) return "again";
   const game: LocalCopy<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };
   if (keep) ctx.localCopies.put(gameId, game, row.state.length);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");

@@ -1,21 +1,15 @@
-import type { UnflushedCopy } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
 import { evict } from "./evict.js";
 
 /**
- * Sets a live or ended game aside, with the whole copy that could not be kept as JSON, and evicts the copy; false
- * where the store has no such game any more. An operator decides what becomes of it.
+ * Quarantines a live or ended game: the store keeps what could not be read or stored, with the reason, until an operator
+ * decides; then the copy is evicted. False if the store has no such game any more; then nothing is evicted.
+ * @throws StoreUnavailable
  */
-export async function quarantineCopy(base: Base, copy: UnflushedCopy, reason: string): Promise<boolean> {
-  const { gameId } = copy;
-  const done = await base.store.quarantine(gameId, reason, new TextEncoder().encode(JSON.stringify(copy)));
-  if (!done) return false;
+export async function quarantine(base: Base, gameId: string, reason: string, unreadable: string): Promise<boolean> {
+  if (!(await base.store.quarantine(gameId, reason, new TextEncoder().encode(unreadable)))) return false;
   await evict(base, gameId);
-  reportQuarantine(base, gameId, reason);
-  return true;
-}
-
-export function reportQuarantine(base: Pick<Base, "events" | "log">, gameId: string, reason: string): void {
   base.events.emit("state:quarantined", { gameId, reason });
-  base.log.error({ gameId, reason }, "a game was set aside: its document cannot be read or kept");
+  base.log.error({ gameId, reason }, "a game was quarantined: its document cannot be read or stored");
+  return true;
 }

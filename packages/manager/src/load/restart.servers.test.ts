@@ -12,7 +12,7 @@ import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createGameStateManager } from "../create-manager.js";
-import type { GameStateManager } from "../types.js";
+import type { GameStateManager } from "../manager.js";
 import { mapLimit } from "../util/limiter.js";
 
 /*

@@ -1,16 +1,40 @@
-import { gameTypeSchemaOf, isTurnkeepError, type Outcome } from "@turnkeep/core";
+import {
+  type EndReason,
+  type GameType,
+  gameTypeSchemaOf,
+  isTurnkeepError,
+  type JsonValue,
+  type Outcome,
+} from "@turnkeep/core";
 import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
-import type { Context } from "../context.js";
-import { cacheContended, gameGone } from "../errors.js";
-import type { ArchiveOptions, ArchiveResult } from "../types.js";
-import { npcIdOf, userIdsOf } from "../write/create-facts.js";
+import type { Context, StoreOptions } from "../context.js";
+import { gameGone } from "../errors.js";
+import { retryUntil } from "../util/retry.js";
+import { factsOf } from "./create.js";
 
-const attempts = 5;
+export interface ArchiveOptions<State, Tx> extends StoreOptions<Tx> {
+  /** Used if no active row exists. */
+  readonly state?: State | undefined;
+  readonly winnerId: string | null;
+  readonly winnerIsNpc: boolean;
+  readonly endReason: EndReason;
+  /** Extra fields for the replay; may not be named initialState, log, rules or finalState. */
+  readonly replayData?: Readonly<Record<string, JsonValue>> | undefined;
+}
+
+export interface ArchiveResult {
+  readonly success: boolean;
+  readonly gameId: string;
+  readonly historyId: string;
+  readonly durationSeconds: number;
+  readonly turnCount: number;
+  readonly gameType: GameType;
+}
 
 /**
  * Writes a game's history row. An active game is sealed with the given outcome (or keeps the one it was sealed with)
- * and archived whole; one that is in history already gives the row that is there. Where there is no active row and no
+ * and archived whole; one that is in history already gives the row that is there. If there is no active row and no
  * history, a row is written from the given state, marked incomplete, with a warning.
  * @throws GameGone for deleted games, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */
@@ -22,7 +46,7 @@ export async function archiveToHistory<State extends object>(
   const { winnerId, winnerIsNpc, endReason, replayData, signal, transaction } = options;
   const outcome: Outcome = { winnerId, winnerIsNpc, endReason };
   const extraReplay = replayData === undefined ? undefined : ctx.codec.encodeEntry(replayData);
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
     try {
       const ending = await finishEnding(ctx, gameId, { outcome, extraReplay, signal, transaction });
       if (ending !== null) return toArchiveResult(ending.record);
@@ -34,7 +58,7 @@ export async function archiveToHistory<State extends object>(
       transaction,
     });
     if (reply.kind === "deleted") throw gameGone(gameId);
-    if (!("record" in reply)) continue;
+    if (!("record" in reply)) return "again";
     if (reply.kind === "archived") {
       const { historyId } = reply.record;
       const report = async () => {
@@ -45,8 +69,7 @@ export async function archiveToHistory<State extends object>(
       else ctx.store.afterCommit(transaction, report);
     }
     return toArchiveResult(reply.record);
-  }
-  throw cacheContended(gameId);
+  });
 }
 
 function toArchiveResult(record: GameHistoryRecord): ArchiveResult {
@@ -54,7 +77,7 @@ function toArchiveResult(record: GameHistoryRecord): ArchiveResult {
   return { success: true, gameId, historyId, durationSeconds, turnCount, gameType };
 }
 
-/** What can be told of a game without its row: from the state, if one is given. */
+/** What is known of a game without its row: from the state, if one is given. */
 function incomplete<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -67,14 +90,10 @@ function incomplete<State extends object>(
   if (state === undefined) {
     return { ...base, gameType: unknownType, playerIds: [], npcId: null, rules: "{}", state: null, turnCount: 0 };
   }
-  const players = ctx.game.playersOf(state);
   const type = gameTypeSchemaOf(ctx.game).safeParse("gameType" in state ? state.gameType : undefined);
   return {
     ...base,
-    gameType: type.success ? type.data : unknownType,
-    playerIds: userIdsOf(players),
-    npcId: npcIdOf(players),
-    rules: ctx.codec.encodeEntry(ctx.game.rulesOf(state) as never),
+    ...factsOf(ctx, state, { gameType: type.success ? type.data : unknownType }),
     state: ctx.codec.encodeState(state).text,
     turnCount: ctx.game.turnOf(state),
   };

@@ -1,15 +1,35 @@
-import { isTurnkeepError, lineageOf } from "@turnkeep/core";
-import type { ActiveGame, CreateReply, ReadReply } from "@turnkeep/core/ports";
-import type { Context } from "../context.js";
+import {
+  type GameType,
+  isCanonicalUuid,
+  isTurnkeepError,
+  type JsonValue,
+  lineageOf,
+  type Version,
+  type WriteId,
+} from "@turnkeep/core";
+import type { ActiveGame, CreateReply, GameFacts, ReadReply } from "@turnkeep/core/ports";
+import type { Context, StoreOptions } from "../context.js";
 import { invalidInput, notPlayable } from "../errors.js";
-import { loadGame } from "../load/load-game.js";
-import type { CreateFacts, LoadedGame, StoreOptions } from "../types.js";
+import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import { dueAtOf } from "../validate.js";
-import { factsOf } from "../write/create-facts.js";
-import { findPastWrite, toPastGame } from "../write/past-write.js";
-import { toLoaded } from "./load.js";
+import { findArchivedWrite } from "../write/idempotency.js";
 
-export interface NewGameOptions extends StoreOptions<unknown>, Partial<CreateFacts> {
+/** What the record says of a game; never changed by an update. */
+export interface CreateFacts {
+  readonly gameType: GameType;
+  readonly playerIds: readonly string[];
+  readonly npcId?: string | null | undefined;
+  /** Overrides the state's rules in the record, also when it is `{}`. */
+  readonly rulesConfig?: JsonValue | undefined;
+}
+
+export interface CreateGameOptions<Tx> extends StoreOptions<Tx>, CreateFacts {
+  /** Names this write for retries; default a random one. */
+  readonly writeId?: WriteId | undefined;
+}
+
+/** A creation that leaves to the state what the record says. */
+interface NewGameOptions extends StoreOptions<unknown>, Partial<CreateFacts> {
   readonly writeId?: string | undefined;
 }
 
@@ -17,7 +37,7 @@ export interface NewGameOptions extends StoreOptions<unknown>, Partial<CreateFac
  * Creates a game, durable at once. An id that is in use already gives the game as it is, whatever state is passed: a
  * creation that is retried is one creation. After the end it is recognised by its write id, and gives the game as it
  * ended.
- * @throws GameEnded, GameGone, GameQuarantined where the id is used up; StoreUnavailable while the store is away
+ * @throws GameEnded, GameGone, GameQuarantined if the id is used up; StoreUnavailable while the store is away
  */
 export async function createGame<State extends object>(
   ctx: Context<State>,
@@ -28,8 +48,8 @@ export async function createGame<State extends object>(
   if (created.kind === "created") return created.loaded;
   const gameId = ctx.game.idOf(state);
   if (created.status !== "live" && created.status !== "ended") {
-    const past = created.status === "archived" && (await findPastWrite(ctx, gameId, options.writeId, options));
-    if (past) return toPastGame(past);
+    const archived = created.status === "archived" && (await findArchivedWrite(ctx, gameId, options.writeId, options));
+    if (archived) return { state: archived.finalState, version: archived.version, status: "ended", stale: false };
     throw notPlayable(gameId, created.status);
   }
   if (options.transaction !== undefined) {
@@ -48,7 +68,7 @@ type Inserted<State> =
   | Extract<CreateReply, { kind: "exists" }>;
 
 /**
- * Inserts a game's row and brings it into the cache; or tells what became of the game that has the id.
+ * Inserts a game's row and installs it in the cache; or says what became of the game that has the id.
  * In a caller's transaction the cache is left alone: the next load fills it.
  */
 export async function insertGame<State extends object>(
@@ -96,7 +116,7 @@ export async function insertGame<State extends object>(
   return { kind: "created", loaded: { ...loaded, version }, row };
 }
 
-/** Draws the right to install; `null` while the cache is away: creation needs the store alone. */
+/** Draws the right to install; `null` while the cache is away: a creation needs only the store. */
 async function beginInstall<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -112,13 +132,13 @@ async function beginInstall<State extends object>(
   }
 }
 
-/** The version under which the new game is served; `null` where the next load has to bring it in. */
+/** The version under which the new game is served; `null` if the next load has to install it. */
 async function install<State extends object>(
   ctx: Context<State>,
   token: string,
   row: ActiveGame,
   before: ReadReply,
-): Promise<ActiveGame["version"] | null> {
+): Promise<Version | null> {
   try {
     if (before.kind === "hit") {
       // A copy without a row had the id before; the row that exists now is the game.
@@ -133,3 +153,28 @@ async function install<State extends object>(
     return null;
   }
 }
+
+/** What the record says of a new game: as given, else as the state has it. Given rules count also when they are `{}`. */
+export function factsOf<State extends object>(
+  ctx: Context<State>,
+  state: State,
+  { gameType = "campaign", playerIds, npcId, rulesConfig }: Partial<CreateFacts>,
+): GameFacts {
+  const players = ctx.game.playersOf(state);
+  const rules = rulesConfig !== undefined ? rulesConfig : (ctx.game.rulesOf(state) as JsonValue);
+  return {
+    gameType,
+    // Users have UUIDs for ids.
+    playerIds: playerIds ?? players.filter(isCanonicalUuid),
+    npcId: npcId !== undefined ? npcId : npcIdOf(players),
+    rules: ctx.codec.encodeEntry(rules ?? {}),
+  };
+}
+
+/** The id of the NPC among a state's players, `npc:<id>` there; `null` if all are human. */
+function npcIdOf(players: readonly string[]): string | null {
+  const npc = players.find((player) => player.startsWith(npcPrefix));
+  return npc === undefined ? null : npc.slice(npcPrefix.length);
+}
+
+const npcPrefix = "npc:";

@@ -1,18 +1,17 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { StoredStatus } from "@turnkeep/core/ports";
-import type { Context } from "../context.js";
-import { cacheContended, gameOrphaned, notEvicted } from "../errors.js";
+import type { CallOptions, Context, StoreOptions } from "../context.js";
+import { gameOrphaned, notEvicted } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
 import { type Eviction, evict } from "../load/evict.js";
 import { loadGame } from "../load/load-game.js";
-import type { CallOptions, StoreOptions } from "../types.js";
-import { backOff } from "../util/abort.js";
+import { retryUntil } from "../util/retry.js";
 
 /**
  * Deletes a game on both sides, for good: the row becomes a tombstone first, so that nothing that is under way can
  * bring the game back, then the copy is evicted (in a caller's transaction, after its commit).
  * True if it was anywhere; games in history stay there.
- * @throws CacheUnavailable, `unknown`, where the store has deleted it and the eviction did not reach the cache: its copy
+ * @throws CacheUnavailable, `unknown`, if the store has deleted it and the eviction did not reach the cache: its copy
  * may be served until the call is made again or a sweep evicts it
  */
 export async function deleteGame<State extends object>(
@@ -29,7 +28,7 @@ export async function deleteGame<State extends object>(
   return existed;
 }
 
-/** Whether there is a copy; a cache that is away has none to show. */
+/** Whether there is a copy; `false` also while the cache is away. */
 async function isCached<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -43,7 +42,7 @@ async function isCached<State extends object>(
   }
 }
 
-/** As {@link deleteGame}, but tells whether the store had it. */
+/** As {@link deleteGame}, but true only if the store had it. */
 export async function deleteFromDb<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -76,8 +75,8 @@ async function remove<State extends object>(
 }
 
 /**
- * A copy without a row may be that of a game that is being created right now, so the row is looked for again before
- * the copy goes: a eviction must not take what was written to a game that lives. Without a copy there is none to evict.
+ * A copy without a row may belong to a game that is being created right now, so the row is looked for once more before
+ * the copy is evicted: an eviction must not take what was written to a live game. Without a copy there is none to evict.
  */
 async function removeRow<State extends object>(
   ctx: Context<State>,
@@ -90,8 +89,6 @@ async function removeRow<State extends object>(
   return ctx.store.remove(gameId, options);
 }
 
-const attempts = 20;
-
 /**
  * Evicts a game's copy and nothing more: what the store lacks of it is flushed first. True if there was one.
  * @throws StoreUnavailable, GameOrphaned, CacheUnavailable: then the copy is still there
@@ -101,21 +98,19 @@ export async function deleteFromCache<State extends object>(
   gameId: string,
   { signal }: CallOptions,
 ): Promise<boolean> {
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const settled = await flushGame(ctx, gameId, signal);
-    if (settled === "orphan") throw gameOrphaned(gameId);
-    if (settled === "archived" || settled === "deleted" || settled === "quarantined") return true;
+  return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
+    const flushed = await flushGame(ctx, gameId, signal);
+    if (flushed === "orphan") throw gameOrphaned(gameId);
+    if (flushed === "archived" || flushed === "deleted" || flushed === "quarantined") return true;
     const copy = await ctx.cache.claimGame(gameId, {}, { signal });
     if (copy !== null) {
       const evicted = await ctx.cache.evict(gameId, copy.version, { signal });
       if (evicted === "ok") ctx.localCopies.drop(gameId);
-      if (evicted !== "newer") return evicted === "ok";
-    } else {
-      if (!(await ctx.cache.exists(gameId, { signal }))) return false;
-      // Unverified: what it holds has to be compared with the store before it may go.
-      await loadGame(ctx, gameId, { signal, keep: false });
+      return evicted === "newer" ? "again" : evicted === "ok";
     }
-    await backOff(attempt, signal);
-  }
-  throw cacheContended(gameId);
+    if (!(await ctx.cache.exists(gameId, { signal }))) return false;
+    // Unverified: it has to be compared with the store before it is evicted.
+    await loadGame(ctx, gameId, { signal, keep: false });
+    return "again";
+  });
 }

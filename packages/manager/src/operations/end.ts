@@ -2,12 +2,24 @@ import type { Outcome } from "@turnkeep/core";
 import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import { readReplayStates } from "../archive/read-replay.js";
-import type { Context } from "../context.js";
+import type { Context, StoreOptions } from "../context.js";
 import { gameNotFound } from "../errors.js";
-import type { GameEndResult, StoreOptions } from "../types.js";
+
+export interface GameEndResult<View> {
+  readonly gameId: string;
+  /** Player ids as in the state; both `null` in a draw or without a winner. */
+  readonly winner: string | null;
+  readonly loser: string | null;
+  readonly outcome: Outcome;
+  /** The final view of each player, by player id. */
+  readonly finalViews: Readonly<Record<string, View>>;
+  readonly durationSeconds: number;
+  readonly turnCount: number;
+  readonly historyId: string;
+}
 
 /**
- * Ends a game: seals it, archives it, and tells how it ended. Twice is once: a game that was sealed or archived
+ * Ends a game: seals it, archives it, and returns how it ended. Twice is once: a game that was sealed or archived
  * before gives the result that it has then, whatever outcome is passed.
  * @throws GameNotFound, GameGone, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */

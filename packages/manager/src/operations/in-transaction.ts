@@ -1,32 +1,32 @@
-import { findWrite, revisionOf, type WriteId } from "@turnkeep/core";
+import { revisionOf, type WriteId } from "@turnkeep/core";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
-import type { Context } from "../context.js";
+import type { Context, StoreOptions } from "../context.js";
 import { cacheContended, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import type { ActiveGameRecord, PersistOptions, Reducer, StoreOptions, UpdateOptions, UpdateResult } from "../types.js";
-import { reportUpdate } from "../write/compare-and-set.js";
-import { findPastWrite, type PastWrite, toPastRecord } from "../write/past-write.js";
-import { decide, encodeNext, type NextState } from "../write/reduce.js";
+import { reportUpdate } from "../write/commit.js";
+import { type ArchivedWrite, findArchivedWrite, remembers } from "../write/idempotency.js";
+import { decide, encodeNext, type NextState, type Reducer } from "../write/reduce.js";
 import { insertGame } from "./create.js";
-import { toRecord } from "./persist.js";
+import { type ActiveGameRecord, type PersistOptions, toArchivedRecord, toRecord } from "./persist.js";
+import { toDuplicate, type UpdateOptions, type UpdateResult } from "./update.js";
 
 /*
  * Writes inside a caller's transaction. The cache must not show what may still roll back, and no write of another
  * server may be lost to the commit. So: a dirty copy is flushed first, outside; inside, the row is locked, so that
  * neither load nor flush of this game passes; the copy, clean by now, is evicted; the row gets the new state under a
- * fresh fence, in a new lineage. Whoever wants the game waits for the lock, and finds what was committed.
+ * fresh fence, in a new lineage. Every other call about the game waits for the lock, and finds what was committed.
  */
 
 interface Locked<State> {
   readonly row: ActiveGame;
-  /** The row's state under the version that is served, which is what callers hold. */
+  /** The row's state under the version that is served, which is the one that callers know. */
   readonly current: LocalCopy<State>;
 }
 
-/** @throws as `update`; CacheUnavailable (`notDone`) where the copy cannot be evicted */
+/** @throws as `update`; CacheUnavailable (`notDone`) if the copy cannot be evicted */
 export async function updateInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -35,13 +35,10 @@ export async function updateInTransaction<State extends object>(
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, writeId = ctx.runtime.randomId() } = options;
   const locked = await lock(ctx, gameId, options);
-  if ("finalState" in locked) {
-    const { finalState: state, version } = locked;
-    return { state, version, status: "ended", durability: "durable", written: false, duplicate: true };
-  }
+  if ("finalState" in locked) return toDuplicate(locked);
   const { row, current } = locked;
   const answer = { state: current.state, version: current.version, status: row.status, durability: "durable" } as const;
-  if (findWrite(row.writeIds, writeId) !== null) return { ...answer, written: false, duplicate: true };
+  if (remembers(row, writeId)) return { ...answer, written: false, duplicate: true };
   const decision = decide(ctx, gameId, current, reducer, expectedVersion);
   if (decision.kind === "refuse") throw decision.error;
   if (decision.kind === "nothing") return { ...answer, written: false, duplicate: false };
@@ -58,7 +55,7 @@ export async function updateInTransaction<State extends object>(
   };
 }
 
-/** @throws as `persistToDb`; CacheUnavailable (`notDone`) where the copy cannot be evicted */
+/** @throws as `persistToDb`; CacheUnavailable (`notDone`) if the copy cannot be evicted */
 export async function persistInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -73,15 +70,15 @@ export async function persistInTransaction<State extends object>(
     return created.kind === "created" ? toRecord(created.row) : findCreation(ctx, gameId, options);
   }
   const locked = await lock(ctx, gameId, options);
-  if ("finalState" in locked) return toPastRecord(ctx, locked);
-  if (findWrite(locked.row.writeIds, writeId) !== null) return toRecord(locked.row);
+  if ("finalState" in locked) return toArchivedRecord(ctx, locked);
+  if (remembers(locked.row, writeId)) return toRecord(locked.row);
   const decision = decide(ctx, gameId, locked.current, () => state, expected);
   if (decision.kind === "refuse") throw decision.error;
   const next = decision.kind === "write" ? decision.next : encodeNext(ctx, gameId, state, []);
   return toRecord(await overwrite(ctx, locked, next, writeId, options));
 }
 
-/** The game is there already: by this very call, whose answer was lost, or by somebody else. @throws RevisionConflict */
+/** The game exists already: created by this very write, whose answer was lost, or by another. @throws RevisionConflict */
 async function findCreation<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -89,25 +86,25 @@ async function findCreation<State extends object>(
 ): Promise<ActiveGameRecord> {
   const row = await ctx.store.read(gameId, { signal, transaction });
   if (row.kind === "row") {
-    if (writeId !== undefined && findWrite(row.game.writeIds, writeId) !== null) return toRecord(row.game);
+    if (writeId !== undefined && remembers(row.game, writeId)) return toRecord(row.game);
     throw revisionConflict(gameId, null, row.game.version);
   }
-  const past = await findPastWrite(ctx, gameId, writeId, { signal, transaction });
-  if (past !== null) return toPastRecord(ctx, past);
+  const archived = await findArchivedWrite(ctx, gameId, writeId, { signal, transaction });
+  if (archived !== null) return toArchivedRecord(ctx, archived);
   throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 
-/** The row, locked; or what became of this very write, if the game was archived since. */
+/** The row, locked; or this very write, if the game was archived with it. */
 async function lock<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { signal, transaction, writeId }: StoreOptions<unknown> & { readonly writeId?: WriteId | undefined },
-): Promise<Locked<State> | PastWrite<State>> {
-  if (ctx.transactions.versionIn(transaction, gameId) === undefined) await settleOutside(ctx, gameId, signal);
+): Promise<Locked<State> | ArchivedWrite<State>> {
+  if (ctx.transactions.versionIn(transaction, gameId) === undefined) await flushOutside(ctx, gameId, signal);
   const locked = await ctx.store.lock(gameId, { signal, transaction });
   if (locked.kind !== "row") {
-    const past = await findPastWrite(ctx, gameId, writeId, { signal, transaction });
-    if (past !== null) return past;
+    const archived = await findArchivedWrite(ctx, gameId, writeId, { signal, transaction });
+    if (archived !== null) return archived;
     throw notPlayable(gameId, locked.kind === "none" ? locked.status : "quarantined");
   }
   const row = locked.game;
@@ -116,22 +113,20 @@ async function lock<State extends object>(
   const copy = served.kind === "hit" ? served.copy : row;
   const state = ctx.codec.decodeState(row.state);
   const status = copy.status === "ended" ? "ended" : row.status;
-  // A copy that was written again since it was flushed has another state than the row, so its version is none of it.
+  // A copy that was written again since it was flushed has another state than the row, and its version is not the row's.
   const version = revisionOf(copy.version) === revisionOf(row.version) ? copy.version : row.version;
   return { row, current: { state, version, status, rowVersion: row.version } };
 }
 
-/** Brings the store level with the cache, before the row is locked: a unverified copy is reconciled, a dirty one flushed. */
-async function settleOutside<State extends object>(
+/** Brings the store level with the cache, before the row is locked: an unverified copy is loaded again, a dirty one flushed. */
+async function flushOutside<State extends object>(
   ctx: Context<State>,
   gameId: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const loaded = await loadGame(ctx, gameId, { signal, keep: false });
   if (loaded.kind === "none") return;
-  const settled = await flushGame(ctx, gameId, signal);
-  if (settled === "orphan") throw gameOrphaned(gameId);
-  if (settled === "again") throw cacheContended(gameId);
+  if ((await flushGame(ctx, gameId, signal)) === "orphan") throw gameOrphaned(gameId);
 }
 
 async function overwrite<State extends object>(

@@ -1,20 +1,13 @@
 import { isTurnkeepError } from "@turnkeep/core";
-import type { Context } from "../context.js";
+import type { CallOptions, Context, StoreOptions } from "../context.js";
 import { gameQuarantined } from "../errors.js";
 import { decodeCached } from "../load/decode.js";
-import { loadGame } from "../load/load-game.js";
-import type { LocalCopy } from "../process/local-copies.js";
-import type { CallOptions, LoadedGame, StoreOptions } from "../types.js";
-
-/** A local copy as the caller gets it. */
-export function toLoaded<State>(game: LocalCopy<State>, stale = false): LoadedGame<State> {
-  return { state: game.state, version: game.version, status: game.status, stale };
-}
+import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 
 /**
  * The game from the cache, or from the store with the cache filled again; `null` for games that are archived, deleted
  * or unknown. While the cache is away the store's row answers, marked `stale`. Inside a transaction the cache is
- * asked, but neither filled nor fenced.
+ * read, and nothing is fenced or installed.
  */
 export async function loadState<State extends object>(
   ctx: Context<State>,
@@ -35,7 +28,7 @@ export async function loadState<State extends object>(
   }
 }
 
-/** The served copy; `null` where there is none, or one that the store must be asked about first. */
+/** The served copy; `null` if there is none, or one that has to be compared with the store first. */
 export async function loadFromCache<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -52,7 +45,7 @@ export async function loadFromCache<State extends object>(
   return { state, version, status, stale: false };
 }
 
-/** The store's row as it is; the cache is not asked and may hold something newer. */
+/** The store's row as it is; the cache is not read and may hold something newer. */
 export async function loadFromDb<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -69,8 +62,8 @@ async function readRow<State extends object>(
   { signal, transaction }: StoreOptions<unknown>,
   stale: boolean,
 ): Promise<LoadedGame<State> | null> {
-  const ask = () => ctx.store.read(gameId, { signal, transaction });
-  const reply = await (transaction === undefined ? ctx.loads.admit(ask, signal) : ask());
+  const read = () => ctx.store.read(gameId, { signal, transaction });
+  const reply = await (transaction === undefined ? ctx.loads.admit(read, signal) : read());
   if (reply.kind === "quarantined") throw gameQuarantined(gameId, reply.reason);
   if (reply.kind === "none") return null;
   const { state, version, status } = reply.game;

@@ -1,22 +1,30 @@
-import type { WriteId } from "@turnkeep/core";
-import type { ActiveGame } from "@turnkeep/core/ports";
-import type { Context } from "../context.js";
+import { lineageOf, type Version, type WriteId } from "@turnkeep/core";
+import type { ActiveGame, ActiveGameSummary } from "@turnkeep/core/ports";
+import type { Context, StoreOptions } from "../context.js";
 import { followingWrite, notPlayable } from "../errors.js";
-import type { ActiveGameRecord, PersistOptions } from "../types.js";
-import { reportUpdate } from "../write/compare-and-set.js";
+import { commit } from "../write/commit.js";
+import { saveState } from "../write/compare-and-set.js";
+import { type ArchivedWrite, findArchivedWrite } from "../write/idempotency.js";
 import { makeDurable } from "../write/make-durable.js";
-import { findPastWrite, toPastRecord } from "../write/past-write.js";
 import { encodeNext } from "../write/reduce.js";
-import { saveState } from "../write/save-state.js";
-import { insertGame } from "./create.js";
-import { finishSealed } from "./update.js";
+import { type CreateFacts, insertGame } from "./create.js";
+
+export interface PersistOptions<Tx> extends StoreOptions<Tx>, Partial<CreateFacts> {
+  /** The version that the state was made from; default: the one that this process last read or wrote. */
+  readonly version?: Version | undefined;
+  /** Names this write for retries; default a random one. */
+  readonly writeId?: WriteId | undefined;
+}
+
+/** The store's record of a live or ended game, without its state. */
+export type ActiveGameRecord = ActiveGameSummary;
 
 /**
  * Creates the game, or saves the whole state durably over the version it was made from; the cache follows in both
  * cases. An update leaves type, players, NPC, rules and start as they are. Without `version` it goes over the version
- * that this process last read or wrote. Sent again with its write id, wherever, it gives the record that it made: of a
- * game that was archived since, as history tells it.
- * @throws RevisionConflict over any other version, and for a game that exists and of which no version is held
+ * that this process last read or wrote. A retry with the same write id, from any process, gives the record that the
+ * write made; once the game is archived, as history has it.
+ * @throws RevisionConflict over any other version, and for a game that exists and of which no version is known here
  */
 export async function persistToDb<State extends object>(
   ctx: Context<State>,
@@ -31,13 +39,13 @@ export async function persistToDb<State extends object>(
   }
   const { signal, writeId = ctx.runtime.randomId() } = options;
   const next = encodeNext(ctx, gameId, state, []);
-  // Where a game that nothing is held of was there before, this finds that its own call made it, or conflicts.
-  const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
-  await makeDurable(ctx, gameId, { version, writeId }, { signal });
-  const record = await followingWrite(() => readRecord(ctx, gameId, { signal, writeId }));
-  if (next.outcome !== null) await finishSealed(ctx, gameId, version, signal);
-  else reportUpdate(ctx, gameId, version, "durable");
-  return record;
+  // A game that exists, and of which no version is known here: this finds that this very write made it, or conflicts.
+  const write = { version: await saveState(ctx, gameId, { next, expected, writeId, signal }), writeId };
+  const ended = next.outcome !== null;
+  // The row learns of the end first, so that any process finds it there if the archive fails.
+  if (ended) await makeDurable(ctx, gameId, write, { signal });
+  await commit(ctx, gameId, write, { durability: "durable", ended, signal });
+  return followingWrite(() => readRecord(ctx, gameId, { signal, writeId }));
 }
 
 async function readRecord<State extends object>(
@@ -47,8 +55,8 @@ async function readRecord<State extends object>(
 ): Promise<ActiveGameRecord> {
   const row = await ctx.store.read(gameId, { signal });
   if (row.kind === "row") return toRecord(row.game);
-  const past = await findPastWrite(ctx, gameId, writeId, { signal });
-  if (past !== null) return toPastRecord(ctx, past);
+  const archived = await findArchivedWrite(ctx, gameId, writeId, { signal });
+  if (archived !== null) return toArchivedRecord(ctx, archived);
   throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 
@@ -56,4 +64,28 @@ async function readRecord<State extends object>(
 export function toRecord(row: ActiveGame): ActiveGameRecord {
   const { state: _state, rules: _rules, writeIds: _writeIds, ...record } = row;
   return record;
+}
+
+/** The record that the game's row had, as history has it: ended, under the version that the write made. */
+export function toArchivedRecord<State extends object>(
+  ctx: Context<State>,
+  { version, replay: { record, log } }: ArchivedWrite<State>,
+): ActiveGameRecord {
+  const { gameId, gameType, playerIds, npcId, turnCount, winnerId, winnerIsNpc, endReason, playedAt, endedAt } = record;
+  return {
+    gameId,
+    gameType,
+    playerIds,
+    npcId,
+    status: "ended",
+    version,
+    fence: lineageOf(version),
+    schemaVersion: ctx.game.schemaVersion,
+    turnNumber: turnCount,
+    dueAt: null,
+    logCount: log.length,
+    outcome: { winnerId, winnerIsNpc, endReason },
+    startedAt: playedAt,
+    lastActionAt: endedAt,
+  };
 }

@@ -1,16 +1,20 @@
-import type { Version } from "@turnkeep/core";
-import type { Context } from "../context.js";
-import type { SaveToCacheOptions } from "../types.js";
-import { reportUpdate } from "../write/compare-and-set.js";
-import { makeDurable } from "../write/make-durable.js";
+import type { Version, WriteId } from "@turnkeep/core";
+import type { CallOptions, Context } from "../context.js";
+import { commit } from "../write/commit.js";
+import { saveState } from "../write/compare-and-set.js";
 import { encodeNext } from "../write/reduce.js";
-import { saveState } from "../write/save-state.js";
-import { finishSealed } from "./update.js";
+
+export interface SaveToCacheOptions extends CallOptions {
+  /** The version that the state was made from; default: the one that this process last read or wrote. */
+  readonly version?: Version | undefined;
+  /** Names this write for retries; default a random one. */
+  readonly writeId?: WriteId | undefined;
+}
 
 /**
  * Saves a whole state in the cache; the flusher brings it to the store. Without `version` it goes over the version
  * that this process last read or wrote. A state that is over seals and archives the game.
- * @throws GameNotFound where neither side has the game; RevisionConflict over any other version
+ * @throws GameNotFound if neither side has the game; RevisionConflict over any other version
  */
 export async function saveToCache<State extends object>(
   ctx: Context<State>,
@@ -22,13 +26,6 @@ export async function saveToCache<State extends object>(
   const next = encodeNext(ctx, gameId, state, []);
   const expected = options.version ?? ctx.localCopies.versionOf(gameId);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
-  if (next.outcome !== null) {
-    await finishSealed(ctx, gameId, version, signal);
-    return version;
-  }
-  const durable = !ctx.cache.detectsFailover;
-  if (durable) await makeDurable(ctx, gameId, { version, writeId }, { signal });
-  ctx.log.debug({ gameId, version }, "cached");
-  reportUpdate(ctx, gameId, version, durable ? "durable" : "writeBehind");
+  await commit(ctx, gameId, { version, writeId }, { ended: next.outcome !== null, signal });
   return version;
 }

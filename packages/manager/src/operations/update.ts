@@ -1,24 +1,40 @@
-import type { Version } from "@turnkeep/core";
-import { finishEnding } from "../archive/archive-sealed.js";
-import { readReplayStates } from "../archive/read-replay.js";
-import type { Context } from "../context.js";
+import type { Version, WriteId } from "@turnkeep/core";
+import type { Context, StoreOptions } from "../context.js";
 import { cacheContended, followingWrite, notPlayable, revisionConflict } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import type { Durability, Reducer, UpdateOptions, UpdateResult } from "../types.js";
-import { backOff } from "../util/abort.js";
-import { refusal, reportUpdate, writeNext } from "../write/compare-and-set.js";
-import { appliedBefore } from "../write/idempotency.js";
-import { type DurableWish, makeDurable } from "../write/make-durable.js";
-import { decide, type NextState } from "../write/reduce.js";
+import { retryUntil } from "../util/retry.js";
+import { commit, requiresDurable } from "../write/commit.js";
+import { refusal, writeNext } from "../write/compare-and-set.js";
+import { type ArchivedWrite, findApplied, findArchivedWrite, readArchivedWrite } from "../write/idempotency.js";
+import { type Durability, makeDurable } from "../write/make-durable.js";
+import { decide, type NextState, type Reducer } from "../write/reduce.js";
 
-/** How often a write finds its game lost from the cache and loads it again. */
-const reloads = 10;
+export interface UpdateOptions<Tx> extends StoreOptions<Tx> {
+  /** Default `writeBehind`; raised to `durable` at a turn boundary and at the end. */
+  readonly durability?: Durability | undefined;
+  /** Write only over this version; a conflict is then returned as RevisionConflict and never reduced again. */
+  readonly expectedVersion?: Version | undefined;
+  /** Names this write for retries; default a random one. */
+  readonly writeId?: WriteId | undefined;
+}
+
+export interface UpdateResult<State> {
+  readonly state: State;
+  readonly version: Version;
+  readonly status: "live" | "ended";
+  /** The level that was reached. */
+  readonly durability: Durability;
+  /** False if the reducer returned the same reference, or the write id had been applied before. */
+  readonly written: boolean;
+  /** True if this write id had been applied before; `state` is then the current one. */
+  readonly duplicate: boolean;
+}
 
 /**
  * Reads, reduces, compares and sets; a conflict with another server reduces again over what it wrote, unless
- * `expectedVersion` was given. A game that this process holds costs one round trip to the cache and no reading.
- * What leaves without a write (an error of the reducer, nothing to do) has been verified by a read.
+ * `expectedVersion` was given. A game of which this process has a local copy costs one round trip to the cache and no
+ * reading. If the call ends without a write (the reducer throws, or changes nothing), a read has verified the game.
  * @throws what the reducer throws; GameNotFound, GameEnded, GameGone; RevisionConflict; Backpressure;
  * CacheUnavailable, StoreUnavailable, Aborted with the write's fate: if `unknown`, retry with the same write id
  */
@@ -34,43 +50,41 @@ export async function update<State extends object>(
   if (held !== undefined) ctx.events.emit("state:hit", { gameId, from: "process" });
   let current = held;
   let verified = false;
-  let conflicts = 0;
-  let losses = 0;
-  for (;;) {
+  let conflict: Error | null = null;
+  const exhausted = () => conflict ?? cacheContended(gameId);
+  return retryUntil({ runtime: ctx.runtime, gameId, signal, exhausted }, async () => {
     if (current === undefined) {
       const loaded = await loadGame(ctx, gameId, { signal });
-      if (loaded.kind === "none") return leaveClosed(run, loaded.status);
+      if (loaded.kind === "none") return answerGone(run, loaded.status);
       current = loaded.game;
       verified = true;
     }
-    const decision = decide(ctx, gameId, current, reducer, expectedVersion);
+    const before = current;
+    current = undefined;
+    const decision = decide(ctx, gameId, before, reducer, expectedVersion);
     if (decision.kind !== "write") {
-      if (verified) return leaveWithoutWrite(run, current, decision.kind === "refuse" ? decision : null);
-      current = undefined;
-      continue;
+      // What another server wrote may change the decision.
+      return verified ? answerWithoutWrite(run, before, decision.kind === "refuse" ? decision : null) : "again";
     }
     const { next } = decision;
-    const reply = await writeNext(ctx, gameId, current.version, run.writeId, next, signal);
+    const reply = await writeNext(ctx, gameId, before.version, run.writeId, next, signal);
     switch (reply.kind) {
       case "ok":
-        return settleWrite(run, current, next, reply.version);
+        return commitWrite(run, before, next, reply.version);
       case "duplicate":
-        return settleDuplicate(run, reply.madeVersion);
+        return answerDuplicate(run, reply.madeVersion);
       case "ended":
       case "backpressure":
         throw await refusal(ctx, gameId, reply.kind);
       case "conflict":
         ctx.events.emit("state:conflict", { gameId });
-        conflicts += 1;
-        if (conflicts > ctx.settings.conflictRetries) throw revisionConflict(gameId, current.version, reply.version);
-        await backOff(conflicts, signal);
-        break;
+        conflict = revisionConflict(gameId, before.version, reply.version);
+        return "again";
       default:
-        losses += 1;
-        if (losses > reloads) throw cacheContended(gameId);
+        conflict = null;
+        return "again";
     }
-    current = undefined;
-  }
+  });
 }
 
 interface Run<State extends object> {
@@ -80,98 +94,72 @@ interface Run<State extends object> {
   readonly writeId: string;
 }
 
-/** The game is over, or there is none; but a write that history has was applied before. */
-async function leaveClosed<State extends object>(
-  run: Run<State>,
-  status: "archived" | "deleted" | "missing",
-): Promise<UpdateResult<State>> {
-  const { ctx, gameId, options, writeId } = run;
-  if (status === "archived" && options.writeId !== undefined) {
-    const madeVersion = await ctx.store.findWrite(gameId, writeId, { signal: options.signal });
-    if (madeVersion !== null) return settleDuplicate(run, madeVersion);
-  }
-  throw notPlayable(gameId, status);
-}
-
-async function settleWrite<State extends object>(
-  { ctx, gameId, options, writeId }: Run<State>,
+async function commitWrite<State extends object>(
+  { ctx, gameId, options: { durability: asked, signal }, writeId }: Run<State>,
   before: LocalCopy<State>,
-  next: NextState<State>,
+  { state, outcome, turnNumber }: NextState<State>,
   version: Version,
 ): Promise<UpdateResult<State>> {
-  const { state } = next;
-  const ended = next.outcome !== null;
-  const turned = next.turnNumber !== ctx.game.turnOf(before.state);
-  let durability: Durability = "writeBehind";
-  if (ended) {
-    await finishSealed(ctx, gameId, version, options.signal);
-    durability = "durable";
-  } else if (turned || isDurableAsked(ctx, options)) {
-    durability = await makeDurable(ctx, gameId, { version, writeId }, durableWish(ctx, options));
-  }
-  if (!ended) reportUpdate(ctx, gameId, version, durability);
+  const ended = outcome !== null;
+  const turned = turnNumber !== ctx.game.turnOf(before.state);
+  const durability = await commit(ctx, gameId, { version, writeId }, { durability: asked, ended, turned, signal });
   return { state, version, status: ended ? "ended" : "live", durability, written: true, duplicate: false };
-}
-
-/** Whether every write has to be durable, and not only those that turn. */
-function isDurableAsked<State extends object>(ctx: Context<State>, { durability }: UpdateOptions<unknown>): boolean {
-  return durability === "durable" || !ctx.cache.detectsFailover;
-}
-
-function durableWish<State extends object>(ctx: Context<State>, options: UpdateOptions<unknown>): DurableWish {
-  const lenient = ctx.settings.turnBoundaryWhileStoreAway === "writeBehind";
-  return { signal: options.signal, orWriteBehind: lenient && !isDurableAsked(ctx, options) };
-}
-
-/**
- * Archives what this write sealed; the end is acknowledged by that.
- * @throws RevisionConflict where the seal was discarded by a newer lineage
- */
-export async function finishSealed<State extends object>(
-  ctx: Context<State>,
-  gameId: string,
-  sealed: Version,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const ending = await followingWrite(() => finishEnding(ctx, gameId, { signal }));
-  if (ending === null) throw revisionConflict(gameId, sealed, ctx.localCopies.versionOf(gameId) ?? null);
 }
 
 /**
  * This write was applied before, maybe as a turn boundary or as the end, so it is made durable (or archived) before
  * it is acknowledged.
  */
-async function settleDuplicate<State extends object>(
+async function answerDuplicate<State extends object>(
   { ctx, gameId, options, writeId }: Run<State>,
-  madeVersion: Version,
+  version: Version,
 ): Promise<UpdateResult<State>> {
-  const answer = { written: false, duplicate: true } as const;
-  const loaded = await followingWrite(() => loadGame(ctx, gameId, { signal: options.signal }));
+  const { signal, durability: asked } = options;
+  const loaded = await followingWrite(() => loadGame(ctx, gameId, { signal }));
   if (loaded.kind === "none") {
-    const replay = await followingWrite(() => readReplayStates(ctx, gameId, options));
-    if (replay === null || replay.finalState === null) throw notPlayable(gameId, loaded.status);
-    return { ...answer, durability: "durable", state: replay.finalState, version: madeVersion, status: "ended" };
+    const archived = await readArchivedWrite(ctx, gameId, version, options);
+    if (archived === null) throw notPlayable(gameId, loaded.status);
+    return toDuplicate(archived);
   }
-  const { state, version, status } = loaded.game;
-  let durability: Durability = "durable";
-  if (status === "ended") await finishSealed(ctx, gameId, madeVersion, options.signal);
-  else durability = await makeDurable(ctx, gameId, { version: madeVersion, writeId }, durableWish(ctx, options));
-  return { ...answer, durability, state, version, status };
+  const { game } = loaded;
+  const durability = await commit(
+    ctx,
+    gameId,
+    { version, writeId },
+    { durability: asked, ended: game.status === "ended", turned: true, report: false, signal },
+  );
+  return { state: game.state, version: game.version, status: game.status, durability, written: false, duplicate: true };
 }
 
-/** Nothing to write over the newest version, or an error; unless this very write is what made it so. */
-async function leaveWithoutWrite<State extends object>(
+/** The answer to a write that is sent again after its game was archived: the game as it ended. */
+export function toDuplicate<State>({ finalState, version }: ArchivedWrite<State>): UpdateResult<State> {
+  return { state: finalState, version, status: "ended", durability: "durable", written: false, duplicate: true };
+}
+
+/** The game is over, or there is none; but a write that it was archived with was applied before. */
+async function answerGone<State extends object>(
+  { ctx, gameId, options }: Run<State>,
+  status: "archived" | "deleted" | "missing",
+): Promise<UpdateResult<State>> {
+  const archived = status === "archived" && (await findArchivedWrite(ctx, gameId, options.writeId, options));
+  if (!archived) throw notPlayable(gameId, status);
+  return toDuplicate(archived);
+}
+
+/** Nothing to write over the newest version, or an error; unless this very write is why. */
+async function answerWithoutWrite<State extends object>(
   run: Run<State>,
   current: LocalCopy<State>,
   refused: { readonly error: unknown } | null,
 ): Promise<UpdateResult<State>> {
   const { ctx, gameId, options, writeId } = run;
-  const madeVersion = options.writeId === undefined ? null : await appliedBefore(ctx, gameId, writeId, options.signal);
-  if (madeVersion !== null) return settleDuplicate(run, madeVersion);
+  const { signal, durability: asked } = options;
+  const applied = options.writeId === undefined ? null : await findApplied(ctx, gameId, writeId, signal);
+  if (applied !== null) return answerDuplicate(run, applied);
   if (refused !== null) throw refused.error;
   const { state, version, status } = current;
-  const durable = isDurableAsked(ctx, options);
-  if (durable) await makeDurable(ctx, gameId, { version, writeId }, { signal: options.signal });
-  const durability: Durability = durable ? "durable" : "writeBehind";
-  return { state, version, status, durability, written: false, duplicate: false };
+  const answer = { state, version, status, written: false, duplicate: false } as const;
+  if (!requiresDurable(ctx, asked)) return { ...answer, durability: "writeBehind" };
+  await makeDurable(ctx, gameId, { version, writeId }, { signal });
+  return { ...answer, durability: "durable" };
 }

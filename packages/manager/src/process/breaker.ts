@@ -1,8 +1,8 @@
 import { isTurnkeepError, type Runtime, TurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { toError } from "../errors.js";
+import type { Logger } from "../events.js";
 import type { ManagerSettings } from "../settings.js";
-import type { Logger } from "../types.js";
 import { pauseAfter } from "../util/loop.js";
 import type { Emitter } from "./emitter.js";
 

@@ -1,5 +1,4 @@
-import type { ManagerEventMap, ManagerEvents } from "../events.js";
-import type { Logger } from "../types.js";
+import type { Logger, ManagerEventMap, ManagerEvents } from "../events.js";
 
 /** Calls listeners at once, in the order in which they came. A listener that throws is logged and breaks nothing. */
 export class Emitter implements ManagerEvents {

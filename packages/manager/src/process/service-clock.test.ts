@@ -1,8 +1,7 @@
 import { TurnkeepError } from "@turnkeep/core";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test, vi } from "vitest";
-import { settingsSchema } from "../settings.js";
-import type { Logger } from "../types.js";
+import type { Logger } from "../events.js";
 import { ServiceClock } from "./service-clock.js";
 
 /** A store's service clock that shows what the test says, and a process that may have a wrong clock. */
@@ -20,7 +19,7 @@ function scene(settings: { runServiceClock?: boolean; serviceGapMs?: number } = 
         return world.stored;
       },
     },
-    settings: settingsSchema.parse({ runServiceClock: true, serviceGapMs: 5_000, ...settings }),
+    settings: { runServiceClock: true, serviceBeatMs: 1_000, serviceGapMs: 5_000, ...settings },
     log,
   });
   return { world, clock, gaps, log, runtime };

@@ -1,7 +1,7 @@
 import { type Runtime, TurnkeepError } from "@turnkeep/core";
 import type { Store } from "@turnkeep/core/ports";
+import type { Logger } from "../events.js";
 import type { ManagerSettings } from "../settings.js";
-import type { Logger } from "../types.js";
 import { Loop } from "../util/loop.js";
 
 interface Options {

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { type Runtime, TurnkeepError, type WriteFate } from "@turnkeep/core";
 
 export function aborted(fate: WriteFate, cause?: unknown) {
@@ -41,10 +40,4 @@ function unless<T>(work: Promise<T>, arm: (reject: (error: Error) => void) => ()
     const disarm = arm(reject);
     work.then(resolve, reject).finally(disarm);
   });
-}
-
-/** Waits a random time that grows with the attempt (from 1): at most `attempt` × 2 ms, never over 50 ms. */
-export async function backOff(attempt: number, signal?: AbortSignal | undefined): Promise<void> {
-  const ms = Math.random() * Math.min(attempt * 2, 50);
-  await unlessAborted(wait(ms), signal);
 }

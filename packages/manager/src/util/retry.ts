@@ -6,14 +6,22 @@ import { throwIfAborted } from "./abort.js";
 const rounds = 30;
 const longestPauseMs = 50;
 
+export interface RetryOptions {
+  readonly runtime: Runtime;
+  readonly gameId: string;
+  readonly signal: AbortSignal | undefined;
+  /** What to throw after the last round; default CacheUnavailable (`notDone`, `busy`). */
+  readonly exhausted?: ((gameId: string) => Error) | undefined;
+}
+
 /**
  * Runs the round until it has an answer. A round says `again` if another call or a loss of the cache came in between:
  * the first repetition follows at once, the others after pauses that are random and grow, so that calls which are in
  * each other's way fall out of step.
- * @throws CacheUnavailable (`notDone`, `busy`) after 30 rounds without an answer; Aborted (`notDone`) between two rounds
+ * @throws what `exhausted` gives after 30 rounds without an answer; Aborted (`notDone`) between two rounds
  */
 export async function retryUntil<T>(
-  { runtime, gameId, signal }: { runtime: Runtime; gameId: string; signal: AbortSignal | undefined },
+  { runtime, gameId, signal, exhausted = cacheContended }: RetryOptions,
   round: () => Promise<T | "again">,
 ): Promise<T> {
   for (let repetition = 0; repetition < rounds; repetition++) {
@@ -22,5 +30,5 @@ export async function retryUntil<T>(
     const answer = await round();
     if (answer !== "again") return answer;
   }
-  throw cacheContended(gameId);
+  throw exhausted(gameId);
 }

@@ -2,10 +2,11 @@ import { compareVersions, isTurnkeepError, parseVersion, sleep, type Version } f
 import type { Change, Unsubscribe } from "@turnkeep/core/ports";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Context } from "../context.js";
-import { loadGame } from "../load/load-game.js";
-import { toLoaded } from "../operations/load.js";
+import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import type { LoadedGame, WatchedGame } from "../types.js";
+
+/** A new version of a game, from any server; `gone` when it was archived, deleted or evicted. */
+export type WatchedGame<State> = LoadedGame<State> | { readonly status: "gone"; readonly gameId: string };
 
 /** How long after a failed subscription or read the next one follows. */
 const retryMs = 250;

@@ -4,7 +4,7 @@ import type { Cache, Change } from "@turnkeep/core/ports";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openWorld, type ServerOptions, type World } from "../test/support/world.js";
-import type { WatchedGame } from "../types.js";
+import type { WatchedGame } from "./watch-channel.js";
 
 let world: World;
 beforeEach(async () => {

@@ -1,7 +1,6 @@
 import { compareVersions, type Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
-import type { WatchedGame } from "../types.js";
-import { WatchChannel } from "./watch-channel.js";
+import { WatchChannel, type WatchedGame } from "./watch-channel.js";
 
 /**
  * All that is watched in this process: one channel a game, for as long as it is watched. Every watcher of a game gets

@@ -1,11 +1,13 @@
 import type { Version } from "@turnkeep/core";
 import type { WriteReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { gameEnded, gameGone } from "../errors.js";
-import type { Durability } from "../types.js";
+import { gameEnded, gameGone, notPlayable, revisionConflict } from "../errors.js";
+import { loadGame } from "../load/load-game.js";
+import { retryUntil } from "../util/retry.js";
+import { findApplied } from "./idempotency.js";
 import type { NextState } from "./reduce.js";
 
-/** One compare-and-set of a game in the cache; where the game is over with the new state, the same step seals it. */
+/** One compare-and-set of a game in the cache; if the game is over with the new state, the same step seals it. */
 export async function writeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -39,17 +41,6 @@ export async function writeNext<State extends object>(
   return reply;
 }
 
-/** Tells of a write that left its game live, once its level was reached; an end is told as such. */
-export function reportUpdate<State extends object>(
-  ctx: Context<State>,
-  gameId: string,
-  version: Version,
-  durability: Durability,
-): void {
-  ctx.events.emit("state:updated", { gameId, version, durability });
-  ctx.log.debug({ gameId, version, durability }, "updated");
-}
-
 /** Why the cache refused a write: the game has ended, or the bound of what may wait for the store is reached. */
 export async function refusal<State extends object>(
   ctx: Context<State>,
@@ -61,4 +52,47 @@ export async function refusal<State extends object>(
   // A sealed copy may be one that was deleted in the store and not evicted yet.
   const status = await ctx.store.status(gameId).catch(() => "ended");
   return status === "deleted" ? gameGone(gameId) : gameEnded(gameId);
+}
+
+export interface SaveRequest<State> {
+  readonly next: NextState<State>;
+  /** The version that the state was made from; none is a conflict with whatever is there. */
+  readonly expected: Version | undefined;
+  readonly writeId: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Writes a whole state over the version that it was made from, and over no other; the version that it made, also when
+ * this write id did so before.
+ * @throws GameNotFound, GameEnded, GameGone, RevisionConflict, Backpressure, CacheUnavailable, StoreUnavailable
+ */
+export async function saveState<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { next, expected, writeId, signal }: SaveRequest<State>,
+): Promise<Version> {
+  let base = expected;
+  return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
+    if (base !== undefined) {
+      const reply = await writeNext(ctx, gameId, base, writeId, next, signal);
+      if (reply.kind === "ok") return reply.version;
+      if (reply.kind === "duplicate") return reply.madeVersion;
+      if (reply.kind === "conflict") throw revisionConflict(gameId, base, reply.version);
+      if (reply.kind === "ended" || reply.kind === "backpressure") throw await refusal(ctx, gameId, reply.kind);
+    }
+    const loaded = await loadGame(ctx, gameId, { signal, keep: false });
+    if (loaded.kind === "none" || base === undefined) {
+      // Over by now, or this process holds no version of it; but this very write may be why.
+      const applied = await findApplied(ctx, gameId, writeId, signal);
+      if (applied !== null) return applied;
+      throw loaded.kind === "none"
+        ? notPlayable(gameId, loaded.status)
+        : revisionConflict(gameId, null, loaded.game.version);
+    }
+    const { version, rowVersion } = loaded.game;
+    // The very version that the caller holds, come back from the store under a new name.
+    if (rowVersion === base) base = version;
+    return "again";
+  });
 }

@@ -1,61 +1,55 @@
-import { compareVersions, findWrite, isTurnkeepError, lineageOf, TurnkeepError, type Version } from "@turnkeep/core";
-import type { FlushItem, GameCopy } from "@turnkeep/core/ports";
+import { isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
+import type { FlushItem } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
-import { settle } from "../flush/apply-outcome.js";
-import { flushCopy } from "../flush/flush-copy.js";
-import { flushAttempts } from "../flush/flush-game.js";
+import { applyOutcome } from "../flush/apply-outcome.js";
+import { flushCopy } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import type { BatchOutcome } from "../process/batcher.js";
-import type { Durability } from "../types.js";
 import { unlessAborted, unlessLate } from "../util/abort.js";
+import { retryUntil } from "../util/retry.js";
+import { type AppliedWrite, contains } from "./idempotency.js";
 
-export interface MadeWrite {
-  readonly version: Version;
-  readonly writeId: string;
-}
+/** `writeBehind`: the cache has it, due in the store within the lag. `durable`: the store has committed it. */
+export type Durability = "writeBehind" | "durable";
 
-export interface DurableWish {
+export interface DurableOptions {
   readonly signal?: AbortSignal | undefined;
-  /** A store that cannot be reached leaves the write at `writeBehind`, as long as the cache serves it. */
+  /** If the store cannot be reached, the write stays at `writeBehind`, as long as the cache serves it. */
   readonly orWriteBehind?: boolean | undefined;
 }
 
 /**
  * Resolves once the store has committed a state that contains this write, which the cache has taken before; or history
- * has it. The level that was reached: `durable`, unless the caller is content with less.
- * @throws RevisionConflict where the write was discarded by a newer lineage (after a loss of the cache); GameEnded or
- * GameGone where the game has left without it; else StoreUnavailable, CacheUnavailable, Aborted with the fate `unknown`
+ * has it. The level that was reached: `durable`, unless the options allow less.
+ * @throws RevisionConflict if a newer lineage has discarded the write (after a loss of the cache); GameEnded or
+ * GameGone if the game has left without it; else StoreUnavailable, CacheUnavailable, Aborted with the fate `unknown`
  */
 export async function makeDurable<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  write: MadeWrite,
-  wish: DurableWish = {},
+  write: AppliedWrite,
+  options: DurableOptions = {},
 ): Promise<Durability> {
-  for (let attempt = 0; attempt < flushAttempts; attempt++) {
-    const level = await followingWrite(() => tryOnce(ctx, gameId, write, wish));
-    if (level !== null) return level;
-  }
-  throw new TurnkeepError("StoreUnavailable", `game ${gameId} kept changing its lineage; its flush did not settle`, {
-    fate: "unknown",
-    reason: "busy",
-  });
+  const { signal } = options;
+  return followingWrite(() =>
+    retryUntil({ runtime: ctx.runtime, gameId, signal }, () => flushWrite(ctx, gameId, write, options)),
+  );
 }
 
-/** The level that was reached; `null` to try again. */
-async function tryOnce<State extends object>(
+async function flushWrite<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  write: MadeWrite,
-  { signal, orWriteBehind }: DurableWish,
-): Promise<Durability | null> {
+  write: AppliedWrite,
+  { signal, orWriteBehind }: DurableOptions,
+): Promise<Durability | "again"> {
   const copy = await ctx.cache.claimGame(gameId, {}, { signal });
   if (copy === null) {
-    // Lost or unverified since the write: reconcile, then see whether the write has survived.
+    // Lost or unverified since the write: load it again, then see whether the write has survived.
     const loaded = await loadGame(ctx, gameId, { signal });
-    if (loaded.kind === "none") await assertRemembered(ctx, gameId, write, loaded.status, signal);
-    return loaded.kind === "none" ? "durable" : null;
+    if (loaded.kind === "game") return "again";
+    await assertArchived(ctx, gameId, write, loaded.status, signal);
+    return "durable";
   }
   if (!contains(copy, write)) {
     await assertStored(ctx, gameId, write, copy.version, signal);
@@ -69,15 +63,15 @@ async function tryOnce<State extends object>(
     if (orWriteBehind && isTurnkeepError(error, "StoreUnavailable")) return "writeBehind";
     throw error;
   }
-  const settled = await settle(ctx, copy, outcome);
-  if (settled === "stored") return "durable";
-  if (settled === "again") return null;
-  if (settled === "orphan") throw gameOrphaned(gameId);
-  await assertRemembered(ctx, gameId, write, settled, signal);
+  const applied = await applyOutcome(ctx, copy, outcome);
+  if (applied === "stored") return "durable";
+  if (applied === "again") return "again";
+  if (applied === "orphan") throw gameOrphaned(gameId);
+  await assertArchived(ctx, gameId, write, applied, signal);
   return "durable";
 }
 
-/** What one flush came to, whatever it waited for. @throws StoreUnavailable, `unknown`, when its time is up */
+/** What one flush came to. @throws StoreUnavailable, `unknown`, when its time is up */
 async function flushInTime<State extends object>(ctx: Context<State>, item: FlushItem): Promise<BatchOutcome> {
   return unlessLate(flushCopy(ctx, item), ctx.runtime, ctx.settings.durableWithinMs, () => {
     const details = { fate: "unknown", reason: "busy" } as const;
@@ -85,11 +79,11 @@ async function flushInTime<State extends object>(ctx: Context<State>, item: Flus
   });
 }
 
-/** The game has left; where it was archived with this write in it, the write is as durable as can be. */
-async function assertRemembered<State extends object>(
+/** The game has left. If it was archived with this write in it, the write is as durable as can be. */
+async function assertArchived<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  { writeId }: MadeWrite,
+  { writeId }: AppliedWrite,
   status: "archived" | "deleted" | "missing" | "quarantined",
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -97,17 +91,11 @@ async function assertRemembered<State extends object>(
   throw notPlayable(gameId, status);
 }
 
-/** Within one lineage every version contains those before it; across lineages the write id tells. */
-function contains(copy: GameCopy, { version, writeId }: MadeWrite): boolean {
-  if (lineageOf(copy.version) === lineageOf(version) && compareVersions(copy.version, version) >= 0) return true;
-  return findWrite(copy.writeIds, writeId) !== null;
-}
-
 /** The served copy lacks the write; the row may have it all the same, if another process flushed it in time. */
 async function assertStored<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  write: MadeWrite,
+  write: AppliedWrite,
   served: Version,
   signal: AbortSignal | undefined,
 ): Promise<void> {

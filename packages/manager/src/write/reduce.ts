@@ -2,8 +2,12 @@ import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Vers
 import type { Context } from "../context.js";
 import { gameEnded, invalidInput, revisionConflict } from "../errors.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import type { Reducer } from "../types.js";
 import { checkResult, dueAtOf } from "../validate.js";
+
+/** The next state, or with log entries; the very same state reference writes nothing. */
+export type ReducerResult<State> = State | { readonly state: State; readonly log: readonly JsonValue[] };
+/** Synchronous and pure; may run more than once. The state is frozen. A throw changes nothing and reaches the caller. */
+export type Reducer<State> = (state: State) => ReducerResult<State>;
 
 /** The next state, encoded and frozen, with all that a write needs to know of it. */
 export interface NextState<State> {
@@ -12,15 +16,15 @@ export interface NextState<State> {
   readonly bytes: number;
   readonly entries: readonly string[];
   readonly turnNumber: number;
-  /** When somebody has run out of time, in ms of service time; `null` where nobody can, and for a game that is over. */
+  /** The deadline, in ms of service time; `null` if there is none, and for a game that is over. */
   readonly dueAt: number | null;
   /** Set if the game is over with this state. */
   readonly outcome: Outcome | null;
 }
 
 /**
- * What a reducer makes of a game: something to write, nothing to do, or an error to throw. The latter two leave
- * without a write, so whoever asks has to be sure that the game it was asked of is the newest.
+ * What a reducer makes of a game: something to write, nothing to do, or an error to throw. The latter two end the call
+ * without a write, so the caller has to be sure that it passed the newest version.
  */
 export type Decision<State> =
   | { readonly kind: "write"; readonly next: NextState<State> }
@@ -47,7 +51,7 @@ export function decide<State extends object>(
   }
 }
 
-/** Encodes a next state, with what is read off it. @throws InvalidState, StateTooLarge, UnsupportedSchema */
+/** Encodes a next state, with what the game's definition reads from it. @throws InvalidState, StateTooLarge, UnsupportedSchema */
 export function encodeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -71,7 +75,7 @@ export function encodeNext<State extends object>(
 }
 
 /**
- * Tells `{ state, log }` from a bare state, which may have fields of these names itself: a step has exactly these two
+ * Distinguishes `{ state, log }` from a bare state, which may have fields of these names itself: a step has exactly these two
  * fields, the log is an array, and its state carries the game's id, which the fields of a state do not.
  */
 function toStep<State extends object>(

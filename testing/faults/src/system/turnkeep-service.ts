@@ -85,10 +85,7 @@ async function openOnce(
     store,
     runFlusher: flusher,
     flushWithinMs,
-    flushEveryMs: 50,
-    claimHideMs,
-    probeEveryMs: 300,
-    backlogEveryMs: 200,
+    advanced: { flushEveryMs: 50, claimHideMs, probeEveryMs: 300, backlogEveryMs: 200 },
   });
   await manager.start();
   const service = toService(manager, () => sweepOnce(manager, cache, store));

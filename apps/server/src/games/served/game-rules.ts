@@ -6,7 +6,7 @@ import { invalidInput } from "../refusals.js";
 
 const { shape } = rulesConfigSchema;
 
-const { serviceGapMs } = settingsSchema.parse({});
+const { serviceGapMs } = settingsSchema.parse({}).advanced;
 
 /** Time without any server may count as the whole gap of the service clock; this much of a turn is left even then. */
 const leftAfterGapMs = 3_000;

@@ -6,7 +6,7 @@ import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
-import type { GameStateManager } from "../../types.js";
+import type { GameStateManager } from "../../manager.js";
 
 /** The stores and the game of a scene; passed to the victim as JSON. */
 export interface Place {
@@ -35,7 +35,7 @@ const claimHideMs = 100;
 export async function openScene({ gameId, ...place }: Place, onStep = (_step: string) => {}): Promise<Scene> {
   const cache = withSteps(createRedisCache({ url: place.redisUrl, keyPrefix: place.keyPrefix }), "cache", onStep);
   const store = withSteps(createSqlStore({ url: place.databaseUrl, schema: place.schema }), "store", onStep);
-  const settings = { runFlusher: false, flushWithinMs: 10, claimHideMs };
+  const settings = { runFlusher: false, flushWithinMs: 10, advanced: { claimHideMs } };
   const manager = createGameStateManager({ game: counterGame, cache, store, ...settings });
   await manager.start();
   return {

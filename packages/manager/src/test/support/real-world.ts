@@ -8,8 +8,9 @@ import { createSqlStore } from "@turnkeep/sql-store";
 import { Redis } from "ioredis";
 import { Sequelize, type Transaction } from "sequelize";
 import { createGameStateManager } from "../../create-manager.js";
+import type { GameStateManager } from "../../manager.js";
 import type { ManagerSettings } from "../../settings.js";
-import type { GameStateManager } from "../../types.js";
+import { nestSettings } from "./nest-settings.js";
 
 export interface RealServer {
   readonly manager: GameStateManager<Counter, CounterView, Transaction>;
@@ -57,8 +58,7 @@ export async function openRealWorld(redisUrl = testServers().redisUrl): Promise<
         game: counterGame,
         cache: cache.port,
         store: own.port,
-        runFlusher: false,
-        ...settings,
+        ...nestSettings({ runFlusher: false, ...settings }),
       });
       await manager.start();
       managers.push(manager);

@@ -4,8 +4,10 @@ import { type Runtime, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
+import type { LoadedGame } from "../../load/load-game.js";
+import type { GameStateManager } from "../../manager.js";
 import type { ManagerSettings } from "../../settings.js";
-import type { GameStateManager, LoadedGame } from "../../types.js";
+import { nestSettings } from "./nest-settings.js";
 
 type MemoryStore = ReturnType<typeof createMemoryStore>;
 type Transaction = Parameters<MemoryStore["afterCommit"]>[0];
@@ -80,10 +82,8 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       store: ownStore.port,
       runtime,
       logger: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
-      runFlusher: false,
       // A breaker has a clock of its own; tests of it ask for one.
-      breakAfterFailures: 0,
-      ...settings,
+      ...nestSettings({ runFlusher: false, breakAfterFailures: 0, ...settings }),
     });
     await manager.start();
     managers.push(manager);

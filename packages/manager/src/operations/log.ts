@@ -1,34 +1,14 @@
-import { type JsonValue, TurnkeepError, type Viewer } from "@turnkeep/core";
+import { type JsonValue, TurnkeepError } from "@turnkeep/core";
 import { readReplayStates } from "../archive/read-replay.js";
-import type { Context } from "../context.js";
+import type { Context, StoreOptions } from "../context.js";
 import { notPlayable } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
-import type { Replay, StoreOptions } from "../types.js";
-
-/**
- * A finished game as the viewer may see it: the first and the last state as the game shows them to this viewer, and
- * the log for participants alone. `null` where history has no such game.
- */
-export async function getReplay<State extends object>(
-  ctx: Context<State>,
-  gameId: string,
-  viewer: Viewer,
-  options: StoreOptions<unknown>,
-): Promise<Replay | null> {
-  const replay = await readReplayStates(ctx, gameId, options);
-  if (replay === null) return null;
-  const { record, initialState, finalState, log, rules } = replay;
-  const players = finalState === null ? [] : ctx.game.playersOf(finalState);
-  const took = viewer !== "spectator" && [...record.playerIds, ...players].includes(viewer.playerId);
-  const view = (state: State | null) => (state === null ? null : ctx.game.viewFor(state, viewer));
-  return { record, initialView: view(initialState), finalView: view(finalState), log: took ? log : null, rules };
-}
 
 const pageEntries = 1_000;
 
 /**
  * The log from entry `from` on: what the store has, then the tail that only the cache has yet. A finished game's log
- * comes from history. Inside a transaction the store alone is asked.
+ * comes from history. Inside a transaction only the store is read.
  * @throws GameNotFound, GameGone, GameQuarantined
  */
 export async function getLog<State extends object>(

@@ -1,0 +1,87 @@
+import type { JsonValue, Outcome, Version, Viewer } from "@turnkeep/core";
+import type { DirtyBacklog, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
+import type { ReplayStates } from "./archive/read-replay.js";
+import type { DeadlineResult, OnDue } from "./background/deadlines.js";
+import type { ExpiryResult } from "./background/expire.js";
+import type { FlushRound } from "./background/flush-round.js";
+import type { RecoveryOptions, RecoveryResult } from "./background/recover.js";
+import type { CallOptions, StoreOptions } from "./context.js";
+import type { ManagerEvents } from "./events.js";
+import type { LoadedGame } from "./load/load-game.js";
+import type { ArchiveOptions, ArchiveResult } from "./operations/archive.js";
+import type { CreateGameOptions } from "./operations/create.js";
+import type { GameEndResult } from "./operations/end.js";
+import type { Replay } from "./operations/history.js";
+import type { ActiveGameRecord, PersistOptions } from "./operations/persist.js";
+import type { SaveToCacheOptions } from "./operations/save.js";
+import type { UpdateOptions, UpdateResult } from "./operations/update.js";
+import type { WatchedGame } from "./watch/watch-channel.js";
+import type { Reducer } from "./write/reduce.js";
+
+/**
+ * Keeps games. All calls may run at once, from any number of processes. Every call checks its input first and throws
+ * InvalidGameId, InvalidInput or InvalidState before anything is stored; NotRunning before `start` and after `close`.
+ */
+export interface GameStateManager<State extends object, View = unknown, Tx = unknown> {
+  readonly events: ManagerEvents;
+  /** Connects and checks both stores, and starts the flusher. */
+  start(): Promise<void>;
+  /** Takes no new calls, flushes what this process knows to be dirty, closes what it opened. Safe to call twice. */
+  close(): Promise<void>;
+
+  createGame(state: State, options: CreateGameOptions<Tx>): Promise<LoadedGame<State>>;
+  loadState(gameId: string, options?: StoreOptions<Tx>): Promise<LoadedGame<State> | null>;
+  update(gameId: string, reducer: Reducer<State>, options?: UpdateOptions<Tx>): Promise<UpdateResult<State>>;
+
+  saveToCache(state: State, options?: SaveToCacheOptions): Promise<Version>;
+  loadFromCache(gameId: string, options?: CallOptions): Promise<LoadedGame<State> | null>;
+  /** Flushes a dirty copy first, then deletes that version; true if there was one. */
+  deleteFromCache(gameId: string, options?: CallOptions): Promise<boolean>;
+  cacheExists(gameId: string, options?: CallOptions): Promise<boolean>;
+
+  persistToDb(state: State, options?: PersistOptions<Tx>): Promise<ActiveGameRecord>;
+  loadFromDb(gameId: string, options?: StoreOptions<Tx>): Promise<LoadedGame<State> | null>;
+  deleteFromDb(gameId: string, options?: StoreOptions<Tx>): Promise<boolean>;
+
+  endGame(gameId: string, outcome: Outcome, options?: StoreOptions<Tx>): Promise<GameEndResult<View>>;
+  archiveToHistory(gameId: string, options: ArchiveOptions<State, Tx>): Promise<ArchiveResult>;
+  deleteGame(gameId: string, options?: StoreOptions<Tx>): Promise<boolean>;
+
+  recoverActiveGames(options?: RecoveryOptions): Promise<RecoveryResult>;
+  expireStaleGames(options?: CallOptions & { idleForMs?: number }): Promise<ExpiryResult>;
+  /** Flushes what is due, from any process; the flusher's loop and the daemon call it. */
+  flushDue(options?: CallOptions): Promise<FlushRound>;
+  /** How many games of all processes wait for the store, and for how long the latest has been due. */
+  backlog(options?: CallOptions): Promise<DirtyBacklog>;
+  /**
+   * One round over all games whose `dueAt` has come, by the service clock. Any number of processes may do this, also
+   * at once: each deadline is enforced once. A game that fails stops no other, and is tried again half a minute later.
+   */
+  enforceDeadlines(onDue: OnDue<State>, options?: CallOptions): Promise<DeadlineResult>;
+  /**
+   * The service time in ms: it stands still while the service is away, goes on otherwise, and never goes back.
+   * @throws NotRunning unless this manager runs the service clock
+   */
+  serviceTime(): number;
+  /** Archives what was sealed and never archived; the daemon calls it. Returns how many. */
+  finishEndings(options?: CallOptions): Promise<number>;
+
+  getActiveGameCount(options?: StoreOptions<Tx>): Promise<number>;
+  getPlayerActiveGames(
+    playerId: string,
+    page?: PageRequest,
+    options?: StoreOptions<Tx>,
+  ): Promise<Page<ActiveGameRecord>>;
+  getPlayerHistory(playerId: string, page?: PageRequest, options?: StoreOptions<Tx>): Promise<Page<GameHistoryRecord>>;
+  getReplay(gameId: string, viewer: Viewer, options?: StoreOptions<Tx>): Promise<Replay | null>;
+  /** The same for callers that redact it themselves: whole states, and the log. `null` where history has no such game. */
+  getReplayStates(gameId: string, options?: StoreOptions<Tx>): Promise<ReplayStates<State> | null>;
+  /** Log entries from number `from` (default 1) on, also those that only the cache has. Not redacted. */
+  getLog(gameId: string, from?: number, options?: StoreOptions<Tx>): Promise<readonly JsonValue[]>;
+  /**
+   * New versions from every server, coalescing to the newest; begins with the current one, ends when `signal` fires.
+   * All who watch a game here share one subscription and get the same objects. While a store is away it waits.
+   * @throws in the iteration, what keeps the game from being read: GameQuarantined, GameOrphaned, UnsupportedSchema
+   */
+  watch(gameId: string, options?: CallOptions): AsyncIterable<WatchedGame<State>>;
+}
