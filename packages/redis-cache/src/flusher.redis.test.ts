@@ -156,7 +156,7 @@ describe("ADOPT", () => {
 });
 
 describe("RESET", () => {
-  test("replaces a forked copy by the row, clean, and tells who watches", async () => {
+  test("replaces a forked copy by the row, clean, and publishes it", async () => {
     const { cache, redis, keyring, prefix } = bench();
     const { id } = await dirtyGame();
     const changes: string[] = [];
@@ -241,7 +241,7 @@ describe("the sweeps' calls", () => {
     expect((await cache.claim({ limit: 10, hideMs: 60_000 })).copies.map(({ gameId }) => gameId)).toEqual([lost.id]);
   });
 
-  test("the backlog counts dirty games and tells how late the latest is", async () => {
+  test("the backlog counts dirty games and says how late the latest is", async () => {
     const { cache, redis, prefix } = bench();
     expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
     const { id } = await dirtyGame(60_000);

@@ -5,7 +5,7 @@ import { newGameId, patient, rowOf, useBench, version, writeOf } from "./testing
 const bench = useBench();
 
 describe("READ", () => {
-  test("a game that nobody loaded is a miss, and begins nothing without a token", async () => {
+  test("a game that was never loaded is a miss, and begins nothing without a token", async () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     expect(await cache.read(id)).toEqual({ kind: "miss" });
@@ -22,7 +22,7 @@ describe("READ", () => {
     expect(await redis.pttl(metadata)).toBeLessThanOrEqual(60_000);
   });
 
-  test("a served copy is a hit, or `same` for who holds its version", async () => {
+  test("a served copy is a hit, or `same` for a caller that holds its version", async () => {
     const { cache, install } = bench();
     const id = newGameId();
     const at = await install(id);
@@ -53,7 +53,7 @@ describe("READ", () => {
     expect(await cache.install(lost, "again", rowOf(lost))).toMatchObject({ kind: "ok", keptUnverified: false });
   });
 
-  test("a copy of another history is unverified, also for who holds its version", async () => {
+  test("a copy of another history is unverified, also for a caller that holds its version", async () => {
     const { cache, install, makeUnverified } = bench();
     const id = newGameId();
     const at = await install(id);
@@ -157,7 +157,7 @@ describe("INSTALL", () => {
   });
 });
 
-describe("INSTALL over a unverified copy", () => {
+describe("INSTALL over an unverified copy", () => {
   /** A copy at 20.6, dirty with one log entry, made unverified; then a load with this row. */
   async function reload(row: Partial<Parameters<typeof rowOf>[1]>) {
     const { cache, install, makeUnverified } = bench();

@@ -87,7 +87,7 @@ describe("WRITE", () => {
     expect(await cache.write(unverified, request)).toEqual({ kind: "unverified" });
   });
 
-  test("DUPLICATE tells what the write made then and what is current, also after the end and on a stale version", async () => {
+  test("DUPLICATE names the version that the write made, also after the end and on a stale version", async () => {
     const { cache, install } = bench();
     const id = newGameId();
     const first = writeOf(await install(id));

@@ -121,7 +121,7 @@ export interface Cache {
   close(): Promise<void>;
   /** One round trip; throws CacheUnavailable if the cache does not answer. */
   ping(options?: CacheCallOptions): Promise<void>;
-  /** False where a failover cannot be told from health (`INFO replication` is refused in scripts): then only the `durable` level is safe. */
+  /** False if the cache cannot notice a failover (scripts may not call `INFO replication`): then only the `durable` level is safe. */
   readonly detectsFailover: boolean;
 
   /* ───── Load ───── */

@@ -72,7 +72,7 @@ describe("start() and close()", () => {
     await expect(cacheOf({ url: server.url }).start()).resolves.toBeUndefined();
   });
 
-  test("say so where scripts cannot tell which history is served", async () => {
+  test("say so if scripts cannot read which history is served", async () => {
     const server = await ownServer();
     const admin = new Redis(server.url);
     onTestFinished(() => admin.disconnect());
@@ -100,7 +100,7 @@ describe("start() and close()", () => {
     await expect(cacheOf({ url: server.url.replace("redis://", "redis://:right@") }).start()).resolves.toBeUndefined();
   });
 
-  test("tell a Cluster and a single Redis apart", async () => {
+  test("distinguish a Cluster from a single Redis", async () => {
     const node = await ownServer(["--cluster-enabled", "yes", "--cluster-port", "0"]).catch(() => undefined);
     if (node === undefined) throw new Error("a Redis in Cluster mode did not start");
     await expect(cacheOf({ url: node.url }).start()).rejects.toMatchObject({

@@ -1,11 +1,11 @@
 --[[
-  ACK: the store has this version and the log up to an entry. Trims those entries, in the same lineage only; unmarks
-  the game and gives it its time to live only if this version is still the current one.
+  ACK: the store has this version, and the log up to an entry. Trims those entries from the tail, in the same lineage
+  only. If this version is still the current one, unmarks the game and gives it its time to live.
   KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 lineage, 3 revision, 4 number of the last flushed entry, 5 TTL in ms
   Replies
     OK       clean now
-    NEWER    another version is there, or none; its deadline stands
+    NEWER    another version is there, or none; its deadline stays
 ]]
 -- @include "lifetime"
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'log')

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  ADOPT: takes a newer fence for a lineage that is still the one served; the version stays. A load under way loses its
-  token, since it may have drawn that fence: no two copies ever hold one.
+  ADOPT: takes a newer fence for the lineage that is still served; the version stays. A load under way loses its token,
+  since it may have drawn the same fence, and no two copies may ever hold one fence.
   KEYS  1 state, 2 metadata
   ARGV  1 lineage, 2 fence
   Replies

@@ -1,5 +1,5 @@
 --[[
-  CHECK: whether a script on this Redis can tell which history it serves.
+  CHECK: which history this Redis serves, as far as a script may know it.
   Reply   the epoch, or `unknown`
 ]]
 -- @include "epoch"

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  CLAIM: due games, the most overdue first, hidden from other claims for a while; games without a copy are unmarked.
-  It works without free memory too: flushing is what frees some.
-  With the form `copies` it reads keys that it was not given, so it is for a Redis that is not a Cluster; with `ids` it
-  touches the index alone, and the copies are read by CLAIM-GAME.
+  CLAIM: takes due games, the most overdue first, and hides them from other claims for a while. Games without a copy are
+  unmarked. It also works when memory is full, since flushing frees memory.
+  The form `copies` reads keys that are not in KEYS, so it needs a Redis that is not a Cluster. The form `ids` touches
+  the index alone; CLAIM-GAME then reads each copy.
   KEYS  1 index
   ARGV  1 how many, 2 hide in ms, 3 ms ahead of now that count as due, 4 `copies` or `ids`, 5 key prefix
   Replies

@@ -1,7 +1,7 @@
 #!lua flags=no-writes,allow-cross-slot-keys
 --[[
-  COUNT-DIRTY: how many games each of these parts of a Cluster's dirty index holds. Sent to one master without keys, so
-  that many slots are asked at once; a part that this master does not serve (any more) counts as empty.
+  COUNT-DIRTY: how many games each of these parts of a Cluster's dirty index holds. It is sent to one master, without
+  KEYS, so that one call asks many slots. A part that this master does not serve (any more) counts as empty.
   ARGV  1 key prefix, 2.. tags
   Reply   tag and number, flat, of the parts that hold games
 ]]

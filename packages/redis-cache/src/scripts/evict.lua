@@ -1,12 +1,12 @@
 --[[
-  EVICT: deletes the copy, its metadata, tail and mark, and publishes `gone`. With a version, only where that is the
-  current one and clean. A pending token is lost in every case, so that no load under way can bring the game back.
+  EVICT: deletes the copy, its metadata, tail and mark, and publishes `gone`. With a version, only if that is the current
+  one and clean. A load under way always loses its token, so that it cannot bring the game back.
   KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 version ('' any), 3 channel, 4 PUBLISH or SPUBLISH
   Replies
     OK
-    ABSENT    there was no copy; without a version `gone` is published all the same, for watchers of a game that had
-              left the cache before it was archived or deleted
+    ABSENT    there was no copy. Without a version, `gone` is published all the same: a game may leave the cache before
+              it is archived or deleted, and those who watch it must learn of its end
     NEWER     a version was given, and another one is there or it is dirty
 ]]
 -- @include "lifetime"

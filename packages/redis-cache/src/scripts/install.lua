@@ -1,14 +1,14 @@
 --[[
   INSTALL: makes a freshly fenced row the served copy, for the one load that the token names.
-  A unverified copy is kept where it has all of the row, and takes the row's fence as its lineage and the row's version as
-  its base. A kept copy is clean only if it has no more than the row; else it is dirty, due now, and its tail still
-  holds whatever the store may lack.
+  An unverified copy is kept if it has all of the row. It then takes the row's fence as its lineage and the row's version
+  as its base. A kept copy is clean only if it has no more than the row. Otherwise it is dirty and due now, and its tail
+  still holds what the store may lack.
   KEYS  1 state, 2 metadata, 3 tail, 4 index
   ARGV  1 id, 2 token, 3 TTL in ms, 4.. the row (include/row)
   Replies
-    OK version kept   kept: 1 if a unverified copy was kept, else 0
+    OK version kept   kept: 1 if an unverified copy was kept, else 0
     TOKEN_LOST        another load began, or this Redis is not the one that it began on; nothing changed
-    PRESENT           a copy is served already; nothing changed but that the token is used up
+    PRESENT           a copy is served already; the token is used up, nothing else changed
 ]]
 -- @include "clock"
 -- @include "contains-row"

@@ -2,12 +2,12 @@
 --[[
   READ: the served copy, or the beginning of a load in the same round trip.
   KEYS  1 state, 2 metadata, 3 tail
-  ARGV  1 version already held ('' none), 2 token ('' none), 3 ms that a metadata with only a token lives
+  ARGV  1 version already held ('' none), 2 token ('' none), 3 ms that metadata with only a token lives
   Replies
     HIT version status state
     SAME              the caller holds this version
     MISS              no state, or a state without metadata; with a token, the load has begun
-    UNVERIFIED           the copy belongs to another history of Redis; with a token, the load has begun
+    UNVERIFIED        the copy belongs to another history of Redis; with a token, the load has begun
 ]]
 -- @include "epoch"
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch')
@@ -23,7 +23,7 @@ end
 
 local unverified = copy[1] and not served and redis.call('EXISTS', KEYS[1]) == 1
 if ARGV[2] ~= '' then
-  -- What a lost state leaves behind is no copy; the token stands alone, and briefly.
+  -- Metadata and tail without a state are no copy: the token then stands alone, and only for a while.
   if not unverified then redis.call('DEL', KEYS[2], KEYS[3]) end
   redis.call('HSET', KEYS[2], 'tok', ARGV[2], 'tgen', epoch)
   if not unverified then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end

@@ -5,7 +5,7 @@
   ARGV  1 id, 2 forked lineage, 3 TTL in ms, 4 channel, 5 PUBLISH or SPUBLISH, 6.. the row (include/row)
   Replies
     OK version
-    OTHER         another lineage is there by now, or none, or the copy has all of the row
+    OTHER         nothing changed: another lineage is there, or none, or the copy has all of the row
 ]]
 -- @include "contains-row"
 -- @include "row"

@@ -5,9 +5,9 @@
         8 bound of the index (0 none, 'full' reached elsewhere), 9 channel, 10 PUBLISH or SPUBLISH,
         11 the outcome as JSON, 12 when it is due, in service time ('' never),
         13.. log entries
-  Replies, asked in this order; only OK changes anything
+  Replies, checked in this order; only OK changes anything
     MISS                      there is no copy: load, then retry with the same write id
-    UNVERIFIED                   the copy is of another history of Redis: load, then retry
+    UNVERIFIED                the copy is of another history of Redis: load, then retry
     DUPLICATE made            this write id was applied before, and made this version
     ENDED
     CONFLICT version
