@@ -51,13 +51,16 @@ class Run implements Play {
   #begun = 0;
   #killing = true;
 
-  constructor(
-    private readonly options: PlayOptions,
-    private readonly signal: AbortSignal,
-  ) {}
+  readonly #options: PlayOptions;
+  readonly #signal: AbortSignal;
+
+  constructor(options: PlayOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+  }
 
   async kill(): Promise<void> {
-    const { programs, kills, random, progress } = this.options;
+    const { programs, kills, random, progress } = this.#options;
     const onKilled = (kill: number) => {
       progress.counts.kills = kill;
       progress.say(`killed the server (${kill} of ${kills})`);
@@ -65,33 +68,33 @@ class Run implements Play {
     const [kill, restart] = [() => programs.killServer(0), () => programs.startServer(0)];
     try {
       const killer = { kills, random: fork(random), restMs, kill, restart, onKilled };
-      this.kills = await keepKilling(killer, this.signal);
+      this.kills = await keepKilling(killer, this.#signal);
     } finally {
       this.#killing = false;
     }
   }
 
   async keepPlaying(): Promise<void> {
-    const { programs, jwtSecret, progress } = this.options;
+    const { programs, jwtSecret, progress } = this.#options;
     const { counts } = progress;
-    const random = fork(this.options.random);
+    const random = fork(this.#options.random);
     const onOperation = (operation: Operation) => this.#note(operation);
     do {
       counts.matchesUnderWay += 1;
       const kind = matchKinds[this.#begun++ % matchKinds.length];
       if (kind === undefined) return;
       const match = { serverUrls: programs.serverUrls, jwtSecret, random, kind, onOperation };
-      const played = await playMatch(match, this.signal);
+      const played = await playMatch(match, this.#signal);
       counts.matchesUnderWay -= 1;
       if (played === null || played.end === null) return;
       this.endedGames.push(played.gameId);
       this.kinds.add(kind.name);
       counts.matchesFinished += 1;
-    } while (this.#killing && !this.signal.aborted);
+    } while (this.#killing && !this.#signal.aborted);
   }
 
   #note(operation: Operation): void {
-    const { counts } = this.options.progress;
+    const { counts } = this.#options.progress;
     this.operations.push(operation);
     counts.retries += operation.attempts - 1;
     if (operation.duplicate) counts.recognised += 1;

@@ -6,7 +6,11 @@ export class PushClock {
   readonly #sent = new Map<string, number>();
   readonly #shown = new Map<string, number>();
 
-  constructor(private readonly onPush: (tookMs: number) => void) {}
+  readonly #onPush: (tookMs: number) => void;
+
+  constructor(onPush: (tookMs: number) => void) {
+    this.#onPush = onPush;
+  }
 
   /** An action of one player made this version. */
   sent(version: string, at: number): void {
@@ -22,6 +26,6 @@ export class PushClock {
   }
 
   #report(sent: number | undefined, shown: number | undefined): void {
-    if (sent !== undefined && shown !== undefined) this.onPush(shown - sent);
+    if (sent !== undefined && shown !== undefined) this.#onPush(shown - sent);
   }
 }
