@@ -82,7 +82,7 @@ export async function platformReaders() {
 export async function oneStyle() {
   const files = sourceFiles().filter((file) => /\.(ts|tsx|mjs)$/.test(file));
   const hidden =
-    /^\s*(private|protected)\s+(readonly|static|async|get|set|override|\w+[(:?=;])|constructor\((.*\s)?private\b/;
+    /^\s*(private|protected)\s+(readonly|static|async|get|set|override|(?!constructor)\w+[(:?=;])|constructor\((.*\s)?private\b/;
   refuse(linesWith(files, hidden), "Private members begin with #:");
   refuse(linesWith(files, /^(export )?const [A-Z][A-Z0-9_]+\b/), "Constants are written in camelCase:");
 }

@@ -56,7 +56,7 @@ test("once the signal fires no further attempt follows, and the pause ends", asy
   const stop = new AbortController();
   const work = failing(silence, silence, silence);
   const done = expect(untilAnswered(work, { runtime, signal: stop.signal })).rejects.toBe(silence);
-  await runtime.settle();
+  await runtime.runReady();
   stop.abort();
   await done;
   expect(work).toHaveBeenCalledTimes(2);

@@ -17,7 +17,7 @@ export interface VirtualRuntime extends Runtime {
   /** Moves on from timer to timer until `condition` holds. @throws if no timer is left, or `withinMs` are over */
   advanceUntil(condition: () => boolean, withinMs?: number): Promise<void>;
   /** Lets promises that are ready go on, without moving time. */
-  settle(): Promise<void>;
+  runReady(): Promise<void>;
   /** How far away the next timer is, in ms; `null` if there is none. */
   untilNextTimerMs(): number | null;
 }
@@ -46,7 +46,7 @@ export function createVirtualRuntime({
     return first;
   };
   const runNext = async (until: number): Promise<boolean> => {
-    await settle();
+    await runReady();
     const timer = next();
     if (timer === undefined || timer.at > until) return false;
     timers.delete(timer);
@@ -58,7 +58,7 @@ export function createVirtualRuntime({
     const until = now + ms;
     while (await runNext(until));
     now = Math.max(now, until);
-    await settle();
+    await runReady();
   };
 
   return {
@@ -75,14 +75,14 @@ export function createVirtualRuntime({
     advance,
     advanceUntil: async (condition, withinMs = 3_600_000) => {
       const until = now + withinMs;
-      await settle();
+      await runReady();
       while (!condition()) {
         if (await runNext(until)) continue;
         if (condition()) return;
         throw new Error(`nothing more happens within ${withinMs} ms, and the condition does not hold`);
       }
     },
-    settle,
+    runReady,
     untilNextTimerMs: () => {
       const timer = next();
       return timer === undefined ? null : Math.max(0, timer.at - now);
@@ -93,7 +93,7 @@ export function createVirtualRuntime({
 /** Enough for promises that start promises; one turn of the event loop each. */
 const rounds = 5;
 
-async function settle(): Promise<void> {
+async function runReady(): Promise<void> {
   for (let round = 0; round < rounds; round++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 

@@ -2,8 +2,8 @@ import { defineGame } from "@turnkeep/core";
 import { endReasonSchema, toOutcome } from "./game-result.js";
 import { type GameState, gameStateVersion } from "./game-state.js";
 import { gameStateSchema } from "./game-state-schema.js";
-import type { CardGameType } from "./game-type.js";
 import type { GameView } from "./game-view.js";
+import type { CardGameType } from "./parts/game-type.js";
 import { upcasters } from "./upcasters.js";
 import { viewFor } from "./view-for.js";
 

@@ -1,14 +1,14 @@
 import type { DeepReadonly } from "@turnkeep/core";
 import { assertGameId, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
-import { cardDefinitionSchema } from "./card-definition.js";
-import type { CardInstance } from "./card-instance.js";
 import { type GameState, gameStateVersion } from "./game-state.js";
-import { gameTypeSchema } from "./game-type.js";
-import { definitionIdSchema, isNpc, playerIdSchema } from "./ids.js";
-import { noTurnFlags, type PlayerState } from "./player-state.js";
+import { cardDefinitionSchema } from "./parts/card-definition.js";
+import type { CardInstance } from "./parts/card-instance.js";
+import { gameTypeSchema } from "./parts/game-type.js";
+import { definitionIdSchema, isNpc, playerIdSchema } from "./parts/ids.js";
+import { noTurnFlags, type PlayerState } from "./parts/player-state.js";
+import { dueAfter, rulesConfigSchema, withDefaultRules } from "./parts/rules-config.js";
 import { drawNumber, type RandomState, seedRandom, shuffle } from "./random.js";
-import { dueAfter, rulesConfigSchema, withDefaultRules } from "./rules-config.js";
 
 const newPlayerSchema = z.strictObject({
   id: playerIdSchema,

@@ -1,6 +1,6 @@
 import { type DeepReadonly, type Outcome, outcomeSchema, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
-import { isNpc, playerIdSchema } from "./ids.js";
+import { isNpc, playerIdSchema } from "./parts/ids.js";
 
 /** Why a card game ended, in the game's own words. */
 export const cardEndReasonSchema = z.enum([

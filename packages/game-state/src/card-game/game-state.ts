@@ -1,16 +1,16 @@
 import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
-import { actionRecordSchema, recentActionsKept } from "./action-record.js";
-import { cardDefinitionSchema } from "./card-definition.js";
-import { cardInstanceSchema } from "./card-instance.js";
-import { forcedActionSchema } from "./forced-action.js";
 import { gameResultSchema } from "./game-result.js";
-import { gameTypeSchema } from "./game-type.js";
-import { definitionIdSchema, playerIdSchema } from "./ids.js";
-import { phaseSchema } from "./phase.js";
-import { playerStateSchema } from "./player-state.js";
+import { actionRecordSchema, recentActionsKept } from "./parts/action-record.js";
+import { cardDefinitionSchema } from "./parts/card-definition.js";
+import { cardInstanceSchema } from "./parts/card-instance.js";
+import { forcedActionSchema } from "./parts/forced-action.js";
+import { gameTypeSchema } from "./parts/game-type.js";
+import { definitionIdSchema, playerIdSchema } from "./parts/ids.js";
+import { phaseSchema } from "./parts/phase.js";
+import { playerStateSchema } from "./parts/player-state.js";
+import { rulesConfigSchema } from "./parts/rules-config.js";
 import { randomStateSchema } from "./random.js";
-import { rulesConfigSchema } from "./rules-config.js";
 
 /** The version that this code writes. A change of the shape raises it and comes with an upcaster. */
 export const gameStateVersion = 3;

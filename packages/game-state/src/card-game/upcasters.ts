@@ -1,5 +1,5 @@
 import type { Upcaster } from "@turnkeep/core";
-import { defaultRules } from "./rules-config.js";
+import { defaultRules } from "./parts/rules-config.js";
 
 /**
  * Version 1 had `winner` and `endReason` beside each other instead of `result`, counted no records, and knew neither

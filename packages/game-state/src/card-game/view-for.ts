@@ -1,11 +1,11 @@
 import type { Viewer } from "@turnkeep/core";
-import type { ActionRecord } from "./action-record.js";
-import { cardsOf, creaturesOf } from "./all-cards.js";
-import type { CardDefinition } from "./card-definition.js";
-import type { CardInstance } from "./card-instance.js";
 import type { GameState } from "./game-state.js";
 import type { GameView, PlayerView, RecordView } from "./game-view.js";
-import type { PlayerState } from "./player-state.js";
+import type { ActionRecord } from "./parts/action-record.js";
+import { cardsOf, creaturesOf } from "./parts/all-cards.js";
+import type { CardDefinition } from "./parts/card-definition.js";
+import type { CardInstance } from "./parts/card-instance.js";
+import type { PlayerState } from "./parts/player-state.js";
 
 /**
  * The game as this viewer may see it, and nothing else: no deck, no prizes, no hand but their own, no forced action of

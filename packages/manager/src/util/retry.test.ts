@@ -9,7 +9,7 @@ test("a round is repeated until it has an answer, the first time at once", async
   const answers = ["again", "again", 7] as const;
   let round = 0;
   const done = retryUntil({ runtime, gameId, signal: undefined }, async () => answers[round++] ?? "again");
-  await runtime.settle();
+  await runtime.runReady();
   expect(round).toBe(2);
   await runtime.advance(50);
   expect(await done).toBe(7);
@@ -39,7 +39,7 @@ test("a signal ends the pause, and no further round begins", async () => {
     round += 1;
     return "again" as const;
   });
-  await runtime.settle();
+  await runtime.runReady();
   abort.abort();
   await expect(done).rejects.toMatchObject({ code: "Aborted", details: { fate: "notDone" } });
   expect(round).toBe(2);

@@ -15,7 +15,7 @@ export interface Migration {
 }
 
 /**
- * Active games and their log. A flush changes no indexed column and finds room on the same page (fillfactor), so that
+ * Active games and their log. A flush changes no indexed column and finds space on the same page (fillfactor), so that
  * it writes to no index; only games with a deadline are in the index of deadlines.
  */
 const games: Migration = {

@@ -37,7 +37,7 @@ test("a watcher of a game that ends is shown the end, also if history cannot be 
   });
   await runtime.advanceUntil(() => finished, 1_000);
   expect(shown.map((text) => JSON.parse(text))).toMatchObject([{ type: "view", status: "archived" }]);
-  await runtime.settle();
+  await runtime.runReady();
   expect(watches.size).toBe(0);
 });
 
@@ -51,7 +51,7 @@ test("however many watch as a game ends, its end is read once a viewer", async (
   for (const viewerId of [null, null, "one", "one", null]) {
     watches.watch(gameId, { viewerId, show: () => undefined, finished: () => void finished.push(viewerId) });
   }
-  await runtime.settle();
+  await runtime.runReady();
   expect(finished).toHaveLength(5);
   expect(readFor).toEqual([null, "one"]);
 });
@@ -93,11 +93,11 @@ test("one state is projected once a viewer; who left is shown nothing more", asy
     });
     return { shown, leave };
   });
-  await runtime.settle();
+  await runtime.runReady();
   expect(projections).toBe(2);
   expect(texts[0]?.shown).toEqual(texts[1]?.shown);
   texts[2]?.leave();
   change?.();
-  await runtime.settle();
+  await runtime.runReady();
   expect(texts.map(({ shown }) => shown.length)).toEqual([2, 2, 1]);
 });

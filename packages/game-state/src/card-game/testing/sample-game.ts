@@ -1,7 +1,7 @@
-import type { CardDefinition } from "../card-definition.js";
-import type { CardInstance } from "../card-instance.js";
 import { createGameState, type NewCardGame } from "../create-game-state.js";
 import type { GameState } from "../game-state.js";
+import type { CardDefinition } from "../parts/card-definition.js";
+import type { CardInstance } from "../parts/card-instance.js";
 
 /** A small game for tests: two users, decks of ten cards. */
 export const sampleIds = {

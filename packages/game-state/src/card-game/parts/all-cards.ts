@@ -1,5 +1,5 @@
+import type { GameState } from "../game-state.js";
 import type { CardInstance, CreatureInPlay } from "./card-instance.js";
-import type { GameState } from "./game-state.js";
 import type { PlayerState } from "./player-state.js";
 
 /** A player's creatures in play: the active one first, then the bench. */
