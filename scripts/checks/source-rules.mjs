@@ -7,8 +7,8 @@ const mostLines = 400;
 const mostFilesInFolder = 15;
 /** @type {Record<string, number>} */
 const mostProductFiles = { "packages/manager": 50, "packages/sql-store": 45 };
-const code = /\.(ts|mjs|cjs|js|lua|sql|css|html)$/;
-const counted = /\.(ts|mjs|cjs|js|lua|sql|css|html|md|ya?ml|sh)$|\.ci\/run$/;
+const code = /\.(tsx?|mjs|cjs|js|lua|sql|css|html)$/;
+const counted = /\.(tsx?|mjs|cjs|js|lua|sql|css|html|md|ya?ml|sh)$|\.ci\/run$/;
 
 /** @param {string} file */
 const read = (file) => readFileSync(`${root}/${file}`, "utf8");

@@ -5,8 +5,8 @@ import { spawnOwned } from "../../testing/dev-services/src/owned-process.mjs";
 import { root } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
-const READY_WITHIN_MS = 60_000;
-const STOP_WITHIN_MS = 20_000;
+const readyWithinMs = 60_000;
+const stopWithinMs = 20_000;
 const shownLines = 15;
 
 /** @param {string} url */
@@ -39,7 +39,7 @@ export async function startApp({ name, script, env, logFile, readyUrl }) {
     log,
   });
   closeSync(log);
-  const deadline = Date.now() + READY_WITHIN_MS;
+  const deadline = Date.now() + readyWithinMs;
   while (readyUrl !== undefined && !(child.running() && (await answers(readyUrl)))) {
     if (child.running() && Date.now() < deadline) {
       await delay(50);
@@ -50,5 +50,5 @@ export async function startApp({ name, script, env, logFile, readyUrl }) {
     const lines = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-shownLines);
     throw new UserError(`The ${name} ${why}; the end of ${logFile}:\n${lines.join("\n")}`);
   }
-  return { exited: child.exited, kill: child.kill, stop: () => child.end("SIGTERM", STOP_WITHIN_MS) };
+  return { exited: child.exited, kill: child.kill, stop: () => child.end("SIGTERM", stopWithinMs) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-const LOOK_EVERY_MS = 1_000;
+const lookEveryMs = 1_000;
 
 /** @param {number} pid */
 function parentOf(pid) {
@@ -28,7 +28,7 @@ export function watchParent(orphaned) {
     if (look() === first) return;
     clearInterval(timer);
     orphaned();
-  }, LOOK_EVERY_MS);
+  }, lookEveryMs);
   timer.unref();
 }
 

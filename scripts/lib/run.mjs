@@ -2,7 +2,7 @@ import { isAlive, spawnOwned } from "../../testing/dev-services/src/owned-proces
 import { root } from "./paths.mjs";
 import { UserError } from "./user-error.mjs";
 
-const GRACE_MS = 5_000;
+const graceMs = 5_000;
 const networkTrouble =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|CERT|ENETUNREACH|META_FETCH_FAIL|socket hang up/;
 
@@ -36,7 +36,7 @@ export async function endRunning() {
   await Promise.all(
     [...running].map(async ({ pid, exited }) => {
       if (isAlive(pid)) signalGroup(pid, "SIGTERM");
-      const timer = setTimeout(signalGroup, GRACE_MS, pid, "SIGKILL");
+      const timer = setTimeout(signalGroup, graceMs, pid, "SIGKILL");
       await exited;
       clearTimeout(timer);
     }),

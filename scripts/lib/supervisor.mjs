@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-const RESTART_AFTER_MS = 1_000;
+const restartAfterMs = 1_000;
 const giveUpAfter = 5;
-const WITHIN_MS = 60_000;
+const withinMs = 60_000;
 
 /**
  * @typedef {object} Service
@@ -52,10 +52,10 @@ export class Supervisor {
     for (;;) {
       const how = await entry.service.exited;
       if (this.#stopping) return;
-      ends = [...ends.filter((at) => Date.now() - at < WITHIN_MS), Date.now()];
+      ends = [...ends.filter((at) => Date.now() - at < withinMs), Date.now()];
       if (ends.length > giveUpAfter) return this.#giveUp(`${entry.name} does not stay up (${how})`);
       console.log(`${entry.name} ended (${how}) and is started again`);
-      await delay(RESTART_AFTER_MS);
+      await delay(restartAfterMs);
       if (this.#stopping) return;
       try {
         entry.service = await start();

@@ -1,6 +1,6 @@
 const terminal = process.stdout.isTTY === true && !process.env.CI;
-const HEARTBEAT_MS = 10_000;
-const FRAME_MS = 120;
+const heartbeatMs = 10_000;
+const frameMs = 120;
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /** @type {(code: number, text: string) => string} */
@@ -33,7 +33,7 @@ export async function step(title, work) {
     if (terminal) process.stdout.write(`\r\u001b[K${line(frames[frame++ % frames.length] ?? "", title, since)}`);
     else console.log(line("…", title, since));
   };
-  const timer = setInterval(show, terminal ? FRAME_MS : HEARTBEAT_MS);
+  const timer = setInterval(show, terminal ? frameMs : heartbeatMs);
   const done = (/** @type {string} */ text) => {
     clearInterval(timer);
     console.log(terminal ? `\r\u001b[K${text}` : text);

@@ -18,7 +18,7 @@ export function assertGameId(value: unknown): GameId {
   if (isCanonicalUuid(value)) return value;
   throw new TurnkeepError(
     "InvalidGameId",
-    "a game id is a lower-case UUID with dashes, such as crypto.randomUUID() gives",
+    "a game id is a lower-case UUID with dashes, such as crypto.randomUUID gives",
     {},
   );
 }

@@ -1,7 +1,7 @@
 import { render } from "preact";
-import { App } from "./app.js";
-import { keepConnected } from "./connection.js";
-import { keepTheme } from "./theme.js";
+import { keepTheme } from "./common/theme.js";
+import { keepConnected } from "./connection/connection.js";
+import { App } from "./pages/app.js";
 
 keepTheme();
 keepConnected();

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { type ApiClient, LatestGame, Refusal, requests } from "@turnkeep/api";
 import { chooseActionFromView } from "@turnkeep/card-rules";
+import { systemRuntime } from "@turnkeep/core";
 import { pause } from "@turnkeep/service-kit";
 import type { BotsConfig } from "./config.js";
 
@@ -25,7 +25,7 @@ export async function playGame(api: ApiClient, gameId: string, config: BotsConfi
       }
       await pause(config.actionPauseMs, signal);
       if (latest.current !== game) continue;
-      const act = requests.act(gameId, { writeId: randomUUID(), expectedVersion: game.version, action });
+      const act = requests.act(gameId, { writeId: systemRuntime.randomId(), expectedVersion: game.version, action });
       latest.offer(await api.askUntilAnswered(act, { signal }).catch((error) => afterRefusal(error, see)));
     }
   } finally {

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { Refusal, requests } from "@turnkeep/api";
+import { systemRuntime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import { pause } from "@turnkeep/service-kit";
 import type { BotsConfig } from "./config.js";
@@ -33,6 +33,6 @@ async function unfinishedMatch([one, other]: Seats, signal: AbortSignal): Promis
 
 async function newMatch([one, other]: readonly [Seat, Seat], signal: AbortSignal): Promise<string> {
   const names = { name: one.name, opponentName: other.name };
-  const create = requests.createGame({ writeId: randomUUID(), opponentId: other.playerId, ...names });
+  const create = requests.createGame({ writeId: systemRuntime.randomId(), opponentId: other.playerId, ...names });
   return (await one.api.askUntilAnswered(create, { signal })).gameId;
 }

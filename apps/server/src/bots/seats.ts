@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ApiClient, createApiClient, type DemoToken, Refusal, requests } from "@turnkeep/api";
 import { demoTokenAnswerSchema } from "@turnkeep/api/schemas";
+import { systemRuntime } from "@turnkeep/core";
 import { WebSocket } from "ws";
 import * as z from "zod";
 import type { BotsConfig } from "./config.js";
@@ -48,7 +49,7 @@ export async function takeSeats({ serverUrl: url, dataDir }: BotsConfig, signal:
 async function readTokens(dataDir: string): Promise<Tokens | null> {
   try {
     const tokens = tokensSchema.parse(JSON.parse(await readFile(join(dataDir, fileName), "utf8")));
-    return tokens.every(({ expiresAt }) => expiresAt > Date.now() + neededMs) ? tokens : null;
+    return tokens.every(({ expiresAt }) => expiresAt > systemRuntime.wallClockMs() + neededMs) ? tokens : null;
   } catch {
     // Missing or unreadable: the next write replaces it.
     return null;

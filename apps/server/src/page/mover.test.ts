@@ -1,7 +1,7 @@
 import { actorOf, cardRules, chooseActionFromView, newCardGame, starterDecks } from "@turnkeep/card-rules";
 import { type GameState, viewFor } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
-import { moverOf } from "../../client/src/moves.js";
+import { moverOf } from "../../client/src/board/moves.js";
 
 const ada = "00000000-0000-4000-8000-00000000000a";
 const bo = "00000000-0000-4000-8000-00000000000b";

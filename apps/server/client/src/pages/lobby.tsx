@@ -1,17 +1,17 @@
 import { type ListedGame, requests } from "@turnkeep/api";
 import { cardCatalogue } from "@turnkeep/card-rules";
 import type { JSX } from "preact";
-import { CardFace, paint } from "./card.js";
+import { CardFace, paint } from "../board/card.js";
+import { sinceText } from "../common/times.js";
+import { TwiceButton } from "../common/twice-button.js";
+import { turnText } from "../common/words.js";
+import { type Session, session, signOut } from "../connection/session.js";
+import { useStore } from "../connection/store.js";
+import { useList } from "../connection/use-list.js";
 import { History } from "./history.js";
 import { NewGame } from "./new-game.js";
 import { useOpponent } from "./opponents.js";
-import { type Session, session, signOut } from "./session.js";
 import { SignIn } from "./sign-in.js";
-import { useStore } from "./store.js";
-import { sinceText } from "./times.js";
-import { TwiceButton } from "./twice-button.js";
-import { useList } from "./use-list.js";
-import { turnText } from "./words.js";
 
 const refreshMs = 3_000;
 

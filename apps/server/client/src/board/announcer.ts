@@ -1,7 +1,7 @@
 import type { GameView } from "@turnkeep/game-state";
+import { recordText, resultText } from "../common/words.js";
+import { createStore } from "../connection/store.js";
 import { hasMoves, movesOf } from "./moves.js";
-import { createStore } from "./store.js";
-import { recordText, resultText } from "./words.js";
 
 /** What a screen reader says next. */
 export const announcement = createStore("");

@@ -1,15 +1,15 @@
 import { type Invite, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { api } from "./api.js";
+import { go } from "../common/router.js";
+import { momentText } from "../common/times.js";
+import { api } from "../connection/api.js";
+import { session } from "../connection/session.js";
+import { useStore } from "../connection/store.js";
+import { AskingState, useAsking } from "../connection/use-asking.js";
+import { newWriteId } from "../connection/write-id.js";
 import { chosenDeck, DeckChoice } from "./deck-choice.js";
-import { go } from "./router.js";
 import { type OwnRules, RulesChoice } from "./rules-choice.js";
-import { session } from "./session.js";
-import { useStore } from "./store.js";
-import { momentText } from "./times.js";
-import { AskingState, useAsking } from "./use-asking.js";
-import { newWriteId } from "./write-id.js";
 
 /** Whom one plays against with one's own deck: the one who has another. */
 const npcIdAgainst = (deck: string): string => (deck === "kiln" ? "marsh-warden" : "kilnkeeper");

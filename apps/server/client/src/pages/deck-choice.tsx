@@ -1,6 +1,6 @@
 import { starterDecks } from "@turnkeep/card-rules";
 import type { JSX } from "preact";
-import { createStore, useStore } from "./store.js";
+import { createStore, useStore } from "../connection/store.js";
 
 const key = "turnkeep.deck";
 export const deckNames = Object.keys(starterDecks);

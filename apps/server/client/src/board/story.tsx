@@ -1,6 +1,6 @@
 import type { GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { recordText } from "./words.js";
+import { recordText } from "../common/words.js";
 
 /** What happened of late, as the viewer may know it. */
 export function Story({ view }: { view: GameView }): JSX.Element {

@@ -1,9 +1,9 @@
 import { Refusal, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api } from "./api.js";
-import { signInWithToken, startSession } from "./session.js";
-import { AskingState, useAsking } from "./use-asking.js";
+import { api } from "../connection/api.js";
+import { signInWithToken, startSession } from "../connection/session.js";
+import { AskingState, useAsking } from "../connection/use-asking.js";
 
 /** A name is enough where the server runs in demo mode; elsewhere a token is asked for. */
 export function SignIn(): JSX.Element {

@@ -1,7 +1,7 @@
 import { defaultRules, type RulesConfig } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { timeText } from "./rules-text.js";
-import { plural } from "./words.js";
+import { timeText } from "../common/rules-text.js";
+import { plural } from "../common/words.js";
 
 /** Rules that differ from the usual ones. */
 export type OwnRules = Partial<RulesConfig>;

@@ -1,7 +1,7 @@
 import { requests } from "@turnkeep/api";
 import { useEffect, useState } from "preact/hooks";
-import { api } from "./api.js";
-import type { Session } from "./session.js";
+import { api } from "../connection/api.js";
+import type { Session } from "../connection/session.js";
 
 const known = new Map<string, string>();
 

@@ -1,9 +1,9 @@
 import type { CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
+import { countsText, nameOf } from "../common/words.js";
 import { Back } from "./art.js";
 import { type CardUse, Creature, HandCard } from "./card.js";
 import { moverOf } from "./moves.js";
-import { countsText, nameOf } from "./words.js";
 
 interface SideProps {
   readonly view: GameView;

@@ -1,16 +1,16 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { announcement } from "./announcer.js";
+import { announcement } from "../board/announcer.js";
+import { Guard } from "../common/guard.js";
+import { Head } from "../common/head.js";
+import { type Route, route } from "../common/router.js";
+import { useStore } from "../connection/store.js";
 import { DecksPage } from "./decks-page.js";
 import { GamePage } from "./game-page.js";
-import { Guard } from "./guard.js";
-import { Head } from "./head.js";
 import { HelpPage } from "./help-page.js";
 import { InvitePage } from "./invite-page.js";
 import { Lobby } from "./lobby.js";
 import { ReplayPage } from "./replay-page.js";
-import { type Route, route } from "./router.js";
-import { useStore } from "./store.js";
 
 /** The whole page: where one is, how one stands with the server, and what a screen reader says. */
 export function App(): JSX.Element {

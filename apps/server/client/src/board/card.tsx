@@ -1,8 +1,8 @@
 import { cardText, effectText, hitPointsOf } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
+import { kindText, spaced } from "../common/words.js";
 import { Art, Glyph } from "./art.js";
-import { kindText, spaced } from "./words.js";
 
 /** How a card can be used now. */
 export type Use = "none" | "playable" | "selected" | "target";

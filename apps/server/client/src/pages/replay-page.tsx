@@ -1,11 +1,11 @@
 import type { ReplayStep } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { announce } from "./announcer.js";
-import { Board } from "./board.js";
-import { Notice } from "./notice.js";
-import { type Replay, useReplay } from "./use-replay.js";
-import { recordText, resultText } from "./words.js";
+import { announce } from "../board/announcer.js";
+import { Board } from "../board/board.js";
+import { Notice } from "../common/notice.js";
+import { recordText, resultText } from "../common/words.js";
+import { type Replay, useReplay } from "../connection/use-replay.js";
 
 const stepMs = 900;
 

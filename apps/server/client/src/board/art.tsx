@@ -1,6 +1,6 @@
 import type { CardDefinition, Element } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { memo } from "./memo.js";
+import { memo } from "../common/memo.js";
 
 /** Numbers that a name decides, so that each card looks like itself everywhere. */
 function numbersOf(name: string): (below: number) => number {

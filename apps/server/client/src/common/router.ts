@@ -1,4 +1,4 @@
-import { createStore } from "./store.js";
+import { createStore } from "../connection/store.js";
 
 /** Where the reader is. It stands behind the #, which no server ever sees: an invitation is a secret. */
 export type Route =

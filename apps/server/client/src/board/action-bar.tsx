@@ -2,11 +2,11 @@ import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { TwiceButton } from "../common/twice-button.js";
+import type { SeenGame } from "../connection/use-game.js";
 import { isAside, type Move, type Moves } from "./moves.js";
 import { headline, hint } from "./prompt.js";
 import type { Selection } from "./selection.js";
-import { TwiceButton } from "./twice-button.js";
-import type { SeenGame } from "./use-game.js";
 
 interface ActionBarProps extends Pick<SeenGame, "pending" | "refusal"> {
   readonly view: GameView;

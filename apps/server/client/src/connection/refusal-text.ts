@@ -1,5 +1,5 @@
 import type { Refusal } from "@turnkeep/api";
-import { spaced } from "./words.js";
+import { spaced } from "../common/words.js";
 
 /** Why something was not done, and what to do. */
 export function refusalText({ code, message, details }: Refusal): string {

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { SeenGame } from "./use-game.js";
+import type { SeenGame } from "../connection/use-game.js";
 
 /** Who moved by a button or a card that is gone now goes on from the desk, not from the top of the page. */
 export function useDesk(desk: RefObject<HTMLElement | null>, pending: SeenGame["pending"]): void {

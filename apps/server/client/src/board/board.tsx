@@ -2,22 +2,22 @@ import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
+import { rulesText } from "../common/rules-text.js";
+import { gameTypeText, nameOf, resultText, turnText } from "../common/words.js";
+import { connection } from "../connection/connection.js";
+import { useStore } from "../connection/store.js";
+import type { SeenGame } from "../connection/use-game.js";
 import { ActionBar } from "./action-bar.js";
 import { HandCard } from "./card.js";
-import { connection } from "./connection.js";
 import { Countdown } from "./countdown.js";
 import { Facts } from "./facts.js";
 import { moveFocus } from "./keyboard.js";
 import { Looked } from "./looked.js";
 import { movesOf, ownSide } from "./moves.js";
-import { rulesText } from "./rules-text.js";
 import { useSelection } from "./selection.js";
 import { Side } from "./side.js";
-import { useStore } from "./store.js";
 import { Story } from "./story.js";
 import { useDesk } from "./use-desk.js";
-import type { SeenGame } from "./use-game.js";
-import { gameTypeText, nameOf, resultText, turnText } from "./words.js";
 
 interface BoardProps {
   readonly view: GameView;

@@ -1,8 +1,8 @@
 import { cardText } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
+import { nameOf } from "../common/words.js";
 import { cardName, definitionOf, hasMoves, type Moves, ownSide } from "./moves.js";
 import type { Selection } from "./selection.js";
-import { nameOf } from "./words.js";
 
 /** Whose move it is, in a few words. */
 export function headline(view: GameView, moves: Moves): string {

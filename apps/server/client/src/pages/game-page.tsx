@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { announceRecords } from "./announcer.js";
-import { Board } from "./board.js";
-import { connection } from "./connection.js";
-import { hasMoves, movesOf } from "./moves.js";
-import { Notice } from "./notice.js";
-import { useStore } from "./store.js";
-import { useGame } from "./use-game.js";
+import { announceRecords } from "../board/announcer.js";
+import { Board } from "../board/board.js";
+import { hasMoves, movesOf } from "../board/moves.js";
+import { Notice } from "../common/notice.js";
+import { connection } from "../connection/connection.js";
+import { useStore } from "../connection/store.js";
+import { useGame } from "../connection/use-game.js";
 
 /** A game that is being played, or was: for its players to play, for everybody else to watch. */
 export function GamePage({ gameId }: { gameId: string }): JSX.Element {

@@ -1,6 +1,6 @@
 import { type CardAction, damageDealt, legalActionsFromView } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
-import { spaced } from "./words.js";
+import { spaced } from "../common/words.js";
 
 /** Something that the player may do now: by a card (or none), at a place of the table (or none). */
 export interface Move {

@@ -1,9 +1,9 @@
 import { defaultRules } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { Glyph } from "./art.js";
-import { Facts } from "./facts.js";
-import { wayBack } from "./router.js";
-import { conditions, conditionText, rulesText } from "./rules-text.js";
+import { Glyph } from "../board/art.js";
+import { Facts } from "../board/facts.js";
+import { wayBack } from "../common/router.js";
+import { conditions, conditionText, rulesText } from "../common/rules-text.js";
 
 const { prizeCount, openingHandSize, handLimit, benchSize, turnLimit } = defaultRules;
 

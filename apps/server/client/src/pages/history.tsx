@@ -1,13 +1,13 @@
 import { type FinishedGame, type Page, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api } from "./api.js";
+import { durationText, momentText } from "../common/times.js";
+import { gameTypeText, plural, reasonText } from "../common/words.js";
+import { api } from "../connection/api.js";
+import type { Session } from "../connection/session.js";
+import { AskingState, useAsking } from "../connection/use-asking.js";
+import { useList } from "../connection/use-list.js";
 import { useOpponent } from "./opponents.js";
-import type { Session } from "./session.js";
-import { durationText, momentText } from "./times.js";
-import { AskingState, useAsking } from "./use-asking.js";
-import { useList } from "./use-list.js";
-import { gameTypeText, plural, reasonText } from "./words.js";
 
 const refreshMs = 5_000;
 

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { announce } from "./announcer.js";
-import { type ConnectionState, connection, tryNow } from "./connection.js";
-import { session, signOut } from "./session.js";
-import { useStore } from "./store.js";
+import { announce } from "../board/announcer.js";
+import { type ConnectionState, connection, tryNow } from "../connection/connection.js";
+import { session, signOut } from "../connection/session.js";
+import { useStore } from "../connection/store.js";
 import { nextTheme, theme } from "./theme.js";
 
 const stateTexts: Readonly<Record<ConnectionState, string>> = {

@@ -1,4 +1,4 @@
-import { createStore } from "./store.js";
+import { createStore } from "../connection/store.js";
 
 /** As the system has it, or as the reader chose. */
 export type Theme = "system" | "light" | "dark";

@@ -1,10 +1,10 @@
 import { cardText } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
+import { conditionText } from "../common/rules-text.js";
 import { CardFace, paint } from "./card.js";
 import { Facts } from "./facts.js";
 import { creaturesOf } from "./moves.js";
-import { conditionText } from "./rules-text.js";
 
 /** A card that the player wants to see whole, and what lies on it where it is in play. */
 export function Looked(props: {

@@ -2,15 +2,15 @@ import { requests } from "@turnkeep/api";
 import { defaultRules, type RulesConfig } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { api } from "./api.js";
+import { Facts } from "../board/facts.js";
+import { go } from "../common/router.js";
+import { rulesText } from "../common/rules-text.js";
+import { api } from "../connection/api.js";
+import { claimsOf, session } from "../connection/session.js";
+import { useStore } from "../connection/store.js";
+import { AskingState, useAsking } from "../connection/use-asking.js";
 import { chooseForGuest, chosenDeck, DeckChoice } from "./deck-choice.js";
-import { Facts } from "./facts.js";
-import { go } from "./router.js";
-import { rulesText } from "./rules-text.js";
-import { claimsOf, session } from "./session.js";
 import { SignIn } from "./sign-in.js";
-import { useStore } from "./store.js";
-import { AskingState, useAsking } from "./use-asking.js";
 
 /** What an invitation says to its guest. */
 interface Invitation {

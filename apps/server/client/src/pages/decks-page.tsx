@@ -1,11 +1,11 @@
 import { cardCatalogue, starterDecks } from "@turnkeep/card-rules";
 import type { CardDefinition } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { CardFace, describe, paint } from "./card.js";
+import { CardFace, describe, paint } from "../board/card.js";
+import { wayBack } from "../common/router.js";
+import { plural } from "../common/words.js";
+import { useStore } from "../connection/store.js";
 import { chosenDeck, DeckChoice, deckText } from "./deck-choice.js";
-import { wayBack } from "./router.js";
-import { useStore } from "./store.js";
-import { plural } from "./words.js";
 
 interface CountedCard {
   readonly card: CardDefinition;
