@@ -8,10 +8,10 @@ import {
 } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import type { Logger } from "./events.js";
+import { Emitter } from "./events.js";
 import { Backlog } from "./process/backlog.js";
 import { Batcher } from "./process/batcher.js";
 import { guardStores } from "./process/breaker.js";
-import { Emitter } from "./process/emitter.js";
 import { Lifecycle } from "./process/lifecycle.js";
 import { LoadLimiter } from "./process/load-limiter.js";
 import { LocalCopies, TransactionWrites } from "./process/local-copies.js";

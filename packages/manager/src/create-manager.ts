@@ -9,16 +9,13 @@ import { recoverActiveGames } from "./background/recover.js";
 import { type CallOptions, type Context, createContext, type ManagerOptions, reportUnavailable } from "./context.js";
 import { invalidInput } from "./errors.js";
 import type { GameStateManager } from "./manager.js";
-import { archiveToHistory } from "./operations/archive.js";
 import { createGame } from "./operations/create.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./operations/delete.js";
-import { endGame } from "./operations/end.js";
-import { getPlayerActiveGames, getPlayerHistory, getReplay } from "./operations/history.js";
+import { archiveToHistory, endGame } from "./operations/end.js";
+import { getLog, getPlayerActiveGames, getPlayerHistory, getReplay } from "./operations/history.js";
 import { persistInTransaction, updateInTransaction } from "./operations/in-transaction.js";
 import { loadFromCache, loadFromDb, loadState } from "./operations/load.js";
-import { getLog } from "./operations/log.js";
-import { persistToDb } from "./operations/persist.js";
-import { saveToCache } from "./operations/save.js";
+import { persistToDb, saveToCache } from "./operations/save.js";
 import { update } from "./operations/update.js";
 import * as check from "./validate.js";
 import { Watching } from "./watch/watching.js";
@@ -206,7 +203,7 @@ async function start<State extends object>(ctx: Context<State>, flusher: Flusher
     throw failed.reason;
   }
   if (!ctx.cache.detectsFailover) {
-    ctx.log.warn({}, "the cache cannot tell a failover from health, so every write is durable");
+    ctx.log.warn({}, "the cache cannot detect a failover, so every write is durable");
   }
   ctx.lifecycle.become("running");
   if (ctx.settings.runFlusher) flusher.start();

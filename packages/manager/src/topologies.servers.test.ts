@@ -61,7 +61,7 @@ async function insist<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Plays until told to stop, alternating between the servers; the names of all moves that are acknowledged go into `done`. */
+/** Plays until it is stopped, alternating between the servers; the names of all moves that are acknowledged go into `done`. */
 async function playUntil(servers: readonly Manager[], gameId: string, done: string[], stop: () => boolean) {
   for (let n = 0; !stop() || n % 4 !== 0; n++) {
     const name = `m${n}`;
@@ -90,7 +90,7 @@ async function playThrough(redisUrl: string, fault: (gameIds: readonly string[],
       const each = async () => expect(played.every(({ length }, n) => length >= (before[n] ?? 0) + count)).toBe(true);
       await vi.waitFor(each, { interval: 10 });
     };
-    // What fails while the fault lasts is told where it is awaited.
+    // What fails while the fault lasts is reported where it is awaited.
     for (const each of playing) each.catch(() => undefined);
     await movesOn(3);
     await fault(gameIds, movesOn);
@@ -140,7 +140,7 @@ test("on a Cluster of six: slots move and a master is killed under play", async 
       const from = await cluster.masterOf(slot);
       const others = await Promise.all([0, 6_000, 16_383].map((each) => cluster.masterOf(each)));
       const to = others.find((port) => port !== from) ?? from;
-      await cluster.moveSlot(slot, to, () => delay(100)); // Moves in the middle of it are told to try again.
+      await cluster.moveSlot(slot, to, () => delay(100)); // Moves in the middle of it have to be tried again.
       await movesOn(1);
       const lost = await cluster.slotOf(`game:${dying}`);
       const old = await cluster.masterOf(lost);

@@ -16,7 +16,7 @@ import { throwIfAborted } from "./util/abort.js";
 
 /*
  * The checks at the boundary: every public call runs its arguments through these before anything else. Those of the
- * hot path are plain comparisons; the rest are schemas. An issue names the field, never its value.
+ * frequent calls are plain comparisons; the rest are schemas. An issue names the field, never its value.
  */
 
 /** @throws InvalidInput unless it is an options object with a sound signal; Aborted if that has fired */
@@ -101,7 +101,7 @@ export function checkResult<State extends object>(ctx: Context<State>, outcome: 
   throw new TurnkeepError("InvalidState", "the game's result is not an outcome", { reason: "schema", path: "$" });
 }
 
-/** When a state is due, as the game's own definition tells. @throws InvalidState */
+/** When a state is due, by the game's own definition. @throws InvalidState */
 export function dueAtOf<State extends object>(ctx: Context<State>, state: State): number | null {
   const dueAt = ctx.game.dueAt(state);
   if (dueAt === null || (Number.isSafeInteger(dueAt) && dueAt >= 0)) return dueAt;

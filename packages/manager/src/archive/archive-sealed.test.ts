@@ -48,7 +48,7 @@ test("a draw has neither winner nor loser", async () => {
   expect(await manager.endGame(gameId, draw)).toMatchObject({ winner: null, loser: null });
 });
 
-test("ended twice is ended once: the same result, whoever asks and whatever outcome is passed", async () => {
+test("ended twice is ended once: every caller gets the same result, whatever outcome is passed", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   const results = await Promise.all([
@@ -283,7 +283,7 @@ test("history that is written without a row is announced with its commit, and ne
   expect(archived).toEqual([kept]);
 });
 
-test("a sealed game that history cannot keep is set aside, whole", async () => {
+test("a sealed game that history cannot keep is quarantined, whole", async () => {
   const { manager, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   const refuses: Fault = () =>

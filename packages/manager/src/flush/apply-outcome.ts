@@ -10,8 +10,7 @@ import {
 } from "@turnkeep/core";
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
-import { evict, reportOrphan } from "../load/evict.js";
-import { quarantine } from "../load/quarantine.js";
+import { evict, quarantine, reportOrphan } from "../load/evict.js";
 import type { BatchOutcome } from "../process/batcher.js";
 
 /**

@@ -142,7 +142,7 @@ test("Redis is killed: writes end in time, loads are stale; after its restart pl
   expect(resumed).toMatchObject({ stale: false, state: { turn: 2, moves: ["acknowledged", "resumed"] } });
 });
 
-test("both are killed: every call ends in time, and nothing is told to be done; then nothing acknowledged is lost", async () => {
+test("both are killed: every call ends in time, and none is acknowledged; then nothing acknowledged before is lost", async () => {
   await start();
   const gameId = await vi.waitFor(created);
   const { version } = await surely(gameId, nextTurn);
@@ -168,7 +168,7 @@ test("both are killed: every call ends in time, and nothing is told to be done; 
   expect((await manager.loadState(gameId))?.state.turn).toBe(2);
 });
 
-test("a locked row and a value that Postgres refuses fail alone: the one is flushed later, the other set aside", async () => {
+test("a locked row and a value that Postgres refuses fail alone: the one is flushed later, the other quarantined", async () => {
   await start({}, patienceMs);
   const sequelize = new Sequelize(postgres.url, { logging: false });
   const ids = await Promise.all(Array.from({ length: 12 }, created));

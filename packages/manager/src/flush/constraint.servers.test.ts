@@ -2,7 +2,7 @@ import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openRealWorld, type RealServer, type RealWorld } from "../test/support/real-world.js";
 
-/* Somebody adds a constraint that no row can meet: Postgres is there, and refuses all that is written to a table. */
+/* An operator adds a constraint that no row can meet: Postgres is there, and refuses all that is written to a table. */
 
 let world: RealWorld;
 let server: RealServer;
@@ -49,7 +49,7 @@ test("a creation is refused and leaves nothing; the same one succeeds afterwards
 });
 
 test.each(["active_games", "game_history"])(
-  "a game ends while %s takes nothing: it stays sealed, is never set aside, and is archived once afterwards",
+  "a game ends while %s takes nothing: it stays sealed, is never quarantined, and is archived once afterwards",
   async (table) => {
     const gameId = await played();
     await constrain(table);

@@ -44,7 +44,7 @@ function troubledBy(isTroubled: (item: FlushItem) => boolean, error: () => Error
 const unsound = () => new TurnkeepError("InvalidInput", "it cannot be kept", { issues: ["SQLSTATE 22021"] });
 const locked = () => new TurnkeepError("StoreUnavailable", "locked", { fate: "notDone", reason: "busy" });
 
-test("games that the store cannot keep are set aside with their copy and a reason; the others are flushed", async () => {
+test("games that the store cannot keep are quarantined with their copy and a reason; the others are flushed", async () => {
   const bad = new Set<string>();
   const { manager, ids, logs } = await behind(
     20,
@@ -66,7 +66,7 @@ test("games that the store cannot keep are set aside with their copy and a reaso
   expect(JSON.stringify(logs)).not.toContain('"moves"');
 });
 
-test("a store that refuses even what it has kept is at fault itself: no game is set aside, however few there are", async () => {
+test("a store that refuses even what it has kept is at fault itself: no game is quarantined, however few there are", async () => {
   let refuses = true;
   const { manager, store, ids } = await behind(
     3,
@@ -88,7 +88,7 @@ test("a store that refuses even what it has kept is at fault itself: no game is 
   for (const gameId of ids) expect(await stored(gameId)).toBe(true);
 });
 
-test("games that are all unsound are set aside together, with no sound one among them", async () => {
+test("games that the store cannot keep are quarantined together, with no sound one among them", async () => {
   const { manager, ids } = await behind(
     8,
     {},
@@ -98,7 +98,7 @@ test("games that are all unsound are set aside together, with no sound one among
   for (const gameId of ids) expect(await world.store.status(gameId)).toBe("quarantined");
 });
 
-test("the write that cannot be kept is told so, durable as it was to be", async () => {
+test("a durable write that the store cannot keep gets GameQuarantined", async () => {
   const { manager, ids } = await behind(
     1,
     {},
@@ -107,7 +107,7 @@ test("the write that cannot be kept is told so, durable as it was to be", async 
   await expect(manager.update(ids[0] ?? "", nextTurn)).rejects.toMatchObject({ code: "GameQuarantined" });
 });
 
-test("a copy that a newer load has superseded is not set aside: it is no longer the game", async () => {
+test("a copy that a newer load has superseded is not quarantined: it is no longer the game", async () => {
   const { manager, ids } = await behind(
     1,
     {},
@@ -130,7 +130,7 @@ test("a document in the cache that is not JSON never goes over a sound row", asy
   await expect(manager.loadState(poisoned)).rejects.toMatchObject({ code: "GameQuarantined" });
 });
 
-test("a row that is locked fails its own game alone; it is never set aside, and is flushed once it is free", async () => {
+test("a row that is locked fails its own game alone; it is never quarantined, and is flushed once it is free", async () => {
   let free = false;
   let slow = "";
   const { manager, ids } = await behind(
@@ -165,7 +165,7 @@ test("a flusher tries a game again that failed, long before its claim ends, whil
   await vi.waitFor(async () => expect(await stored(slow)).toBe(true));
 });
 
-test("the backlog tells how many games wait, and how late the latest is, though claims hide it", async () => {
+test("the backlog counts the games that wait, and how late the latest is, though claims hide it", async () => {
   const { manager, store } = await behind(3, { backlogEveryMs: 10 });
   expect(await manager.backlog()).toEqual({ games: 3, oldestOverdueMs: 1 });
   store.on("flush", away());
@@ -176,10 +176,10 @@ test("the backlog tells how many games wait, and how late the latest is, though 
   expect(await manager.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
 });
 
-test("a running flusher tells of the backlog", async () => {
+test("a running flusher reports the backlog", async () => {
   const { manager } = await behind(2, { runFlusher: true, flushEveryMs: 60_000, backlogEveryMs: 10 });
-  const told = new Promise((resolve) => manager.events.on("flush:backlog", resolve));
-  expect(await told).toMatchObject({ games: 2 });
+  const reported = new Promise((resolve) => manager.events.on("flush:backlog", resolve));
+  expect(await reported).toMatchObject({ games: 2 });
 });
 
 test("a store that is away fills up: first new games are refused, then writes of clean games, each with a hint", async () => {
@@ -255,10 +255,10 @@ test("while the store is away a turn boundary is refused, unless it may count as
   }
 });
 
-test("behind its breaker a hot action is one call to the cache, as ever", async () => {
+test("an action behind the breaker is one call to the cache, as without it", async () => {
   const { manager, cache, store } = await world.server({ breakAfterFailures: 3 });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  await manager.update(gameId, move("hot"));
+  await manager.update(gameId, move("a"));
   cache.calls.length = 0;
   store.calls.length = 0;
   await manager.update(gameId, move("one call"));
@@ -269,8 +269,8 @@ test("behind its breaker a hot action is one call to the cache, as ever", async 
 test("a breaker that is open stops no write that the cache has taken from being unknown, and done by its retry", async () => {
   const { manager, store } = await world.server({ breakAfterFailures: 2, probeEveryMs: 10 });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  const told: string[] = [];
-  for (const event of ["store:away", "store:back"] as const) manager.events.on(event, () => told.push(event));
+  const reported: string[] = [];
+  for (const event of ["store:away", "store:back"] as const) manager.events.on(event, () => reported.push(event));
   store.on("flush", away());
   const writeId = crypto.randomUUID();
   for (let n = 0; n < 5; n++) {
@@ -284,7 +284,7 @@ test("a breaker that is open stops no write that the cache has taken from being 
   const retried = await vi.waitFor(() => manager.update(gameId, nextTurn, { writeId }));
   expect(retried).toMatchObject({ state: { turn: 2 }, duplicate: true, durability: "durable" });
   expect((await world.row(gameId)).turnNumber).toBe(2);
-  expect(told).toEqual(["store:away", "store:back"]);
+  expect(reported).toEqual(["store:away", "store:back"]);
 });
 
 test("a durable write ends in time although the store hangs, and what hangs is flushed in the end", async () => {

@@ -2,8 +2,7 @@ import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import type { ActiveGame, CachedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
-import { evict, reportOrphan } from "./evict.js";
-import { quarantine } from "./quarantine.js";
+import { evict, quarantine, reportOrphan } from "./evict.js";
 
 /**
  * Decodes a row that is about to be installed, with every check.

@@ -74,7 +74,7 @@ async function timed<T>(times: number[], call: () => Promise<T>): Promise<T> {
   return result;
 }
 let sentAgain = 0;
-/** As a client does who is told that nothing was done, since too many games are loaded at once. */
+/** What a client does when a call was not done, since too many games are loaded at once. */
 async function loadAgainAndAgain(manager: GameStateManager<Counter>, gameId: string) {
   for (;;) {
     try {
@@ -110,7 +110,7 @@ test("when Redis restarts under many games, a crowd that comes back asks Postgre
 
   const [loads, turns]: [number[], number[]] = [[], []];
   let crowd = true;
-  // Meanwhile somebody creates games and ends turns, which need Postgres too.
+  // Meanwhile another client creates games and ends turns, which need Postgres too.
   const others = (async () => {
     while (crowd) {
       const { gameId } = (await timed(turns, () => serverOf(turns.length).createGame(newCounter(), facts))).state;

@@ -1,9 +1,18 @@
-import type { Outcome } from "@turnkeep/core";
-import type { GameHistoryRecord } from "@turnkeep/core/ports";
+import {
+  type EndReason,
+  type GameType,
+  gameTypeSchemaOf,
+  isTurnkeepError,
+  type JsonValue,
+  type Outcome,
+} from "@turnkeep/core";
+import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Context, StoreOptions } from "../context.js";
-import { gameNotFound } from "../errors.js";
+import { gameGone, gameNotFound } from "../errors.js";
+import { retryUntil } from "../util/retry.js";
+import { factsOf } from "./create.js";
 
 export interface GameEndResult<View> {
   readonly gameId: string;
@@ -66,4 +75,90 @@ function toEndResult<State extends object, View>(
 function npcAmong(players: readonly string[], npcId: string | null): string | null {
   const named = npcId === null ? undefined : players.find((player) => player === `npc:${npcId}` || player === npcId);
   return named ?? players.find((player) => player.startsWith("npc:")) ?? npcId;
+}
+
+export interface ArchiveOptions<State, Tx> extends StoreOptions<Tx> {
+  /** Used if no active row exists. */
+  readonly state?: State | undefined;
+  readonly winnerId: string | null;
+  readonly winnerIsNpc: boolean;
+  readonly endReason: EndReason;
+  /** Extra fields for the replay; may not be named initialState, log, rules or finalState. */
+  readonly replayData?: Readonly<Record<string, JsonValue>> | undefined;
+}
+
+export interface ArchiveResult {
+  readonly success: boolean;
+  readonly gameId: string;
+  readonly historyId: string;
+  readonly durationSeconds: number;
+  readonly turnCount: number;
+  readonly gameType: GameType;
+}
+
+/**
+ * Writes a game's history row. An active game is sealed with the given outcome (or keeps the one it was sealed with)
+ * and archived whole; one that is in history already gives the row that is there. If there is no active row and no
+ * history, a row is written from the given state, marked incomplete, with a warning.
+ * @throws GameGone for deleted games, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
+ */
+export async function archiveToHistory<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: ArchiveOptions<State, unknown>,
+): Promise<ArchiveResult> {
+  const { winnerId, winnerIsNpc, endReason, replayData, signal, transaction } = options;
+  const outcome: Outcome = { winnerId, winnerIsNpc, endReason };
+  const extraReplay = replayData === undefined ? undefined : ctx.codec.encodeEntry(replayData);
+  return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
+    try {
+      const ending = await finishEnding(ctx, gameId, { outcome, extraReplay, signal, transaction });
+      if (ending !== null) return toArchiveResult(ending.record);
+    } catch (error) {
+      if (!isTurnkeepError(error, "GameNotFound")) throw error;
+    }
+    const reply = await ctx.store.archiveIncomplete(incomplete(ctx, gameId, outcome, extraReplay, options.state), {
+      signal,
+      transaction,
+    });
+    if (reply.kind === "deleted") throw gameGone(gameId);
+    if (!("record" in reply)) return "again";
+    if (reply.kind === "archived") {
+      const { historyId } = reply.record;
+      const report = async () => {
+        ctx.log.warn({ gameId }, "archived without an active row: the history is incomplete");
+        ctx.events.emit("state:archived", { gameId, historyId });
+      };
+      if (transaction === undefined) await report();
+      else ctx.store.afterCommit(transaction, report);
+    }
+    return toArchiveResult(reply.record);
+  });
+}
+
+function toArchiveResult(record: GameHistoryRecord): ArchiveResult {
+  const { gameId, historyId, durationSeconds, turnCount, gameType } = record;
+  return { success: true, gameId, historyId, durationSeconds, turnCount, gameType };
+}
+
+/** What is known of a game without its row: from the state, if one is given. */
+function incomplete<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  outcome: Outcome,
+  extraReplay: string | undefined,
+  state: State | undefined,
+): IncompleteArchiveRequest {
+  const base = { gameId, outcome, extraReplay };
+  const [unknownType = "unknown"] = ctx.game.gameTypes ?? [];
+  if (state === undefined) {
+    return { ...base, gameType: unknownType, playerIds: [], npcId: null, rules: "{}", state: null, turnCount: 0 };
+  }
+  const type = gameTypeSchemaOf(ctx.game).safeParse("gameType" in state ? state.gameType : undefined);
+  return {
+    ...base,
+    ...factsOf(ctx, state, { gameType: type.success ? type.data : unknownType }),
+    state: ctx.codec.encodeState(state).text,
+    turnCount: ctx.game.turnOf(state),
+  };
 }

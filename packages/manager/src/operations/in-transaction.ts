@@ -10,7 +10,7 @@ import { reportUpdate } from "../write/commit.js";
 import { type ArchivedWrite, findArchivedWrite, remembers } from "../write/idempotency.js";
 import { decide, encodeNext, type NextState, type Reducer } from "../write/reduce.js";
 import { insertGame } from "./create.js";
-import { type ActiveGameRecord, type PersistOptions, toArchivedRecord, toRecord } from "./persist.js";
+import { type ActiveGameRecord, type PersistOptions, toArchivedRecord, toRecord } from "./save.js";
 import { toDuplicate, type UpdateOptions, type UpdateResult } from "./update.js";
 
 /*

@@ -169,7 +169,7 @@ test("a persist creates a campaign game from the state, then updates it durably 
   expect(row.kind === "row" && row.game.rules).toBe('{"pace":3}');
 });
 
-test("of two first persists one creates, and the other is told of the conflict", async () => {
+test("of two first persists one creates, and the other gets the conflict", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const state = newCounter();
   const results = await Promise.allSettled([one.manager.persistToDb(state), two.manager.persistToDb(state)]);

@@ -17,7 +17,7 @@ async function started() {
   return { ...server, gameId };
 }
 
-test("a hot update is one call to the cache, and nothing is read, parsed or validated", async () => {
+test("an update over a local copy is one call to the cache, and nothing is read, parsed or validated", async () => {
   const { manager, cache, store, gameId } = await started();
   const parse = vi.spyOn(JSON, "parse");
   const result = await manager.update(gameId, move("a"));
@@ -275,7 +275,7 @@ test("a game that a server lost from its own memory, from the cache or from both
   expect((await fresh.manager.update(gameId, move("c"))).state.moves).toEqual(["a", "b", "c"]);
 });
 
-test("unknown, ended and deleted games are told apart", async () => {
+test("unknown, ended and deleted games have errors of their own", async () => {
   const { manager, gameId } = await started();
   const deleted = (await manager.createGame(newCounter(), facts)).state.gameId;
   const other = await world.server();

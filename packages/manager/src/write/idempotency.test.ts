@@ -13,7 +13,7 @@ afterEach(() => world.close());
 
 const draw = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
 
-test("the retry of a write is a duplicate although its game was archived since; other writes are told of the end", async () => {
+test("the retry of a write is a duplicate although its game was archived since; other writes get GameEnded", async () => {
   const { manager, cache } = await world.server();
   const other = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
@@ -84,8 +84,8 @@ test("a creation and a save are recognised after the archive, in a transaction t
     expect(updated).toMatchObject({ duplicate: true, status: "ended", state: saved });
     const ended = { code: "GameEnded" };
     await expect(server.createGame(fresh, facts)).rejects.toMatchObject(ended);
-    await expect(server.createGame(fresh, { ...creation, writeId: "somebody-else" })).rejects.toMatchObject(ended);
-    await expect(server.persistToDb(saved, { ...save, writeId: "somebody-else" })).rejects.toMatchObject(ended);
+    await expect(server.createGame(fresh, { ...creation, writeId: "another-write" })).rejects.toMatchObject(ended);
+    await expect(server.persistToDb(saved, { ...save, writeId: "another-write" })).rejects.toMatchObject(ended);
   }
   await world.store.purgeTombstones(0);
   await expect(manager.createGame(fresh, creation)).rejects.toMatchObject({ code: "GameEnded" });
@@ -108,7 +108,7 @@ test.each(["claimGame", "flush"] as const)(
   },
 );
 
-test("a durable write whose game is deleted before its flush is told so", async () => {
+test("a durable write whose game is deleted before its flush gets GameGone", async () => {
   const { manager, cache } = await world.server();
   const other = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
