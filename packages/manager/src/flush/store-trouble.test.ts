@@ -120,6 +120,23 @@ test("a copy that a newer load has superseded is not quarantined: it is no longe
   expect(await world.store.status(gameId)).toBe("quarantined");
 });
 
+test("a forked copy that the store cannot keep is replaced by the row, and no game is quarantined", async () => {
+  const trouble = troubledBy(({ state }) => state.includes("due"), unsound);
+  const { manager, ids } = await behind(1, {}, trouble);
+  const [gameId = ""] = ids;
+  await world.transaction(async (transaction) => {
+    await world.store.lock(gameId, { transaction });
+    const state = JSON.stringify(newCounter(gameId, { moves: ["the store's"] }));
+    await world.store.overwrite(
+      { gameId, baseRevision: "1", state, schemaVersion: 1, turnNumber: 1, dueAt: null, writeId: "the-stores-own" },
+      { transaction },
+    );
+  });
+  await manager.flushDue();
+  expect(await world.store.status(gameId)).toBe("live");
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["the store's"]);
+});
+
 test("a document in the cache that is not JSON never goes over a sound row", async () => {
   const { manager, ids } = await behind(3);
   const other = await world.server();

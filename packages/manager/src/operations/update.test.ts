@@ -348,3 +348,15 @@ test("an aborted call says whether anything may have happened", async () => {
     details: { fate: "unknown" },
   });
 });
+
+test("an update that ends its game, and whose archive cannot begin, leaves as unknown; its retry finds the end", async () => {
+  const { manager, cache, gameId } = await started();
+  const writeId = "the-end-of-it";
+  cache.on("claimGame", away(), 1);
+  await expect(manager.update(gameId, win, { writeId })).rejects.toMatchObject({
+    code: "CacheUnavailable",
+    details: { fate: "unknown" },
+  });
+  const again = await manager.update(gameId, win, { writeId });
+  expect(again).toMatchObject({ status: "ended", durability: "durable", duplicate: true });
+});

@@ -122,3 +122,20 @@ test("a durable write whose game is deleted before its flush gets GameGone", asy
   );
   await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameGone" });
 });
+
+test("a durable write that is lost with the cache before its flush, and whose game another server ends, gets GameEnded", async () => {
+  const { manager, cache } = await world.server();
+  const other = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  cache.on(
+    "claimGame",
+    async (call) => {
+      await world.loseCache();
+      await other.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+      return call();
+    },
+    1,
+  );
+  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameEnded" });
+  expect((await manager.getReplayStates(gameId))?.finalState?.turn).toBe(1);
+});
