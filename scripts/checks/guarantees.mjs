@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { root } from "../lib/paths.mjs";
 
-const page = "docs/guarantees.md";
+const page = "docs/proofs.md";
 const reference = /\[\^([\w-]+)\]/g;
 /** A file, and the title of a test or the name of a scenario that is in it as a string of its own. */
 const proof = /\[[^\]]+\]\(\.\.\/([^)]+)\) “([^”]+)”/g;

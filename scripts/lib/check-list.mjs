@@ -4,7 +4,17 @@ import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
 import { protocolTable, protocolTableBites } from "../checks/protocol-table.mjs";
 import { publicTypes } from "../checks/public-types.mjs";
-import { environmentReaders, escapeHatches, fileSizes, lockFile, skippedTests } from "../checks/source-rules.mjs";
+import {
+  environmentReaders,
+  escapeHatches,
+  fileSizes,
+  folderSizes,
+  lockFile,
+  oneStyle,
+  platformReaders,
+  skippedTests,
+} from "../checks/source-rules.mjs";
+import { words, wordsBite } from "../checks/words.mjs";
 import { build } from "./bootstrap.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -36,7 +46,12 @@ export const checks = () => [
   { title: "imports keep the order of the packages", work: importOrder },
   { title: "the rules of that order bite", work: importOrderBites },
   { title: "no dead code, no unused dependency", work: tool("knip", "bin/knip.js", "--no-progress") },
+  { title: "one word, one meaning", work: words },
+  { title: "private words would be found", work: wordsBite },
+  { title: "one style of members and constants", work: oneStyle },
+  { title: "time, chance and ids come from the runtime", work: platformReaders },
   { title: "file sizes", work: fileSizes },
+  { title: "sizes of folders and packages", work: folderSizes },
   { title: "no skipped tests", work: skippedTests },
   { title: "nothing silenced", work: escapeHatches },
   { title: "readers of the environment", work: environmentReaders },

@@ -27,7 +27,7 @@ export function gameOrphaned(gameId: string) {
 }
 
 /** Why there is nothing to serve or to write, by what the store knows. */
-export function notPlayable(gameId: string, status: StoredStatus) {
+export function statusError(gameId: string, status: StoredStatus) {
   switch (status) {
     case "deleted":
       return gameGone(gameId);

@@ -1,7 +1,7 @@
 import { isTurnkeepError, type Outcome } from "@turnkeep/core";
 import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
-import { afterWrite, followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
+import { afterWrite, followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyUnwritten, quarantineRefused } from "../flush/apply-outcome.js";
 import { evict } from "../load/evict.js";
 import { retryUntil } from "../util/retry.js";
@@ -58,7 +58,7 @@ async function sealAndArchive<State extends object>(
     if (sealed.kind === "live") return null;
     if (sealed.kind === "sealed") return archive(ctx, sealed.copy, options);
     const record = await ctx.store.findHistory(gameId, { signal, transaction });
-    if (record === null) throw notPlayable(gameId, sealed.status);
+    if (record === null) throw statusError(gameId, sealed.status);
     return { record, copy: null };
   });
 }
@@ -73,7 +73,7 @@ async function endInTransaction<State extends object>(
   const row = await ctx.store.lock(gameId, { signal, transaction });
   if (row.kind === "row") return archiveRow(ctx, row.game, options.outcome, options);
   const record = await ctx.store.findHistory(gameId, { signal, transaction });
-  if (record === null) throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
+  if (record === null) throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");
   return { record, copy: null };
 }
 
@@ -114,7 +114,7 @@ async function archive<State extends object>(
   });
   if (reply.kind === "refused") {
     const applied = await followingWrite(() => quarantineRefused(ctx, copy, reply.reason));
-    if (applied !== "again" && applied !== "orphan") throw notPlayable(gameId, applied);
+    if (applied !== "again" && applied !== "orphan") throw statusError(gameId, applied);
     return "again";
   }
   if ("record" in reply) {
@@ -126,7 +126,7 @@ async function archive<State extends object>(
   if (transaction !== undefined && reply.kind !== "fence") throw refusedInTransaction(reply, copy);
   const applied = await followingWrite(() => applyUnwritten(ctx, copy, reply));
   if (applied === "orphan") throw gameOrphaned(gameId);
-  if (applied === "deleted" || applied === "quarantined") throw notPlayable(gameId, applied);
+  if (applied === "deleted" || applied === "quarantined") throw statusError(gameId, applied);
   return "again";
 }
 
@@ -140,7 +140,7 @@ function refusedInTransaction(
 ): Error {
   if (reply.kind === "fork") return revisionConflict(gameId, version, reply.rowVersion);
   if (reply.kind === "orphan") return gameOrphaned(gameId);
-  return notPlayable(gameId, reply.kind === "gone" ? reply.status : "quarantined");
+  return statusError(gameId, reply.kind === "gone" ? reply.status : "quarantined");
 }
 
 async function afterArchive<State extends object>(

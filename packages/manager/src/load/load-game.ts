@@ -54,7 +54,7 @@ async function tryLoad<State extends object>(
 ): Promise<LoadResult<State> | "again"> {
   const othersLoad = ctx.loads.underWay(gameId);
   const leave = othersLoad === null ? ctx.loads.enter(gameId) : undefined;
-  // The read that finds nothing begins the load in the same round trip, unless the load has to wait for room.
+  // The read that finds nothing begins the load in the same round trip, unless the load has to wait for others.
   const token = leave !== undefined && ctx.loads.isFree ? ctx.runtime.randomId() : undefined;
   try {
     const reply = await readCopy(ctx, gameId, token, { signal, keep });

@@ -9,7 +9,7 @@ import {
 } from "@turnkeep/core";
 import type { ActiveGame, CreateReply, GameFacts, ReadReply } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
-import { invalidInput, notPlayable } from "../errors.js";
+import { invalidInput, statusError } from "../errors.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import { dueAtOf } from "../validate.js";
 import { findArchivedWrite } from "../write/idempotency.js";
@@ -50,16 +50,16 @@ export async function createGame<State extends object>(
   if (created.status !== "live" && created.status !== "ended") {
     const archived = created.status === "archived" && (await findArchivedWrite(ctx, gameId, options.writeId, options));
     if (archived) return { state: archived.finalState, version: archived.version, status: "ended", stale: false };
-    throw notPlayable(gameId, created.status);
+    throw statusError(gameId, created.status);
   }
   if (options.transaction !== undefined) {
     const reply = await ctx.store.read(gameId, options);
-    if (reply.kind !== "row") throw notPlayable(gameId, reply.kind === "none" ? reply.status : "quarantined");
+    if (reply.kind !== "row") throw statusError(gameId, reply.kind === "none" ? reply.status : "quarantined");
     const { version, status } = reply.game;
     return { state: ctx.codec.decodeState(reply.game.state), version, status, stale: false };
   }
   const loaded = await loadGame(ctx, gameId, options);
-  if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
+  if (loaded.kind === "none") throw statusError(gameId, loaded.status);
   return toLoaded(loaded.game);
 }
 

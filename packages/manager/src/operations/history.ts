@@ -2,7 +2,7 @@ import { type JsonValue, TurnkeepError, type Viewer } from "@turnkeep/core";
 import type { GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Base, Context, StoreOptions } from "../context.js";
-import { notPlayable } from "../errors.js";
+import { statusError } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import { checkPage, checkPlayer } from "../validate.js";
 import type { ActiveGameRecord } from "./save.js";
@@ -79,7 +79,7 @@ export async function getLog<State extends object>(
   if (copy === null) {
     const replay = await readReplayStates(ctx, gameId, options);
     if (replay !== null) return replay.log.slice(from - 1);
-    if (loaded.kind === "none") throw notPlayable(gameId, loaded.status);
+    if (loaded.kind === "none") throw statusError(gameId, loaded.status);
     return storedLog(ctx, gameId, from, Number.MAX_SAFE_INTEGER, options);
   }
   const tailFrom = copy.logCount - copy.entries.length + 1;

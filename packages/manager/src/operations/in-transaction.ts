@@ -2,7 +2,7 @@ import { revisionOf, type WriteId } from "@turnkeep/core";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context, StoreOptions } from "../context.js";
-import { cacheContended, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
+import { cacheContended, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
@@ -91,7 +91,7 @@ async function findCreation<State extends object>(
   }
   const archived = await findArchivedWrite(ctx, gameId, writeId, { signal, transaction });
   if (archived !== null) return toArchivedRecord(ctx, archived);
-  throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
+  throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 
 /** The row, locked; or this very write, if the game was archived with it. */
@@ -105,7 +105,7 @@ async function lock<State extends object>(
   if (locked.kind !== "row") {
     const archived = await findArchivedWrite(ctx, gameId, writeId, { signal, transaction });
     if (archived !== null) return archived;
-    throw notPlayable(gameId, locked.kind === "none" ? locked.status : "quarantined");
+    throw statusError(gameId, locked.kind === "none" ? locked.status : "quarantined");
   }
   const row = locked.game;
   const served = await ctx.cache.read(gameId, {}, { signal });

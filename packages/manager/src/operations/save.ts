@@ -1,7 +1,7 @@
 import { lineageOf, type Version, type WriteId } from "@turnkeep/core";
 import type { ActiveGame, ActiveGameSummary } from "@turnkeep/core/ports";
 import type { CallOptions, Context, StoreOptions } from "../context.js";
-import { followingWrite, notPlayable } from "../errors.js";
+import { followingWrite, statusError } from "../errors.js";
 import { commit } from "../write/commit.js";
 import { saveState } from "../write/compare-and-set.js";
 import { type ArchivedWrite, findArchivedWrite } from "../write/idempotency.js";
@@ -83,7 +83,7 @@ async function readRecord<State extends object>(
   if (row.kind === "row") return toRecord(row.game);
   const archived = await findArchivedWrite(ctx, gameId, writeId, { signal });
   if (archived !== null) return toArchivedRecord(ctx, archived);
-  throw notPlayable(gameId, row.kind === "none" ? row.status : "quarantined");
+  throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 
 /** A row without its state, its rules and its write ids. */

@@ -1,6 +1,6 @@
 import type { Version, WriteId } from "@turnkeep/core";
 import type { Context, StoreOptions } from "../context.js";
-import { cacheContended, followingWrite, notPlayable, revisionConflict } from "../errors.js";
+import { cacheContended, followingWrite, revisionConflict, statusError } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { retryUntil } from "../util/retry.js";
@@ -118,7 +118,7 @@ async function answerDuplicate<State extends object>(
   const loaded = await followingWrite(() => loadGame(ctx, gameId, { signal }));
   if (loaded.kind === "none") {
     const archived = await readArchivedWrite(ctx, gameId, version, options);
-    if (archived === null) throw notPlayable(gameId, loaded.status);
+    if (archived === null) throw statusError(gameId, loaded.status);
     return toDuplicate(archived);
   }
   const { game } = loaded;
@@ -142,7 +142,7 @@ async function answerGone<State extends object>(
   status: "archived" | "deleted" | "missing",
 ): Promise<UpdateResult<State>> {
   const archived = status === "archived" && (await findArchivedWrite(ctx, gameId, options.writeId, options));
-  if (!archived) throw notPlayable(gameId, status);
+  if (!archived) throw statusError(gameId, status);
   return toDuplicate(archived);
 }
 

@@ -1,7 +1,7 @@
 import type { Version } from "@turnkeep/core";
 import type { WriteReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { gameEnded, gameGone, notPlayable, revisionConflict } from "../errors.js";
+import { gameEnded, gameGone, revisionConflict, statusError } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 import { findApplied } from "./idempotency.js";
@@ -87,7 +87,7 @@ export async function saveState<State extends object>(
       const applied = await findApplied(ctx, gameId, writeId, signal);
       if (applied !== null) return applied;
       throw loaded.kind === "none"
-        ? notPlayable(gameId, loaded.status)
+        ? statusError(gameId, loaded.status)
         : revisionConflict(gameId, null, loaded.game.version);
     }
     const { version, rowVersion } = loaded.game;

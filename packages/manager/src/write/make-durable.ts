@@ -1,7 +1,7 @@
 import { isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
 import type { FlushItem } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { followingWrite, gameOrphaned, notPlayable, revisionConflict } from "../errors.js";
+import { followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyOutcome } from "../flush/apply-outcome.js";
 import { flushCopy } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
@@ -88,7 +88,7 @@ async function assertArchived<State extends object>(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (status === "archived" && (await ctx.store.findWrite(gameId, writeId, { signal })) !== null) return;
-  throw notPlayable(gameId, status);
+  throw statusError(gameId, status);
 }
 
 /** The served copy lacks the write; the row may have it all the same, if another process flushed it in time. */
