@@ -14,10 +14,10 @@ export function HelpPage(): JSX.Element {
     <article class="panel help">
       <h1>How to play</h1>
       <p>
-        You and your opponent send creatures against each other. Whoever knocks one out takes a prize, which is a card
-        laid aside for them, and <b>whoever has taken all {prizeCount} of theirs wins</b>. You also win when the
-        opponent has no creature left, or has to draw from an empty deck. After turn {turnLimit}, whoever has fewer
-        prizes left wins.
+        You and your opponent send creatures against each other. Each time that you knock one out, you take a prize,
+        which is a card laid aside for you, and <b>the first to take all {prizeCount} of their prizes wins</b>. You also
+        win when the opponent has no creature left, or has to draw from an empty deck. After turn {turnLimit}, the
+        player with fewer prizes left wins.
       </p>
       <h2>Before the first turn</h2>
       <p>
@@ -69,7 +69,7 @@ export function HelpPage(): JSX.Element {
       <p>A creature that goes back to the bench is rid of them.</p>
       <h2>The usual rules</h2>
       <Facts facts={rulesText(defaultRules)} />
-      <p class="quiet">Whoever begins a game may change them. Your clock stands still while the server is away.</p>
+      <p class="quiet">The creator of a game may change them. Your clock stands still while the server is away.</p>
       <h2>By keyboard</h2>
       <p>Tab goes from part to part, the arrow keys along cards and from row to row. Enter chooses, Escape lets go.</p>
       <p class="buttons">

@@ -49,7 +49,7 @@ export function InvitePage({ invite }: { invite: string }): JSX.Element {
       <AskingState asking={asking} />
       {asking.problem !== null && (
         <p>
-          Ask {name ?? "whoever invited you"} for a new link, or <a href="#/">go to the lobby</a> to play or watch.
+          Ask {name ?? "your opponent"} for a new link, or <a href="#/">go to the lobby</a> to play or watch.
         </p>
       )}
       <details open={Object.keys(rules).length > 0}>
