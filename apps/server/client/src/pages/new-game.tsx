@@ -42,7 +42,7 @@ export function NewGame(): JSX.Element {
           Play against the machine
         </button>
         <button type="button" disabled={busy} onClick={invitePlayer}>
-          Invite a player
+          Invite someone
         </button>
       </div>
       <AskingState asking={asking} />
