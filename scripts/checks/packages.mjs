@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root, tools } from "../lib/paths.mjs";
@@ -8,6 +8,8 @@ import { run } from "../lib/run.mjs";
 export const publishedPackages = () =>
   readdirSync(`${root}/packages`)
     .map((folder) => `packages/${folder}`)
+    // What is installed in a folder outlives the package that was moved away from it.
+    .filter((folder) => existsSync(`${root}/${folder}/package.json`))
     .filter((folder) => JSON.parse(readFileSync(`${root}/${folder}/package.json`, "utf8")).private !== true);
 
 /**

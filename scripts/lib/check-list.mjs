@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { guarantees, guaranteesBite } from "../checks/guarantees.mjs";
 import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
@@ -31,6 +31,7 @@ const tool =
 /** Writes the modules that are generated from other files, in every package that has some. */
 export async function generate() {
   for (const folder of readdirSync(`${root}/packages`)) {
+    if (!existsSync(`${root}/packages/${folder}/package.json`)) continue;
     const { scripts = {} } = JSON.parse(readFileSync(`${root}/packages/${folder}/package.json`, "utf8"));
     if (!scripts.generate) continue;
     const [program = "", ...args] = String(scripts.generate).split(" ");
