@@ -69,7 +69,7 @@ test("how to play is read from the table, which leads back to it", async () => {
   const table = page.url();
   await page.getByRole("banner").getByRole("link", { name: "How to play" }).click();
   await page.getByRole("heading", { name: "How to play" }).waitFor();
-  expect(await page.title()).toBe("How to play · Turnkeep");
+  await expect.poll(() => page.title()).toBe("How to play · Turnkeep");
   expect(await widthOf(page)).toBe(360);
   await page.getByRole("link", { name: "Back to the table" }).click();
   await page.locator(".board").waitFor();
