@@ -24,7 +24,7 @@ const atOnce = 16;
 
 /**
  * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
- * the others are loaded as any load does it. A game that fails is reported, and the others go on.
+ * the others are loaded in the ordinary way. A game that fails is reported, and the others go on.
  * @throws StoreUnavailable, CacheUnavailable, Aborted; what was recovered stays so, and a second run finds it there
  */
 export async function recoverActiveGames<State extends object>(
