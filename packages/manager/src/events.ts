@@ -10,7 +10,7 @@ export interface ManagerEventMap {
   "state:conflict": [{ gameId: string }];
   /** The game is sealed with this version; its archive follows. */
   "state:ended": [{ gameId: string; version: Version }];
-  "state:archived": [{ gameId: string; historyId: string }];
+  "state:archived": [{ gameId: string }];
   "state:deleted": [{ gameId: string }];
   "state:expired": [{ gameId: string }];
   "state:quarantined": [{ gameId: string; reason: string }];

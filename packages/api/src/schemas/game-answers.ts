@@ -18,7 +18,6 @@ export const gameResultSchema = z
     outcome: outcomeSchema,
     durationSeconds: z.number(),
     turnCount: z.int(),
-    historyId: z.string(),
   })
   .readonly()
   .meta({ id: "GameResult" });
@@ -84,7 +83,6 @@ export type ListedGame = z.infer<typeof listedGameSchema>;
 /** A finished game, as history has it. */
 export const finishedGameSchema = z
   .object({
-    historyId: z.string(),
     gameId: z.string(),
     gameType: wordSchema,
     playerIds: z.array(z.string()).readonly(),

@@ -60,9 +60,8 @@ export interface ActiveGame extends GameCopy, GameFacts {
 /** A live or ended game's row without its state, for lists. */
 export type ActiveGameSummary = Omit<ActiveGame, "state" | "writeIds" | "rules">;
 
-/** A finished game, without its replay. */
+/** A finished game, without its replay; the game's id is the record's. */
 export interface GameHistoryRecord {
-  readonly historyId: string;
   readonly gameId: GameId;
   readonly gameType: GameType;
   readonly playerIds: readonly string[];

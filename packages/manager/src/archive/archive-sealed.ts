@@ -145,11 +145,11 @@ function refusedInTransaction(
 
 async function afterArchive<State extends object>(
   ctx: Context<State>,
-  { gameId, historyId, turnCount, durationSeconds }: GameHistoryRecord,
+  { gameId, turnCount, durationSeconds }: GameHistoryRecord,
   now: boolean,
 ): Promise<void> {
   await evict(ctx, gameId);
   if (!now) return;
-  ctx.events.emit("state:archived", { gameId, historyId });
+  ctx.events.emit("state:archived", { gameId });
   ctx.log.info({ gameId, turns: turnCount, durationSeconds }, "archived");
 }

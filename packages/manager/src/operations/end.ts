@@ -24,7 +24,6 @@ export interface GameEndResult<View> {
   readonly finalViews: Readonly<Record<string, View>>;
   readonly durationSeconds: number;
   readonly turnCount: number;
-  readonly historyId: string;
 }
 
 /**
@@ -51,7 +50,7 @@ function toEndResult<State extends object, View>(
   record: GameHistoryRecord,
   finalState: State | null,
 ): GameEndResult<View> {
-  const { gameId, winnerId, winnerIsNpc, endReason, historyId, durationSeconds, turnCount } = record;
+  const { gameId, winnerId, winnerIsNpc, endReason, durationSeconds, turnCount } = record;
   const players = finalState === null ? record.playerIds : ctx.game.playersOf(finalState);
   const winner = winnerIsNpc ? npcAmong(players, record.npcId) : winnerId;
   const others = players.filter((player) => player !== winner);
@@ -67,7 +66,6 @@ function toEndResult<State extends object, View>(
     finalViews,
     durationSeconds,
     turnCount,
-    historyId,
   };
 }
 
@@ -90,7 +88,6 @@ export interface ArchiveOptions<State, Tx> extends StoreOptions<Tx> {
 export interface ArchiveResult {
   readonly success: boolean;
   readonly gameId: string;
-  readonly historyId: string;
   readonly durationSeconds: number;
   readonly turnCount: number;
   readonly gameType: GameType;
@@ -124,10 +121,9 @@ export async function archiveToHistory<State extends object>(
     if (reply.kind === "deleted") throw gameGone(gameId);
     if (!("record" in reply)) return "again";
     if (reply.kind === "archived") {
-      const { historyId } = reply.record;
       const report = async () => {
         ctx.log.warn({ gameId }, "archived without an active row: the history is incomplete");
-        ctx.events.emit("state:archived", { gameId, historyId });
+        ctx.events.emit("state:archived", { gameId });
       };
       if (transaction === undefined) await report();
       else ctx.store.afterCommit(transaction, report);
@@ -137,8 +133,8 @@ export async function archiveToHistory<State extends object>(
 }
 
 function toArchiveResult(record: GameHistoryRecord): ArchiveResult {
-  const { gameId, historyId, durationSeconds, turnCount, gameType } = record;
-  return { success: true, gameId, historyId, durationSeconds, turnCount, gameType };
+  const { gameId, durationSeconds, turnCount, gameType } = record;
+  return { success: true, gameId, durationSeconds, turnCount, gameType };
 }
 
 /** What is known of a game without its row: from the state, if one is given. */

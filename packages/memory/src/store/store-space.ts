@@ -5,7 +5,7 @@ import { Table } from "./table.js";
 import { MemoryTransaction } from "./transaction.js";
 
 export interface StoreSpaceOptions {
-  /** Its wall clock is the space's clock; it gives the records' ids too. @default systemRuntime */
+  /** Its wall clock is the space's clock. @default systemRuntime */
   readonly runtime?: Runtime | undefined;
   /** The first fence that is handed out; a decimal text. @default "1" */
   readonly firstFence?: Fence | undefined;
@@ -30,10 +30,6 @@ export class StoreSpace {
 
   now(): number {
     return Math.floor(this.#runtime.wallClockMs());
-  }
-
-  newId(): string {
-    return this.#runtime.randomId();
   }
 
   /** Moves the service clock on by the time since its last beat, at most so much; returns its time. */

@@ -174,10 +174,10 @@ export class StoreSide<Tx> {
     };
   }
 
-  /** Times and drawn ids out, fences by their order of appearance. */
+  /** Times out, fences by their order of appearance. */
   #comparable(answer: unknown): unknown {
     return JSON.parse(JSON.stringify(answer ?? null), (name, value) => {
-      if (/At$|^historyId$|^durationSeconds$/.test(name)) return undefined;
+      if (/At$|^durationSeconds$/.test(name)) return undefined;
       if (name === "fence") return this.#ordinal(value);
       if (name === "version" || name === "rowVersion") return this.#ofVersion(value);
       if (name === "writeIds")

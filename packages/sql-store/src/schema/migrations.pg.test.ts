@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import type { Model } from "sequelize";
 import { afterAll, afterEach, expect, test } from "vitest";
@@ -6,7 +7,7 @@ import { createSqlStore, type SqlStore } from "../store.js";
 import { describeSchema } from "../testing/describe-schema.js";
 import { created } from "../testing/store-fixture.js";
 
-const all = ["0001-games", "0002-history", "0003-shared-work"];
+const all = ["0001-games", "0002-history", "0003-shared-work", "0004-history-id"];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];
 
@@ -50,13 +51,32 @@ test("the schema is the one that is committed", async () => {
 test("down takes everything back, one by one or at once, and up brings the same again", async () => {
   const store = newStore();
   const empty = (await store.migrate()) && (await describeSchema(store));
-  expect(await store.rollback()).toEqual(["0003-shared-work"]);
-  expect(await store.pendingMigrations()).toEqual(["0003-shared-work"]);
-  expect(await store.rollback({ to: 0 })).toEqual(["0002-history", "0001-games"]);
+  const [newest = "", ...older] = all.toReversed();
+  expect(await store.rollback()).toEqual([newest]);
+  expect(await store.pendingMigrations()).toEqual([newest]);
+  expect(await store.rollback({ to: 0 })).toEqual(older);
   expect(await describeSchema(store)).not.toContain("active_games");
   expect(await store.pendingMigrations()).toEqual(all);
   expect(await store.migrate()).toEqual(all);
   expect(await describeSchema(store)).toBe(empty);
+});
+
+test("finished games of an older schema come along, under their games' ids", async () => {
+  const store = newStore({ migrateOnStart: true });
+  await store.migrate();
+  const { schema } = store.models.ActiveGame.getTableName() as unknown as { schema: string };
+  await store.rollback({ to: "0004-history-id" });
+  const [alice, gameId] = [randomUUID(), randomUUID()];
+  await store.sequelize.query(`
+    INSERT INTO "${schema}".game_history (game_id, game_type, player_ids, winner_id, winner_is_npc, end_reason,
+      turn_count, duration_seconds, incomplete, replay_data, played_at, ended_at)
+    VALUES ('${gameId}', 'ranked', '{${alice}}', '${alice}', false, 'prizes', 9, 60, false, '{}', now(), now())`);
+  await store.sequelize.query(`
+    INSERT INTO "${schema}".game_history_players SELECT '${alice}', ended_at, game_id FROM "${schema}".game_history`);
+  await store.start();
+  const record = { gameId, playerIds: [alice], winnerId: alice, endReason: "prizes", turnCount: 9 };
+  expect(await store.findHistory(gameId)).toMatchObject(record);
+  expect((await store.listHistory(alice, {})).items).toMatchObject([record]);
 });
 
 test("a migration that fails changes nothing", async () => {

@@ -152,8 +152,30 @@ const sharedWork: Migration = {
   },
 };
 
+/** A finished game's id is its record's key; records had ids of their own before. */
+const historyId: Migration = {
+  name: "0004-history-id",
+  async up({ run, tables: t }) {
+    await run(`ALTER TABLE ${t.historyPlayers} DROP CONSTRAINT game_history_players_game_id_fkey`);
+    await run(`
+      ALTER TABLE ${t.history} DROP COLUMN id, DROP CONSTRAINT game_history_game, ADD PRIMARY KEY (game_id)`);
+    await run(referHistoryPlayers(t));
+  },
+  async down({ run, tables: t }) {
+    await run(`ALTER TABLE ${t.historyPlayers} DROP CONSTRAINT game_history_players_game_id_fkey`);
+    await run(`
+      ALTER TABLE ${t.history}
+        DROP CONSTRAINT game_history_pkey, ADD COLUMN id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+        ADD CONSTRAINT game_history_game UNIQUE (game_id)`);
+    await run(referHistoryPlayers(t));
+  },
+};
+
+const referHistoryPlayers = (t: Tables) => `
+  ALTER TABLE ${t.historyPlayers} ADD FOREIGN KEY (game_id) REFERENCES ${t.history} (game_id) ON DELETE CASCADE`;
+
 /** All steps of the schema, in order. */
-export const migrations: readonly Migration[] = [games, history, sharedWork];
+export const migrations: readonly Migration[] = [games, history, sharedWork, historyId];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */
 async function compress(run: MigrationContext["run"], table: string, columns: readonly string[]): Promise<void> {

@@ -73,9 +73,8 @@ export const gameLogEntryAttributes = () => ({
   entry: { type: DataTypes.TEXT, allowNull: false },
 });
 
-/** A finished game, for an application's own queries and reports. */
+/** A finished game under its game's id, for an application's own queries and reports. */
 export class GameHistory extends Model<InferAttributes<GameHistory>, InferCreationAttributes<GameHistory>> {
-  declare id: CreationOptional<string>;
   declare gameId: string;
   declare gameType: "campaign" | "freeplay" | "ranked";
   declare playerIds: string[];
@@ -95,8 +94,7 @@ export class GameHistory extends Model<InferAttributes<GameHistory>, InferCreati
 }
 
 export const gameHistoryAttributes = () => ({
-  id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
-  gameId: { type: DataTypes.UUID, allowNull: false },
+  gameId: { type: DataTypes.UUID, primaryKey: true },
   gameType: { type: DataTypes.TEXT, allowNull: false },
   playerIds: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
   npcId: DataTypes.TEXT,

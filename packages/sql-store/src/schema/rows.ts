@@ -31,7 +31,6 @@ export interface GameRow extends SummaryRow {
 
 /** A history row without its replay, as {@link historyColumns} selects it. */
 export interface HistoryRow {
-  readonly history_id: string;
   readonly game_id: string;
   readonly game_type: GameType;
   readonly players: string;
@@ -58,7 +57,7 @@ export const summaryColumns = (g: string) => `
 export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids`;
 
 export const historyColumns = (h: string) => `
-  ${h}.id AS history_id, ${h}.game_id, ${h}.game_type, array_to_json(${h}.player_ids)::text AS players, ${h}.npc_id,
+  ${h}.game_id, ${h}.game_type, array_to_json(${h}.player_ids)::text AS players, ${h}.npc_id,
   ${h}.winner_id, ${h}.winner_is_npc, ${h}.end_reason, ${h}.turn_count, ${h}.duration_seconds, ${h}.incomplete,
   ${milliseconds(`${h}.played_at`)} AS played_ms, ${milliseconds(`${h}.ended_at`)} AS ended_ms`;
 
@@ -99,7 +98,6 @@ export function toActiveGame(row: GameRow): ActiveGame {
 
 export function toHistoryRecord(row: HistoryRow): GameHistoryRecord {
   return {
-    historyId: row.history_id,
     gameId: row.game_id,
     gameType: row.game_type,
     playerIds: playersOf(row.players),

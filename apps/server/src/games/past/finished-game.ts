@@ -24,10 +24,10 @@ export interface WriteView {
 
 /** The result of a finished game: who won and lost, as ids of players in the state, and how long it took. */
 export function resultOf(record: GameHistoryRecord, playerIds: readonly string[]): GameResult {
-  const { winnerId, winnerIsNpc, endReason, durationSeconds, turnCount, historyId } = record;
+  const { winnerId, winnerIsNpc, endReason, durationSeconds, turnCount } = record;
   const winner = winnerIsNpc ? (playerIds.find((id) => id === `npc:${record.npcId}`) ?? null) : winnerId;
   const loser = winner === null ? null : (playerIds.find((id) => id !== winner) ?? null);
-  return { winner, loser, outcome: { winnerId, winnerIsNpc, endReason }, durationSeconds, turnCount, historyId };
+  return { winner, loser, outcome: { winnerId, winnerIsNpc, endReason }, durationSeconds, turnCount };
 }
 
 /** What a viewer may see of a finished game, and how. */

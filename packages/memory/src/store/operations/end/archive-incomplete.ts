@@ -22,7 +22,7 @@ export function archiveIncomplete(
 
     const now = space.now();
     const times = { turnCount, playedAt: now, endedAt: now };
-    const record = { ...recordOf(space.newId(), request, outcome, times), incomplete: true };
+    const record = { ...recordOf(request, outcome, times), incomplete: true };
     const replay = composeReplay({ initialState: null, log: [], rules, finalState: state }, extraReplay);
     space.history.set(gameId, { record, replay }, transaction);
     if (status === "missing") {
