@@ -1,8 +1,8 @@
-import { type GameId, TurnkeepError, type Version, type WriteId } from "@turnkeep/core";
-import type * as ports from "@turnkeep/core/ports";
+import { TurnkeepError } from "@turnkeep/core";
+import { bindOperations, type Store, type StoreLifecycle } from "@turnkeep/core/ports";
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./connection/after-commit.js";
-import { type CallOptions, Database } from "./connection/database.js";
+import { Database } from "./connection/database.js";
 import { openPool, openSequelize } from "./connection/pool.js";
 import { checkStart } from "./connection/start-checks.js";
 import { archive } from "./operations/end/archive.js";
@@ -31,7 +31,20 @@ import { parseOptions, type Settings, type SqlStoreOptions } from "./options.js"
 import { defineModels, type Models } from "./schema/define-models.js";
 import { Migrator, type RollbackOptions } from "./schema/migrator.js";
 
-type InTransaction = ports.InTransactionOptions<Transaction>;
+/** The store port on Postgres, and what it offers beyond the port. */
+export interface SqlStore extends Store<Transaction> {
+  /** The Sequelize given, or the store's own; for transactions that the calls take, and for queries. */
+  readonly sequelize: Sequelize;
+  readonly models: Models;
+  /** Brings the schema up to date; needs no `start()`. Any number of processes may do so at once. Returns the names. */
+  migrate(): Promise<readonly string[]>;
+  /** Takes back the newest migration, or more, WITH the data in its tables; returns the names. */
+  rollback(options?: RollbackOptions): Promise<readonly string[]>;
+  /** Names of the migrations that `migrate()` would apply. */
+  pendingMigrations(): Promise<readonly string[]>;
+}
+
+type Operations = Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "ping">>;
 
 /**
  * The store port on Postgres 13 or later. Nothing is connected before `start()`, `migrate()` or the first use of
@@ -43,29 +56,77 @@ type InTransaction = ports.InTransactionOptions<Transaction>;
  * await store.start();
  */
 export function createSqlStore(options: SqlStoreOptions): SqlStore {
-  return new SqlStore(parseOptions(options));
+  const settings = parseOptions(options);
+  const sequelize = settings.sequelize ?? openSequelize(settings, settings.url ?? "");
+  const models = defineModels(sequelize, settings.schema);
+  const db = new Database(settings);
+  const migrator = new Migrator(sequelize, db.tables);
+  const life = new StoreLife(settings, sequelize, db, migrator);
+  return {
+    sequelize,
+    models,
+    migrate: () => migrator.up(),
+    rollback: (options) => migrator.down(options),
+    pendingMigrations: () => migrator.pending(),
+    start: () => life.start(),
+    close: () => life.close(),
+    afterCommit: (transaction, hook) => runAfterCommit(db, transaction, hook),
+    ...bindOperations<Operations, Database>(() => db, {
+      ping: async (db, options) => void (await now(db, options)),
+      // Life of a game
+      create,
+      read,
+      status,
+      findWrite,
+      quarantine,
+      remove,
+      // Loads
+      load,
+      loadPage,
+      // Flushes
+      flush,
+      canStore,
+      // Writes in a caller's transaction
+      lock,
+      overwrite,
+      // The end of a game
+      archive,
+      archiveIncomplete,
+      purgeTombstones,
+      // History
+      readLog,
+      findHistory,
+      readReplay,
+      listHistory,
+      // Lists
+      countActive,
+      listActive,
+      listIds,
+      listGone,
+      // Leases and clocks
+      acquireLease,
+      releaseLease,
+      beatServiceClock,
+      now,
+    }),
+  };
 }
 
-/** The store port on Postgres, as a whole: each operation of the port is one file in `operations/`. */
-export class SqlStore implements ports.Store<Transaction> {
-  /** The Sequelize given, or the store's own; for transactions that the calls take, and for queries. */
-  readonly sequelize: Sequelize;
-  readonly models: Models;
+/** Start and end of a store. */
+class StoreLife {
   readonly #settings: Settings;
+  readonly #sequelize: Sequelize;
   readonly #db: Database;
   readonly #migrator: Migrator;
   #starting: Promise<void> | null = null;
   #closed = false;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, sequelize: Sequelize, db: Database, migrator: Migrator) {
     this.#settings = settings;
-    this.sequelize = settings.sequelize ?? openSequelize(settings, settings.url ?? "");
-    this.models = defineModels(this.sequelize, settings.schema);
-    this.#db = new Database(settings);
-    this.#migrator = new Migrator(this.sequelize, this.#db.tables);
+    this.#sequelize = sequelize;
+    this.#db = db;
+    this.#migrator = migrator;
   }
-
-  // Life of the store
 
   async start(): Promise<void> {
     if (this.#closed) throw new TurnkeepError("NotRunning", "the Postgres store was closed: make a new one", {});
@@ -81,164 +142,17 @@ export class SqlStore implements ports.Store<Transaction> {
     this.#closed = true;
     await this.#starting?.catch(() => {});
     await this.#db.close();
-    if (!this.#settings.sequelize) await this.sequelize.close();
+    if (!this.#settings.sequelize) await this.#sequelize.close();
   }
 
   async #start(): Promise<void> {
-    if (this.#settings.migrateOnStart) await this.migrate();
-    this.#db.open(openPool(this.#settings, this.sequelize));
+    if (this.#settings.migrateOnStart) await this.#migrator.up();
+    this.#db.open(openPool(this.#settings, this.#sequelize));
     try {
       await checkStart(this.#db, this.#migrator);
     } catch (error) {
       await this.#db.close();
       throw error;
     }
-  }
-
-  async ping(options: ports.OwnTransactionOptions = {}): Promise<void> {
-    await now(this.#db, options);
-  }
-
-  afterCommit(transaction: Transaction, hook: () => Promise<void>): void {
-    runAfterCommit(this.#db, transaction, hook);
-  }
-
-  /** Brings the schema up to date; needs no `start()`. Any number of processes may do so at once. Returns the names. */
-  migrate(): Promise<readonly string[]> {
-    return this.#migrator.up();
-  }
-
-  /** Takes back the newest migration, or more, WITH the data in its tables; returns the names. */
-  rollback(options?: RollbackOptions): Promise<readonly string[]> {
-    return this.#migrator.down(options);
-  }
-
-  /** Names of the migrations that `migrate()` would apply. */
-  pendingMigrations(): Promise<readonly string[]> {
-    return this.#migrator.pending();
-  }
-
-  // Life of a game
-
-  async create(game: ports.NewGame, options: CallOptions = {}): Promise<ports.CreateReply> {
-    return create(this.#db, game, options);
-  }
-
-  async read(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
-    return read(this.#db, gameId, options);
-  }
-
-  async status(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
-    return status(this.#db, gameId, options);
-  }
-
-  async findWrite(gameId: GameId, writeId: WriteId, options: CallOptions = {}): Promise<Version | null> {
-    return findWrite(this.#db, gameId, writeId, options);
-  }
-
-  async quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options: CallOptions = {}) {
-    return quarantine(this.#db, gameId, reason, unreadable, options);
-  }
-
-  async remove(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
-    return remove(this.#db, gameId, options);
-  }
-
-  // Loads
-
-  async load(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
-    return load(this.#db, gameId, options);
-  }
-
-  async loadPage(page: ports.IdPage, options: CallOptions = {}): Promise<readonly ports.ActiveGame[]> {
-    return loadPage(this.#db, page, options);
-  }
-
-  // Flushes
-
-  async flush(items: readonly ports.FlushItem[], options: CallOptions = {}): Promise<readonly ports.FlushOutcome[]> {
-    return flush(this.#db, items, options);
-  }
-
-  async canStore(gameId: GameId, options: ports.OwnTransactionOptions = {}): Promise<boolean> {
-    return canStore(this.#db, gameId, options);
-  }
-
-  // Writes in a caller's transaction
-
-  async lock(gameId: GameId, options: InTransaction): Promise<ports.LoadReply> {
-    return lock(this.#db, gameId, options);
-  }
-
-  async overwrite(request: ports.OverwriteRequest, options: InTransaction): Promise<ports.ActiveGame | null> {
-    return overwrite(this.#db, request, options);
-  }
-
-  // The end of a game
-
-  async archive(request: ports.ArchiveRequest, options: CallOptions = {}): Promise<ports.ArchiveReply> {
-    return archive(this.#db, request, options);
-  }
-
-  async archiveIncomplete(request: ports.IncompleteArchiveRequest, options: CallOptions = {}) {
-    return archiveIncomplete(this.#db, request, options);
-  }
-
-  async purgeTombstones(olderThanMs: number, options: CallOptions = {}): Promise<number> {
-    return purgeTombstones(this.#db, olderThanMs, options);
-  }
-
-  // History
-
-  async readLog(gameId: GameId, request: { from: number; limit: number }, options: CallOptions = {}) {
-    return readLog(this.#db, gameId, request, options);
-  }
-
-  async findHistory(gameId: GameId, options: CallOptions = {}): Promise<ports.GameHistoryRecord | null> {
-    return findHistory(this.#db, gameId, options);
-  }
-
-  async readReplay(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredReplay | null> {
-    return readReplay(this.#db, gameId, options);
-  }
-
-  async listHistory(playerId: string, page: ports.PageRequest = {}, options: CallOptions = {}) {
-    return listHistory(this.#db, playerId, page, options);
-  }
-
-  // Lists
-
-  async countActive(options: CallOptions = {}): Promise<number> {
-    return countActive(this.#db, options);
-  }
-
-  async listActive(playerId: string, page: ports.PageRequest = {}, options: CallOptions = {}) {
-    return listActive(this.#db, playerId, page, options);
-  }
-
-  async listIds(filter: ports.IdFilter, page: ports.IdPage, options: CallOptions = {}): Promise<readonly GameId[]> {
-    return listIds(this.#db, filter, page, options);
-  }
-
-  async listGone(gameIds: readonly GameId[], options: CallOptions = {}): Promise<readonly GameId[]> {
-    return listGone(this.#db, gameIds, options);
-  }
-
-  // Leases and clocks
-
-  async acquireLease(name: string, holder: string, leaseMs: number, options: CallOptions = {}): Promise<boolean> {
-    return acquireLease(this.#db, name, holder, leaseMs, options);
-  }
-
-  async releaseLease(name: string, holder: string, options: CallOptions = {}): Promise<void> {
-    return releaseLease(this.#db, name, holder, options);
-  }
-
-  async beatServiceClock(maxGapMs: number, options: ports.OwnTransactionOptions = {}): Promise<number> {
-    return beatServiceClock(this.#db, maxGapMs, options);
-  }
-
-  async now(options: CallOptions = {}): Promise<number> {
-    return now(this.#db, options);
   }
 }

@@ -1,3 +1,4 @@
+export * from "./bind-operations.js";
 export * from "./cache.js";
 export * from "./records.js";
 export * from "./store.js";

@@ -2,7 +2,7 @@ import type { Runtime } from "@turnkeep/core";
 import * as z from "zod";
 import { parseOptions } from "../parse-options.js";
 import { CacheSpace } from "./cache-space.js";
-import { MemoryCache } from "./memory-cache.js";
+import { type MemoryCache, openMemoryCache } from "./memory-cache.js";
 
 /** What can be set on a memory cache. */
 export const memoryCacheOptionsSchema = z
@@ -33,5 +33,5 @@ export type MemoryCacheOptions = z.input<typeof memoryCacheOptionsSchema>;
  */
 export function createMemoryCache(options: MemoryCacheOptions = {}): MemoryCache {
   const { space, ttlMs, tokenTtlMs, runtime } = parseOptions(memoryCacheOptionsSchema, options, "memory cache");
-  return new MemoryCache({ space: space ?? new CacheSpace({ runtime }), ttlMs, tokenTtlMs });
+  return openMemoryCache({ space: space ?? new CacheSpace({ runtime }), ttlMs, tokenTtlMs });
 }

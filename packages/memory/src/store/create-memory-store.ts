@@ -1,7 +1,7 @@
 import type { Runtime } from "@turnkeep/core";
 import * as z from "zod";
 import { parseOptions } from "../parse-options.js";
-import { MemoryStore } from "./memory-store.js";
+import { type MemoryStore, openMemoryStore } from "./memory-store.js";
 import { StoreSpace } from "./store-space.js";
 
 /** What can be set on a memory store. */
@@ -28,5 +28,5 @@ export type MemoryStoreOptions = z.input<typeof memoryStoreOptionsSchema>;
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { space, runtime } = parseOptions(memoryStoreOptionsSchema, options, "memory store");
-  return new MemoryStore(space ?? new StoreSpace({ runtime }));
+  return openMemoryStore(space ?? new StoreSpace({ runtime }));
 }

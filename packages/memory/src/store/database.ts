@@ -19,17 +19,17 @@ export class Database {
    * The checks before every call; returns the transaction that a read sees.
    * @throws NotRunning, Aborted (`notDone`), InvalidInput for a transaction that has ended, InvalidGameId
    */
-  check(options: CallOptions, ...gameIds: readonly GameId[]): MemoryTransaction | undefined {
-    this.lifecycle.check(options.signal);
-    options.transaction?.assertOpen();
+  check(options: CallOptions | undefined, ...gameIds: readonly GameId[]): MemoryTransaction | undefined {
+    this.lifecycle.check(options?.signal);
+    options?.transaction?.assertOpen();
     for (const gameId of gameIds) assertGameId(gameId);
-    return options.transaction;
+    return options?.transaction;
   }
 
   /** Does the work in one synchronous step, with the rows of these games locked. @throws what `withLocks` does */
   async transact<T>(
     gameIds: readonly GameId[],
-    options: CallOptions,
+    options: CallOptions | undefined,
     work: (transaction: MemoryTransaction) => T,
   ): Promise<T> {
     this.check(options, ...gameIds);
@@ -43,14 +43,14 @@ export class Database {
    */
   async withLocks<T>(
     keys: readonly string[],
-    options: CallOptions,
+    options: CallOptions | undefined,
     work: (transaction: MemoryTransaction) => T,
   ): Promise<T> {
     const transaction = this.check(options);
     if (transaction === undefined) {
       return this.space.transaction((own) => this.withLocks(keys, { ...options, transaction: own }, work));
     }
-    for (const key of [...keys].sort()) await this.space.lock(key, transaction, options.signal);
+    for (const key of [...keys].sort()) await this.space.lock(key, transaction, options?.signal);
     return work(transaction);
   }
 }

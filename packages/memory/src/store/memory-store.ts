@@ -1,6 +1,5 @@
-import type { GameId, Version, WriteId } from "@turnkeep/core";
-import type * as ports from "@turnkeep/core/ports";
-import { type CallOptions, Database } from "./database.js";
+import { bindOperations, type Store, type StoreLifecycle } from "@turnkeep/core/ports";
+import { Database } from "./database.js";
 import { archive } from "./operations/end/archive.js";
 import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
 import { purgeTombstones } from "./operations/end/purge-tombstones.js";
@@ -26,166 +25,64 @@ import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import type { StoreSpace } from "./store-space.js";
 import type { MemoryTransaction } from "./transaction.js";
 
-type InTransaction = ports.InTransactionOptions<MemoryTransaction>;
-
 /**
- * The store port over a space: each operation of the port is one file in operations/. One that changes something locks
- * its rows first, then works in one synchronous step, in the caller's transaction or in one of its own.
+ * The store port over a space. An operation that changes something locks its rows first, then works in one synchronous
+ * step, in the caller's transaction or in one of its own.
  */
-export class MemoryStore implements ports.Store<MemoryTransaction> {
+export interface MemoryStore extends Store<MemoryTransaction> {
   /** What this store shares with others. */
   readonly space: StoreSpace;
-  readonly #db: Database;
-
-  constructor(space: StoreSpace) {
-    this.space = space;
-    this.#db = new Database(space);
-  }
-
-  /* Life of the store */
-
-  async start(): Promise<void> {
-    this.#db.lifecycle.start();
-  }
-
-  async close(): Promise<void> {
-    this.#db.lifecycle.close();
-  }
-
-  async ping(options: ports.OwnTransactionOptions = {}): Promise<void> {
-    this.#db.check(options);
-  }
-
   /** Commits what the work did through its transaction, unless it throws. */
-  transaction<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T> {
-    return this.space.transaction(work);
-  }
+  transaction<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T>;
+}
 
-  afterCommit(transaction: MemoryTransaction, hook: () => Promise<void>): void {
-    transaction.afterCommit(hook);
-  }
+type Operations = Omit<Store<MemoryTransaction>, keyof StoreLifecycle<MemoryTransaction>>;
 
-  /* Life of a game */
-
-  async create(game: ports.NewGame, options: CallOptions = {}): Promise<ports.CreateReply> {
-    return create(this.#db, game, options);
-  }
-
-  async read(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
-    return read(this.#db, gameId, options);
-  }
-
-  async status(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
-    return status(this.#db, gameId, options);
-  }
-
-  async findWrite(gameId: GameId, writeId: WriteId, options: CallOptions = {}): Promise<Version | null> {
-    return findWrite(this.#db, gameId, writeId, options);
-  }
-
-  async quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options: CallOptions = {}) {
-    return quarantine(this.#db, gameId, reason, unreadable, options);
-  }
-
-  async remove(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredStatus> {
-    return remove(this.#db, gameId, options);
-  }
-
-  /* Loads */
-
-  async load(gameId: GameId, options: CallOptions = {}): Promise<ports.LoadReply> {
-    return load(this.#db, gameId, options);
-  }
-
-  async loadPage(page: ports.IdPage, options: CallOptions = {}): Promise<readonly ports.ActiveGame[]> {
-    return loadPage(this.#db, page, options);
-  }
-
-  /* Flushes */
-
-  async flush(items: readonly ports.FlushItem[], options: CallOptions = {}): Promise<readonly ports.FlushOutcome[]> {
-    return flush(this.#db, items, options);
-  }
-
-  async canStore(gameId: GameId, options: ports.OwnTransactionOptions = {}): Promise<boolean> {
-    return canStore(this.#db, gameId, options);
-  }
-
-  /* Writes in a caller's transaction */
-
-  async lock(gameId: GameId, options: InTransaction): Promise<ports.LoadReply> {
-    return lock(this.#db, gameId, options);
-  }
-
-  async overwrite(request: ports.OverwriteRequest, options: InTransaction): Promise<ports.ActiveGame | null> {
-    return overwrite(this.#db, request, options);
-  }
-
-  /* The end of a game */
-
-  async archive(request: ports.ArchiveRequest, options: CallOptions = {}): Promise<ports.ArchiveReply> {
-    return archive(this.#db, request, options);
-  }
-
-  async archiveIncomplete(request: ports.IncompleteArchiveRequest, options: CallOptions = {}) {
-    return archiveIncomplete(this.#db, request, options);
-  }
-
-  async purgeTombstones(olderThanMs: number, options: CallOptions = {}): Promise<number> {
-    return purgeTombstones(this.#db, olderThanMs, options);
-  }
-
-  /* History */
-
-  async readLog(gameId: GameId, request: { from: number; limit: number }, options: CallOptions = {}) {
-    return readLog(this.#db, gameId, request, options);
-  }
-
-  async findHistory(gameId: GameId, options: CallOptions = {}): Promise<ports.GameHistoryRecord | null> {
-    return findHistory(this.#db, gameId, options);
-  }
-
-  async readReplay(gameId: GameId, options: CallOptions = {}): Promise<ports.StoredReplay | null> {
-    return readReplay(this.#db, gameId, options);
-  }
-
-  async listHistory(playerId: string, page: ports.PageRequest, options: CallOptions = {}) {
-    return listHistory(this.#db, playerId, page, options);
-  }
-
-  /* Lists */
-
-  async countActive(options: CallOptions = {}): Promise<number> {
-    return countActive(this.#db, options);
-  }
-
-  async listActive(playerId: string, page: ports.PageRequest, options: CallOptions = {}) {
-    return listActive(this.#db, playerId, page, options);
-  }
-
-  async listIds(filter: ports.IdFilter, page: ports.IdPage, options: CallOptions = {}): Promise<readonly GameId[]> {
-    return listIds(this.#db, filter, page, options);
-  }
-
-  async listGone(gameIds: readonly GameId[], options: CallOptions = {}): Promise<readonly GameId[]> {
-    return listGone(this.#db, gameIds, options);
-  }
-
-  /* Leases and clocks */
-
-  async acquireLease(name: string, holder: string, leaseMs: number, options: CallOptions = {}): Promise<boolean> {
-    return acquireLease(this.#db, name, holder, leaseMs, options);
-  }
-
-  async releaseLease(name: string, holder: string, options: CallOptions = {}): Promise<void> {
-    return releaseLease(this.#db, name, holder, options);
-  }
-
-  async beatServiceClock(maxGapMs: number, options: ports.OwnTransactionOptions = {}): Promise<number> {
-    return beatServiceClock(this.#db, maxGapMs, options);
-  }
-
-  async now(options: CallOptions = {}): Promise<number> {
-    return now(this.#db, options);
-  }
+export function openMemoryStore(space: StoreSpace): MemoryStore {
+  const db = new Database(space);
+  return {
+    space,
+    start: async () => db.lifecycle.start(),
+    close: async () => db.lifecycle.close(),
+    ping: async (options) => void db.check(options),
+    transaction: (work) => space.transaction(work),
+    afterCommit: (transaction, hook) => transaction.afterCommit(hook),
+    ...bindOperations<Operations, Database>(() => db, {
+      // Life of a game
+      create,
+      read,
+      status,
+      findWrite,
+      quarantine,
+      remove,
+      // Loads
+      load,
+      loadPage,
+      // Flushes
+      flush,
+      canStore,
+      // Writes in a caller's transaction
+      lock,
+      overwrite,
+      // The end of a game
+      archive,
+      archiveIncomplete,
+      purgeTombstones,
+      // History
+      readLog,
+      findHistory,
+      readReplay,
+      listHistory,
+      // Lists
+      countActive,
+      listActive,
+      listIds,
+      listGone,
+      // Leases and clocks
+      acquireLease,
+      releaseLease,
+      beatServiceClock,
+      now,
+    }),
+  };
 }

@@ -1,4 +1,5 @@
 import { type GameId, lineageOf, revisionOf, type Version } from "@turnkeep/core";
+import type { CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyKeys, textAt } from "./texts.js";
 
@@ -8,9 +9,9 @@ export async function ack(
   gameId: GameId,
   version: Version,
   logCount: number,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<"ok" | "newer"> {
   const args = [gameId, lineageOf(version), revisionOf(version), logCount, settings.ttlMs];
-  const reply = await flusher.run("ack", copyKeys(keyring.of(gameId)), args, signal);
+  const reply = await flusher.run("ack", copyKeys(keyring.of(gameId)), args, options?.signal);
   return textAt(reply, 0) === "OK" ? "ok" : "newer";
 }

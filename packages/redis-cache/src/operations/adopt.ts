@@ -1,4 +1,5 @@
 import type { Fence, GameId } from "@turnkeep/core";
+import type { CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 
 /** ADOPT: takes a newer fence for a lineage that is still the one served; the version stays. */
@@ -7,8 +8,8 @@ export async function adopt(
   gameId: GameId,
   lineage: string,
   fence: Fence,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<void> {
   const { state, metadata } = keyring.of(gameId);
-  await flusher.run("adopt", [state, metadata], [lineage, fence], signal);
+  await flusher.run("adopt", [state, metadata], [lineage, fence], options?.signal);
 }

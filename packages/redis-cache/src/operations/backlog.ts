@@ -1,12 +1,12 @@
-import type { DirtyBacklog } from "@turnkeep/core/ports";
+import type { CacheCallOptions, DirtyBacklog } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { singleTag } from "../keys.js";
 import { textsOf } from "./texts.js";
 
 /** BACKLOG of the one index, or of all parts of a Cluster's that hold games. */
-export async function backlog(context: Context, signal?: AbortSignal): Promise<DirtyBacklog> {
+export async function backlog(context: Context, options?: CacheCallOptions): Promise<DirtyBacklog> {
   const tags = context.dirtyParts === null ? [singleTag] : await context.dirtyParts.filled();
-  const parts = await Promise.all(tags.map((tag) => backlogOf(context, tag, signal)));
+  const parts = await Promise.all(tags.map((tag) => backlogOf(context, tag, options?.signal)));
   return {
     games: parts.reduce((sum, part) => sum + part.games, 0),
     oldestOverdueMs: parts.reduce((oldest, part) => Math.max(oldest, part.oldestOverdueMs), 0),

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { UnflushedCopy } from "@turnkeep/core/ports";
+import type { CacheCallOptions, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyKeys, textAt, toUnflushedCopy } from "./texts.js";
 
@@ -7,10 +7,10 @@ import { copyKeys, textAt, toUnflushedCopy } from "./texts.js";
 export async function claimGame(
   context: Context,
   gameId: GameId,
-  { onlyDirty = false }: { onlyDirty?: boolean },
-  signal?: AbortSignal,
+  { onlyDirty = false }: { onlyDirty?: boolean } = {},
+  options?: CacheCallOptions,
 ): Promise<UnflushedCopy | null> {
-  const copy = await copyOf(context, gameId, onlyDirty, signal);
+  const copy = await copyOf(context, gameId, onlyDirty, options?.signal);
   return typeof copy === "string" ? null : copy;
 }
 

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
+import type { CacheCallOptions, ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
 import type { DirtyParts } from "../cluster/dirty-parts.js";
 import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
@@ -8,11 +8,11 @@ import { copyOf } from "./claim-game.js";
 import { textAt, textsOf, toUnflushedCopy } from "./texts.js";
 
 /** CLAIM: due games, the most overdue first, hidden from other claims for a while. */
-export function claim(context: Context, request: ClaimRequest, signal?: AbortSignal): Promise<ClaimReply> {
+export function claim(context: Context, request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply> {
   const { dirtyParts } = context;
   return dirtyParts === null
-    ? claimCopies(context, request, signal)
-    : claimFromParts(context, dirtyParts, request, signal);
+    ? claimCopies(context, request, options?.signal)
+    : claimFromParts(context, dirtyParts, request, options?.signal);
 }
 
 /** One Redis: one index, and the copies come in the same round trip. */

@@ -1,4 +1,5 @@
 import type { GameId, Version } from "@turnkeep/core";
+import type { CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyKeys, textAt } from "./texts.js";
 
@@ -7,10 +8,10 @@ export async function evict(
   { commands, keyring, publish }: Context,
   gameId: GameId,
   version?: Version,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<"ok" | "absent" | "newer"> {
   const keys = keyring.of(gameId);
   const args = [gameId, version ?? "", keys.channel, publish];
-  const name = textAt(await commands.run("evict", copyKeys(keys), args, signal), 0);
+  const name = textAt(await commands.run("evict", copyKeys(keys), args, options?.signal), 0);
   return name === "OK" ? "ok" : name === "NEWER" ? "newer" : "absent";
 }

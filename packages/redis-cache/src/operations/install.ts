@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { ActiveGame, InstallReply } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions, InstallReply } from "@turnkeep/core/ports";
 import type { Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { copyKeys, rowArguments, textAt, versionAt } from "./texts.js";
@@ -10,11 +10,11 @@ export async function install(
   gameId: GameId,
   token: string,
   row: ActiveGame,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<InstallReply> {
   const keys = keyring.of(gameId);
   const args = [gameId, token, settings.ttlMs, ...rowArguments(row)];
-  const reply = toInstallReply(await commands.run("install", copyKeys(keys), args, signal));
+  const reply = toInstallReply(await commands.run("install", copyKeys(keys), args, options?.signal));
   // A copy that was kept may be dirty, and is due now then.
   if (reply.kind === "ok" && reply.keptUnverified) dirtyParts?.note(keyring.tagOf(keys.index), 0);
   return reply;

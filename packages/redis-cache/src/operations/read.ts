@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { ReadReply, ReadRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, ReadReply, ReadRequest } from "@turnkeep/core/ports";
 import type { Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { statusOf, textAt, versionAt } from "./texts.js";
@@ -8,12 +8,12 @@ import { statusOf, textAt, versionAt } from "./texts.js";
 export async function read(
   { commands, keyring, settings }: Context,
   gameId: GameId,
-  { known, token }: ReadRequest,
-  signal?: AbortSignal,
+  { known, token }: ReadRequest = {},
+  options?: CacheCallOptions,
 ): Promise<ReadReply> {
   const { state, metadata, tail } = keyring.of(gameId);
   const args = [known ?? "", token ?? "", settings.advanced.tokenTtlMs];
-  return toReadReply(gameId, await commands.run("read", [state, metadata, tail], args, signal));
+  return toReadReply(gameId, await commands.run("read", [state, metadata, tail], args, options?.signal));
 }
 
 function toReadReply(gameId: GameId, reply: Reply): ReadReply {

@@ -1,4 +1,5 @@
 import type { GameId } from "@turnkeep/core";
+import type { CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { textAt } from "./texts.js";
 
@@ -6,9 +7,9 @@ import { textAt } from "./texts.js";
 export async function reindex(
   context: Context,
   gameIds: readonly GameId[],
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<readonly GameId[]> {
-  const marked = await Promise.all(gameIds.map((gameId) => reindexGame(context, gameId, signal)));
+  const marked = await Promise.all(gameIds.map((gameId) => reindexGame(context, gameId, options?.signal)));
   return gameIds.filter((_, n) => marked[n]);
 }
 

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { ActiveGame } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyKeys, rowArguments, textAt } from "./texts.js";
 
@@ -9,9 +9,9 @@ export async function reset(
   gameId: GameId,
   forkedLineage: string,
   row: ActiveGame,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<boolean> {
   const keys = keyring.of(gameId);
   const args = [gameId, forkedLineage, settings.ttlMs, keys.channel, publish, ...rowArguments(row)];
-  return textAt(await flusher.run("reset", copyKeys(keys), args, signal), 0) === "OK";
+  return textAt(await flusher.run("reset", copyKeys(keys), args, options?.signal), 0) === "OK";
 }

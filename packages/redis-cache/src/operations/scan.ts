@@ -1,17 +1,21 @@
 import { TurnkeepError } from "@turnkeep/core";
-import type { ScanPage, ScanRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, ScanPage, ScanRequest } from "@turnkeep/core/ports";
 import { mastersOf, type RedisClient, type SingleClient } from "../connection/client.js";
 import type { Context } from "../context.js";
 
 /** One step of SCAN; on a Cluster the masters come one after the other. A page may be empty before the end. */
-export function scan({ flusher, keyring }: Context, request: ScanRequest, signal?: AbortSignal): Promise<ScanPage> {
+export function scan(
+  { flusher, keyring }: Context,
+  request: ScanRequest,
+  options?: CacheCallOptions,
+): Promise<ScanPage> {
   return flusher.call(async (client) => {
     const { node, name, cursor, following } = placeOf(client, request.cursor);
     if (node === undefined) return { gameIds: [], next: null };
     const [next, keys] = await node.scan(cursor, "MATCH", keyring.statePattern, "COUNT", request.limit);
     const gameIds = keys.map((key) => keyring.gameIdOf(key)).filter((id) => id !== null);
     return { gameIds, next: next === "0" ? following : `${next}@${name}` };
-  }, signal);
+  }, options?.signal);
 }
 
 interface Place {

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { SealRequest, WriteReply } from "@turnkeep/core/ports";
+import type { CacheCallOptions, SealRequest, WriteReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { applyWrite } from "./write.js";
 
@@ -8,7 +8,7 @@ export function seal(
   context: Context,
   gameId: GameId,
   request: SealRequest,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<WriteReply> {
-  return applyWrite("seal", context, gameId, request, request.outcome, signal);
+  return applyWrite("seal", context, gameId, request, request.outcome, options);
 }

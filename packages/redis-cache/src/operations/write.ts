@@ -1,5 +1,5 @@
 import { assertWriteId, type GameId, type Outcome } from "@turnkeep/core";
-import type { WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { copyKeys, dueText, outcomeText, textAt, versionAt } from "./texts.js";
@@ -9,9 +9,9 @@ export function write(
   context: Context,
   gameId: GameId,
   request: WriteRequest,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<WriteReply> {
-  return applyWrite("write", context, gameId, request, null, signal);
+  return applyWrite("write", context, gameId, request, null, options);
 }
 
 /** WRITE and SEAL take the same arguments and give the same answers. */
@@ -21,7 +21,7 @@ export async function applyWrite(
   gameId: GameId,
   request: WriteRequest,
   outcome: Outcome | null,
-  signal?: AbortSignal,
+  options?: CacheCallOptions,
 ): Promise<WriteReply> {
   const keys = keyring.of(gameId);
   const args = [
@@ -39,7 +39,7 @@ export async function applyWrite(
     dueText(request.dueAt),
     ...request.entries,
   ];
-  const reply = toWriteReply(await commands.run(script, copyKeys(keys), args, signal));
+  const reply = toWriteReply(await commands.run(script, copyKeys(keys), args, options?.signal));
   if (reply.kind === "ok") dirtyParts?.note(keyring.tagOf(keys.index), request.flushWithinMs);
   return reply;
 }

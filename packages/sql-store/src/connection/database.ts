@@ -65,7 +65,7 @@ export class Database {
   }
 
   /** One transaction around the work, which may run more than once; or the work as a part of the caller's. */
-  async transact<T>({ transaction, signal }: CallOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  async transact<T>({ transaction, signal }: CallOptions = {}, work: (session: Session) => Promise<T>): Promise<T> {
     const pool = this.#running();
     if (transaction) return work(this.#inCallers(transaction, signal));
     return this.#retried(async () => {

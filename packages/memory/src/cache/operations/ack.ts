@@ -1,9 +1,17 @@
 import { type GameId, lineageOf, type Version } from "@turnkeep/core";
+import type { CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { versionOf } from "../stored-copy.js";
 
 /** ACK: an older version of the lineage trims the log too, but only the current one cleans. */
-export function ack({ space, ttlMs }: Context, gameId: GameId, version: Version, logCount: number): "ok" | "newer" {
+export function ack(
+  { space, ttlMs, check }: Context,
+  gameId: GameId,
+  version: Version,
+  logCount: number,
+  options?: CacheCallOptions,
+): "ok" | "newer" {
+  check(options, gameId);
   const copy = space.copy(gameId);
   if (copy === undefined || copy.lineage !== lineageOf(version)) return "newer";
   const beforeTail = copy.logCount - copy.tail.length;

@@ -1,14 +1,16 @@
 import type { GameId } from "@turnkeep/core";
-import type { UnflushedCopy } from "@turnkeep/core/ports";
+import type { CacheCallOptions, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, toUnflushed } from "../stored-copy.js";
 
 /** CLAIM-GAME: one game's copy for a flush, due or not; hides nothing. */
 export function claimGame(
-  { space }: Context,
+  { space, check }: Context,
   gameId: GameId,
-  { onlyDirty = false }: { onlyDirty?: boolean },
+  { onlyDirty = false }: { onlyDirty?: boolean } = {},
+  options?: CacheCallOptions,
 ): UnflushedCopy | null {
+  check(options, gameId);
   const copy = space.copy(gameId);
   if (copy === undefined) space.dueAt.delete(gameId);
   if (copy === undefined || copy.epoch !== space.epoch) return null;

@@ -1,10 +1,15 @@
 import type { GameId } from "@turnkeep/core";
-import type { ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
+import type { CacheCallOptions, ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, toUnflushed } from "../stored-copy.js";
 
 /** CLAIM: hides what it takes instead of removing it, so that a claim whose flusher dies is due again. */
-export function claim({ space }: Context, { limit, hideMs, dueWithinMs = 0 }: ClaimRequest): ClaimReply {
+export function claim(
+  { space, check }: Context,
+  { limit, hideMs, dueWithinMs = 0 }: ClaimRequest,
+  options?: CacheCallOptions,
+): ClaimReply {
+  check(options);
   const now = space.now();
   const due = [...space.dueAt]
     .filter(([, dueAt]) => dueAt <= now + dueWithinMs)

@@ -1,7 +1,9 @@
 import type { GameId } from "@turnkeep/core";
+import type { CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 
 /** Whether a state is there, unverified or not. */
-export function exists({ space }: Context, gameId: GameId): boolean {
+export function exists({ space, check }: Context, gameId: GameId, options?: CacheCallOptions): boolean {
+  check(options, gameId);
   return space.copy(gameId) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { containsRow, type GameId, revisionOf } from "@turnkeep/core";
-import type { ActiveGame, InstallReply } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions, InstallReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyOf, type StoredCopy, versionOf } from "../stored-copy.js";
 
@@ -8,7 +8,14 @@ import { copyOf, type StoredCopy, versionOf } from "../stored-copy.js";
  * the row's fence as its lineage and the row's version as its base. A kept copy is clean only if it has no more than
  * the row; otherwise it is due now.
  */
-export function install(context: Context, gameId: GameId, token: string, row: ActiveGame): InstallReply {
+export function install(
+  context: Context,
+  gameId: GameId,
+  token: string,
+  row: ActiveGame,
+  options?: CacheCallOptions,
+): InstallReply {
+  context.check(options, gameId);
   const { space, ttlMs } = context;
   const load = space.load(gameId);
   if (load === undefined || load.token !== token || load.epoch !== space.epoch) return { kind: "tokenLost" };

@@ -1,10 +1,16 @@
 import type { GameId } from "@turnkeep/core";
-import type { ReadReply, ReadRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, ReadReply, ReadRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { versionOf } from "../stored-copy.js";
 
 /** READ: the served copy, or, with a token, the beginning of a load. */
-export function read({ space, tokenTtlMs }: Context, gameId: GameId, { known, token }: ReadRequest): ReadReply {
+export function read(
+  { space, tokenTtlMs, check }: Context,
+  gameId: GameId,
+  { known, token }: ReadRequest = {},
+  options?: CacheCallOptions,
+): ReadReply {
+  check(options, gameId);
   const copy = space.copy(gameId);
   const isServed = copy !== undefined && copy.epoch === space.epoch;
   if (isServed && known === versionOf(copy)) return { kind: "same" };

@@ -1,9 +1,10 @@
 import { isCanonicalUuid, TurnkeepError } from "@turnkeep/core";
-import type { ScanPage, ScanRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, ScanPage, ScanRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 
 /** SCAN: a page of ids in their order; the cursor is the last id of the page before. @throws InvalidInput */
-export function scan({ space }: Context, { cursor, limit }: ScanRequest): ScanPage {
+export function scan({ space, check }: Context, { cursor, limit }: ScanRequest, options?: CacheCallOptions): ScanPage {
+  check(options);
   if (cursor !== null && !isCanonicalUuid(cursor)) {
     throw new TurnkeepError("InvalidInput", "this is no cursor of a scan", { issues: ["cursor"] });
   }

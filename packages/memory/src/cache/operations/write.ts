@@ -1,20 +1,22 @@
 import { assertWriteId, findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/core";
-import type { WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, versionOf } from "../stored-copy.js";
 
 /** WRITE: compare-and-set of the next version: state, log entries, dirty mark and publication in one step. */
-export function write(context: Context, gameId: GameId, request: WriteRequest): WriteReply {
-  return applyWrite(context, gameId, request, null);
+export function write(context: Context, gameId: GameId, request: WriteRequest, options?: CacheCallOptions): WriteReply {
+  return applyWrite(context, gameId, request, null, options);
 }
 
 /** WRITE, and with an outcome SEAL: the questions in their order, then everything that a write changes. */
 export function applyWrite(
-  { space }: Context,
+  { space, check }: Context,
   gameId: GameId,
   request: WriteRequest,
   outcome: Outcome | null,
+  options?: CacheCallOptions,
 ): WriteReply {
+  check(options, gameId);
   const writeId = assertWriteId(request.writeId);
   const copy = space.copy(gameId);
   if (copy === undefined) return { kind: "miss" };

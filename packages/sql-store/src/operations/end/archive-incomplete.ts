@@ -47,7 +47,7 @@ const archiveIncompleteStatement: Statement<HistoryRow> = {
 export async function archiveIncomplete(
   db: Database,
   request: IncompleteArchiveRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<IncompleteArchiveReply> {
   const { gameId, gameType, playerIds, npcId, outcome, turnCount } = request;
   assertGameId(gameId);

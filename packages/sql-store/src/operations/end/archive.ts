@@ -39,7 +39,7 @@ const archiveGame: Statement<HistoryRow> = {
 export async function archive(
   db: Database,
   { copy, extraReplay }: ArchiveRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<ArchiveReply> {
   const { gameId, outcome } = copy;
   assertGameId(gameId);

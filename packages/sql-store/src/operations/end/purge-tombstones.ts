@@ -18,7 +18,7 @@ export const purgeTombstonesStatement: Statement<{ id: string }> = {
 const batchGames = 1_000;
 
 /** Deletes tombstones older than this, a batch at a time; returns how many. */
-export async function purgeTombstones(db: Database, olderThanMs: number, options: CallOptions): Promise<number> {
+export async function purgeTombstones(db: Database, olderThanMs: number, options?: CallOptions): Promise<number> {
   const age = milliseconds("olderThanMs", olderThanMs);
   for (let purged = 0; ; ) {
     const rows = await db.run(purgeTombstonesStatement, [age, batchGames], options);

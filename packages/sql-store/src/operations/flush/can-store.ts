@@ -27,7 +27,7 @@ const savepoint: Statement = { name: "savepoint", writes: false, sql: () => "SAV
 const undo: Statement = { name: "undo", writes: false, sql: () => "ROLLBACK TO SAVEPOINT rewriting" };
 
 /** False if Postgres refuses what it has kept so far, such as for a constraint too many; changes nothing. */
-export async function canStore(db: Database, gameId: GameId, options: CallOptions): Promise<boolean> {
+export async function canStore(db: Database, gameId: GameId, options?: CallOptions): Promise<boolean> {
   assertGameId(gameId);
   try {
     await db.transact(options, async (session) => {

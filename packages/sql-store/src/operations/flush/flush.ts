@@ -53,7 +53,7 @@ const flushGames: Statement<{ id: string }> = {
 export async function flush(
   db: Database,
   items: readonly FlushItem[],
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<readonly FlushOutcome[]> {
   checkItems(items);
   const outcomes = new Map<GameId, FlushOutcome>();
@@ -70,7 +70,7 @@ export async function flush(
   return items.flatMap(({ gameId }) => outcomes.get(gameId) ?? []);
 }
 
-async function classifyAll(db: Database, items: readonly FlushItem[], options: CallOptions): Promise<FlushOutcome[]> {
+async function classifyAll(db: Database, items: readonly FlushItem[], options?: CallOptions): Promise<FlushOutcome[]> {
   if (items.length === 0) return [];
   const rows = await db.run(gameStatus, [items.map(({ gameId }) => gameId)], options);
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -34,7 +34,7 @@ const createGame: Statement<GameRow> = {
 };
 
 /** Makes a game's row, unless the id is or was in use. @throws InvalidGameId, InvalidInput */
-export function create(db: Database, game: NewGame, options: CallOptions): Promise<CreateReply> {
+export function create(db: Database, game: NewGame, options?: CallOptions): Promise<CreateReply> {
   assertGameId(game.gameId);
   assertWriteId(game.writeId);
   const values = [

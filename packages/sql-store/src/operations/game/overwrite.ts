@@ -35,7 +35,7 @@ const overwriteGame: Statement<GameRow> = {
 export async function overwrite(
   db: Database,
   request: OverwriteRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<ActiveGame | null> {
   const { gameId, baseRevision, state, schemaVersion, turnNumber, dueAt, writeId, entries = [] } = request;
   assertGameId(gameId);

@@ -18,7 +18,7 @@ export async function quarantine(
   gameId: GameId,
   reason: string,
   unreadable: Uint8Array,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<boolean> {
   assertGameId(gameId);
   const rows = await db.run(quarantineGame, [gameId, reason, Buffer.from(unreadable)], options);

@@ -15,10 +15,10 @@ const readGame: Statement<GameRow> = {
 };
 
 /** The row as it is. */
-export const read = (db: Database, gameId: GameId, options: CallOptions) => rowBy(readGame, db, gameId, options);
+export const read = (db: Database, gameId: GameId, options?: CallOptions) => rowBy(readGame, db, gameId, options);
 
 /** The row as it is once its lock is held, which the caller's transaction then keeps. */
-export async function lock(db: Database, gameId: GameId, options: CallOptions): Promise<LoadReply> {
+export async function lock(db: Database, gameId: GameId, options?: CallOptions): Promise<LoadReply> {
   await db.run(lockGame, [assertGameId(gameId)], options);
   return read(db, gameId, options);
 }
@@ -28,7 +28,7 @@ export function rowBy(
   statement: Statement<GameRow>,
   db: Database,
   gameId: GameId,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<LoadReply> {
   assertGameId(gameId);
   return whileRowChanges(async () => {

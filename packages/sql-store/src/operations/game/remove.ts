@@ -5,7 +5,7 @@ import { findHistoryStatement } from "../history/find-history.js";
 import { lockGame, markGone } from "../locked-row.js";
 
 /** Makes the row a tombstone, its log gone; returns the status before. What is archived stays so. */
-export async function remove(db: Database, gameId: GameId, options: CallOptions): Promise<StoredStatus> {
+export async function remove(db: Database, gameId: GameId, options?: CallOptions): Promise<StoredStatus> {
   assertGameId(gameId);
   return db.transact(options, async (session) => {
     const [row] = await session.run(lockGame, [gameId]);

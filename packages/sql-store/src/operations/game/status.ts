@@ -30,14 +30,14 @@ export const gameStatus: Statement<StatusRow> = {
 };
 
 /** Where one game is, and what its row remembers, by a statement of its own. */
-export async function readStatus(db: Database, gameId: GameId, options: CallOptions): Promise<StatusRow> {
+export async function readStatus(db: Database, gameId: GameId, options?: CallOptions): Promise<StatusRow> {
   const [row] = await db.run(gameStatus, [[assertGameId(gameId)]], options);
   if (row) return row;
   throw new Error("a question about one game has one answer");
 }
 
 /** Where the game is; looks into history too. */
-export async function status(db: Database, gameId: GameId, options: CallOptions): Promise<StoredStatus> {
+export async function status(db: Database, gameId: GameId, options?: CallOptions): Promise<StoredStatus> {
   return (await readStatus(db, gameId, options)).status;
 }
 
@@ -46,7 +46,7 @@ export async function findWrite(
   db: Database,
   gameId: GameId,
   writeId: WriteId,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<Version | null> {
   const { status, write_ids } = await readStatus(db, gameId, options);
   return status === "deleted" || status === "quarantined" ? null : findIn(write_ids ?? "", writeId);

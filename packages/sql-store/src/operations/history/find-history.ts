@@ -23,14 +23,14 @@ const readReplayStatement: Statement<HistoryRow & { replay: string }> = {
 export async function findHistory(
   db: Database,
   gameId: GameId,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<GameHistoryRecord | null> {
   const [row] = await db.run(findHistoryStatement, [assertGameId(gameId)], options);
   return row ? toHistoryRecord(row) : null;
 }
 
 /** A finished game's record and replay; `null` if there is none. */
-export async function readReplay(db: Database, gameId: GameId, options: CallOptions): Promise<StoredReplay | null> {
+export async function readReplay(db: Database, gameId: GameId, options?: CallOptions): Promise<StoredReplay | null> {
   const [row] = await db.run(readReplayStatement, [assertGameId(gameId)], options);
   return row ? { record: toHistoryRecord(row), replay: row.replay } : null;
 }

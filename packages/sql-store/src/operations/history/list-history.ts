@@ -30,7 +30,7 @@ export async function listHistory(
   db: Database,
   playerId: string,
   page: PageRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<Page<GameHistoryRecord>> {
   const limit = pageLimit(page.limit);
   const place = page.after == null ? { time: "infinity", gameId: highestId } : decodeCursor(page.after);

@@ -20,7 +20,7 @@ export async function readLog(
   db: Database,
   gameId: GameId,
   { from, limit }: { from: number; limit: number },
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<readonly { seq: number; entry: EntryText }[]> {
   const values = [assertGameId(gameId), integer("from", from, 1, Number.MAX_SAFE_INTEGER), batchLimit(limit)];
   const rows = await db.run(readLogStatement, values, options);

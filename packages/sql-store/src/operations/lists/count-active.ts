@@ -9,7 +9,7 @@ export const countActiveStatement: Statement<{ games: string }> = {
 };
 
 /** How many games are live or ended. */
-export async function countActive(db: Database, options: CallOptions): Promise<number> {
+export async function countActive(db: Database, options?: CallOptions): Promise<number> {
   const [row] = await db.run(countActiveStatement, [], options);
   return Number(row?.games ?? 0);
 }

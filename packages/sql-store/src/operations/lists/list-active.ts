@@ -25,7 +25,7 @@ export async function listActive(
   db: Database,
   playerId: string,
   page: PageRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<Page<ActiveGameSummary>> {
   const limit = pageLimit(page.limit);
   const place = page.after == null ? null : decodeCursor(page.after);

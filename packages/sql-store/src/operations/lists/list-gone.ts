@@ -14,7 +14,7 @@ const listGoneStatement: Statement<{ id: string }> = {
 };
 
 /** Ids of those games that are archived or deleted. */
-export async function listGone(db: Database, gameIds: readonly GameId[], options: CallOptions): Promise<GameId[]> {
+export async function listGone(db: Database, gameIds: readonly GameId[], options?: CallOptions): Promise<GameId[]> {
   assertGameIds(gameIds);
   if (gameIds.length === 0) return [];
   return (await db.run(listGoneStatement, [gameIds], options)).map(({ id }) => id);

@@ -59,7 +59,7 @@ export const listDueIds: Statement<{ id: string }> = {
 };
 
 /** A page of ids of the games that pass the filter, by id. */
-export async function listIds(db: Database, filter: IdFilter, page: IdPage, options: CallOptions): Promise<GameId[]> {
+export async function listIds(db: Database, filter: IdFilter, page: IdPage, options?: CallOptions): Promise<GameId[]> {
   const [statement, values] = statementFor(filter);
   return (await db.run(statement, [...idRange(page), ...values], options)).map(({ id }) => id);
 }

@@ -26,7 +26,7 @@ const loadPageStatement: Statement<GameRow> = {
 };
 
 /** A page of rows, each with a fresh fence, by id. */
-export async function loadPage(db: Database, page: IdPage, options: CallOptions): Promise<readonly ActiveGame[]> {
+export async function loadPage(db: Database, page: IdPage, options?: CallOptions): Promise<readonly ActiveGame[]> {
   const rows = await db.run(loadPageStatement, idRange(page), options);
   return rows.map(toActiveGame).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
 }

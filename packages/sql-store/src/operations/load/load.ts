@@ -22,5 +22,5 @@ const loadGame: Statement<GameRow> = {
 };
 
 /** Draws a fresh fence for the row and returns it. */
-export const load = (db: Database, gameId: GameId, options: CallOptions): Promise<LoadReply> =>
+export const load = (db: Database, gameId: GameId, options?: CallOptions): Promise<LoadReply> =>
   rowBy(loadGame, db, gameId, options);

@@ -28,14 +28,14 @@ const currentTime: Statement<{ now_ms: string }> = {
 };
 
 /** Moves the service clock on, by no more than the gap; returns its time in ms. */
-export async function beatServiceClock(db: Database, maxGapMs: number, options: CallOptions): Promise<number> {
+export async function beatServiceClock(db: Database, maxGapMs: number, options?: CallOptions): Promise<number> {
   const [row] = await db.run(beatServiceClockStatement, [milliseconds("maxGapMs", maxGapMs)], options);
   if (!row) throw new Error("the migrations make the service clock");
   return Number(row.up_ms);
 }
 
 /** The current time of Postgres's clock, in ms since the epoch. */
-export async function now(db: Database, options: CallOptions): Promise<number> {
+export async function now(db: Database, options?: CallOptions): Promise<number> {
   const [row] = await db.run(currentTime, [], options);
   return Number(row?.now_ms);
 }

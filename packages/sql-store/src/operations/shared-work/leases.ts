@@ -33,13 +33,13 @@ export async function acquireLease(
   name: string,
   holder: string,
   leaseMs: number,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<boolean> {
   const rows = await db.run(acquireLeaseStatement, [name, holder, milliseconds("leaseMs", leaseMs)], options);
   return rows.length > 0;
 }
 
 /** Gives the lease back, if this holder has it. */
-export async function releaseLease(db: Database, name: string, holder: string, options: CallOptions): Promise<void> {
+export async function releaseLease(db: Database, name: string, holder: string, options?: CallOptions): Promise<void> {
   await db.run(releaseLeaseStatement, [name, holder], options);
 }

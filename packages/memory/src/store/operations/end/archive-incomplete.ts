@@ -8,7 +8,7 @@ import { checkExtraReplay, composeReplay, recordOf } from "./history-row.js";
 export function archiveIncomplete(
   db: Database,
   request: IncompleteArchiveRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<IncompleteArchiveReply> {
   const { gameId, state, rules, extraReplay, turnCount, outcome } = request;
   checkExtraReplay(extraReplay);

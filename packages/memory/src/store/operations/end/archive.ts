@@ -11,7 +11,7 @@ import { checkExtraReplay, composeReplay, recordOf } from "./history-row.js";
 export function archive(
   db: Database,
   { copy, extraReplay }: ArchiveRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<ArchiveReply> {
   const { gameId, outcome } = copy;
   assertBatch([copy]);

@@ -2,7 +2,7 @@ import { assertWhole } from "../../../check-input.js";
 import type { CallOptions, Database } from "../../database.js";
 
 /** Deletes tombstones older than this; returns how many. A tombstone never becomes a game again, so none changes here. */
-export async function purgeTombstones(db: Database, olderThanMs: number, options: CallOptions): Promise<number> {
+export async function purgeTombstones(db: Database, olderThanMs: number, options?: CallOptions): Promise<number> {
   assertWhole("olderThanMs", olderThanMs, 0);
   const { rows } = db.space;
   const until = db.space.now() - olderThanMs;

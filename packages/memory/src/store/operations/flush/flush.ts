@@ -11,7 +11,7 @@ import { classify } from "./classify.js";
 export function flush(
   db: Database,
   items: readonly FlushItem[],
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<readonly FlushOutcome[]> {
   assertBatch(items);
   const gameIds = items.map(({ gameId }) => gameId);

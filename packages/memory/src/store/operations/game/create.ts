@@ -4,7 +4,7 @@ import type { CallOptions, Database } from "../../database.js";
 import { statusOf } from "./status.js";
 
 /** CREATE: only if the id was never in use, as far as rows, tombstones and history know. */
-export function create(db: Database, request: NewGame, options: CallOptions): Promise<CreateReply> {
+export function create(db: Database, request: NewGame, options?: CallOptions): Promise<CreateReply> {
   const { gameId, writeId, ...facts } = request;
   assertWriteId(writeId);
   const { space } = db;

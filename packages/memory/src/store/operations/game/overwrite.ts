@@ -4,7 +4,7 @@ import type { CallOptions, Database } from "../../database.js";
 import { appendEntries, withGame } from "../../stored-row.js";
 
 /** OVERWRITE: the next revision in a lineage of its own; `null` if the row is not live at the base. */
-export function overwrite(db: Database, request: OverwriteRequest, options: CallOptions): Promise<ActiveGame | null> {
+export function overwrite(db: Database, request: OverwriteRequest, options?: CallOptions): Promise<ActiveGame | null> {
   const { gameId, baseRevision, state, schemaVersion, turnNumber, dueAt, writeId, entries = [] } = request;
   assertWriteId(writeId);
   const { space } = db;

@@ -8,7 +8,7 @@ export function quarantine(
   gameId: GameId,
   reason: string,
   unreadable: Uint8Array,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<boolean> {
   const { rows } = db.space;
   return db.transact([gameId], options, (transaction) => {

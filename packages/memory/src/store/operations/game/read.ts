@@ -6,12 +6,12 @@ import { isActive } from "../../stored-row.js";
 import type { MemoryTransaction } from "../../transaction.js";
 
 /** READ: the row as it is. */
-export function read(db: Database, gameId: GameId, options: CallOptions): LoadReply {
+export function read(db: Database, gameId: GameId, options?: CallOptions): LoadReply {
   return rowIn(db.space, gameId, db.check(options, gameId));
 }
 
 /** LOCK: the row as it is once its lock is held, which the caller's transaction then keeps. */
-export function lock(db: Database, gameId: GameId, options: CallOptions): Promise<LoadReply> {
+export function lock(db: Database, gameId: GameId, options?: CallOptions): Promise<LoadReply> {
   return db.transact([gameId], options, (transaction) => rowIn(db.space, gameId, transaction));
 }
 

@@ -5,7 +5,7 @@ import { tombstoneOf } from "../../stored-row.js";
 import { statusOf } from "./status.js";
 
 /** REMOVE: leaves a tombstone; a tombstone that is there already stays as it is. Returns the status before. */
-export function remove(db: Database, gameId: GameId, options: CallOptions): Promise<StoredStatus> {
+export function remove(db: Database, gameId: GameId, options?: CallOptions): Promise<StoredStatus> {
   const { space } = db;
   return db.transact([gameId], options, (transaction) => {
     const before = statusOf(space, gameId, transaction);

@@ -5,7 +5,7 @@ import type { StoreSpace } from "../../store-space.js";
 import type { MemoryTransaction } from "../../transaction.js";
 
 /** Where the game is; looks into history too. */
-export function status(db: Database, gameId: GameId, options: CallOptions): StoredStatus {
+export function status(db: Database, gameId: GameId, options?: CallOptions): StoredStatus {
   return statusOf(db.space, gameId, db.check(options, gameId));
 }
 
@@ -15,7 +15,7 @@ export function statusOf({ rows, history }: StoreSpace, gameId: GameId, transact
 }
 
 /** The version that a write made, if the row, or the tombstone of an archived game, remembers it. */
-export function findWrite(db: Database, gameId: GameId, writeId: WriteId, options: CallOptions): Version | null {
+export function findWrite(db: Database, gameId: GameId, writeId: WriteId, options?: CallOptions): Version | null {
   const row = db.space.rows.get(gameId, db.check(options, gameId));
   if (row === undefined || row.status === "deleted" || row.status === "quarantined") return null;
   return findIn("game" in row ? row.game.writeIds : row.writeIds, writeId);

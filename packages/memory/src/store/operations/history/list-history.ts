@@ -7,7 +7,7 @@ export function listHistory(
   db: Database,
   playerId: string,
   page: PageRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Page<GameHistoryRecord> {
   const records = db.space.history.entries(db.check(options)).map(([, { record }]) => record);
   const own = records.filter(({ playerIds }) => playerIds.includes(playerId));

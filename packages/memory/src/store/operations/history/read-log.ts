@@ -8,7 +8,7 @@ export function readLog(
   db: Database,
   gameId: GameId,
   { from, limit }: { from: number; limit: number },
-  options: CallOptions,
+  options?: CallOptions,
 ): readonly LogEntry[] {
   const row = db.space.rows.get(gameId, db.check(options, gameId));
   assertWhole("from", from, 1);

@@ -3,11 +3,11 @@ import type { CallOptions, Database } from "../../database.js";
 import { isActive } from "../../stored-row.js";
 
 /** How many games are live or ended. */
-export function countActive(db: Database, options: CallOptions): number {
+export function countActive(db: Database, options?: CallOptions): number {
   return activeGames(db, options).length;
 }
 
 /** Live and ended games by id; tombstones and quarantined games are in no listing. */
-export function activeGames(db: Database, options: CallOptions): readonly ActiveGame[] {
+export function activeGames(db: Database, options?: CallOptions): readonly ActiveGame[] {
   return db.space.rows.entries(db.check(options)).flatMap(([, row]) => (isActive(row) ? [row.game] : []));
 }

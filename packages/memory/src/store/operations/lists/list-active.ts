@@ -8,7 +8,7 @@ export function listActive(
   db: Database,
   playerId: string,
   page: PageRequest,
-  options: CallOptions,
+  options?: CallOptions,
 ): Page<ActiveGameSummary> {
   const own = activeGames(db, options).filter(({ playerIds }) => playerIds.includes(playerId));
   return pageOf(

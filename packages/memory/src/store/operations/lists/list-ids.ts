@@ -9,7 +9,7 @@ export function listIds(
   db: Database,
   filter: IdFilter,
   { after, limit }: IdPage,
-  options: CallOptions,
+  options?: CallOptions,
 ): readonly GameId[] {
   assertWhole("limit", limit, 1);
   if (after !== null) assertGameId(after);

@@ -7,7 +7,7 @@ import type { MemoryTransaction } from "../../transaction.js";
 import { rowIn } from "../game/read.js";
 
 /** LOAD: a fresh fence, so that flushes of copies that were loaded before find theirs too old. */
-export function load(db: Database, gameId: GameId, options: CallOptions): Promise<LoadReply> {
+export function load(db: Database, gameId: GameId, options?: CallOptions): Promise<LoadReply> {
   return db.transact([gameId], options, (transaction) => fenceRow(db.space, gameId, transaction));
 }
 

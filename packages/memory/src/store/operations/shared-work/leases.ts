@@ -6,7 +6,7 @@ export function acquireLease(
   name: string,
   holder: string,
   leaseMs: number,
-  options: CallOptions,
+  options?: CallOptions,
 ): Promise<boolean> {
   const { space } = db;
   return db.withLocks([keyOf(name)], options, (transaction) => {
@@ -19,7 +19,7 @@ export function acquireLease(
 }
 
 /** Gives a lease back; nothing happens if another holds it. */
-export function releaseLease(db: Database, name: string, holder: string, options: CallOptions): Promise<void> {
+export function releaseLease(db: Database, name: string, holder: string, options?: CallOptions): Promise<void> {
   const { leases } = db.space;
   return db.withLocks([keyOf(name)], options, (transaction) => {
     if (leases.get(name, transaction)?.holder === holder) leases.set(name, undefined, transaction);
