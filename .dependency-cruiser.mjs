@@ -15,7 +15,7 @@ const order = {
   "packages/boardgame-io": ["packages/core", "packages/manager"],
   "packages/api": ["packages/core", "packages/game-state"],
   "packages/card-rules": ["packages/core", "packages/game-state"],
-  "packages/service-kit": ["packages/core"],
+  "packages/service-kit": ["packages/core", "packages/redis-cache", "packages/sql-store"],
   "apps/[^/]+": [
     "packages/api",
     "packages/core",

@@ -3,14 +3,13 @@ import { isTurnkeepError, type Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import { finishesWithin } from "@turnkeep/service-kit";
 import type { Config } from "./config.js";
-import type { Parts } from "./parts.js";
-import { type HealthSource, healthServer } from "./report/health.js";
+import { type Parts, startParts } from "./parts.js";
+import { type DaemonHealth, healthServer } from "./report/health.js";
 import { type DaemonMetrics, serveDaemonMetrics } from "./report/metrics.js";
 import { type ProgressStream, recoveryProgress } from "./report/progress.js";
 import { Lease } from "./run/lease.js";
 import { type Backoff, retry } from "./run/retry.js";
 import { TaskRunner } from "./run/task-runner.js";
-import { startParts } from "./start-parts.js";
 import { allTasks } from "./tasks/index.js";
 
 export interface DaemonOptions {
@@ -43,8 +42,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     metrics = await serveDaemonMetrics(source, config);
     if (metrics !== null) logger.info({ metrics: `${metrics.address}/metrics` }, "metrics are served");
 
-    const start = () => startParts(options.compose, config.migrateOnStart);
-    const parts = await retry("start", start, backoff, signal);
+    const parts = await retry("start", () => startParts(options.compose), backoff, signal);
     if (parts === null) return;
     metrics?.countEvents(parts.events);
     try {
@@ -114,10 +112,13 @@ class Watch {
   }
 }
 
-function healthOf(watch: () => Watch | null, signal: AbortSignal): HealthSource {
+function healthOf(watch: () => Watch | null, signal: AbortSignal): DaemonHealth {
   const notYet = () => Promise.reject(new Error("not connected yet"));
   return {
-    ready: () => !signal.aborted && (watch()?.recovered ?? false),
+    state: () => {
+      if (signal.aborted) return "shuttingDown";
+      return watch()?.recovered ? "ready" : "notReady";
+    },
     leaseHeld: () => watch()?.lease.held ?? false,
     tasks: () => watch()?.runner.status() ?? [],
     pingStore: (pingSignal) => watch()?.parts.store.ping({ signal: pingSignal }) ?? notYet(),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { isTurnkeepError, systemRuntime } from "@turnkeep/core";
-import { createLogger, runProgram, stopSignals } from "@turnkeep/service-kit";
+import { systemRuntime } from "@turnkeep/core";
+import { createLogger, endStatus, runProgram, stopSignals } from "@turnkeep/service-kit";
 import { pino } from "pino";
 import { type Flag, parseCommand } from "./command.js";
 import { readConfig } from "./config.js";
@@ -8,7 +8,7 @@ import { runDaemon } from "./daemon.js";
 import { allWell, runOnce, summaryTable } from "./once.js";
 import { composeParts } from "./parts.js";
 
-/** Exit statuses: 0 all tasks succeeded, 1 something failed, 2 wrong call or wrong settings. */
+/** Exit statuses: 0 all tasks succeeded, 1 something failed, 2 wrong call, wrong settings, or a store that must be set up otherwise. */
 async function run(flags: ReadonlySet<Flag>): Promise<number> {
   const config = readConfig();
   const once = flags.has("once");
@@ -29,8 +29,7 @@ async function run(flags: ReadonlySet<Flag>): Promise<number> {
     process.stdout.write(`${text}\n`);
     return ok ? 0 : 1;
   } catch (error) {
-    logger.fatal({ err: error }, isTurnkeepError(error, "Misconfigured") ? error.message : "the daemon failed");
-    return 1;
+    return endStatus(logger, "daemon", error);
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import type { Config } from "./config.js";
-import type { Parts } from "./parts.js";
+import { type Parts, startParts } from "./parts.js";
 import { type ProgressStream, recoveryProgress } from "./report/progress.js";
-import { startParts } from "./start-parts.js";
 import { allTasks } from "./tasks/index.js";
 import type { Task } from "./tasks/task.js";
 
@@ -34,7 +33,7 @@ export interface OnceOptions {
  * @throws Misconfigured, StoreUnavailable, CacheUnavailable if the stores cannot be reached at all
  */
 export async function runOnce(options: OnceOptions, signal: AbortSignal): Promise<readonly TaskSummary[]> {
-  const parts = await startParts(options.compose, options.config.migrateOnStart);
+  const parts = await startParts(options.compose);
   try {
     const onProgress = recoveryProgress(options.progress, options.logger);
     const { recover, others } = allTasks(parts, options.config, onProgress);

@@ -3,9 +3,7 @@ import type { Runtime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import { createGameStateManager, type DeadlineResult, type GameStateManager, type Logger } from "@turnkeep/manager";
-import { createRedisCache } from "@turnkeep/redis-cache";
-import type { CountedEvents } from "@turnkeep/service-kit";
-import { createSqlStore } from "@turnkeep/sql-store";
+import { type CountedEvents, composeStores } from "@turnkeep/service-kit";
 import type { Config } from "./config.js";
 
 /** What the daemon works with. Its tasks do not depend on the game's type. */
@@ -20,23 +18,11 @@ export interface Parts {
   readonly events: CountedEvents;
   /** One round over the games whose time is over. */
   enforceDeadlines(signal: AbortSignal): Promise<DeadlineResult>;
-  /** Brings the schema up to date. */
-  migrate(): Promise<void>;
 }
 
 /** The only place that chooses adapters. Nothing is connected yet. */
 export function composeParts(config: Config, logger: Logger, runtime: Runtime): Parts {
-  const cache = createRedisCache({
-    url: config.redisUrl,
-    keyPrefix: config.redisKeyPrefix,
-    onWarning: (message) => logger.warn({}, message),
-  });
-  const store = createSqlStore({
-    url: config.databaseUrl,
-    schema: config.databaseSchema,
-    poolSize: config.databasePoolSize,
-    advanced: { applicationName: "turnkeep-recovery-daemon" },
-  });
+  const { cache, store } = composeStores(config, { applicationName: "turnkeep-recovery-daemon", logger, runtime });
   const manager = createGameStateManager({
     game: cardGame,
     cache,
@@ -62,8 +48,12 @@ export function composeParts(config: Config, logger: Logger, runtime: Runtime): 
         enforceTimeOut(state, { at: runtime.wallClockMs(), serviceMs });
       return manager.enforceDeadlines(onDue, { signal });
     },
-    migrate: async () => {
-      await store.migrate();
-    },
   };
+}
+
+/** Composes and starts; what was opened is closed again where that fails. @throws StoreUnavailable, CacheUnavailable, Misconfigured */
+export async function startParts(compose: () => Parts): Promise<Parts> {
+  const parts = compose();
+  await parts.manager.start();
+  return parts;
 }

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { isTurnkeepError, type Runtime, systemRuntime } from "@turnkeep/core";
-import { createRedisCache } from "@turnkeep/redis-cache";
-import { createLogger, finishesWithin, runProgram, stopSignals } from "@turnkeep/service-kit";
-import { createSqlStore } from "@turnkeep/sql-store";
+import { type Runtime, systemRuntime } from "@turnkeep/core";
+import { composeStores, createLogger, endStatus, finishesWithin, runProgram, stopSignals } from "@turnkeep/service-kit";
 import type { Logger } from "pino";
 import { chooseAccess } from "./auth/access.js";
 import { parseCommand } from "./command-line.js";
@@ -13,7 +11,7 @@ import { type RunningGameServer, serve } from "./serve.js";
 
 const page = new URL("../dist/page/", import.meta.url);
 
-/** Exit statuses: 0 stopped in order, 1 something failed, 2 wrong call or wrong settings. */
+/** Exit statuses: 0 stopped in order, 1 something failed, 2 wrong call, wrong settings, or a store that must be set up otherwise. */
 async function run(): Promise<number> {
   const config = readConfig();
   const logger = createLogger(config.logLevel);
@@ -29,20 +27,12 @@ async function run(): Promise<number> {
     else logger.error({ graceMs: config.shutdownGraceMs }, "stopping took too long and was given up");
     return inTime ? 0 : 1;
   } catch (error) {
-    const explains = isTurnkeepError(error, "Misconfigured");
-    logger.fatal({ err: error }, explains ? error.message : "the server failed");
-    return 1;
+    return endStatus(logger, "server", error);
   }
 }
 
 async function start(config: Config, logger: Logger, runtime: Runtime): Promise<RunningGameServer> {
-  const cache = createRedisCache({ url: config.redisUrl, keyPrefix: config.redisKeyPrefix });
-  const store = createSqlStore({
-    url: config.databaseUrl,
-    schema: config.databaseSchema,
-    poolSize: config.databasePoolSize,
-  });
-  if (config.migrateOnStart) await store.migrate();
+  const { cache, store } = composeStores(config, { applicationName: "turnkeep-server", logger, runtime });
   const access = await chooseAccess(config, runtime);
   const server = await serve({ served: servedCardGame, cache, store, access, config, logger, page, runtime });
   if (access.demo !== null) {

@@ -88,7 +88,7 @@ export async function serve<State extends object, Action>(
     manager.events.on("state:ended", ({ gameId }) => live.drop(gameId));
     let accepting = true;
     const health = {
-      accepting: () => accepting,
+      state: () => (accepting ? ("ready" as const) : ("shuttingDown" as const)),
       pingStore: (signal: AbortSignal) => store.ping({ signal }),
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };

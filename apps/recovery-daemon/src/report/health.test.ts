@@ -1,16 +1,16 @@
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
-import { type HealthSource, healthServer } from "./health.js";
+import { type DaemonHealth, healthServer } from "./health.js";
 
-const well: HealthSource = {
-  ready: () => true,
+const well: DaemonHealth = {
+  state: () => "ready",
   leaseHeld: () => true,
   tasks: () => [],
   pingStore: async () => undefined,
   pingCache: async () => undefined,
 };
 
-async function ask(path: string, source: Partial<HealthSource> = {}, runtime = createVirtualRuntime()) {
+async function ask(path: string, source: Partial<DaemonHealth> = {}, runtime = createVirtualRuntime()) {
   const server = healthServer({ ...well, ...source }, runtime);
   const { statusCode, body } = await server.inject({ url: path });
   await server.close();
@@ -19,7 +19,10 @@ async function ask(path: string, source: Partial<HealthSource> = {}, runtime = c
 
 test("ready once recovered and while both stores answer", async () => {
   expect(await ask("/readyz")).toMatchObject({ statusCode: 200, body: { status: "ready", lease: "held" } });
-  expect(await ask("/readyz", { ready: () => false })).toMatchObject({ statusCode: 503, body: { recovered: false } });
+  expect(await ask("/readyz", { state: () => "notReady" })).toMatchObject({
+    statusCode: 503,
+    body: { status: "notReady" },
+  });
   const away = () => Promise.reject(new Error("away"));
   expect(await ask("/readyz", { pingStore: away })).toMatchObject({ statusCode: 503, body: { store: "down" } });
   expect(await ask("/readyz", { pingCache: away })).toMatchObject({ statusCode: 503, body: { cache: "down" } });
@@ -31,7 +34,7 @@ test("a standby is ready too, and living does not depend on the stores", async (
     body: { lease: "standby" },
   });
   const away = () => Promise.reject(new Error("away"));
-  expect(await ask("/livez", { ready: () => false, pingStore: away, pingCache: away })).toMatchObject({
+  expect(await ask("/livez", { state: () => "notReady", pingStore: away, pingCache: away })).toMatchObject({
     statusCode: 200,
   });
 });

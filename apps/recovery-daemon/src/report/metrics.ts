@@ -1,7 +1,7 @@
 import { type CountedEvents, countManagerEvents, serveMetrics } from "@turnkeep/service-kit";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Config } from "../config.js";
-import type { HealthSource } from "./health.js";
+import type { DaemonHealth } from "./health.js";
 
 export interface DaemonMetrics {
   /** Such as `http://127.0.0.1:9464`. */
@@ -16,7 +16,7 @@ export interface DaemonMetrics {
  * @throws what listening throws
  */
 export async function serveDaemonMetrics(
-  source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks">,
+  source: Pick<DaemonHealth, "state" | "leaseHeld" | "tasks">,
   { metricsHost, metricsPort }: Pick<Config, "metricsHost" | "metricsPort">,
 ): Promise<DaemonMetrics | null> {
   if (metricsPort === undefined) return null;
@@ -28,14 +28,14 @@ export async function serveDaemonMetrics(
 }
 
 /** Collected when Prometheus asks, from the same source as the health endpoints. */
-function addDaemonMetrics(source: Pick<HealthSource, "ready" | "leaseHeld" | "tasks">, register: Registry): void {
+function addDaemonMetrics(source: Pick<DaemonHealth, "state" | "leaseHeld" | "tasks">, register: Registry): void {
   const registers = [register];
   new Gauge({
     name: "turnkeep_daemon_ready",
     help: "1 once live games are recovered, until shutdown begins",
     registers,
     collect() {
-      this.set(source.ready() ? 1 : 0);
+      this.set(source.state() === "ready" ? 1 : 0);
     },
   });
   new Gauge({

@@ -1,5 +1,6 @@
 import helmet from "@fastify/helmet";
 import type { Runtime } from "@turnkeep/core";
+import type { HealthSource } from "@turnkeep/service-kit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
@@ -23,7 +24,7 @@ import { answerClientError } from "./problems/client-errors.js";
 import { addErrorHandler, refuseUnrouted } from "./problems/error-handler.js";
 import { demoRoutes } from "./routes/demo-routes.js";
 import { gameRoutes } from "./routes/game-routes.js";
-import { type HealthSource, healthRoutes } from "./routes/health-routes.js";
+import { healthRoutes } from "./routes/health-routes.js";
 import { listRoutes } from "./routes/list-routes.js";
 import { pageRoutes } from "./routes/page-routes.js";
 
