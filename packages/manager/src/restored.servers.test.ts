@@ -9,9 +9,9 @@ beforeAll(async () => {
 afterEach(() => world.closeServers());
 afterAll(() => world.close());
 
-/** Copies the store's tables as a backup; what it returns puts them back, as an operator would, and empties the cache. */
+/** Copies the store's tables as a backup; what it returns puts them back, as an operator would. */
 async function backUp(): Promise<() => Promise<void>> {
-  const { sequelize, schema, redis, keyPrefix } = world;
+  const { sequelize, schema } = world;
   const tables = ["active_games", "game_log"];
   for (const table of tables) {
     await sequelize.query(`CREATE TABLE "${schema}".backup_${table} AS TABLE "${schema}".${table}`);
@@ -22,9 +22,18 @@ async function backUp(): Promise<() => Promise<void>> {
       await sequelize.query(`INSERT INTO "${schema}".${table} SELECT * FROM "${schema}".backup_${table}`);
       await sequelize.query(`DROP TABLE "${schema}".backup_${table}`);
     }
-    await redis.del(...(await redis.keys(`*${keyPrefix}*`)));
   };
 }
+
+async function emptyCache(): Promise<void> {
+  const { redis, keyPrefix } = world;
+  await redis.del(...(await redis.keys(`*${keyPrefix}*`)));
+}
+
+const movesIn = async (gameId: string) => {
+  const row = await world.store.read(gameId);
+  return row.kind === "row" && JSON.parse(row.game.state).moves;
+};
 
 test("no version is drawn twice: a copy from before both stores were restored is never written over what came after", async () => {
   const [creator, before] = [await world.server(), await world.server()];
@@ -35,12 +44,27 @@ test("no version is drawn twice: a copy from before both stores were restored is
   await before.manager.update(gameId, move("lost-2"), { durability: "durable" });
   const held = await before.manager.update(gameId, move("lost-3"), { durability: "durable" });
   await restore();
+  await emptyCache();
   const after = await world.server();
   await after.manager.update(gameId, move("new-2"), { durability: "durable" });
   const newest = await after.manager.update(gameId, move("new-3"), { durability: "durable" });
   expect(newest.version).not.toBe(held.version);
   const written = await before.manager.update(gameId, move("new-4"), { durability: "durable" });
   expect(written.state.moves).toEqual(["new-2", "new-3", "new-4"]);
-  const row = await world.store.read(gameId);
-  expect(row.kind === "row" && JSON.parse(row.game.state).moves).toEqual(["new-2", "new-3", "new-4"]);
+  expect(await movesIn(gameId)).toEqual(["new-2", "new-3", "new-4"]);
+});
+
+test("a copy whose fence is hours ahead of the restored row, and of Postgres's clock, becomes durable at once", async () => {
+  const { manager, store } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const restore = await backUp();
+  await manager.update(gameId, move("after-backup"), { durability: "durable" });
+  await restore();
+  const metadata = `{${world.keyPrefix}game:${gameId}}:m`;
+  const hours = 5n * 3_600_000_000n * 1_024n;
+  await world.redis.hset(metadata, "fen", String(BigInt((await world.redis.hget(metadata, "fen")) ?? 0) + hours));
+  store.calls.length = 0;
+  await manager.update(gameId, move("after-restore"), { durability: "durable" });
+  expect(store.calls).toEqual(["flush", "load", "flush"]);
+  expect(await movesIn(gameId)).toEqual(["after-backup", "after-restore"]);
 });

@@ -1,5 +1,5 @@
 import type { GameId } from "../game-id.js";
-import type { Version } from "../version.js";
+import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
 import type {
   ActiveGame,
@@ -85,10 +85,15 @@ export interface GameLife<Tx> {
   remove(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
 }
 
+export interface LoadOptions {
+  /** The new fence is above this one too: for a copy that is ahead of a row which was restored from a backup. */
+  readonly above?: Fence | undefined;
+}
+
 /** Loads into the cache. */
 export interface LoadOperations<Tx> {
   /** Draws a fresh fence for the row, under its lock, and returns it: the first half of a load into the cache. */
-  load(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<LoadReply>;
+  load(gameId: GameId, options?: StoreCallOptions<Tx> & LoadOptions): Promise<LoadReply>;
   /** The same for a page of live and ended rows, by id. */
   loadPage(page: IdPage, options?: StoreCallOptions<Tx>): Promise<readonly ActiveGame[]>;
 }

@@ -102,7 +102,8 @@ export async function applyUnwritten(
 
 /**
  * The fence that the copy is to adopt. The row's fence never decreases, so one below the copy's shows that the store
- * came back without what it had committed: that is logged, and a fresh fence drawn, or the game could never be flushed.
+ * came back without what it had committed: that is logged, and a fence drawn above the copy's, or the game could never
+ * be flushed.
  */
 async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence: Fence): Promise<Fence> {
   if (compareDecimals(rowFence, fence) > 0) return rowFence;
@@ -110,7 +111,7 @@ async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence
     { gameId, fence, rowFence },
     "the store has lost what it had committed: its fence is behind the copy's",
   );
-  const loaded = await base.store.load(gameId);
+  const loaded = await base.store.load(gameId, { above: fence });
   return loaded.kind === "row" ? loaded.game.fence : rowFence;
 }
 
@@ -129,7 +130,7 @@ async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
 async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Applied, "stored">> {
   const { gameId } = copy;
   base.localCopies.drop(gameId);
-  const loaded = await base.store.load(gameId);
+  const loaded = await base.store.load(gameId, { above: copy.fence });
   if (loaded.kind === "row") {
     const replaced = await base.cache.reset(gameId, lineageOf(copy.version), loaded.game);
     if (replaced) base.log.warn({ gameId, version: copy.version }, "a forked copy was replaced by the store's row");

@@ -40,8 +40,9 @@ export class StoreSpace {
     return this.#serviceMs;
   }
 
-  /** A number above all that were drawn before; a rollback does not give it back. */
-  drawFence(): Fence {
+  /** A number above this one and all that were drawn before; a rollback does not give it back. */
+  drawFence(above: Fence = "0"): Fence {
+    if (BigInt(above) >= this.#nextFence) this.#nextFence = BigInt(above) + 1n;
     return String(this.#nextFence++);
   }
 

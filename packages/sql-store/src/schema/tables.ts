@@ -20,15 +20,23 @@ export interface Tables {
   readonly serviceClock: string;
   readonly migrations: string;
   readonly nextFence: string;
+  /** Draws a fence above all of these, which are expressions of bigints or null. */
+  readonly fenceAbove: (...floors: readonly string[]) => string;
 }
 
 /**
  * Draws a fence: microseconds by Postgres's clock, with ten random bits below them. A restored backup sets no clock
- * back, so that a fence drawn after the restore is another one than each drawn before it, and above them. If it must
- * not depend on the clock, a statement takes the greater of this and one more than the row's fence.
+ * back, so that a fence drawn after the restore is another one than each drawn before it, and above them.
  */
 const nextFence =
   "(floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1024 + floor(random() * 1024)::bigint)";
+
+/**
+ * The same where the clock alone is not enough: it may have been set back. Then the new fence is up to a millisecond
+ * above, at random, so that a row that was restored does not draw the same ones again.
+ */
+const fenceAbove = (...floors: readonly string[]) =>
+  `greatest(${nextFence}, greatest(${floors.join(", ")}) + 1 + floor(random() * 1024000)::bigint)`;
 
 /** @param schema a plain lower-case name, as the options allow */
 export function tablesIn(schema: string): Tables {
@@ -43,5 +51,6 @@ export function tablesIn(schema: string): Tables {
     serviceClock: named(tableNames.serviceClock),
     migrations: named(tableNames.migrations),
     nextFence,
+    fenceAbove,
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newGameId, nextOf, outcome, rowIn } from "../../fixtures.js";
+import { above, newGameId, nextOf, outcome, rowIn } from "../../fixtures.js";
 import { createGame, flushed, gameThatIs, loadGame, neighbours, onlyInHistory, readGame } from "../scenes.js";
 import type { StoreBench } from "../store-under-test.js";
 
@@ -47,6 +47,16 @@ export function loadingTests(bench: () => StoreBench): void {
       expect(BigInt(second.fence)).toBeGreaterThan(BigInt(first.fence));
       expect(second).toEqual({ ...game, fence: second.fence });
       expect(await readGame(other, game.gameId)).toEqual(second);
+    });
+
+    test("draws above the fence that is given, however far ahead it is, and stays above it", async () => {
+      const { store, other } = bench();
+      const { gameId, fence } = await createGame(store);
+      const ahead = above(fence, 10 ** 15);
+      const first = rowIn(await other.load(gameId, { above: ahead }));
+      expect(BigInt(first.fence)).toBeGreaterThan(BigInt(ahead));
+      const second = rowIn(await store.load(gameId, { above: fence }));
+      expect(BigInt(second.fence)).toBeGreaterThan(BigInt(first.fence));
     });
 
     test("by many at once gives each its own fence, and the row keeps the highest", async () => {

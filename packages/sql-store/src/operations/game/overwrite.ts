@@ -11,7 +11,7 @@ const drawFence: Statement<{ fence: string }> = {
   name: "draw-fence",
   writes: true,
   keepsOwnOnly: true,
-  sql: (t) => `SELECT greatest(${t.nextFence}, $1::bigint + 1) AS fence`,
+  sql: (t) => `SELECT ${t.fenceAbove("$1::bigint")} AS fence`,
 };
 
 /**

@@ -1,7 +1,7 @@
 import { assertGameId, type GameId } from "@turnkeep/core";
 import type { LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../connection/database.js";
-import type { Statement } from "../../connection/statement.js";
+import type { SqlValue, Statement } from "../../connection/statement.js";
 import { type GameRow, gameColumns, toActiveGame } from "../../schema/rows.js";
 import { lockGame } from "../locked-row.js";
 import { readStatus, whileRowChanges, withoutRow } from "./status.js";
@@ -23,16 +23,17 @@ export async function lock(db: Database, gameId: GameId, options?: CallOptions):
   return read(db, gameId, options);
 }
 
-/** The row as this statement returns it, or what its absence means. */
+/** The row as this statement returns it, or what its absence means. `further`: its values after the id. */
 export function rowBy(
   statement: Statement<GameRow>,
   db: Database,
   gameId: GameId,
   options?: CallOptions,
+  further: readonly SqlValue[] = [],
 ): Promise<LoadReply> {
   assertGameId(gameId);
   return whileRowChanges(async () => {
-    const [row] = await db.run(statement, [gameId], options);
+    const [row] = await db.run(statement, [gameId, ...further], options);
     return row ? { kind: "row", game: toActiveGame(row) } : withoutRow(await readStatus(db, gameId, options));
   });
 }

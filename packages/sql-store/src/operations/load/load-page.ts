@@ -20,7 +20,7 @@ const loadPageStatement: Statement<GameRow> = {
       WHERE status IN ('live', 'ended') AND id >= $1::uuid AND id IS DISTINCT FROM $2::uuid
       ORDER BY id LIMIT $3::integer FOR UPDATE
     )
-    UPDATE ${t.games} g SET fence = greatest(${t.nextFence}, g.fence + 1)
+    UPDATE ${t.games} g SET fence = ${t.fenceAbove("g.fence")}
     FROM page WHERE g.id = page.id
     RETURNING ${gameColumns("g")}`,
 };

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { LoadReply } from "@turnkeep/core/ports";
+import type { LoadOptions, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
 import { type GameRow, gameColumns } from "../../schema/rows.js";
@@ -9,18 +9,18 @@ import { rowBy } from "../game/read.js";
  * Draws a fresh fence for a live or ended row and returns the row: a load into the cache.
  * The fence is drawn in SET. A load that had to wait for the row computes SET again on what it then finds, so that
  * the later holder of the lock has the higher number; and even a clock that was set back cannot lower a fence.
- * $1 id
+ * $1 id · $2 a number that the fence is to exceed, or null
  */
 const loadGame: Statement<GameRow> = {
   name: "load-game",
   writes: true,
   keepsOwnOnly: true,
   sql: (t) => `
-    UPDATE ${t.games} g SET fence = greatest(${t.nextFence}, g.fence + 1)
+    UPDATE ${t.games} g SET fence = ${t.fenceAbove("g.fence", "$2::bigint")}
     WHERE g.id = $1::uuid AND g.status IN ('live', 'ended')
     RETURNING ${gameColumns("g")}`,
 };
 
-/** Draws a fresh fence for the row and returns it. */
-export const load = (db: Database, gameId: GameId, options?: CallOptions): Promise<LoadReply> =>
-  rowBy(loadGame, db, gameId, options);
+/** Draws a fresh fence for the row, above the given one, and returns the row. */
+export const load = (db: Database, gameId: GameId, options?: CallOptions & LoadOptions): Promise<LoadReply> =>
+  rowBy(loadGame, db, gameId, options, [options?.above ?? null]);

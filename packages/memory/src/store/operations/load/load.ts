@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/core";
-import type { LoadReply } from "@turnkeep/core/ports";
+import type { Fence, GameId } from "@turnkeep/core";
+import type { LoadOptions, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import type { StoreSpace } from "../../store-space.js";
 import { isActive, withGame } from "../../stored-row.js";
@@ -7,13 +7,13 @@ import type { MemoryTransaction } from "../../transaction.js";
 import { rowIn } from "../game/read.js";
 
 /** LOAD: a fresh fence, so that flushes of copies that were loaded before find theirs too old. */
-export function load(db: Database, gameId: GameId, options?: CallOptions): Promise<LoadReply> {
-  return db.transact([gameId], options, (transaction) => fenceRow(db.space, gameId, transaction));
+export function load(db: Database, gameId: GameId, options?: CallOptions & LoadOptions): Promise<LoadReply> {
+  return db.transact([gameId], options, (transaction) => fenceRow(db.space, gameId, transaction, options?.above));
 }
 
 /** Draws a fence for a row that is locked already, and returns the row. */
-export function fenceRow(space: StoreSpace, gameId: GameId, transaction: MemoryTransaction): LoadReply {
+export function fenceRow(space: StoreSpace, gameId: GameId, transaction: MemoryTransaction, above?: Fence): LoadReply {
   const row = space.rows.get(gameId, transaction);
-  if (isActive(row)) space.rows.set(gameId, withGame(row, { fence: space.drawFence() }), transaction);
+  if (isActive(row)) space.rows.set(gameId, withGame(row, { fence: space.drawFence(above) }), transaction);
   return rowIn(space, gameId, transaction);
 }
