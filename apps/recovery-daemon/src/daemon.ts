@@ -30,7 +30,7 @@ export interface DaemonOptions {
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const { config, logger, runtime } = options;
-  const backoff: Backoff = { logger, runtime, backoffMinMs: 500, backoffMaxMs: config.backoffMaxMs };
+  const backoff: Backoff = { logger, runtime, pauses: { firstMs: 500, longestMs: config.backoffMaxMs } };
   let watch: Watch | null = null;
   const source = healthOf(() => watch, signal);
   const health = healthServer(source, runtime);

@@ -1,9 +1,8 @@
-import { type Runtime, systemRuntime } from "@turnkeep/core";
-import { type Backoff, defaultBackoff } from "./backoff.js";
+import { type Pauses, type Runtime, systemRuntime } from "@turnkeep/core";
 import { refusalOf, Unanswered } from "./errors.js";
 import type { ApiRequest } from "./request.js";
 import { ApiSocket, type ConnectionState, type WebSocketConstructor } from "./socket.js";
-import { type RepeatOptions, untilAnswered } from "./until-answered.js";
+import { defaultBackoff, type RepeatOptions, untilAnswered } from "./until-answered.js";
 
 export interface ApiClientOptions {
   /** Where the server is: scheme, host and port. */
@@ -15,7 +14,7 @@ export interface ApiClientOptions {
   /** An attempt without an answer ends after so long, in ms. Default: 15,000. */
   readonly answerWithinMs?: number | undefined;
   /** The pauses between two attempts and between two connections. Default: from 250 ms to 4 s. */
-  readonly backoff?: Backoff | undefined;
+  readonly backoff?: Pauses | undefined;
   /** Where timers and chance come from. Default: the platform's own. */
   readonly runtime?: Pick<Runtime, "schedule" | "random"> | undefined;
 }

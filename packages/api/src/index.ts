@@ -1,6 +1,5 @@
 export type * from "./answers.js";
 export { type ApiClient, type ApiClientOptions, createApiClient } from "./api-client.js";
-export type { Backoff } from "./backoff.js";
 export { isFinal, Refusal, Unanswered } from "./errors.js";
 export { isOlder, LatestGame } from "./latest-game.js";
 export type { ApiRequest } from "./request.js";

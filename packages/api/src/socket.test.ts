@@ -50,7 +50,7 @@ function connected() {
     url: "ws://server/ws",
     token: () => "token",
     WebSocket: Opened,
-    backoff: { firstMs: 1_000, mostMs: 4_000 },
+    backoff: { firstMs: 1_000, longestMs: 4_000 },
     runtime,
     onState: (state) => states.push(state),
   });

@@ -1,6 +1,5 @@
-import type { Runtime } from "@turnkeep/core";
+import { type Pauses, pauseAfter, type Runtime } from "@turnkeep/core";
 import type { Game } from "./answers.js";
-import { type Backoff, backoffMs } from "./backoff.js";
 import { isPassing, type Refusal, refusalOf, Unanswered } from "./errors.js";
 import type { ActionWrite } from "./requests.js";
 import type { ServerMessage } from "./schemas/index.js";
@@ -33,7 +32,7 @@ export interface SocketOptions {
   readonly url: string;
   readonly token: () => string | null;
   readonly WebSocket: WebSocketConstructor;
-  readonly backoff: Backoff;
+  readonly backoff: Pauses;
   readonly runtime: Pick<Runtime, "schedule" | "random">;
   readonly onState: (state: ConnectionState) => void;
 }
@@ -162,9 +161,9 @@ export class ApiSocket {
     this.#drop();
     this.#enter(code === policy && !wasReady ? "refused" : "lost");
     const { runtime, backoff } = this.#options;
-    const pauseMs = code === goingAway ? replacedMs : backoffMs(this.#attempt, backoff, runtime.random);
-    this.#cancelTimer = runtime.schedule(() => this.#connect(), pauseMs);
     this.#attempt += 1;
+    const pauseMs = code === goingAway ? replacedMs : pauseAfter(this.#attempt, backoff, runtime);
+    this.#cancelTimer = runtime.schedule(() => this.#connect(), pauseMs);
   }
 
   #enter(state: ConnectionState): void {

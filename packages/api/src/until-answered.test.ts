@@ -1,6 +1,5 @@
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test, vi } from "vitest";
-import { backoffMs, defaultBackoff } from "./backoff.js";
 import { isFinal, Refusal, Unanswered } from "./errors.js";
 import { untilAnswered } from "./until-answered.js";
 
@@ -68,10 +67,4 @@ test("a missing answer, too many requests and a server's own trouble are not fin
   for (const status of [408, 429, 500, 503]) expect(isFinal(new Refusal(status, "", ""))).toBe(false);
   for (const status of [400, 401, 404, 409, 422]) expect(isFinal(new Refusal(status, "", ""))).toBe(true);
   expect(isFinal(new Error("a bug"))).toBe(true);
-});
-
-test("a pause is never longer than its bound, and by chance shorter", () => {
-  expect(backoffMs(0, defaultBackoff, () => 0)).toBe(125);
-  expect(backoffMs(1_000, defaultBackoff, () => 0)).toBe(2_000);
-  expect(backoffMs(1_000, defaultBackoff, () => 1)).toBe(4_000);
 });

@@ -1,5 +1,4 @@
-import { type Runtime, sleep, systemRuntime } from "@turnkeep/core";
-import { type Backoff, backoffMs, defaultBackoff } from "./backoff.js";
+import { type Pauses, pauseAfter, type Runtime, sleep, systemRuntime } from "@turnkeep/core";
 import { isFinal, Refusal } from "./errors.js";
 
 export interface RepeatOptions {
@@ -8,11 +7,13 @@ export interface RepeatOptions {
   /** Receives the error of each attempt that is followed by another one. */
   readonly onRetry?: ((error: unknown) => void) | undefined;
   /** Default: from 250 ms to 4 s. */
-  readonly backoff?: Backoff | undefined;
+  readonly backoff?: Pauses | undefined;
   /** Where timers and chance come from. Default: the platform's own. */
   readonly runtime?: Pick<Runtime, "schedule" | "random"> | undefined;
 }
 
+/** Between two attempts, and two connections. */
+export const defaultBackoff: Pauses = { firstMs: 250, longestMs: 4_000 };
 /** A server that fails in the same way so often in a row goes on to do so. */
 const internalErrors = 4;
 
@@ -33,7 +34,7 @@ export async function untilAnswered<T>(
       const failsAlways = error instanceof Refusal && error.status === 500 && attempt >= internalErrors;
       if (failsAlways || isFinal(error) || signal?.aborted) throw error;
       onRetry?.(error);
-      await sleep(runtime, backoffMs(attempt - 1, backoff, runtime.random), { signal });
+      await sleep(runtime, pauseAfter(attempt, backoff, runtime), { signal });
     }
   }
 }

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-const backoff = () => ({ logger, runtime, backoffMinMs: 100, backoffMaxMs: 400 });
+const backoff = () => ({ logger, runtime, pauses: { firstMs: 100, longestMs: 400 } });
 const never = new AbortController().signal;
 
 test("repeats with longer and longer waits until it succeeds", async () => {
@@ -19,9 +19,11 @@ test("repeats with longer and longer waits until it succeeds", async () => {
     .mockRejectedValueOnce(new Error("2"))
     .mockResolvedValue("ok");
   const outcome = retry("work", work, backoff(), never);
-  await runtime.advance(299);
+  await runtime.advance(49);
+  expect(work).toHaveBeenCalledTimes(1);
+  await runtime.advance(100);
   expect(work).toHaveBeenCalledTimes(2);
-  await runtime.advance(1);
+  await runtime.advance(200);
   expect(await outcome).toBe("ok");
 });
 

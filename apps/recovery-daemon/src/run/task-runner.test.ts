@@ -15,7 +15,7 @@ const nothing = { done: 0, failed: 0 };
 const outage = () => new TurnkeepError("StoreUnavailable", "the store is away", { fate: "notDone" });
 
 function runner(tasks: readonly Task[], options: Partial<TaskRunnerOptions> = {}): TaskRunner {
-  const defaults = { logger: logger(), gate: open, runtime, backoffMinMs: 100, backoffMaxMs: 1_000 };
+  const defaults = { logger: logger(), gate: open, runtime, pauses: { firstMs: 100, longestMs: 1_000 } };
   return new TaskRunner(tasks, { ...defaults, ...options });
 }
 
@@ -68,7 +68,7 @@ test("after outages it waits twice as long each time, up to the bound, and recov
   const log = logger();
   let away = true;
   const flaky = task("flaky", 10, () => (away ? Promise.reject(outage()) : Promise.resolve()));
-  const running = runner([flaky], { logger: log });
+  const running = runner([flaky], { logger: log, runtime: { ...runtime, random: () => 0 } });
   void running.run();
   // Rounds at 0, 100, 300, 700, 1500, 2500, …: never more than 1000 apart.
   await runtime.advance(1_499);

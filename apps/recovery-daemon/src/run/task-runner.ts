@@ -1,4 +1,4 @@
-import { isTurnkeepError, sleep } from "@turnkeep/core";
+import { isTurnkeepError, pauseAfter, sleep } from "@turnkeep/core";
 import type { Task, TaskResult } from "../tasks/task.js";
 import type { Backoff } from "./retry.js";
 
@@ -33,8 +33,8 @@ function isOutage(error: unknown): boolean {
  *     new ──run──> running ──drain──> draining ──rounds under way end──> stopped
  *                     └──────stop (aborts the rounds under way)────────────┘
  *
- * After a failure a task waits twice as long each time, from `backoffMinMs` (or its interval, where that is longer)
- * to `backoffMaxMs`; the first round that succeeds resets that.
+ * After a failure a task waits twice as long each time, from the first pause (or its interval, if that is longer)
+ * to the longest, up to half of it left off; the first round that succeeds resets that.
  */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
@@ -145,8 +145,7 @@ class TaskLoop {
   #pauseMs(): number {
     const { everyMs } = this.#task;
     if (this.#failedInARow === 0) return everyMs;
-    const { backoffMinMs, backoffMaxMs } = this.#options;
-    const doubled = Math.max(backoffMinMs, Math.min(everyMs, backoffMaxMs)) * 2 ** Math.min(this.#failedInARow - 1, 30);
-    return Math.min(doubled, backoffMaxMs);
+    const { pauses, runtime } = this.#options;
+    return pauseAfter(this.#failedInARow, { ...pauses, firstMs: Math.max(pauses.firstMs, everyMs) }, runtime);
   }
 }

@@ -34,7 +34,7 @@ export function createVirtualRuntime({
   startAtMs = Date.UTC(2026, 0, 1),
 }: VirtualRuntimeOptions = {}): VirtualRuntime {
   const timers = new Set<Timer>();
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   let now = 0;
   let order = 0;
 
@@ -97,8 +97,8 @@ async function runReady(): Promise<void> {
   for (let round = 0; round < rounds; round++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** The mulberry32 generator: small, fast, the same on every platform. */
-function mulberry32(seed: number): () => number {
+/** Numbers from 0 up to, and never, 1; the same seed gives the same numbers on every platform (mulberry32). */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

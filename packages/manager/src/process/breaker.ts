@@ -1,9 +1,8 @@
-import { isTurnkeepError, type Runtime, TurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, pauseAfter, type Runtime, TurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { toError } from "../errors.js";
 import type { Emitter, Logger } from "../events.js";
 import type { ManagerSettings } from "../settings.js";
-import { pauseAfter } from "../util/loop.js";
 
 export interface BreakerOptions {
   readonly code: "StoreUnavailable" | "CacheUnavailable";

@@ -1,6 +1,5 @@
-import type { Runtime } from "@turnkeep/core";
+import { type Pauses, pauseAfter, type Runtime } from "@turnkeep/core";
 import { LRUCache } from "lru-cache";
-import { type Pauses, pauseAfter } from "../util/loop.js";
 
 const most = 100_000;
 

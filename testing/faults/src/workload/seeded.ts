@@ -1,3 +1,5 @@
+import { seededRandom } from "@turnkeep/core/virtual-runtime";
+
 /** Random numbers that a seed repeats. Each name has a stream of its own, so that no client's draws shift another's. */
 export interface Chance {
   /** At least 0, below 1. */
@@ -14,15 +16,9 @@ function hash(text: string): number {
   return value >>> 0;
 }
 
-/** The stream of this name (mulberry32: small, and good enough to draw plans from). */
+/** The stream of this name. */
 export function seeded(seed: number, name: string): Chance {
-  let state = hash(`${seed}:${name}`);
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededRandom(hash(`${seed}:${name}`));
   const below = (bound: number) => Math.floor(next() * bound);
   return {
     next,

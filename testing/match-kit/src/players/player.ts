@@ -38,7 +38,7 @@ export interface PlayerOptions {
   readonly onShown?: (game: Game) => void;
 }
 
-const backoff = { firstMs: 100, mostMs: 250 } as const;
+const backoff = { firstMs: 100, longestMs: 250 } as const;
 const answerWithinMs = 5_000;
 
 /**
@@ -85,7 +85,7 @@ export class Player {
     while (first === null) {
       first = await this.#see(gameId);
       if (signal.aborted) return null;
-      if (first === null) await pause(between(this.#options.random, backoff.firstMs, backoff.mostMs), signal);
+      if (first === null) await pause(between(this.#options.random, backoff.firstMs, backoff.longestMs), signal);
     }
     const latest = new LatestGame(first);
     const socket = this.#api.openSocket();
