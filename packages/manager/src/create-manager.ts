@@ -193,9 +193,10 @@ async function start<State extends object>(ctx: Context<State>, flusher: Flusher
   ctx.lifecycle.become("starting");
   const sides = [ctx.cache, ctx.store];
   const started = await Promise.allSettled(sides.map((side) => side.start()));
-  // Its first beat asks the store, so the store has to be there.
-  const isStarted = started.every(({ status }) => status === "fulfilled");
-  if (isStarted) started.push(...(await Promise.allSettled([ctx.serviceClock.start()])));
+  // Both ask the store, so the store has to be there.
+  for (const next of [() => belongTogether(ctx), () => ctx.serviceClock.start()]) {
+    if (started.every(({ status }) => status === "fulfilled")) started.push(...(await Promise.allSettled([next()])));
+  }
   const failed = started.find((result) => result.status === "rejected");
   if (failed !== undefined) {
     await Promise.allSettled(sides.map((side) => side.close()));
@@ -207,6 +208,11 @@ async function start<State extends object>(ctx: Context<State>, flusher: Flusher
   }
   ctx.lifecycle.become("running");
   if (ctx.settings.runFlusher) flusher.start();
+}
+
+/** The store keeps this game and no other, and the cache keeps the games of this store alone. @throws Misconfigured */
+async function belongTogether<State extends object>({ cache, store, game }: Context<State>): Promise<void> {
+  await cache.belongTo(await store.belongTo(game.name));
 }
 
 /**

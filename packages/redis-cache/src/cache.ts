@@ -4,6 +4,7 @@ import { type Context, closeContext, openContext } from "./context.js";
 import { ack } from "./operations/ack.js";
 import { adopt } from "./operations/adopt.js";
 import { backlog } from "./operations/backlog.js";
+import { belongTo } from "./operations/belong-to.js";
 import { claim } from "./operations/claim.js";
 import { claimGame } from "./operations/claim-game.js";
 import { evict } from "./operations/evict.js";
@@ -35,6 +36,7 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       return life.detectsFailover;
     },
     ...bindOperations<Operations, Context>(() => life.running(), {
+      belongTo,
       ping: ({ commands }, options) => commands.ping(options?.signal),
       // Load
       read,

@@ -3,6 +3,7 @@ import { DirtyParts } from "./cluster/dirty-parts.js";
 import { isCluster } from "./connection/client.js";
 import { Connection } from "./connection/connection.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
+import type { Caller } from "./connection/run-script.js";
 import { checkRedis } from "./connection/start-checks.js";
 import { Subscriptions } from "./connection/subscriptions.js";
 import { Keyring } from "./keys.js";
@@ -11,6 +12,7 @@ import type { Settings } from "./options.js";
 /** What the operations of a started cache work with. */
 export interface Context {
   readonly settings: Settings;
+  readonly caller: Caller;
   readonly keyring: Keyring;
   /** For the calls that a player waits for. */
   readonly commands: Connection;
@@ -27,7 +29,8 @@ export interface Context {
 export async function openContext(settings: Settings): Promise<Context> {
   const { keyPrefix, runtime } = settings;
   const { heartbeatMs, discoverPartsEveryMs } = settings.advanced;
-  const connect = (purpose: Purpose) => new Connection(openClient(settings, purpose), settings, runtime);
+  const caller: Caller = { deployment: "" };
+  const connect = (purpose: Purpose) => new Connection(openClient(settings, purpose), caller, settings, runtime);
   const [commands, flusher, subscriber] = [connect("commands"), connect("flusher"), connect("subscriber")];
   try {
     await Promise.all([commands.open(), flusher.open()]);
@@ -35,12 +38,13 @@ export async function openContext(settings: Settings): Promise<Context> {
     const onCluster = isCluster(commands.client);
     return {
       settings,
+      caller,
       keyring: new Keyring(keyPrefix, onCluster),
       commands,
       flusher,
       subscriptions: new Subscriptions(subscriber, heartbeatMs, runtime),
       dirtyParts: onCluster
-        ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix), runtime)
+        ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix, caller), runtime)
         : null,
       publish: onCluster ? "SPUBLISH" : "PUBLISH",
       detectsFailover,

@@ -11,8 +11,8 @@ describe("Keyring", () => {
       const keyring = new Keyring(prefix, true);
       for (let n = 0; n < 200; n++) {
         const id = randomUUID();
-        const { state, metadata, tail, channel, index } = keyring.of(id);
-        const slots = new Set([state, metadata, tail, channel, index].map((key) => calculateSlot(key)));
+        const { index, ...others } = keyring.of(id);
+        const slots = new Set([index, ...Object.values(others)].map((key) => calculateSlot(key)));
         expect(slots.size, `the slots of ${id}`).toBe(1);
         expect(index).toBe(keyring.index(keyring.tagOf(index)));
       }
@@ -27,6 +27,7 @@ describe("Keyring", () => {
       tail: `{game:${id}}:l`,
       channel: `{game:${id}}:w`,
       index: "dirty:{0}",
+      deployment: "deployment:{0}",
     });
     expect(new Keyring("shop-", false).of(id)).toEqual({
       state: `shop-game:${id}`,
@@ -34,6 +35,7 @@ describe("Keyring", () => {
       tail: `{shop-game:${id}}:l`,
       channel: `{shop-game:${id}}:w`,
       index: "shop-dirty:{0}",
+      deployment: "shop-deployment:{0}",
     });
   });
 

@@ -10,6 +10,7 @@ export interface GameKeys {
   readonly tail: string;
   readonly channel: string;
   readonly index: string;
+  readonly deployment: string;
 }
 
 /** The tag of the one index on a Redis that is not a Cluster. */
@@ -35,11 +36,17 @@ export class Keyring {
       tail: `{${state}}:l`,
       channel: `{${state}}:w`,
       index: this.index(tag),
+      deployment: this.deployment(tag),
     };
   }
 
   index(tag: string): string {
     return `${this.prefix}dirty:{${tag}}`;
+  }
+
+  /** Holds whose keys those of this tag are. */
+  deployment(tag: string): string {
+    return `${this.prefix}deployment:{${tag}}`;
   }
 
   /** The tag in the name of an index. */

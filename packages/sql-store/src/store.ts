@@ -19,12 +19,12 @@ import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
 import { readLog } from "./operations/history/read-log.js";
-import { countActive } from "./operations/lists/count-active.js";
-import { listActive } from "./operations/lists/list-active.js";
+import { countActive, listActive } from "./operations/lists/list-active.js";
 import { listGone } from "./operations/lists/list-gone.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load } from "./operations/load/load.js";
 import { loadPage } from "./operations/load/load-page.js";
+import { belongTo } from "./operations/shared-work/belong-to.js";
 import { beatServiceClock, now } from "./operations/shared-work/clock.js";
 import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import { parseOptions, type Settings, type SqlStoreOptions } from "./options.js";
@@ -44,7 +44,7 @@ export interface SqlStore extends Store<Transaction> {
   pendingMigrations(): Promise<readonly string[]>;
 }
 
-type Operations = Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "ping">>;
+type Operations = Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "belongTo" | "ping">>;
 
 /**
  * The store port on Postgres 13 or later. Nothing is connected before `start()`, `migrate()` or the first use of
@@ -72,6 +72,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     close: () => life.close(),
     afterCommit: (transaction, hook) => runAfterCommit(db, transaction, hook),
     ...bindOperations<Operations, Database>(() => db, {
+      belongTo,
       ping: async (db, options) => void (await now(db, options)),
       // Life of a game
       create,

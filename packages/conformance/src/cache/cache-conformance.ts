@@ -1,5 +1,6 @@
 import type { Cache } from "@turnkeep/core/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { belongingTests } from "./belonging.js";
 import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 import { evictingTests } from "./end/evicting.js";
 import { acknowledgingTests } from "./flush/acknowledging.js";
@@ -66,6 +67,7 @@ export function cacheConformance(hooks: CacheUnderTest): void {
     });
     describe("the end of a copy", () => evictingTests(bench, hooks));
     describe("lists and clock", () => sweepingTests(bench, hooks));
+    describe("whose games these are", () => belongingTests(bench));
   });
 }
 

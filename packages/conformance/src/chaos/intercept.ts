@@ -14,7 +14,7 @@ export type Interceptors<Port> = { readonly [K in Operation<Port>]?: Interceptor
 export type Around<Port> = (operation: Operation<Port>, call: () => Promise<unknown>) => Promise<unknown>;
 
 /** What disturbs a running adapter leaves its start and end alone, and the one call that answers at once. */
-const undisturbed = new Set<PropertyKey>(["start", "close", "afterCommit"]);
+const undisturbed = new Set<PropertyKey>(["start", "belongTo", "close", "afterCommit"]);
 
 /**
  * The same port, with something else in place of the named operations. Everything else is the port's own.

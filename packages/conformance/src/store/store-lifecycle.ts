@@ -19,6 +19,17 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
       await expect(store.flush([nextOf(await createGame(bench().store))])).rejects.toMatchObject(refused);
     });
 
+    test("the schema keeps the games of the first that asks, and no others", async () => {
+      const { store, other } = bench();
+      const deployment = await store.belongTo("stones");
+      expect(deployment).toMatch(/^[0-9a-f-]{36}\/stones$/);
+      await expect(other.belongTo("cards")).rejects.toMatchObject({
+        code: "Misconfigured",
+        message: expect.stringMatching(/keeps games of "stones".*serves "cards".*of its own/),
+      });
+      expect(await other.belongTo("stones")).toBe(deployment);
+    });
+
     test("what one store wrote outlives its close", async () => {
       const { store, hooks } = bench();
       const shortLived = hooks.createStore();

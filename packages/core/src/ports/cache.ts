@@ -2,11 +2,13 @@ import type { GameId } from "../game-id.js";
 import type { Outcome } from "../outcome.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
+import type { Deployment } from "./deployment.js";
 import type { ActiveGame, EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
 
 /*
  * What a cache must do. Each operation is one atomic step of the persistence protocol; replies are data, and only a cache
- * that cannot answer throws: CacheUnavailable (`notDone` or `unknown`), Aborted, NotRunning, Misconfigured at start.
+ * that cannot answer throws: CacheUnavailable (`notDone` or `unknown`), Aborted, NotRunning, Misconfigured at start, and
+ * wherever its keys turn out to be another deployment's.
  *
  * A copy is SERVED when its state is there and its epoch (the identity of the serving Redis history) is the current
  * one. A copy with another epoch is UNVERIFIED: neither served nor written until a load has compared it with the store.
@@ -117,6 +119,12 @@ export interface Cache {
 
   /** Connects and checks what the protocol needs. @throws Misconfigured with what to change, CacheUnavailable */
   start(): Promise<void>;
+  /**
+   * From now on this cache's calls are those of this deployment. The first deployment owns the keys; a call of another
+   * changes nothing and throws Misconfigured, this one as well. If the keys are lost, the next call owns them again.
+   * `ping`, `exists`, `subscribe`, `scan`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
+   */
+  belongTo(deployment: Deployment): Promise<void>;
   /** Closes only what this cache opened. */
   close(): Promise<void>;
   /** One round trip; throws CacheUnavailable if the cache does not answer. */

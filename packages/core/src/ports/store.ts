@@ -1,6 +1,7 @@
 import type { GameId } from "../game-id.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
+import type { Deployment } from "./deployment.js";
 import type {
   ActiveGame,
   ActiveGameSummary,
@@ -61,6 +62,11 @@ export interface InTransactionOptions<Tx> extends StoreCallOptions<Tx> {
 export interface StoreLifecycle<Tx> {
   /** Connects and checks that the schema is migrated. @throws Misconfigured, StoreUnavailable */
   start(): Promise<void>;
+  /**
+   * Whose games these are. The schema keeps the games of the first that asks, and of no other.
+   * @throws Misconfigured if it keeps another game, StoreUnavailable
+   */
+  belongTo(game: string): Promise<Deployment>;
   /** Closes only what this store opened. */
   close(): Promise<void>;
   /** Resolves if the store answers. */

@@ -117,7 +117,7 @@ export interface GuardOptions {
 }
 
 /** Calls that answer at once, have time for themselves, or must be tried in any case. */
-const unguarded = new Set<PropertyKey>(["start", "close", "afterCommit", "subscribe", "evict"]);
+const unguarded = new Set<PropertyKey>(["start", "belongTo", "close", "afterCommit", "subscribe", "evict"]);
 
 /** Both sides, each behind a breaker of its own. That a side is away or back is reported once each time. */
 export function guardStores(

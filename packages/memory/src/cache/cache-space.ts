@@ -1,5 +1,5 @@
 import { type GameId, type Runtime, systemRuntime } from "@turnkeep/core";
-import type { Change } from "@turnkeep/core/ports";
+import { type Change, type Deployment, keepsAnotherDeployment } from "@turnkeep/core/ports";
 import type { PendingLoad, StoredCopy } from "./stored-copy.js";
 
 export interface CacheSpaceOptions {
@@ -18,6 +18,7 @@ export interface CacheSnapshot {
   readonly copies: ReadonlyMap<GameId, StoredCopy>;
   readonly loads: ReadonlyMap<GameId, PendingLoad>;
   readonly dueAt: ReadonlyMap<GameId, number>;
+  readonly owner: Deployment | null;
 }
 
 /**
@@ -32,6 +33,7 @@ export class CacheSpace {
   readonly #listeners = new Map<GameId, Set<Listener>>();
   readonly #runtime: Runtime;
   #epoch: string;
+  #owner: Deployment | null = null;
 
   constructor({ runtime = systemRuntime }: CacheSpaceOptions = {}) {
     this.#runtime = runtime;
@@ -41,6 +43,12 @@ export class CacheSpace {
   /** Names the history that this space serves; a copy with another epoch is unverified. */
   get epoch(): string {
     return this.#epoch;
+  }
+
+  /** The first deployment to come owns what is held, and after a loss the next. @throws Misconfigured for another one */
+  assertOwnedBy(deployment: Deployment): void {
+    this.#owner ??= deployment;
+    if (this.#owner !== deployment) throw keepsAnotherDeployment(this.#owner, deployment);
   }
 
   now(): number {
@@ -117,11 +125,16 @@ export class CacheSpace {
 
   /** Comes back empty. */
   loseEverything(): void {
-    this.rewindTo({ copies: new Map(), loads: new Map(), dueAt: new Map() });
+    this.rewindTo({ copies: new Map(), loads: new Map(), dueAt: new Map(), owner: null });
   }
 
   snapshot(): CacheSnapshot {
-    return { copies: new Map(this.#copies), loads: new Map(this.#loads), dueAt: new Map(this.dueAt) };
+    return {
+      copies: new Map(this.#copies),
+      loads: new Map(this.#loads),
+      dueAt: new Map(this.dueAt),
+      owner: this.#owner,
+    };
   }
 
   /** Comes back with what it held then, as a server does that restores an old backup. */
@@ -129,6 +142,7 @@ export class CacheSpace {
     replace(this.#copies, snapshot.copies);
     replace(this.#loads, snapshot.loads);
     replace(this.dueAt, snapshot.dueAt);
+    this.#owner = snapshot.owner;
     this.failover();
   }
 

@@ -1,5 +1,5 @@
 import { assertGameId } from "@turnkeep/core";
-import { bindOperations, type Cache } from "@turnkeep/core/ports";
+import { bindOperations, type Cache, type Deployment } from "@turnkeep/core/ports";
 import { Lifecycle } from "../lifecycle.js";
 import type { CacheSpace } from "./cache-space.js";
 import type { Context } from "./context.js";
@@ -30,9 +30,11 @@ type Operations = Omit<Cache, "start" | "close" | "detectsFailover">;
 export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): MemoryCache {
   const lifecycle = new Lifecycle("cache");
   const subscriptions = new Subscriptions(space);
+  let deployment: Deployment | null = null;
   const check: Context["check"] = (options, ...gameIds) => {
     lifecycle.check(options?.signal);
     for (const gameId of gameIds) assertGameId(gameId);
+    if (deployment !== null) space.assertOwnedBy(deployment);
   };
   const context = { space, ...limits, check };
   return {
@@ -44,6 +46,10 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
       subscriptions.close();
     },
     ...bindOperations<Operations, Context>(() => context, {
+      belongTo: (_context, asking) => {
+        deployment = asking;
+        check();
+      },
       ping: (_context, options) => check(options),
       // Load
       read,

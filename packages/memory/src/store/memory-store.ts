@@ -20,6 +20,7 @@ import { listGone } from "./operations/lists/list-gone.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load } from "./operations/load/load.js";
 import { loadPage } from "./operations/load/load-page.js";
+import { belongTo } from "./operations/shared-work/belong-to.js";
 import { beatServiceClock, now } from "./operations/shared-work/clock.js";
 import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import type { StoreSpace } from "./store-space.js";
@@ -36,7 +37,7 @@ export interface MemoryStore extends Store<MemoryTransaction> {
   transaction<T>(work: (transaction: MemoryTransaction) => Promise<T>): Promise<T>;
 }
 
-type Operations = Omit<Store<MemoryTransaction>, keyof StoreLifecycle<MemoryTransaction>>;
+type Operations = Omit<Store<MemoryTransaction>, Exclude<keyof StoreLifecycle<MemoryTransaction>, "belongTo">>;
 
 export function openMemoryStore(space: StoreSpace): MemoryStore {
   const db = new Database(space);
@@ -48,6 +49,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
     transaction: (work) => space.transaction(work),
     afterCommit: (transaction, hook) => transaction.afterCommit(hook),
     ...bindOperations<Operations, Database>(() => db, {
+      belongTo,
       // Life of a game
       create,
       read,

@@ -20,6 +20,7 @@ export class StoreSpace {
   readonly #runtime: Runtime;
   #nextFence: bigint;
   #serviceMs = 0;
+  #kept: { readonly id: string; readonly game: string } | null = null;
   #beatAt: number;
 
   constructor({ runtime = systemRuntime, firstFence = "1" }: StoreSpaceOptions = {}) {
@@ -30,6 +31,12 @@ export class StoreSpace {
 
   now(): number {
     return Math.floor(this.#runtime.wallClockMs());
+  }
+
+  /** The game that this space keeps, which is the first one asked about, and the space's own id. */
+  keeps(game: string): { readonly id: string; readonly game: string } {
+    this.#kept ??= { id: this.#runtime.randomId(), game };
+    return this.#kept;
   }
 
   /** Moves the service clock on by the time since its last beat, at most so much; returns its time. */

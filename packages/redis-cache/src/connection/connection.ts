@@ -3,7 +3,7 @@ import { aborted, cannotConnect, isTryAgain, translateError, unavailable, wasNev
 import type { ScriptName } from "../generated/scripts.js";
 import { isCluster, mastersOf, type RedisClient } from "./client.js";
 import { raceAgainst } from "./race-against.js";
-import { type Reply, runScript, type ScriptArguments } from "./run-script.js";
+import { type Caller, type Reply, runScript, type ScriptArguments, unlessForeign } from "./run-script.js";
 
 const triesAgain = 5;
 const tryAgainAfterMs = 20;
@@ -19,11 +19,13 @@ export interface Timeouts {
  */
 export class Connection {
   readonly client: RedisClient;
+  readonly #caller: Caller;
   readonly #timeouts: Timeouts;
   readonly #runtime: Runtime;
 
-  constructor(client: RedisClient, timeouts: Timeouts, runtime: Runtime) {
+  constructor(client: RedisClient, caller: Caller, timeouts: Timeouts, runtime: Runtime) {
     this.client = client;
+    this.#caller = caller;
     this.#timeouts = timeouts;
     this.#runtime = runtime;
   }
@@ -56,9 +58,10 @@ export class Connection {
     this.client.disconnect();
   }
 
-  /** The reply of one atomic script. @throws CacheUnavailable, Aborted */
-  run(name: ScriptName, keys: readonly string[], args: ScriptArguments, signal?: AbortSignal): Promise<Reply> {
-    return this.call((client) => runScript(client, name, keys, args), signal);
+  /** The reply of one atomic script; the last key holds whose keys they are. @throws CacheUnavailable, Aborted, Misconfigured */
+  async run(name: ScriptName, keys: readonly string[], args: ScriptArguments, signal?: AbortSignal): Promise<Reply> {
+    const withCaller = [...args, this.#caller.deployment];
+    return unlessForeign(await this.call((client) => runScript(client, name, keys, withCaller), signal), this.#caller);
   }
 
   /** One round trip. @throws CacheUnavailable, Aborted */

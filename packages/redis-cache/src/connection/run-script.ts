@@ -1,3 +1,4 @@
+import { type Deployment, keepsAnotherDeployment } from "@turnkeep/core/ports";
 import { type ScriptName, scripts } from "../generated/scripts.js";
 import type { RedisClient } from "./client.js";
 
@@ -9,6 +10,17 @@ export type Reply = readonly unknown[];
 export function asReply(value: unknown): Reply {
   if (Array.isArray(value)) return value;
   throw new TypeError("a script answered with something other than a list");
+}
+
+/** Whose calls a cache makes; empty until it is known. */
+export interface Caller {
+  deployment: Deployment | "";
+}
+
+/** The reply, unless the keys are another deployment's, so that nothing was done. @throws Misconfigured */
+export function unlessForeign(reply: Reply, { deployment }: Caller): Reply {
+  if (reply[0] === "FOREIGN") throw keepsAnotherDeployment(String(reply[1]), deployment);
+  return reply;
 }
 
 /**

@@ -13,7 +13,14 @@ export async function backlog(context: Context, options?: CacheCallOptions): Pro
   };
 }
 
-async function backlogOf({ flusher, keyring }: Context, tag: string, signal?: AbortSignal): Promise<DirtyBacklog> {
-  const [games, overdue] = textsOf(await flusher.run("backlog", [keyring.index(tag)], [], signal));
+/** BACKLOG of one index. @throws Misconfigured if it is another deployment's */
+export async function backlogOf(
+  { flusher, keyring }: Context,
+  tag: string,
+  signal?: AbortSignal,
+): Promise<DirtyBacklog> {
+  const [games, overdue] = textsOf(
+    await flusher.run("backlog", [keyring.index(tag), keyring.deployment(tag)], [], signal),
+  );
   return { games: Number(games), oldestOverdueMs: Number(overdue) };
 }

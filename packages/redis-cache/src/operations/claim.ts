@@ -4,6 +4,7 @@ import type { DirtyParts } from "../cluster/dirty-parts.js";
 import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { singleTag } from "../keys.js";
+import { backlogOf } from "./backlog.js";
 import { copyOf } from "./claim-game.js";
 import { textAt, textsOf, toUnflushedCopy } from "./texts.js";
 
@@ -35,7 +36,8 @@ async function claimFromParts(
     return textsOf(reply[0]);
   };
 
-  await parts.discover();
+  // One part, full or empty, is asked in any case: it says whose the keys are, also after all of them were lost.
+  await Promise.all([parts.discover(), backlogOf(context, singleTag, signal)]);
   const ids = new Set<GameId>();
   while (ids.size < limit) {
     const claimed = (await Promise.all(parts.due(dueWithinMs, limit - ids.size).map(claimId))).flat();
@@ -70,5 +72,5 @@ async function runClaim(
   signal?: AbortSignal,
 ): Promise<Reply> {
   const args = [limit, hideMs, dueWithinMs, form, keyring.prefix];
-  return await flusher.run("claim", [keyring.index(tag)], args, signal);
+  return await flusher.run("claim", [keyring.index(tag), keyring.deployment(tag)], args, signal);
 }

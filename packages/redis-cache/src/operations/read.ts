@@ -11,9 +11,9 @@ export async function read(
   { known, token }: ReadRequest = {},
   options?: CacheCallOptions,
 ): Promise<ReadReply> {
-  const { state, metadata, tail } = keyring.of(gameId);
+  const { state, metadata, tail, deployment } = keyring.of(gameId);
   const args = [known ?? "", token ?? "", settings.advanced.tokenTtlMs];
-  return toReadReply(gameId, await commands.run("read", [state, metadata, tail], args, options?.signal));
+  return toReadReply(gameId, await commands.run("read", [state, metadata, tail, deployment], args, options?.signal));
 }
 
 function toReadReply(gameId: GameId, reply: Reply): ReadReply {

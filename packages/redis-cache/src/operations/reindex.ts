@@ -18,8 +18,8 @@ async function reindexGame(
   gameId: GameId,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { state, metadata, index } = keyring.of(gameId);
-  const reply = await flusher.run("reindex", [state, metadata, index], [gameId], signal);
+  const { state, metadata, index, deployment } = keyring.of(gameId);
+  const reply = await flusher.run("reindex", [state, metadata, index, deployment], [gameId], signal);
   if (textAt(reply, 0) !== "MARKED") return false;
   dirtyParts?.note(keyring.tagOf(index), 0);
   return true;

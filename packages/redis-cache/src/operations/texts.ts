@@ -48,9 +48,9 @@ function dueOf(text: string): number | null {
   return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
 }
 
-/** The keys of the scripts that change a copy: state, metadata, tail, index. */
+/** The keys of the scripts that change a copy: state, metadata, tail, index, and last, as for every script, whose they are. */
 export function copyKeys(keys: GameKeys): readonly string[] {
-  return [keys.state, keys.metadata, keys.tail, keys.index];
+  return [keys.state, keys.metadata, keys.tail, keys.index, keys.deployment];
 }
 
 /** The twelve arguments that scripts/include/row.lua reads. */

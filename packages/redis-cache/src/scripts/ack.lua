@@ -7,6 +7,7 @@
     OK       clean now
     NEWER    another version is there, or none; its deadline stays
 ]]
+-- @include "deployment"
 -- @include "lifetime"
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'log')
 if copy[1] ~= ARGV[2] or redis.call('PTTL', KEYS[1]) == ABSENT then return { 'NEWER' } end

@@ -8,6 +8,7 @@
     OK            the fence is this one, or a newer one that was there
     OTHER         another lineage is served, or none
 ]]
+-- @include "deployment"
 -- @include "decimals"
 -- @include "epoch"
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'fen', 'epoch')

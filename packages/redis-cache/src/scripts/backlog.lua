@@ -3,6 +3,7 @@
   KEYS  1 index
   Reply   games, ms overdue (0: none is), both as text
 ]]
+-- @include "deployment"
 -- @include "clock"
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 local overdue = first[2] and math.max(0, now_ms() - tonumber(first[2])) or 0

@@ -8,6 +8,7 @@
     UNVERIFIED
     ABSENT
 ]]
+-- @include "deployment"
 -- @include "epoch"
 -- @include "unflushed"
 local copy, dirty = unflushed_copy(ARGV[1], KEYS[1], KEYS[2], KEYS[3], current_epoch())

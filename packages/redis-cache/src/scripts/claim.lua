@@ -10,6 +10,7 @@
     copies: { copies (include/unflushed), unverified ids, absent ids }
     ids:    { ids, time of the next deadline that was left ('' none), now }
 ]]
+-- @include "deployment"
 -- @include "clock"
 -- @include "epoch"
 -- @include "unflushed"

@@ -9,6 +9,7 @@
               it is archived or deleted, and those who watch it must learn of its end
     NEWER     a version was given, and another one is there or it is dirty
 ]]
+-- @include "deployment"
 -- @include "lifetime"
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev')
 local ttl = redis.call('PTTL', KEYS[1])

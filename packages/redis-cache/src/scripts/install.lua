@@ -10,6 +10,7 @@
     TOKEN_LOST        another load began, or this Redis is not the one that it began on; nothing changed
     PRESENT           a copy is served already; the token is used up, nothing else changed
 ]]
+-- @include "deployment"
 -- @include "clock"
 -- @include "contains-row"
 -- @include "lifetime"

@@ -9,6 +9,7 @@
     MISS              no state, or a state without metadata; with a token, the load has begun
     UNVERIFIED        the copy belongs to another history of Redis; with a token, the load has begun
 ]]
+-- @include "deployment"
 -- @include "epoch"
 local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch')
 local epoch = current_epoch()

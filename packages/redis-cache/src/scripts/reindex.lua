@@ -7,6 +7,7 @@
     MARKED
     NO        it is clean, marked already, or no copy
 ]]
+-- @include "deployment"
 -- @include "clock"
 -- @include "lifetime"
 if redis.call('PTTL', KEYS[1]) ~= DIRTY or redis.call('HEXISTS', KEYS[2], 'lin') == 0 then return { 'NO' } end

@@ -7,6 +7,7 @@
     OK version
     OTHER         nothing changed: another lineage is there, or none, or the copy has all of the row
 ]]
+-- @include "deployment"
 -- @include "contains-row"
 -- @include "row"
 -- @include "epoch"

@@ -14,5 +14,6 @@
     BACKPRESSURE              the index is at its bound, and this game is clean
     OK version
 ]]
+-- @include "deployment"
 -- @include "apply-write"
 return apply_write(ARGV[11])

@@ -174,8 +174,25 @@ const historyId: Migration = {
 const referHistoryPlayers = (t: Tables) => `
   ALTER TABLE ${t.historyPlayers} ADD FOREIGN KEY (game_id) REFERENCES ${t.history} (game_id) ON DELETE CASCADE`;
 
+/** Whose games these are: one row with an id of the schema's own and, once a process has started, the game's name. */
+const deployment: Migration = {
+  name: "0005-deployment",
+  async up({ run, tables: t }) {
+    await run(`
+      CREATE TABLE ${t.deployment} (
+        one boolean PRIMARY KEY DEFAULT true CONSTRAINT game_deployment_one CHECK (one),
+        id uuid NOT NULL DEFAULT gen_random_uuid(),
+        game text
+      )`);
+    await run(`INSERT INTO ${t.deployment} DEFAULT VALUES`);
+  },
+  async down({ run, tables: t }) {
+    await run(`DROP TABLE ${t.deployment}`);
+  },
+};
+
 /** All steps of the schema, in order. */
-export const migrations: readonly Migration[] = [games, history, sharedWork, historyId];
+export const migrations: readonly Migration[] = [games, history, sharedWork, historyId, deployment];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */
 async function compress(run: MigrationContext["run"], table: string, columns: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ export const tableNames = {
   historyPlayers: "game_history_players",
   leases: "game_leases",
   serviceClock: "game_service_clock",
+  deployment: "game_deployment",
   migrations: "game_migrations",
 } as const;
 
@@ -18,6 +19,7 @@ export interface Tables {
   readonly historyPlayers: string;
   readonly leases: string;
   readonly serviceClock: string;
+  readonly deployment: string;
   readonly migrations: string;
   readonly nextFence: string;
   /** Draws a fence above all of these, which are expressions of bigints or null. */
@@ -49,6 +51,7 @@ export function tablesIn(schema: string): Tables {
     historyPlayers: named(tableNames.historyPlayers),
     leases: named(tableNames.leases),
     serviceClock: named(tableNames.serviceClock),
+    deployment: named(tableNames.deployment),
     migrations: named(tableNames.migrations),
     nextFence,
     fenceAbove,

@@ -7,8 +7,7 @@ import { tablesIn } from "../../schema/tables.js";
 import { created, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
 import { purgeTombstonesStatement } from "../end/purge-tombstones.js";
 import { listHistoryStatement } from "../history/list-history.js";
-import { countActiveStatement } from "./count-active.js";
-import { listActiveStatement } from "./list-active.js";
+import { countActiveStatement, listActiveStatement } from "./list-active.js";
 import { listActiveIds, listEndedIds } from "./list-ids.js";
 
 const fixture = useStore();
