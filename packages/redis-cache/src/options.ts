@@ -50,7 +50,11 @@ const optionsSchema = z
       .min(1_000)
       .default(24 * 3_600_000)
       .describe("how long a clean copy stays after its last flush or load"),
-    commandTimeoutMs: z.int().min(10).default(2_000).describe("how long one call may take, waiting included"),
+    commandTimeoutMs: z
+      .int()
+      .min(10)
+      .default(2_000)
+      .describe("how long one call may take, waiting included; claims and scans five times as long"),
     connectTimeoutMs: z.int().min(10).default(5_000).describe("how long start() waits for each connection"),
     onWarning: z
       .custom<WarningListener>((value) => typeof value === "function", "is not a function")

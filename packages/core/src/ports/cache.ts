@@ -83,6 +83,8 @@ export type WriteReply =
 
 export interface ClaimRequest {
   readonly limit: number;
+  /** The claim ends with the game that reaches so many bytes of states and log entries; default: no bound. */
+  readonly maxBytes?: number;
   /** A claim hides its games from other claims for so long; then they are due again. */
   readonly hideMs: number;
   /** Also games whose deadline lies up to so far ahead; default 0: only what is due. */
@@ -94,6 +96,8 @@ export interface ClaimReply {
   readonly copies: readonly UnflushedCopy[];
   readonly unverified: readonly GameId[];
   readonly absent: readonly GameId[];
+  /** True if the claim ended at one of its bounds, so that more games may be due. */
+  readonly more: boolean;
 }
 
 export interface ScanRequest {

@@ -21,9 +21,8 @@ export interface FlushRound {
 /** What one round has come to so far. */
 export type Round = Record<Result, number>;
 
-const atOnce = 8;
-/** Games tried again at once; those that share the store's trouble share a batch. */
-const retriesAtOnce = 50;
+/** Games that are claimed one by one at once: few, since their copies may be large. */
+export const atOnce = 8;
 
 /**
  * Flushes the games that are due, whichever process wrote them, batch by batch until none is left, and those that this
@@ -67,13 +66,14 @@ export async function flushClaims<State extends object>(
   round: Round,
   signal?: AbortSignal | undefined,
 ): Promise<void> {
-  const { flushBatchGames, claimHideMs } = ctx.settings;
+  const { flushBatchGames, flushBatchBytes, flushesInFlight, claimHideMs } = ctx.settings;
+  const request = { limit: flushBatchGames, maxBytes: flushBatchBytes * flushesInFlight, hideMs: claimHideMs };
   if (ctx.storeIsAway()) await ctx.store.ping({ signal });
   for (;;) {
     throwIfAborted(signal);
-    const claim = await ctx.cache.claim({ limit: flushBatchGames, hideMs: claimHideMs }, { signal });
+    const claim = await ctx.cache.claim(request, { signal });
     await flushClaim(ctx, claim, round);
-    if (claim.copies.length + claim.unverified.length + claim.absent.length < flushBatchGames) return;
+    if (!claim.more) return;
   }
 }
 
@@ -86,7 +86,7 @@ export async function flushFailing<State extends object>(
   const gameIds = ctx.unflushed.toRetry(which);
   if (gameIds.length === 0) return;
   if (ctx.storeIsAway()) await ctx.store.ping();
-  await mapLimit(gameIds, retriesAtOnce, (gameId) => guarded(ctx, gameId, round, () => finishOrFlush(ctx, gameId)));
+  await mapLimit(gameIds, atOnce, (gameId) => guarded(ctx, gameId, round, () => finishOrFlush(ctx, gameId)));
 }
 
 async function flushClaim<State extends object>(ctx: Context<State>, claim: ClaimReply, round: Round): Promise<void> {

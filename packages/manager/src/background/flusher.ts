@@ -1,7 +1,7 @@
 import { type Context, reportUnavailable } from "../context.js";
 import { mapLimit } from "../util/limiter.js";
 import { Loop } from "../util/loop.js";
-import { flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-round.js";
+import { atOnce, flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-round.js";
 
 /**
  * The background work of one process: loops that claim and flush what is due, as many as flushes may be in flight, so
@@ -48,7 +48,7 @@ export class Flusher<State extends object> {
    */
   async drain(): Promise<void> {
     const left: string[] = [];
-    await mapLimit(this.#ctx.unflushed.list(), this.#ctx.settings.flushBatchGames, async (gameId) => {
+    await mapLimit(this.#ctx.unflushed.list(), atOnce, async (gameId) => {
       try {
         // Once it is known that nothing can be flushed, the rest is left to others at once.
         if (this.#ctx.storeIsAway()) left.push(gameId);

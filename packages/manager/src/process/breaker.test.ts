@@ -20,15 +20,17 @@ function guarded(afterFailures = 3) {
       return behaviour.answer();
     },
     evict: () => behaviour.answer(),
+    claim: () => behaviour.answer(),
+    claimGame: () => behaviour.answer(),
   };
+  const options = { code: "StoreUnavailable", afterFailures, probeEveryMs: 1_000 } as const;
   const breaker = new Breaker(runtime, {
-    code: "StoreUnavailable",
-    afterFailures,
-    probeEveryMs: 1_000,
+    ...options,
     onAway: (error) => reported.push(error instanceof Error ? error.message : "away"),
     onBack: () => reported.push("back"),
   });
-  const port = guardPort(inner, breaker);
+  const bulk = new Breaker(runtime, { ...options, onAway: () => reported.push("bulk away"), onBack: () => {} });
+  const port = guardPort(inner, { play: breaker, bulk });
   const fails = (error: Error) => {
     behaviour.answer = () => Promise.reject(error);
   };
@@ -181,6 +183,28 @@ test("what must be tried in any case, and calls in a caller's transaction, go th
   expect(await port.flush("d", { transaction: {} })).toBe("done");
   expect(await port.evict()).toBe("done");
   await expect(port.flush("e", {})).rejects.toMatchObject(leftAlone);
+});
+
+test("bulk calls that are not answered stop none of play's, and have a breaker of their own", async () => {
+  const { port, fails, heals, breaker, reported, asked } = guarded();
+  fails(trouble("away"));
+  for (let n = 0; n < 3; n++) await expect(port.claim()).rejects.toThrow("it failed");
+  for (let n = 0; n < 9; n++) await expect(port.claimGame()).rejects.toThrow("it failed");
+  expect(breaker.isOpen).toBe(false);
+  expect(reported).toEqual(["bulk away"]);
+  heals();
+  await expect(port.claim()).rejects.toMatchObject(leftAlone);
+  expect(await port.flush("a")).toBe("done");
+  expect(await port.claimGame()).toBe("done");
+  expect(asked).toEqual(["a"]);
+});
+
+test("a game's claim fails at once while play's calls do", async () => {
+  const { port, opens, heals } = guarded();
+  await opens();
+  heals();
+  await expect(port.claimGame()).rejects.toMatchObject(leftAlone);
+  expect(await port.claim()).toBe("done");
 });
 
 test("it can be turned off", async () => {

@@ -118,17 +118,28 @@ export interface GuardOptions {
 
 /** Calls that answer at once, have time for themselves, or must be tried in any case. */
 const unguarded = new Set<PropertyKey>(["start", "belongTo", "close", "afterCommit", "subscribe", "evict"]);
+/** Calls of the background whose replies are large: that they take too long says nothing of the calls that play makes. */
+const bulk = new Set<PropertyKey>(["claim", "scan", "reindex", "listIds", "listGone", "loadPage", "purgeTombstones"]);
+/** Play makes it as well, and its reply is as large as the game: it says nothing either, but needs the side to be there. */
+const uncounted = new Set<PropertyKey>(["claimGame"]);
 
-/** Both sides, each behind a breaker of its own. That a side is away or back is reported once each time. */
+/**
+ * Both sides, each behind a breaker of its own, with another one for its bulk calls. That a side is away or back for
+ * play is reported once each time.
+ */
 export function guardStores(
   { cache, store }: Sides,
   { settings, events, log, runtime }: GuardOptions,
 ): Sides & { readonly storeIsAway: () => boolean } {
-  const breakerOf = (side: "cache" | "store") =>
+  const breakerOf = (side: "cache" | "store", report: Pick<BreakerOptions, "onAway" | "onBack">) =>
     new Breaker(runtime, {
       code: side === "cache" ? "CacheUnavailable" : "StoreUnavailable",
       afterFailures: settings.breakAfterFailures,
       probeEveryMs: settings.probeEveryMs,
+      ...report,
+    });
+  const breakersOf = (side: "cache" | "store"): Breakers => ({
+    play: breakerOf(side, {
       onAway: (error) => {
         events.emit(`${side}:away`, { error: toError(error) });
         log.error({ err: error }, `the ${side} is away; its calls fail at once until it answers again`);
@@ -137,17 +148,27 @@ export function guardStores(
         events.emit(`${side}:back`, {});
         log.info({}, `the ${side} answers again`);
       },
-    });
-  const breaker = breakerOf("store");
+    }),
+    bulk: breakerOf(side, {
+      onAway: (error) => log.warn({ err: error }, `the ${side} does not answer bulk calls, so they pause`),
+      onBack: () => log.info({}, `the ${side} answers bulk calls again`),
+    }),
+  });
+  const [ofCache, ofStore] = [breakersOf("cache"), breakersOf("store")];
   return {
-    cache: guardPort(cache, breakerOf("cache")),
-    store: guardPort(store, breaker),
-    storeIsAway: () => breaker.isOpen,
+    cache: guardPort(cache, ofCache),
+    store: guardPort(store, ofStore),
+    storeIsAway: () => ofStore.play.isOpen,
   };
 }
 
-/** The port behind the breaker. Calls in a caller's transaction have their own connection and go through. */
-export function guardPort<Port extends object>(port: Port, breaker: Pick<Breaker, "run">): Port {
+interface Breakers {
+  readonly play: Pick<Breaker, "run" | "isOpen">;
+  readonly bulk: Pick<Breaker, "run">;
+}
+
+/** The port behind its breakers. Calls in a caller's transaction have their own connection and go through. */
+export function guardPort<Port extends object>(port: Port, { play, bulk: ofBulk }: Breakers): Port {
   const members = new Map<PropertyKey, unknown>();
   return new Proxy(port, {
     get(target, name) {
@@ -156,8 +177,11 @@ export function guardPort<Port extends object>(port: Port, breaker: Pick<Breaker
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
       const call = (args: unknown[]) => Reflect.apply(member, target, args);
-      const guarded = (...args: unknown[]) =>
-        unguarded.has(name) || inTransaction(args) ? call(args) : breaker.run(async () => call(args));
+      const breaker = bulk.has(name) ? ofBulk : play;
+      const guarded = (...args: unknown[]) => {
+        const passes = unguarded.has(name) || inTransaction(args) || (uncounted.has(name) && !play.isOpen);
+        return passes ? call(args) : breaker.run(async () => call(args));
+      };
       members.set(name, guarded);
       return guarded;
     },

@@ -7,10 +7,20 @@ import { type Caller, type Reply, runScript, type ScriptArguments, unlessForeign
 
 const triesAgain = 5;
 const tryAgainAfterMs = 20;
+/** How much longer a bulk call may take: its reply holds whole copies, or a page of keys. */
+const bulkFactor = 5;
 
 export interface Timeouts {
   readonly commandTimeoutMs: number;
   readonly connectTimeoutMs: number;
+}
+
+/** `bulk`: whole copies, or a page of keys. */
+export type ReplySize = "small" | "bulk";
+
+/** How long a call may take, in ms. */
+export function timeoutOf({ commandTimeoutMs }: Pick<Timeouts, "commandTimeoutMs">, size: ReplySize): number {
+  return size === "bulk" ? commandTimeoutMs * bulkFactor : commandTimeoutMs;
 }
 
 /**
@@ -23,6 +33,7 @@ export class Connection {
   readonly #timeouts: Timeouts;
   readonly #runtime: Runtime;
 
+  /** @param client whose `commandTimeout` is at least that of the calls that it is for */
   constructor(client: RedisClient, caller: Caller, timeouts: Timeouts, runtime: Runtime) {
     this.client = client;
     this.#caller = caller;
@@ -59,9 +70,16 @@ export class Connection {
   }
 
   /** The reply of one atomic script; the last key holds whose keys they are. @throws CacheUnavailable, Aborted, Misconfigured */
-  async run(name: ScriptName, keys: readonly string[], args: ScriptArguments, signal?: AbortSignal): Promise<Reply> {
+  async run(
+    name: ScriptName,
+    keys: readonly string[],
+    args: ScriptArguments,
+    signal?: AbortSignal,
+    size?: ReplySize,
+  ): Promise<Reply> {
     const withCaller = [...args, this.#caller.deployment];
-    return unlessForeign(await this.call((client) => runScript(client, name, keys, withCaller), signal), this.#caller);
+    const reply = await this.call((client) => runScript(client, name, keys, withCaller), signal, size);
+    return unlessForeign(reply, this.#caller);
   }
 
   /** One round trip. @throws CacheUnavailable, Aborted */
@@ -80,11 +98,16 @@ export class Connection {
   }
 
   /** Sends other commands than scripts. @throws CacheUnavailable, Aborted */
-  async call<T>(send: (client: RedisClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async call<T>(
+    send: (client: RedisClient) => Promise<T>,
+    signal?: AbortSignal,
+    size: ReplySize = "small",
+  ): Promise<T> {
     if (signal?.aborted) throw aborted("notDone");
-    const deadline = this.#runtime.monotonicMs() + this.#timeouts.commandTimeoutMs;
-    // The client's own timeout is enough, but for a Cluster's client, which repeats what a node refused.
-    let ownTimeout = signal !== undefined || isCluster(this.client);
+    const timeoutMs = timeoutOf(this.#timeouts, size);
+    const deadline = this.#runtime.monotonicMs() + timeoutMs;
+    // The client's own timeout is enough where it is the same, but for a Cluster's client, which repeats what a node refused.
+    let ownTimeout = signal !== undefined || isCluster(this.client) || this.client.options.commandTimeout !== timeoutMs;
     for (let tries = 1; ; tries++) {
       if (this.client.status !== "ready") {
         ownTimeout = true;

@@ -48,7 +48,12 @@ describe("a Redis that was killed and came back", () => {
     await restart(first.dataDir);
     expect(await own.cache.read(id, { known: at, token: "load" })).toEqual({ kind: "unverified" });
     expect(await own.cache.write(id, writeOf(at))).toEqual({ kind: "unverified" });
-    expect(await own.cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [], unverified: [id], absent: [] });
+    expect(await own.cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({
+      copies: [],
+      unverified: [id],
+      absent: [],
+      more: false,
+    });
     expect(await own.cache.install(loading, "before", rowOf(loading))).toEqual({ kind: "tokenLost" });
     const reply = await own.cache.install(id, "load", rowOf(id, { version: at, fence: "30", logCount: 5 }));
     expect(reply).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });

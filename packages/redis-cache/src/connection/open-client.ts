@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { isCluster, type RedisClient } from "./client.js";
+import { timeoutOf } from "./connection.js";
 import { parseRedisUrl } from "./redis-url.js";
 
 /** What each connection is for; it is part of its name in CLIENT LIST. */
@@ -21,7 +22,7 @@ export interface ConnectionSettings {
 export function openClient(settings: ConnectionSettings, purpose: Purpose): RedisClient {
   const { commandTimeoutMs, connectTimeoutMs } = settings;
   const perNode = {
-    commandTimeout: commandTimeoutMs,
+    commandTimeout: timeoutOf(settings, purpose === "flusher" ? "bulk" : "small"),
     connectTimeout: connectTimeoutMs,
     socketTimeout: commandTimeoutMs * 2,
     autoResendUnfulfilledCommands: false,

@@ -22,7 +22,7 @@ export async function copyOf(
   signal?: AbortSignal,
 ): Promise<UnflushedCopy | "clean" | "unverified" | "absent"> {
   const args = [gameId, onlyDirty ? "dirty" : ""];
-  const reply = await flusher.run("claim-game", copyKeys(keyring.of(gameId)), args, signal);
+  const reply = await flusher.run("claim-game", copyKeys(keyring.of(gameId)), args, signal, "bulk");
   switch (textAt(reply, 0)) {
     case "COPY":
       return toUnflushedCopy(reply[1]);

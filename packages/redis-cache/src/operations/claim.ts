@@ -18,15 +18,26 @@ export function claim(context: Context, request: ClaimRequest, options?: CacheCa
 
 /** One Redis: one index, and the copies come in the same round trip. */
 async function claimCopies(context: Context, request: ClaimRequest, signal?: AbortSignal): Promise<ClaimReply> {
-  const [copies, unverified, absent] = await runClaim(context, singleTag, "copies", request, signal);
-  return { copies: asReply(copies).map(toUnflushedCopy), unverified: textsOf(unverified), absent: textsOf(absent) };
+  const [copies, unverified, absent, more] = await runClaim(context, singleTag, "copies", request, signal);
+  return {
+    copies: asReply(copies).map(toUnflushedCopy),
+    unverified: textsOf(unverified),
+    absent: textsOf(absent),
+    more: more === 1,
+  };
 }
 
-/** A Cluster: one index a slot. The parts that may hold due games are asked for ids; then each copy is read. */
+/** How many parts of a Cluster's index are asked before anything is known of the size of copies. */
+const firstParts = 8;
+
+/**
+ * A Cluster: one index a slot. The parts that may hold due games are asked for an id each; then each copy is read. The
+ * size of the copies read so far says how many more parts to ask, so that the bound is passed by few copies.
+ */
 async function claimFromParts(
   context: Context,
   parts: DirtyParts,
-  { limit, hideMs, dueWithinMs = 0 }: ClaimRequest,
+  { limit, maxBytes = Number.POSITIVE_INFINITY, hideMs, dueWithinMs = 0 }: ClaimRequest,
   signal?: AbortSignal,
 ): Promise<ClaimReply> {
   const claimId = async (tag: string): Promise<GameId[]> => {
@@ -38,39 +49,52 @@ async function claimFromParts(
 
   // One part, full or empty, is asked in any case: it says whose the keys are, also after all of them were lost.
   await Promise.all([parts.discover(), backlogOf(context, singleTag, signal)]);
+  const claimed = { copies: [] as UnflushedCopy[], unverified: [] as GameId[], absent: [] as GameId[] };
   const ids = new Set<GameId>();
-  while (ids.size < limit) {
-    const claimed = (await Promise.all(parts.due(dueWithinMs, limit - ids.size).map(claimId))).flat();
-    const before = ids.size;
-    for (const id of claimed) ids.add(id);
+  let bytes = 0;
+  let atOnce = maxBytes === Number.POSITIVE_INFINITY ? limit : firstParts;
+  while (ids.size < limit && bytes < maxBytes) {
+    const tags = parts.due(dueWithinMs, Math.min(limit - ids.size, atOnce));
+    const found = new Set((await Promise.all(tags.map(claimId))).flat());
+    const fresh = [...found].filter((id) => !ids.has(id));
     // Nothing new: what is left is not due after all, or was hidden by this very claim.
-    if (ids.size === before) break;
+    if (fresh.length === 0) return { ...claimed, more: false };
+    for (const id of fresh) ids.add(id);
+    bytes += await readCopies(context, fresh, claimed, signal);
+    atOnce = bytes === 0 ? limit : Math.max(1, Math.floor(((maxBytes - bytes) * ids.size) / bytes));
   }
-  return await readCopies(context, [...ids], signal);
+  return { ...claimed, more: true };
 }
 
-async function readCopies(context: Context, ids: readonly GameId[], signal?: AbortSignal): Promise<ClaimReply> {
-  const copies: UnflushedCopy[] = [];
-  const unverified: GameId[] = [];
-  const absent: GameId[] = [];
+/** Sorts these games by what there is of them; returns the bytes of their states and log entries. */
+async function readCopies(
+  context: Context,
+  ids: readonly GameId[],
+  { copies, unverified, absent }: { copies: UnflushedCopy[]; unverified: GameId[]; absent: GameId[] },
+  signal?: AbortSignal,
+): Promise<number> {
+  let bytes = 0;
   await Promise.all(
     ids.map(async (id) => {
       const copy = await copyOf(context, id, true, signal);
       if (copy === "unverified") unverified.push(id);
       else if (copy === "absent") absent.push(id);
-      else if (copy !== "clean") copies.push(copy);
+      else if (copy !== "clean") {
+        copies.push(copy);
+        for (const text of [copy.state, ...copy.entries]) bytes += Buffer.byteLength(text);
+      }
     }),
   );
-  return { copies, unverified, absent };
+  return bytes;
 }
 
 async function runClaim(
   { flusher, keyring }: Context,
   tag: string,
   form: "copies" | "ids",
-  { limit, hideMs, dueWithinMs = 0 }: ClaimRequest,
+  { limit, maxBytes, hideMs, dueWithinMs = 0 }: ClaimRequest,
   signal?: AbortSignal,
 ): Promise<Reply> {
-  const args = [limit, hideMs, dueWithinMs, form, keyring.prefix];
-  return await flusher.run("claim", [keyring.index(tag), keyring.deployment(tag)], args, signal);
+  const args = [limit, hideMs, dueWithinMs, form, keyring.prefix, maxBytes ?? ""];
+  return await flusher.run("claim", [keyring.index(tag), keyring.deployment(tag)], args, signal, "bulk");
 }

@@ -9,13 +9,14 @@ export function scan(
   request: ScanRequest,
   options?: CacheCallOptions,
 ): Promise<ScanPage> {
-  return flusher.call(async (client) => {
+  const step = async (client: RedisClient): Promise<ScanPage> => {
     const { node, name, cursor, following } = placeOf(client, request.cursor);
     if (node === undefined) return { gameIds: [], next: null };
     const [next, keys] = await node.scan(cursor, "MATCH", keyring.statePattern, "COUNT", request.limit);
     const gameIds = keys.map((key) => keyring.gameIdOf(key)).filter((id) => id !== null);
     return { gameIds, next: next === "0" ? following : `${next}@${name}` };
-  }, options?.signal);
+  };
+  return flusher.call(step, options?.signal, "bulk");
 }
 
 interface Place {

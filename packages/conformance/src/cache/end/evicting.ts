@@ -18,7 +18,12 @@ export function evictingTests(bench: () => CacheBench, { makeUnverified }: Cache
       await vi.waitFor(() => expect(changes).toEqual(["gone"]), patience);
       unsubscribe();
       expect(await cache.exists(gameId)).toBe(false);
-      expect(await cache.claim({ limit: 10, hideMs: 0 })).toEqual({ copies: [], unverified: [], absent: [] });
+      expect(await cache.claim({ limit: 10, hideMs: 0 })).toEqual({
+        copies: [],
+        unverified: [],
+        absent: [],
+        more: false,
+      });
       expect(await cache.backlog()).toMatchObject({ games: 0 });
       expect(await cache.evict(gameId)).toBe("absent");
     });

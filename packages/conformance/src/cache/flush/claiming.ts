@@ -47,6 +47,39 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
       expect(claimed.sort()).toEqual(idsOf(games).sort());
     });
 
+    test("ends with the game that reaches the bytes, and leaves the others due", async () => {
+      const { cache, other } = bench();
+      const entries = [`"${"ü".repeat(10_000)}"`];
+      const games = await Promise.all(
+        Array.from({ length: 20 }, () => dirtyGame(cache, { flushWithinMs: 0, entries })),
+      );
+      const request = { limit: 100, maxBytes: 30_000, hideMs: 60_000 };
+      const first = await other.claim(request);
+      expect(first.copies.length).toBeGreaterThan(0);
+      // One index knows of each copy before it takes it; one with many parts sees how large copies are as it goes on.
+      expect(first.copies.length).toBeLessThanOrEqual(keepsOneIndex ? 2 : 10);
+      expect(first.more).toBe(true);
+      const claimed = idsOf(first.copies);
+      for (let reply = first; reply.more; ) {
+        reply = await cache.claim(request);
+        claimed.push(...idsOf(reply.copies));
+      }
+      expect(claimed.sort()).toEqual(idsOf(games).sort());
+    });
+
+    test("takes one game at least, however large it is", async () => {
+      const { cache } = bench();
+      const [one, two] = [await dirtyGame(cache, { flushWithinMs: 0 }), await dirtyGame(cache, { flushWithinMs: 0 })];
+      const claimed: string[] = [];
+      for (let more = true; more; ) {
+        const reply = await cache.claim({ limit: 10, maxBytes: 1, hideMs: 60_000 });
+        if (reply.more) expect(reply.copies.length).toBeGreaterThan(0);
+        claimed.push(...idsOf(reply.copies));
+        more = reply.more;
+      }
+      expect(claimed.sort()).toEqual([one.gameId, two.gameId].sort());
+    });
+
     test("of a hidden game comes early where a write is due earlier", async () => {
       const { cache } = bench();
       const { gameId, at } = await dirtyGame(cache, { flushWithinMs: 0 });
@@ -70,7 +103,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
         const { gameId } = await dirtyGame(cache, { flushWithinMs: 0 });
         await dropCopy(gameId);
         const request = { limit: 10, hideMs: 60_000 };
-        expect(await cache.claim(request)).toEqual({ copies: [], unverified: [], absent: [gameId] });
+        expect(await cache.claim(request)).toEqual({ copies: [], unverified: [], absent: [gameId], more: false });
         expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
       });
 

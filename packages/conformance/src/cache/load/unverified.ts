@@ -72,7 +72,12 @@ export function unverifiedTests(bench: () => CacheBench, hooks: CacheUnderTest):
       const row = rowOf(gameId, { version: version("20.5"), fence: "30" });
       expect(await cache.install(gameId, "load", row)).toEqual({ kind: "ok", version: "30.6", keptUnverified: true });
       const kept = { ...before, version: version("30.6"), fence: "30", base: "20.5" };
-      expect(await cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({ copies: [kept], unverified: [], absent: [] });
+      expect(await cache.claim({ limit: 10, hideMs: 60_000 })).toEqual({
+        copies: [kept],
+        unverified: [],
+        absent: [],
+        more: false,
+      });
       expect(await cache.write(gameId, writeOf(at))).toMatchObject({ kind: "conflict", version: "30.6" });
     });
 

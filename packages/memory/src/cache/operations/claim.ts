@@ -6,7 +6,7 @@ import { isDirty, toUnflushed } from "../stored-copy.js";
 /** CLAIM: hides what it takes instead of removing it, so that a claim whose flusher dies is due again. */
 export function claim(
   { space, check }: Context,
-  { limit, hideMs, dueWithinMs = 0 }: ClaimRequest,
+  { limit, maxBytes = Number.POSITIVE_INFINITY, hideMs, dueWithinMs = 0 }: ClaimRequest,
   options?: CacheCallOptions,
 ): ClaimReply {
   check(options);
@@ -18,13 +18,22 @@ export function claim(
   const copies: UnflushedCopy[] = [];
   const unverified: GameId[] = [];
   const absent: GameId[] = [];
+  let bytes = 0;
+  let more = due.length === limit;
   for (const [gameId] of due) {
+    if (bytes >= maxBytes) {
+      more = true;
+      break;
+    }
     const copy = space.copy(gameId);
     if (copy === undefined) absent.push(gameId);
     else if (copy.epoch !== space.epoch) unverified.push(gameId);
-    else if (isDirty(copy)) copies.push(toUnflushed(copy));
+    else if (isDirty(copy)) {
+      copies.push(toUnflushed(copy));
+      for (const text of [copy.state, ...copy.tail]) bytes += Buffer.byteLength(text);
+    }
     if (copy !== undefined && (isDirty(copy) || copy.epoch !== space.epoch)) space.dueAt.set(gameId, now + hideMs);
     else space.dueAt.delete(gameId);
   }
-  return { copies, unverified, absent };
+  return { copies, unverified, absent, more };
 }
