@@ -28,5 +28,5 @@ test("no claim brings more than may be on its way to the store at once, but one 
   now += 20;
   expect(await manager.flushDue()).toMatchObject({ written: sizes.length, failed: 0 });
   expect(Math.max(...claims)).toBeLessThan(60_000 + 210_000);
-  expect(claims.length).toBeGreaterThan(3);
+  expect(claims.length).toBeGreaterThanOrEqual(3);
 });
