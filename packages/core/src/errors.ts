@@ -14,7 +14,7 @@ export type Trouble = "away" | "refused" | "busy";
 export type WriteFate = "notDone" | "unknown";
 
 /** Why a state was refused: the part of the input table that it broke. */
-export type InvalidStateReason = "unicode" | "nul" | "number" | "key" | "depth" | "type" | "json" | "schema";
+export type InvalidStateReason = "unicode" | "nul" | "number" | "key" | "depth" | "size" | "type" | "json" | "schema";
 
 /** The data that each error carries, by its code. */
 export interface ErrorDetails {

@@ -141,12 +141,32 @@ describe("what an encoder refuses", () => {
     expect(errorOf(() => codec.encodeState(doc(deep))).details).toMatchObject({ reason: "depth" });
   });
 
+  it("parts that are shared so often that the text would have no end, before they are walked that often", () => {
+    let shared: JsonValue = [];
+    for (let level = 0; level < 60; level++) shared = [shared, shared];
+    expect(errorOf(() => codec.encodeState(doc(shared))).details).toMatchObject({ reason: "size" });
+  });
+
   it("a part that was refused before, again", () => {
     const bad = { list: [{ ok: 1 }, Number.NaN] };
     expect(errorOf(() => codec.encodeState(doc(bad))).code).toBe("InvalidState");
     expect(errorOf(() => codec.encodeState(doc(bad))).code).toBe("InvalidState");
   });
 });
+
+/** A part that counts how often it is walked. */
+function counted(name: string) {
+  const count = {
+    walks: 0,
+    part: new Proxy({ name } as Record<string, JsonValue>, {
+      getPrototypeOf: (target) => {
+        count.walks++;
+        return Reflect.getPrototypeOf(target);
+      },
+    }) as JsonValue,
+  };
+  return count;
+}
 
 const text = (data: string) => `{"schemaVersion":3,"data":${data}}`;
 const refusedTexts: [name: string, text: string, reason: string][] = [
@@ -245,23 +265,39 @@ describe("round trips", () => {
     expect(codec.decodeState(codec.encodeState(edge).text)).toEqual(edge);
   });
 
-  it("walk a shared part once, however many states hold it", () => {
-    let walks = 0;
-    const old = new Proxy(
-      { a: 1 },
-      {
-        getPrototypeOf: (target) => {
-          walks++;
-          return Reflect.getPrototypeOf(target);
-        },
-      },
-    );
-    codec.encodeState(doc({ old }));
-    expect(walks).toBe(1);
-    const second = doc({ old, fresh: { b: [2] } });
-    expect(codec.encodeState(second).text).toBe(text('{"old":{"a":1},"fresh":{"b":[2]}}'));
-    expect(walks).toBe(1);
-    expect(isDeepFrozen(second)).toBe(true);
+  it("walk a next state only where it differs from the one before, also behind an item that came or went", () => {
+    const parts = ["a", "b", "c"].map(counted);
+    const [a, b, c] = parts.map(({ part }) => part) as [JsonValue, JsonValue, JsonValue];
+    const before = doc({ list: [a, b], other: c });
+    codec.encodeState(before);
+    const walks = () => parts.map((part) => part.walks);
+    expect(walks()).toEqual([1, 1, 1]);
+    for (const list of [[a, b], [b], [a], [{ b: [2] }, a, b], [a, b, 7]]) {
+      const next = doc({ list, other: c, fresh: [1] });
+      expect(codec.encodeState(next, before).text).toBe(JSON.stringify(next));
+      expect(isDeepFrozen(next)).toBe(true);
+    }
+    expect(walks()).toEqual([1, 1, 1]);
+    codec.encodeState(doc({ elsewhere: [a, b, c] }), before);
+    expect(walks()).toEqual([2, 2, 2]);
+  });
+
+  it("refuse in a next state what they refuse in a first one", () => {
+    const before = doc({ list: [1, { a: 1 }] });
+    codec.encodeState(before);
+    for (const bad of [Number.NaN, { a: undefined }, nested(maxStateDepth), [-0]]) {
+      const next = doc({ list: [1, bad as JsonValue] });
+      expect(errorOf(() => codec.encodeState(next, before)).code).toBe("InvalidState");
+    }
+  });
+
+  it("read no state twice that was just validated", () => {
+    const count = counted("a");
+    const state = doc(count.part);
+    codec.validate(state);
+    const walked = count.walks;
+    expect(codec.encodeState(state, state).text).toBe(JSON.stringify(state));
+    expect(count.walks).toBe(walked);
   });
 });
 

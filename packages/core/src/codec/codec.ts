@@ -17,11 +17,13 @@ export interface EncodedState {
  */
 export interface Codec<State extends object> {
   /**
-   * Encodes a state that this process's rules made, and freezes it deeply. Parts that were encoded or decoded before
-   * are not walked again; the schema is not consulted ({@link Codec.validate} does that).
+   * Encodes a state that this process's rules made, and freezes it deeply; the schema is not consulted
+   * ({@link Codec.validate} does that).
+   * @param before the state that it was made from, as this codec encoded, decoded or validated it: parts that are the
+   * very same are not walked again. The state itself, if it was validated.
    * @throws InvalidState, StateTooLarge, UnsupportedSchema if it is not of the current schema version
    */
-  encodeState(state: State): EncodedState;
+  encodeState(state: State, before?: State): EncodedState;
   /**
    * Decodes text from anywhere: size, JSON, refused input, upcasters, schema. The state is deeply frozen.
    * @throws StateTooLarge, InvalidState, UnsupportedSchema
@@ -54,6 +56,8 @@ export function createCodec<State extends object>(
   game: GameDefinition<State, unknown>,
   { maxStateBytes }: CodecOptions,
 ): Codec<State> {
+  /** Each takes two bytes at least. */
+  const maxContainers = maxStateBytes / 2;
   const toText = (value: unknown): EncodedState => {
     const text = JSON.stringify(value);
     return { text, bytes: checkSize(text, maxStateBytes) };
@@ -70,8 +74,8 @@ export function createCodec<State extends object>(
   };
 
   return Object.freeze({
-    encodeState(state: State) {
-      harden(asDocument(state));
+    encodeState(state: State, before?: State) {
+      harden(asDocument(state), before, maxContainers);
       checkVersion(game, state as Record<string, unknown>);
       return toText(state);
     },
@@ -83,12 +87,12 @@ export function createCodec<State extends object>(
       return document as State;
     },
     validate(state: State) {
-      harden(asDocument(state));
+      harden(asDocument(state), undefined, maxContainers);
       checkVersion(game, state as Record<string, unknown>);
       checkSchema(game, state);
     },
     encodeEntry(value: JsonValue) {
-      harden(value);
+      harden(value, undefined, maxContainers);
       return toText(value).text;
     },
     decodeEntry(text: string) {

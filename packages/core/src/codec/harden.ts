@@ -4,13 +4,6 @@ import { formatJsonPath } from "./json-path.js";
 /** Containers nested deeper than this are refused; the root counts as 1. */
 export const maxStateDepth = 64;
 
-/**
- * Containers that have been walked and deeply frozen by this module, with the depth below them (a leaf container has
- * 1). A frozen plain object can no longer change, so what was found sound stays so and is not walked again: states
- * that share most of their parts with the one before cost only their new parts.
- */
-const heights = new WeakMap<object, number>();
-
 const loneSurrogate = /\p{Surrogate}/u;
 
 type Steps = (string | number)[];
@@ -20,34 +13,34 @@ function refuse(reason: InvalidStateReason, steps: Steps, what: string): never {
   throw new TurnkeepError("InvalidState", `the state cannot be kept as JSON: ${what} at ${path}`, { reason, path });
 }
 
+/** What a walk needs to know beside the value. */
+interface Walk {
+  readonly steps: Steps;
+  /** How many more containers it may meet. */
+  containersLeft: number;
+}
+
 /**
  * Refuses whatever JSON would change, drop or fail on, and freezes the value deeply. Accessors are never called. If it
  * throws, parts of the value may have been frozen already.
- * @throws InvalidState with reason and path
+ * @param before a value that was hardened or decoded earlier: a part that is the very same at the same place in it is
+ * not walked, so a next state costs only its new parts
+ * @param maxContainers more objects and arrays than this are refused, each counted as often as it is met
+ * @throws InvalidState with reason and path; `size` for too many containers
  */
-export function harden(value: unknown): void {
-  hardenValue(value, 0, []);
+export function harden(value: unknown, before?: unknown, maxContainers = Number.POSITIVE_INFINITY): void {
+  hardenValue(value, before, 0, { steps: [], containersLeft: maxContainers });
 }
 
-function hardenValue(value: unknown, depth: number, steps: Steps): number {
-  switch (typeof value) {
-    case "string":
-      hardenText(value, steps);
-      return 0;
-    case "number":
-      hardenNumber(value, steps);
-      return 0;
-    case "boolean":
-      return 0;
-    case "object":
-      return value === null ? 0 : hardenContainer(value, depth + 1, steps);
-    case "undefined":
-      return refuse("number", steps, "undefined");
-    case "bigint":
-      return refuse("number", steps, "a BigInt");
-    default:
-      return refuse("type", steps, `a ${typeof value}`);
-  }
+function hardenValue(value: unknown, before: unknown, depth: number, walk: Walk): void {
+  const { steps } = walk;
+  if (typeof value === "string") hardenText(value, steps);
+  else if (typeof value === "number") hardenNumber(value, steps);
+  else if (typeof value === "object") {
+    if (value !== null && value !== before) hardenContainer(value, before, depth + 1, walk);
+  } else if (value === undefined) refuse("number", steps, "undefined");
+  else if (typeof value === "bigint") refuse("number", steps, "a BigInt");
+  else if (typeof value !== "boolean") refuse("type", steps, `a ${typeof value}`);
 }
 
 function hardenText(text: string, steps: Steps): void {
@@ -69,47 +62,52 @@ function hardenKey(key: string | symbol, steps: Steps): asserts key is string {
   hardenText(key, steps);
 }
 
-function hardenContainer(container: object, depth: number, steps: Steps): number {
-  const known = heights.get(container);
-  if (depth + (known ?? 1) - 1 > maxStateDepth) refuse("depth", steps, `more than ${maxStateDepth} levels`);
-  if (known !== undefined) return known;
-
-  const below = Array.isArray(container) ? hardenArray(container, depth, steps) : hardenObject(container, depth, steps);
+function hardenContainer(container: object, before: unknown, depth: number, walk: Walk): void {
+  const { steps } = walk;
+  if (depth > maxStateDepth) refuse("depth", steps, `more than ${maxStateDepth} levels`);
+  walk.containersLeft -= 1;
+  if (walk.containersLeft < 0) refuse("size", steps, "too many objects and arrays");
+  if (Array.isArray(container)) hardenArray(container, Array.isArray(before) ? before : [], depth, walk);
+  else hardenObject(container, isObject(before) ? before : {}, depth, walk);
   Object.freeze(container);
-  heights.set(container, below + 1);
-  return below + 1;
 }
 
-function hardenArray(array: readonly unknown[], depth: number, steps: Steps): number {
+function hardenArray(array: readonly unknown[], before: readonly unknown[], depth: number, walk: Walk): void {
+  const { steps } = walk;
   // Only Array.prototype itself (of any realm) is an array; the prototype of a subclass is not.
   if (!Array.isArray(Object.getPrototypeOf(array))) refuse("type", steps, "an instance of an array class");
   if (Reflect.ownKeys(array).length !== array.length + 1) refuse("type", steps, "an array with gaps or extra fields");
-  let deepest = 0;
+  // Items behind one that came or went have moved by the difference in length.
+  const shift = before.length - array.length;
   for (let index = 0; index < array.length; index++) {
     steps.push(index);
-    deepest = Math.max(deepest, hardenProperty(array, index, depth, steps));
+    const value = dataOf(array, index, steps);
+    const moved = before[index + shift];
+    hardenValue(value, value === moved ? moved : before[index], depth, walk);
     steps.pop();
   }
-  return deepest;
 }
 
-function hardenObject(object: object, depth: number, steps: Steps): number {
+function hardenObject(object: object, before: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
+  const { steps } = walk;
   if (!isPlain(object)) refuse("type", steps, "an instance of a class");
-  let deepest = 0;
   for (const key of Reflect.ownKeys(object)) {
     hardenKey(key, steps);
     steps.push(key);
-    deepest = Math.max(deepest, hardenProperty(object, key, depth, steps));
+    hardenValue(dataOf(object, key, steps), before[key], depth, walk);
     steps.pop();
   }
-  return deepest;
 }
 
-function hardenProperty(owner: object, key: string | number, depth: number, steps: Steps): number {
+function dataOf(owner: object, key: string | number, steps: Steps): unknown {
   const property = Object.getOwnPropertyDescriptor(owner, key);
   if (property === undefined || !("value" in property)) refuse("type", steps, "an accessor");
   if (!property.enumerable) refuse("type", steps, "a hidden field");
-  return hardenValue(property.value, depth, steps);
+  return property.value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** True for `{}` of any realm and for objects without prototype. */
@@ -124,16 +122,18 @@ function isPlain(object: object): boolean {
  * @throws InvalidState (depth) where that cannot be, instead of overflowing the stack
  */
 export function freezeTrusted(value: unknown): void {
-  if (typeof value === "object" && value !== null) freezeContainer(value, 1);
+  if (isObject(value)) freezeContainer(value, 1);
 }
 
-function freezeContainer(container: object, depth: number): number {
+function freezeContainer(container: Readonly<Record<string, unknown>>, depth: number): void {
   if (depth > maxStateDepth) refuse("depth", [], `more than ${maxStateDepth} levels`);
-  let deepest = 0;
-  for (const item of Object.values(container)) {
-    if (typeof item === "object" && item !== null) deepest = Math.max(deepest, freezeContainer(item, depth + 1));
+  if (Array.isArray(container)) {
+    for (const item of container) if (isObject(item)) freezeContainer(item, depth + 1);
+  } else {
+    for (const key in container) {
+      const item = container[key];
+      if (isObject(item)) freezeContainer(item, depth + 1);
+    }
   }
   Object.freeze(container);
-  heights.set(container, deepest + 1);
-  return deepest + 1;
 }

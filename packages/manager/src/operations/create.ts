@@ -81,7 +81,7 @@ export async function insertGame<State extends object>(
   const { signal, transaction } = options;
   await ctx.backlog.admitNewGame(signal);
   const facts = factsOf(ctx, state, options);
-  const { text, bytes } = ctx.codec.encodeState(state);
+  const { text, bytes } = ctx.codec.encodeState(state, state);
   const token = ctx.runtime.randomId();
   const before = transaction === undefined ? await beginInstall(ctx, gameId, token, signal) : null;
   const reply = await ctx.store.create(

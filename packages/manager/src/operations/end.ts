@@ -154,7 +154,7 @@ function incomplete<State extends object>(
   return {
     ...base,
     ...factsOf(ctx, state, { gameType: type.success ? type.data : unknownType }),
-    state: ctx.codec.encodeState(state).text,
+    state: ctx.codec.encodeState(state, state).text,
     turnCount: ctx.game.turnOf(state),
   };
 }

@@ -74,7 +74,7 @@ export async function persistInTransaction<State extends object>(
   if (remembers(locked.row, writeId)) return toRecord(locked.row);
   const decision = decide(ctx, gameId, locked.current, () => state, expected);
   if (decision.kind === "refuse") throw decision.error;
-  const next = decision.kind === "write" ? decision.next : encodeNext(ctx, gameId, state, []);
+  const next = decision.kind === "write" ? decision.next : encodeNext(ctx, gameId, state, { before: state });
   return toRecord(await overwrite(ctx, locked, next, writeId, options));
 }
 

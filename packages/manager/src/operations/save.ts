@@ -28,7 +28,7 @@ export async function saveToCache<State extends object>(
   options: SaveToCacheOptions,
 ): Promise<Version> {
   const { signal, writeId = ctx.runtime.randomId() } = options;
-  const next = encodeNext(ctx, gameId, state, []);
+  const next = encodeNext(ctx, gameId, state, { before: state });
   const expected = options.version ?? ctx.localCopies.versionOf(gameId);
   const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
   await commit(ctx, gameId, { version, writeId }, { ended: next.outcome !== null, signal });
@@ -64,7 +64,7 @@ export async function persistToDb<State extends object>(
     if (created.kind === "created") return toRecord(created.row);
   }
   const { signal, writeId = ctx.runtime.randomId() } = options;
-  const next = encodeNext(ctx, gameId, state, []);
+  const next = encodeNext(ctx, gameId, state, { before: state });
   // A game that exists, and of which no version is known here: this finds that this very write made it, or conflicts.
   const write = { version: await saveState(ctx, gameId, { next, expected, writeId, signal }), writeId };
   const ended = next.outcome !== null;

@@ -45,20 +45,24 @@ export function decide<State extends object>(
   try {
     const step = toStep(ctx, gameId, reducer(current.state));
     if (step.state === current.state && step.log.length === 0) return { kind: "nothing" };
-    return { kind: "write", next: encodeNext(ctx, gameId, step.state, step.log) };
+    return { kind: "write", next: encodeNext(ctx, gameId, step.state, { before: current.state, log: step.log }) };
   } catch (error) {
     return { kind: "refuse", error };
   }
 }
 
-/** Encodes a next state, with what the game's definition reads from it. @throws InvalidState, StateTooLarge, UnsupportedSchema */
+/**
+ * Encodes a next state, with what the game's definition reads from it.
+ * @param before the state that it was made from; the state itself, if it was validated
+ * @throws InvalidState, StateTooLarge, UnsupportedSchema
+ */
 export function encodeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
   state: State,
-  log: readonly JsonValue[],
+  { before, log = [] }: { readonly before: State; readonly log?: readonly JsonValue[] },
 ): NextState<State> {
-  const { text, bytes } = ctx.codec.encodeState(state);
+  const { text, bytes } = ctx.codec.encodeState(state, before);
   if (idOf(ctx, state) !== gameId) {
     throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
   }
