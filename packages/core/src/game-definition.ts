@@ -37,7 +37,7 @@ export interface GameDefinition<State extends object = object, View = unknown> e
   readonly resultOf: (state: State) => Outcome | null;
   /** The rules in force, recorded in the store beside the state. */
   readonly rulesOf: (state: State) => unknown;
-  /** Ids of the players, in the order of the state. */
+  /** Ids of the players, in the order of the state; each once, at most 64. An NPC's begins with `npc:`. */
   readonly playersOf: (state: State) => readonly string[];
   /** What this viewer may see; it holds nothing else. */
   readonly viewFor: (state: State, viewer: Viewer) => View;

@@ -7,6 +7,7 @@ export * from "./game-id.js";
 export * from "./game-rules.js";
 export * from "./json.js";
 export * from "./outcome.js";
+export * from "./player-id.js";
 export * from "./runtime/pause-after.js";
 export * from "./runtime/runtime.js";
 export * from "./runtime/sleep.js";

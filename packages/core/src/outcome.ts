@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { playerIdSchema } from "./player-id.js";
 
 /** A word that a game brings, such as a reason for its end: lower-case letters, digits and `_`, at most 64. */
 export const wordSchema = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
@@ -12,10 +13,10 @@ export type GameType = string;
 /** A game of any definition may end with this reason: nobody played for too long. */
 export const expiredReason = "expired" satisfies EndReason;
 
-/** How a game ended. `winnerId` is a user's UUID, and `null` for draws and NPC wins. */
+/** How a game ended. `winnerId` is a human player's id, and `null` for draws and NPC wins. */
 export const outcomeSchema = z
-  .strictObject({ winnerId: z.uuid().nullable(), winnerIsNpc: z.boolean(), endReason: wordSchema })
-  .refine(({ winnerId, winnerIsNpc }) => winnerId === null || !winnerIsNpc, "a user and an NPC cannot both have won");
+  .strictObject({ winnerId: playerIdSchema.nullable(), winnerIsNpc: z.boolean(), endReason: wordSchema })
+  .refine(({ winnerId, winnerIsNpc }) => winnerId === null || !winnerIsNpc, "a human and an NPC cannot both have won");
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** The words of a game definition. `null` allows any word. */

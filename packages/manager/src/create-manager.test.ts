@@ -92,7 +92,7 @@ test("arguments that are unsound are refused with their names, and never their v
     manager.update(gameId, move("a"), null as never),
     manager.createGame(newCounter(), { ...facts, gameType: secret as never }),
     manager.createGame(newCounter(), { ...facts, playerIds: secret as never }),
-    manager.endGame(gameId, { ...draw, winnerId: secret }),
+    manager.endGame(gameId, { ...draw, winnerId: `${secret}\n` }),
     manager.endGame(gameId, { winnerId: gameId, winnerIsNpc: true, endReason: "draw" }),
     manager.archiveToHistory(gameId, { ...draw, replayData: { log: [secret] } }),
     manager.archiveToHistory(gameId, { ...draw, state: newCounter() }),
@@ -109,6 +109,48 @@ test("arguments that are unsound are refused with their names, and never their v
   }
   expect((await manager.loadState(gameId))?.state.moves).toEqual([]);
 });
+
+const crowd = Array.from({ length: 65 }, (_, n) => `player ${n}`);
+const unkeepable: [string, string[], string][] = [
+  ["twice the same", ["alice", "bob", "alice"], "each player once"],
+  ["one without a name", ["alice", ""], ".1"],
+  ["one with too long a name", ["a".repeat(129)], ".0"],
+  ["one with a control character", ["alice", "b\tob"], ".1"],
+  ["one that no state can have as a key", ["constructor"], ".0"],
+  ["too many", crowd, "too_big"],
+];
+test.each(unkeepable)("players of whom history could not keep %s are refused at the creation", async (_, ids, says) => {
+  const { manager, gameId } = await startedWith(["alice", "bob"]);
+  const given = manager.createGame(newCounter(), { ...facts, playerIds: ids });
+  await expect(given).rejects.toMatchObject({
+    code: "InvalidInput",
+    details: { issues: [expect.stringContaining(says)] },
+  });
+  await expect(given).rejects.toThrow("playerIds");
+  const own = { code: "InvalidState", message: expect.stringMatching(/playersOf/) };
+  await expect(manager.createGame(newCounter(undefined, { players: ids }), facts)).rejects.toMatchObject(own);
+  await expect(manager.persistToDb(newCounter(undefined, { players: ids }))).rejects.toMatchObject(own);
+  await expect(manager.update(gameId, (state) => ({ ...state, players: ids }))).rejects.toMatchObject(own);
+  await expect(manager.createGame(newCounter(), { ...facts, npcId: "b\tob" })).rejects.toThrow("npcId");
+  expect(await manager.getActiveGameCount()).toBe(1);
+});
+
+test("a game of players with any names is won by one of them", async () => {
+  const { manager, gameId } = await startedWith(["alice", "two words", "👩‍👩‍👧", "npc:rival"]);
+  expect((await manager.getPlayerActiveGames("two words")).items).toMatchObject([{ gameId, npcId: "rival" }]);
+  const result = { winnerId: "two words", winnerIsNpc: false, reason: "finished" };
+  await manager.update(gameId, (state) => ({ ...state, result }));
+  for (const player of ["alice", "two words", "👩‍👩‍👧"]) {
+    const { items } = await manager.getPlayerHistory(player);
+    expect(items).toMatchObject([{ gameId, winnerId: "two words", playerIds: ["alice", "two words", "👩‍👩‍👧"] }]);
+  }
+});
+
+async function startedWith(players: string[]) {
+  const { manager } = await world.server();
+  const created = await manager.createGame(newCounter(undefined, { players }), { gameType: "ranked" });
+  return { manager, gameId: created.state.gameId };
+}
 
 test("a state that breaks its schema, or is too large, is refused, and nothing is stored", async () => {
   const { manager } = await world.server({ maxStateBytes: 1_024 });

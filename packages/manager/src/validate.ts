@@ -5,6 +5,8 @@ import {
   type Outcome,
   outcomeSchemaOf,
   parseVersion,
+  playerIdSchema,
+  playerIdsSchema,
   TurnkeepError,
   type Viewer,
 } from "@turnkeep/core";
@@ -66,17 +68,11 @@ export function checkState<State extends object>(ctx: Context<State>, state: Sta
   return assertGameId(ctx.game.idOf(state));
 }
 
-const playerId = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^\P{C}+$/u);
-
 const factsSchemaOf = <State extends object>({ game }: Context<State>) =>
   z.object({
     gameType: gameTypeSchemaOf(game),
-    playerIds: z.array(playerId).max(64),
-    npcId: playerId.nullish(),
+    playerIds: playerIdsSchema.optional(),
+    npcId: playerIdSchema.nullish(),
   });
 
 /** @throws InvalidInput */
@@ -99,6 +95,18 @@ export function checkResult<State extends object>(ctx: Context<State>, outcome: 
   const parsed = outcomeSchemaOf(ctx.game).safeParse(outcome);
   if (parsed.success) return parsed.data;
   throw new TurnkeepError("InvalidState", "the game's result is not an outcome", { reason: "schema", path: "$" });
+}
+
+/** The players of a state, by the game's own definition. @throws InvalidState */
+export function checkPlayersOf<State extends object>({ game }: Context<State>, state: State): readonly string[] {
+  const players = game.playersOf(state);
+  const parsed = playerIdsSchema.safeParse(players);
+  if (parsed.success) return players;
+  const [issue] = issuesOf(parsed.error, "playersOf");
+  throw new TurnkeepError("InvalidState", `the game cannot have these players: ${issue}`, {
+    reason: "schema",
+    path: "$",
+  });
 }
 
 /** When a state is due, by the game's own definition. @throws InvalidState */
@@ -148,12 +156,12 @@ export function checkPage(page: PageRequest): void {
 
 /** @throws InvalidInput */
 export function checkPlayer(id: unknown): void {
-  check(playerId, id, "playerId");
+  check(playerIdSchema, id, "playerId");
 }
 
 /** @throws InvalidInput */
 export function checkViewer(viewer: Viewer): void {
-  check(z.union([z.literal("spectator"), z.object({ playerId })]), viewer, "viewer");
+  check(z.union([z.literal("spectator"), z.object({ playerId: playerIdSchema })]), viewer, "viewer");
 }
 
 /** @throws InvalidInput */
@@ -164,9 +172,14 @@ export function checkWhole(value: unknown, name: string, least: number): void {
 function check<T>(schema: z.ZodType<T>, value: unknown, name = ""): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, code }) => {
-    const field = [name, ...path.map(String)].filter(Boolean).join(".");
-    return `${field || "input"}: ${code}`;
-  });
+  const issues = issuesOf(parsed.error, name);
   throw new TurnkeepError("InvalidInput", `invalid input: ${issues.join("; ")}`, { issues });
+}
+
+/** What is wrong, and where. A check of our own says it in words; a schema's other messages may quote the value. */
+function issuesOf(error: z.ZodError, name: string): string[] {
+  return error.issues.map(({ path, code, message }) => {
+    const field = [name, ...path.map(String)].filter(Boolean).join(".");
+    return `${field || "input"}: ${code === "custom" ? message : code}`;
+  });
 }

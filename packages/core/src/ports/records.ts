@@ -1,5 +1,6 @@
 import type { GameId } from "../game-id.js";
 import type { EndReason, GameType, Outcome } from "../outcome.js";
+import type { PlayerId } from "../player-id.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteIds } from "../write-id.js";
 
@@ -45,7 +46,8 @@ export interface UnflushedCopy extends GameCopy {
 /** What is fixed when a game is created and never changes by an update. */
 export interface GameFacts {
   readonly gameType: GameType;
-  readonly playerIds: readonly string[];
+  /** The humans; the NPC stands beside them. */
+  readonly playerIds: readonly PlayerId[];
   readonly npcId: string | null;
   /** The rules in force, as JSON text. */
   readonly rules: string;

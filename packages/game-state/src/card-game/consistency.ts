@@ -1,6 +1,6 @@
+import { isNpc } from "@turnkeep/core";
 import type { GameState } from "./game-state.js";
 import { allCards } from "./parts/all-cards.js";
-import { isNpc } from "./parts/ids.js";
 
 /** What a schema of single fields cannot say: the first contradiction between fields, or `null`. */
 export function findInconsistency(state: GameState): { message: string; path: readonly string[] } | null {

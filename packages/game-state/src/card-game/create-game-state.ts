@@ -1,17 +1,17 @@
 import type { DeepReadonly } from "@turnkeep/core";
-import { assertGameId, TurnkeepError } from "@turnkeep/core";
+import { assertGameId, isNpc, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
 import { type GameState, gameStateVersion } from "./game-state.js";
 import { cardDefinitionSchema } from "./parts/card-definition.js";
 import type { CardInstance } from "./parts/card-instance.js";
 import { gameTypeSchema } from "./parts/game-type.js";
-import { definitionIdSchema, isNpc, playerIdSchema } from "./parts/ids.js";
+import { cardPlayerIdSchema, definitionIdSchema } from "./parts/ids.js";
 import { noTurnFlags, type PlayerState } from "./parts/player-state.js";
 import { dueAfter, rulesConfigSchema, withDefaultRules } from "./parts/rules-config.js";
 import { drawNumber, type RandomState, seedRandom, shuffle } from "./random.js";
 
 const newPlayerSchema = z.strictObject({
-  id: playerIdSchema,
+  id: cardPlayerIdSchema,
   name: z.string().min(1).max(80),
   /** The definitions of the cards of the deck, one for each card. */
   deck: z.array(definitionIdSchema).min(1).max(100),

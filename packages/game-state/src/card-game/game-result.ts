@@ -1,6 +1,6 @@
-import { type DeepReadonly, type Outcome, outcomeSchema, TurnkeepError } from "@turnkeep/core";
+import { type DeepReadonly, isNpc, type Outcome, outcomeSchema, TurnkeepError } from "@turnkeep/core";
 import * as z from "zod";
-import { isNpc, playerIdSchema } from "./parts/ids.js";
+import { cardPlayerIdSchema } from "./parts/ids.js";
 
 /** Why a card game ended, in the game's own words. */
 export const cardEndReasonSchema = z.enum([
@@ -18,7 +18,7 @@ export type CardEndReason = z.infer<typeof cardEndReasonSchema>;
 
 /** How a card game ended; `winnerId` is a player of it, or `null` where nobody won. */
 export const gameResultSchema = z.strictObject({
-  winnerId: playerIdSchema.nullable(),
+  winnerId: cardPlayerIdSchema.nullable(),
   reason: cardEndReasonSchema,
 });
 export type GameResult = DeepReadonly<z.infer<typeof gameResultSchema>>;

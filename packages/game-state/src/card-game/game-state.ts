@@ -6,7 +6,7 @@ import { cardDefinitionSchema } from "./parts/card-definition.js";
 import { cardInstanceSchema } from "./parts/card-instance.js";
 import { forcedActionSchema } from "./parts/forced-action.js";
 import { gameTypeSchema } from "./parts/game-type.js";
-import { definitionIdSchema, playerIdSchema } from "./parts/ids.js";
+import { cardPlayerIdSchema, definitionIdSchema } from "./parts/ids.js";
 import { phaseSchema } from "./parts/phase.js";
 import { playerStateSchema } from "./parts/player-state.js";
 import { rulesConfigSchema } from "./parts/rules-config.js";
@@ -23,10 +23,10 @@ export const gameStateShape = z.strictObject({
   rules: rulesConfigSchema,
   /** The definitions of all cards of this game, by their id. */
   cards: z.record(definitionIdSchema, cardDefinitionSchema),
-  players: z.record(playerIdSchema, playerStateSchema),
+  players: z.record(cardPlayerIdSchema, playerStateSchema),
   /** Who sits where: the player at seat 0 has the first turn. */
-  turnOrder: z.tuple([playerIdSchema, playerIdSchema]),
-  currentPlayerId: playerIdSchema,
+  turnOrder: z.tuple([cardPlayerIdSchema, cardPlayerIdSchema]),
+  currentPlayerId: cardPlayerIdSchema,
   /** 0 during set-up, then counting the turns of both players. */
   turnNumber: z.int().min(0),
   phase: phaseSchema,
@@ -42,7 +42,7 @@ export const gameStateShape = z.strictObject({
    */
   turnDueAt: z.int().min(0).nullable(),
   /** Who has offered a draw that is not answered yet. */
-  drawOfferedBy: playerIdSchema.nullable(),
+  drawOfferedBy: cardPlayerIdSchema.nullable(),
   result: gameResultSchema.nullable(),
 });
 

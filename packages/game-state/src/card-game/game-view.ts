@@ -6,7 +6,7 @@ import { cardDefinitionSchema } from "./parts/card-definition.js";
 import { cardInstanceSchema } from "./parts/card-instance.js";
 import { forcedActionSchema } from "./parts/forced-action.js";
 import { gameTypeSchema } from "./parts/game-type.js";
-import { definitionIdSchema, playerIdSchema } from "./parts/ids.js";
+import { cardPlayerIdSchema, definitionIdSchema } from "./parts/ids.js";
 import { phaseSchema } from "./parts/phase.js";
 import { playerStateSchema } from "./parts/player-state.js";
 import { rulesConfigSchema } from "./parts/rules-config.js";
@@ -30,13 +30,13 @@ export const gameViewSchema = z.strictObject({
   gameId: z.guid().lowercase(),
   gameType: gameTypeSchema,
   /** The player who looks, or `null` for a spectator. */
-  viewerId: playerIdSchema.nullable(),
+  viewerId: cardPlayerIdSchema.nullable(),
   rules: rulesConfigSchema,
   /** The definitions of the cards that the viewer sees, and of no others. */
   cards: z.record(definitionIdSchema, cardDefinitionSchema),
-  players: z.record(playerIdSchema, playerViewSchema),
-  turnOrder: z.tuple([playerIdSchema, playerIdSchema]),
-  currentPlayerId: playerIdSchema,
+  players: z.record(cardPlayerIdSchema, playerViewSchema),
+  turnOrder: z.tuple([cardPlayerIdSchema, cardPlayerIdSchema]),
+  currentPlayerId: cardPlayerIdSchema,
   turnNumber: z.int().min(0),
   phase: phaseSchema,
   stadium: cardInstanceSchema.nullable(),
@@ -46,7 +46,7 @@ export const gameViewSchema = z.strictObject({
   waitsForOthers: z.boolean(),
   recentActions: z.array(recordViewSchema),
   turnDueAt: z.int().min(0).nullable(),
-  drawOfferedBy: playerIdSchema.nullable(),
+  drawOfferedBy: cardPlayerIdSchema.nullable(),
   result: gameResultSchema.nullable(),
 });
 export type GameView = DeepReadonly<z.infer<typeof gameViewSchema>>;

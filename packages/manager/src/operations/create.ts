@@ -1,9 +1,11 @@
 import {
   type GameType,
-  isCanonicalUuid,
+  isNpc,
   isTurnkeepError,
   type JsonValue,
   lineageOf,
+  npcIdOf,
+  type PlayerId,
   type Version,
   type WriteId,
 } from "@turnkeep/core";
@@ -11,13 +13,15 @@ import type { ActiveGame, CreateReply, GameFacts, ReadReply } from "@turnkeep/co
 import type { Context, StoreOptions } from "../context.js";
 import { invalidInput, statusError } from "../errors.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
-import { dueAtOf } from "../validate.js";
+import { checkPlayersOf, dueAtOf } from "../validate.js";
 import { findArchivedWrite } from "../write/idempotency.js";
 
 /** What the record says of a game; never changed by an update. */
 export interface CreateFacts {
   readonly gameType: GameType;
-  readonly playerIds: readonly string[];
+  /** Default: the humans among the state's players. */
+  readonly playerIds?: readonly PlayerId[] | undefined;
+  /** Default: the NPC among them. */
   readonly npcId?: string | null | undefined;
   /** Overrides the state's rules in the record, also when it is `{}`. */
   readonly rulesConfig?: JsonValue | undefined;
@@ -160,21 +164,12 @@ export function factsOf<State extends object>(
   state: State,
   { gameType = "campaign", playerIds, npcId, rulesConfig }: Partial<CreateFacts>,
 ): GameFacts {
-  const players = ctx.game.playersOf(state);
+  const players = checkPlayersOf(ctx, state);
   const rules = rulesConfig !== undefined ? rulesConfig : (ctx.game.rulesOf(state) as JsonValue);
   return {
     gameType,
-    // Users have UUIDs for ids.
-    playerIds: playerIds ?? players.filter(isCanonicalUuid),
-    npcId: npcId !== undefined ? npcId : npcIdOf(players),
+    playerIds: playerIds ?? players.filter((id) => !isNpc(id)),
+    npcId: npcId !== undefined ? npcId : npcIdOf(players.find(isNpc) ?? ""),
     rules: ctx.codec.encodeEntry(rules ?? {}),
   };
 }
-
-/** The id of the NPC among a state's players, `npc:<id>` there; `null` if all are human. */
-function npcIdOf(players: readonly string[]): string | null {
-  const npc = players.find((player) => player.startsWith(npcPrefix));
-  return npc === undefined ? null : npc.slice(npcPrefix.length);
-}
-
-const npcPrefix = "npc:";

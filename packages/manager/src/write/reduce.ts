@@ -2,7 +2,7 @@ import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Vers
 import type { Context } from "../context.js";
 import { gameEnded, invalidInput, revisionConflict } from "../errors.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import { checkResult, dueAtOf } from "../validate.js";
+import { checkPlayersOf, checkResult, dueAtOf } from "../validate.js";
 
 /** The next state, or with log entries; the very same state reference writes nothing. */
 export type ReducerResult<State> = State | { readonly state: State; readonly log: readonly JsonValue[] };
@@ -66,6 +66,7 @@ export function encodeNext<State extends object>(
   if (idOf(ctx, state) !== gameId) {
     throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
   }
+  checkPlayersOf(ctx, state);
   const result = ctx.game.resultOf(state);
   return {
     state,

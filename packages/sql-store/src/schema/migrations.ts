@@ -171,6 +171,19 @@ const historyId: Migration = {
   },
 };
 
+/** A winner is a player of any game, whose id is any text. */
+const outcomes: Migration = {
+  name: "0006-outcomes",
+  async up({ run, tables: t }) {
+    for (const table of [t.games, t.history]) await run(`ALTER TABLE ${table} ALTER COLUMN winner_id TYPE text`);
+  },
+  async down({ run, tables: t }) {
+    for (const table of [t.games, t.history]) {
+      await run(`ALTER TABLE ${table} ALTER COLUMN winner_id TYPE uuid USING winner_id::uuid`);
+    }
+  },
+};
+
 const referHistoryPlayers = (t: Tables) => `
   ALTER TABLE ${t.historyPlayers} ADD FOREIGN KEY (game_id) REFERENCES ${t.history} (game_id) ON DELETE CASCADE`;
 
@@ -192,7 +205,7 @@ const deployment: Migration = {
 };
 
 /** All steps of the schema, in order. */
-export const migrations: readonly Migration[] = [games, history, sharedWork, historyId, deployment];
+export const migrations: readonly Migration[] = [games, history, sharedWork, historyId, deployment, outcomes];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */
 async function compress(run: MigrationContext["run"], table: string, columns: readonly string[]): Promise<void> {

@@ -49,7 +49,7 @@ export const activeGameAttributes = () => ({
   dueAt: DataTypes.BIGINT,
   writeIds: { type: DataTypes.TEXT, allowNull: false },
   logCount: { type: DataTypes.BIGINT, allowNull: false },
-  winnerId: DataTypes.UUID,
+  winnerId: DataTypes.TEXT,
   winnerIsNpc: DataTypes.BOOLEAN,
   endReason: DataTypes.TEXT,
   quarantineReason: DataTypes.TEXT,
@@ -79,7 +79,7 @@ export class GameHistory extends Model<InferAttributes<GameHistory>, InferCreati
   declare gameType: "campaign" | "freeplay" | "ranked";
   declare playerIds: string[];
   declare npcId: string | null;
-  /** A user's id; `null` for draws and NPC wins. */
+  /** A human player's id; `null` for draws and NPC wins. */
   declare winnerId: string | null;
   declare winnerIsNpc: boolean;
   declare endReason: string;
@@ -98,7 +98,7 @@ export const gameHistoryAttributes = () => ({
   gameType: { type: DataTypes.TEXT, allowNull: false },
   playerIds: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
   npcId: DataTypes.TEXT,
-  winnerId: DataTypes.UUID,
+  winnerId: DataTypes.TEXT,
   winnerIsNpc: { type: DataTypes.BOOLEAN, allowNull: false },
   endReason: { type: DataTypes.TEXT, allowNull: false },
   turnCount: { type: DataTypes.INTEGER, allowNull: false },

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AcceptInvite, CreateGame, CreateInvite, InviteAnswer } from "@turnkeep/api/schemas";
-import { assertGameId, type Runtime } from "@turnkeep/core";
+import { assertGameId, isNpc, type Runtime } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame } from "@turnkeep/manager";
 import { forbidden, invalidInput } from "../refusals.js";
 import type { NewGame, ShownGame } from "../served/served-game.js";
@@ -83,7 +83,7 @@ export class GameCreation<State extends object> {
   async #begin(wanted: Wanted, creatorId: string, writeId: string): Promise<LoadedGame<State>> {
     const { gameId, gameType, playerId, opponentId } = wanted;
     const state = this.#deal(wanted);
-    const humans = [playerId, opponentId].filter((id) => !id.startsWith("npc:"));
+    const humans = [playerId, opponentId].filter((id) => !isNpc(id));
     const facts = { gameType, playerIds: humans, writeId: ownWriteId(creatorId, writeId) };
     const created = await this.#withinBound(playerId, gameId, () => this.#manager.createGame(state, facts));
     if (!this.#served.game.playersOf(created.state).includes(creatorId)) {

@@ -119,6 +119,18 @@ export function archivingTests(bench: () => StoreBench): void {
       expect(await readGame(store, game.gameId)).toEqual(game);
     });
 
+    test("keeps a winner of any name", async () => {
+      const { store, other } = bench();
+      for (const winnerId of ["alice", "two words", "👩‍👩‍👧", '{"quoted", NULL}', "🐢".repeat(128)]) {
+        const won = { winnerId, winnerIsNpc: false, endReason: "finished" };
+        const game = await createGame(store, { playerIds: [winnerId, "bob", "carol"] });
+        const copy = await flushed(store, sealedOf(game, { outcome: won }));
+        expect((await readGame(other, game.gameId)).outcome).toEqual(won);
+        await store.archive({ copy });
+        expect(await other.findHistory(game.gameId)).toMatchObject({ ...won, playerIds: game.playerIds });
+      }
+    });
+
     test("keeps no winner for a draw, and says when an NPC won", async () => {
       const { store } = bench();
       const drawn = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;

@@ -72,7 +72,8 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
     test("takes player ids as they are, and finds a player in two seats once", async () => {
       const { store } = bench();
       const suffix = newGameId();
-      for (const name of ["npc:{a,b}", "'; --", 'with "quotes" \\', "żółw 🐢", "", "100%_", "NULL"]) {
+      const longest = "🐢".repeat(128 - suffix.length);
+      for (const name of ["npc:{a,b}", "'; --", 'with "quotes" \\', "żółw 👩‍👩‍👧", "", "100%_", "NULL", longest]) {
         const player = `${name}${suffix}`;
         const gameId = await add(store, [player, player]);
         const { items } = await store[operation](player, {});

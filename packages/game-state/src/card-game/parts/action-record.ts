@@ -1,7 +1,7 @@
 import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
 import { cardInstanceSchema } from "./card-instance.js";
-import { playerIdSchema } from "./ids.js";
+import { cardPlayerIdSchema } from "./ids.js";
 
 /** The state keeps at most so many of the newest records; the whole story is the game's log. */
 export const recentActionsKept = 20;
@@ -49,7 +49,7 @@ export const actionRecordSchema = z.strictObject({
   turn: z.int().min(0),
   type: recordTypeSchema,
   /** Who did it, or to whose side it happened. */
-  playerId: playerIdSchema,
+  playerId: cardPlayerIdSchema,
   /** The cards concerned. */
   cards: z.array(cardInstanceSchema).max(200),
   /** `player`: the cards are hidden from everybody else, who see only how many. */

@@ -1,7 +1,7 @@
 import type { DeepReadonly } from "@turnkeep/core";
 import * as z from "zod";
 import { cardInstanceSchema, creatureInPlaySchema } from "./card-instance.js";
-import { playerIdSchema } from "./ids.js";
+import { cardPlayerIdSchema } from "./ids.js";
 
 /** What the player has done in this turn; all false when it begins. */
 export const turnFlagsSchema = z.strictObject({
@@ -23,7 +23,7 @@ const zone = z.array(cardInstanceSchema).max(200);
 
 /** A player and the zones of their side. The top of the deck, and the newest of the discard pile, are last. */
 export const playerStateSchema = z.strictObject({
-  id: playerIdSchema,
+  id: cardPlayerIdSchema,
   name: z.string().min(1).max(80),
   deck: zone,
   hand: zone,

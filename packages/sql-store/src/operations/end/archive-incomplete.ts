@@ -35,7 +35,7 @@ const archiveIncompleteStatement: Statement<HistoryRow> = {
   sql: (t) =>
     intoHistory(
       t,
-      `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::uuid, $6::boolean, $7::text, $8::integer, 0,
+      `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::text, $6::boolean, $7::text, $8::integer, 0,
         true, $9::text::json, now(), now())`,
     ),
 };

@@ -23,7 +23,7 @@ const archiveGame: Statement<HistoryRow> = {
   sql: (t) =>
     intoHistory(
       t,
-      `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::uuid, $3::boolean, $4::text, $5::integer,
+      `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::text, $3::boolean, $4::text, $5::integer,
         greatest(0, floor(extract(epoch FROM now() - g.started_at)))::bigint, false,
         ('{"initialState":'
           || coalesce((SELECT entry FROM ${t.log} WHERE game_id = g.id AND seq = 0), 'null')

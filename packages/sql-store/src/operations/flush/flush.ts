@@ -31,7 +31,7 @@ const flushGames: Statement<{ id: string }> = {
         due_at = v.due_at, last_action_at = now()
       FROM held JOIN unnest(
         $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::integer[], $8::text[],
-        $9::bigint[], $10::uuid[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
+        $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
         $16::bigint[]
       ) AS v (id, lineage, revision, fence, status, turn_number, schema_version, write_ids, log_count,
         winner_id, winner_is_npc, end_reason, state, due_at, base_lineage, base_revision) ON v.id = held.id
