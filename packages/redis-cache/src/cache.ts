@@ -1,5 +1,6 @@
 import { TurnkeepError } from "@turnkeep/core";
 import { bindOperations, type Cache } from "@turnkeep/core/ports";
+import { probeWrites } from "./connection/probe.js";
 import { type Context, closeContext, openContext } from "./context.js";
 import { ack } from "./operations/ack.js";
 import { adopt } from "./operations/adopt.js";
@@ -37,7 +38,8 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
     },
     ...bindOperations<Operations, Context>(() => life.running(), {
       belongTo,
-      ping: ({ commands }, options) => commands.ping(options?.signal),
+      ping: ({ commands, subscriptions, keyring, settings }, options) =>
+        probeWrites(commands, subscriptions, keyring, settings.runtime, options?.signal),
       // Load
       read,
       install,

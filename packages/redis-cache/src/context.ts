@@ -3,6 +3,7 @@ import { DirtyParts } from "./cluster/dirty-parts.js";
 import { isCluster } from "./connection/client.js";
 import { Connection } from "./connection/connection.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
+import { probeWrites } from "./connection/probe.js";
 import type { Caller } from "./connection/run-script.js";
 import { checkRedis } from "./connection/start-checks.js";
 import { Subscriptions } from "./connection/subscriptions.js";
@@ -31,18 +32,21 @@ export async function openContext(settings: Settings): Promise<Context> {
   const { heartbeatMs, discoverPartsEveryMs } = settings.advanced;
   const caller: Caller = { deployment: "" };
   const connect = (purpose: Purpose) => new Connection(openClient(settings, purpose), caller, settings, runtime);
-  const [commands, flusher, subscriber] = [connect("commands"), connect("flusher"), connect("subscriber")];
+  const [commands, flusher] = [connect("commands"), connect("flusher")];
+  const subscriptions = new Subscriptions(connect("subscriber"), heartbeatMs, runtime);
   try {
     await Promise.all([commands.open(), flusher.open()]);
     const { detectsFailover } = await checkRedis(commands);
     const onCluster = isCluster(commands.client);
+    const keyring = new Keyring(keyPrefix, onCluster);
+    await probeWrites(commands, subscriptions, keyring, runtime);
     return {
       settings,
       caller,
-      keyring: new Keyring(keyPrefix, onCluster),
+      keyring,
       commands,
       flusher,
-      subscriptions: new Subscriptions(subscriber, heartbeatMs, runtime),
+      subscriptions,
       dirtyParts: onCluster
         ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix, caller), runtime)
         : null,
@@ -50,7 +54,7 @@ export async function openContext(settings: Settings): Promise<Context> {
       detectsFailover,
     };
   } catch (error) {
-    await Promise.all([commands, flusher, subscriber].map((connection) => connection.close()));
+    await Promise.all([commands, flusher, subscriptions].map((each) => each.close()));
     throw error;
   }
 }

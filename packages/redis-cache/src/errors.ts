@@ -12,7 +12,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   [/^BUSY/, "Redis is busy with a script"],
   [/^MISCONF/, "Redis cannot write to its disk and refuses writes"],
   [/^NOREPLICAS/, "Redis has too few replicas and refuses writes"],
-  [/^(NOAUTH|WRONGPASS|NOPERM)/, "Redis refuses this user: check its password and its permissions"],
+  [/^(NOAUTH|WRONGPASS|NOPERM)/, "Redis refuses this user: check its password and its rights"],
   [/^Stream isn't writeable/, "there is no connection to Redis"],
 ];
 
@@ -23,12 +23,25 @@ function withoutCommand(error: Error): Error {
   return cause;
 }
 
+/** True where the user lacks a command, a key or a channel, also one that a script needs. */
+export function isAboutRights(message: string): boolean {
+  return /^NOPERM|The user executing the script/.test(message);
+}
+
+/** The command that the user must not run, if Redis names one. */
+export function refusedCommand(message: string): string | undefined {
+  return /^NOPERM.* run the '([a-z|-]+)' command/.exec(message)?.[1];
+}
+
 /** Turns what ioredis throws into an error of the taxonomy. What was sent and not refused outright is `unknown`. */
 export function translateError(error: unknown): TurnkeepError {
   if (isTurnkeepError(error)) return error;
   if (!(error instanceof Error)) return unavailable("Redis failed", "unknown");
   const refusal = refusals.find(([pattern]) => pattern.test(error.message));
   if (refusal) return unavailable(refusal[1], "notDone", error, wasNeverSent(error) ? "away" : "refused");
+  // A script does not undo what it did before the refusal.
+  if (isAboutRights(error.message))
+    return unavailable("Redis refuses its user a part of a script", "unknown", error, "refused");
   if (/timed out/i.test(error.message)) return unavailable("Redis did not answer in time", "unknown", error);
   return unavailable("the connection to Redis was lost, or Redis failed", "unknown", error);
 }
@@ -39,14 +52,12 @@ export function cannotConnect(error: unknown): TurnkeepError {
   if (cause === undefined || !/^(NOAUTH|WRONGPASS|NOPERM)/.test(cause.message)) {
     return unavailable("Redis cannot be reached", "notDone", cause);
   }
-  return new TurnkeepError(
-    "Misconfigured",
-    "Redis refuses this user: check the user's name and password",
-    {},
-    {
-      cause: withoutCommand(cause),
-    },
-  );
+  misconfigured("Redis refuses this user: check the user's name and password", cause);
+}
+
+/** @throws Misconfigured with what to change */
+export function misconfigured(message: string, cause?: Error): never {
+  throw new TurnkeepError("Misconfigured", message, {}, cause && { cause: withoutCommand(cause) });
 }
 
 export function unavailable(

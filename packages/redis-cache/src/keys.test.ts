@@ -53,7 +53,7 @@ describe("Keyring", () => {
     expect(keyring.gameIdOf(keyring.of(id).state)).toBe(id);
     expect(keyring.gameIdOf(`game:${id}`)).toBeNull();
     expect(keyring.gameIdOf("a*[b]game:x")).toBeNull();
-    expect(keyring.statePattern).toBe("a\\*\\[b\\]game:*");
+    expect(keyring.patterns.state).toBe("a\\*\\[b\\]game:*");
   });
 });
 

@@ -54,9 +54,13 @@ export class Keyring {
     return index.slice(this.index("").length - 1, -1);
   }
 
-  /** The pattern of SCAN that all state keys match, and more may. */
-  get statePattern(): string {
-    return `${this.prefix.replace(/[\\*?[\]]/g, "\\$&")}game:*`;
+  /** Glob patterns that all keys of a kind match, and more may. */
+  get patterns(): GameKeys {
+    const prefix = this.prefix.replace(/[\\*?[\]]/g, "\\$&");
+    const state = `${prefix}game:*`;
+    const metadata = `{${state}}:*`;
+    const [index, deployment] = [`${prefix}dirty:*`, `${prefix}deployment:*`];
+    return { state, metadata, tail: metadata, channel: `{${state}}:w`, index, deployment };
   }
 
   /** The game of a state key; `null` for other keys. */

@@ -131,7 +131,7 @@ export interface Cache {
   belongTo(deployment: Deployment): Promise<void>;
   /** Closes only what this cache opened. */
   close(): Promise<void>;
-  /** One round trip; throws CacheUnavailable if the cache does not answer. */
+  /** Does what a write needs and takes it back. @throws CacheUnavailable, Misconfigured if no write would succeed now */
   ping(options?: CacheCallOptions): Promise<void>;
   /** False if the cache cannot notice a failover (scripts may not call `INFO replication`): then only the `durable` level is safe. */
   readonly detectsFailover: boolean;

@@ -82,11 +82,6 @@ export class Connection {
     return unlessForeign(reply, this.#caller);
   }
 
-  /** One round trip. @throws CacheUnavailable, Aborted */
-  async ping(signal?: AbortSignal): Promise<void> {
-    await this.call((client) => client.ping(), signal);
-  }
-
   /** The time of Redis's clock in ms since the epoch; on a Cluster, of one master's. @throws CacheUnavailable, Aborted */
   async now(signal?: AbortSignal): Promise<number> {
     const [seconds, micros] = await this.call(async (client) => {

@@ -1,4 +1,4 @@
-import { TurnkeepError } from "@turnkeep/core";
+import { misconfigured, refusedCommand } from "../errors.js";
 import { isCluster, mastersOf, type SingleClient } from "./client.js";
 import type { Connection } from "./connection.js";
 import { loadScripts, runScript } from "./run-script.js";
@@ -16,7 +16,7 @@ export interface Findings {
  */
 export async function checkRedis(connection: Connection): Promise<Findings> {
   const epochs = await connection.call((client) =>
-    Promise.all(mastersOf(client).map(({ node }) => checkOne(node, isCluster(client)))),
+    Promise.all(mastersOf(client).map(({ node }) => checkOne(node, isCluster(client)).catch(nameRefusedCommand))),
   );
   return { detectsFailover: epochs.every((epoch) => epoch !== "unknown") };
 }
@@ -55,6 +55,8 @@ function readInfo(text: string): Map<string, string> {
   return new Map(pairs);
 }
 
-function misconfigured(message: string): never {
-  throw new TurnkeepError("Misconfigured", message, {});
+function nameRefusedCommand(error: Error): never {
+  const command = refusedCommand(error.message);
+  if (command === undefined) throw error;
+  return misconfigured(`Redis refuses its user what a game needs: grant +${command}`);
 }

@@ -33,13 +33,8 @@ describe("start() and close()", () => {
     await cache.start();
     expect(cache.detectsFailover).toBe(true);
     await cache.ping();
-    expect(await connectionsTo(redis)).toBe(2);
-    await cache.subscribe(
-      newGameId(),
-      () => undefined,
-      () => undefined,
-    );
     expect(await connectionsTo(redis)).toBe(3);
+    expect(await redis.dbsize()).toBe(0);
     await cache.close();
     await cache.close();
     await vi.waitFor(async () => expect(await connectionsTo(redis)).toBe(0));

@@ -56,6 +56,18 @@ export class Subscriptions {
     return stop;
   }
 
+  /** The command by which this connection subscribes. */
+  get command(): "SUBSCRIBE" | "SSUBSCRIBE" {
+    return isCluster(this.#connection.client) ? "SSUBSCRIBE" : "SUBSCRIBE";
+  }
+
+  /** Subscribes to a channel that nobody publishes on, and unsubscribes. @throws CacheUnavailable */
+  async probe(channel: string): Promise<void> {
+    await this.#open();
+    await this.#send("subscribe", [channel]);
+    await this.#send("unsubscribe", [channel]);
+  }
+
   async close(): Promise<void> {
     this.#cancelHeartbeat?.();
     this.#channels.clear();

@@ -12,7 +12,7 @@ export function scan(
   const step = async (client: RedisClient): Promise<ScanPage> => {
     const { node, name, cursor, following } = placeOf(client, request.cursor);
     if (node === undefined) return { gameIds: [], next: null };
-    const [next, keys] = await node.scan(cursor, "MATCH", keyring.statePattern, "COUNT", request.limit);
+    const [next, keys] = await node.scan(cursor, "MATCH", keyring.patterns.state, "COUNT", request.limit);
     const gameIds = keys.map((key) => keyring.gameIdOf(key)).filter((id) => id !== null);
     return { gameIds, next: next === "0" ? following : `${next}@${name}` };
   };
