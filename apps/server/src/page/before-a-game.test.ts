@@ -85,7 +85,23 @@ test("a seat is left only by who says so twice", async () => {
   await page.keyboard.press("Tab");
   await leave.click();
   await page.getByRole("button", { name: /^Really\?/ }).click();
-  await page.getByLabel("What shall others call you?").waitFor();
+  await page.getByLabel("Your name").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a name may have joined emoji; one that cannot be seen is refused in words", async () => {
+  const { page, complaints } = await on.open();
+  await page.getByLabel("Your name").fill("\u200b");
+  await page.getByRole("button", { name: "Take a seat" }).click();
+  await page
+    .getByRole("alert")
+    .filter({ hasText: "A name has 1 to 40 characters, all of which can be seen." })
+    .waitFor();
+  const name = "Ada \u{1F469}\u{1F3FD}\u200D\u{1F4BB} \u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}";
+  await takeSeat(page, name);
+  await page.getByRole("heading", { name: `Welcome, ${name}` }).waitFor();
+  await page.getByRole("button", { name: "Play against the machine" }).click();
+  await page.getByRole("heading", { name: `${name} (you)` }).waitFor();
   expect(complaints).toEqual([]);
 });
 

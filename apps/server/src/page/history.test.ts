@@ -45,7 +45,7 @@ test("a replay is gone through by keyboard, and says each step in words", async 
   for (let steps = 1; steps < last && !(await own.isVisible()); steps += 1) await page.keyboard.press("ArrowRight");
   expect(await spoken()).toContain(await own.textContent());
   await page.keyboard.press("End");
-  expect(await spoken()).toMatch(/You concede\. .+ wins: by concession\.$/);
+  expect(await spoken()).toMatch(/You concede\. You lost: by concession\.$/);
   const top = await slider.boundingBox();
   await page.getByRole("button", { name: "One step back" }).click();
   expect((await slider.boundingBox())?.y).toBe(top?.y);

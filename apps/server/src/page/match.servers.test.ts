@@ -78,7 +78,7 @@ test("two browsers on two servers play a match to its end, across a SIGKILL of o
 
   await playOn([ada.page, bo.page]);
   const results = [await resultOn(ada.page), await resultOn(bo.page)];
-  const sides = results.map((text) => (/^You win/.test(text) ? "won" : /^\w+ wins/.test(text) ? "lost" : "drawn"));
+  const sides = results.map((text) => /^You (won|lost):/.exec(text)?.[1] ?? "drawn");
   expect([...sides].sort(), results.join(" / ")).toEqual(
     sides.includes("drawn") ? ["drawn", "drawn"] : ["lost", "won"],
   );

@@ -73,7 +73,7 @@ for (const [device, viewport] of Object.entries({
 
 test("what is asked for in the lobby meanwhile is shown as waiting, and done afterwards", async () => {
   const { page, complaints } = await browser.open(server.address);
-  await page.getByLabel("What shall others call you?").fill("Ada");
+  await page.getByLabel("Your name").fill("Ada");
   await stop();
   await page.getByRole("button", { name: "Take a seat" }).click();
   await page.getByText("It is asked again until it does.").waitFor();

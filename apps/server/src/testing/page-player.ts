@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 
 /** Takes a seat under this name. */
 export async function takeSeat(page: Page, name: string): Promise<void> {
-  await page.getByLabel("What shall others call you?").fill(name);
+  await page.getByLabel("Your name").fill(name);
   await page.getByRole("button", { name: "Take a seat" }).click();
   await page.getByRole("button", { name: "Take a seat" }).waitFor({ state: "detached" });
 }

@@ -6,12 +6,13 @@ import { userIdSchema, versionSchema, writeIdSchema } from "./ids.js";
 export const gameParamsSchema = z.strictObject({ gameId: z.string().max(200) });
 
 const deckName = z.string().min(1).max(64);
+/** Joiners and tags, which cannot be seen, are taken where they join visible signs, as in many emoji. */
 const playerName = z
   .string()
   .trim()
-  .min(1)
-  .max(40)
-  .regex(/^\P{C}+$/u, { error: "must be printable" });
+  .min(1, { error: "must not be empty" })
+  .max(40, { error: "must have at most 40 characters" })
+  .regex(/^(?:\P{C}(?:[\u200C\u200D](?=\P{C})|[\u{E0020}-\u{E007F}]+)?)+$/u, { error: "must be printable" });
 
 const npcId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, { error: "must be an NPC's id" });
 /** Checked by the game's own schema: how far players may set rules is the game's affair. */

@@ -1,4 +1,4 @@
-import { type Condition, cardsOf, creaturesOf, type GameState } from "@turnkeep/game-state";
+import { type Condition, cardsOf, conditionSchema, creaturesOf, type GameState } from "@turnkeep/game-state";
 import { isWarded } from "../board/continuing.js";
 import { changeCreature } from "../board/creatures.js";
 import { bareCard, changePlayer, playerOf } from "../board/players.js";
@@ -27,7 +27,8 @@ export function inflict(state: GameState, playerId: string, condition: Condition
   if (active === null || active.conditions.includes(condition) || isWarded(state, active, condition)) return state;
   const conditions = [...active.conditions, condition].sort();
   const after = changePlayer(state, playerId, { active: { ...active, conditions } });
-  return record(after, { type: "condition", playerId, cards: [bareCard(active)] });
+  const amount = conditionSchema.options.indexOf(condition);
+  return record(after, { type: "condition", playerId, cards: [bareCard(active)], amount });
 }
 
 /** Takes these conditions from the player's active creature. */

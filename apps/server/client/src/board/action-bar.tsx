@@ -69,9 +69,10 @@ export function ActionBar({ view, moves, selection, onMove, pending, refusal }: 
             {moves.plain
               .filter((move) => !isAside(move))
               .map((move) => button(move, move.action.type === "endTurn" ? "" : "primary"))}
-            <span class="spacer" />
-            {moves.plain.filter(isAside).map((move) => button(move, "slight"))}
-            {moves.concede !== null && <Concede key={view.gameId} move={moves.concede} busy={busy} onMove={onMove} />}
+            <span class="asides">
+              {moves.plain.filter(isAside).map((move) => button(move, "slight"))}
+              {moves.concede !== null && <Concede key={view.gameId} move={moves.concede} busy={busy} onMove={onMove} />}
+            </span>
           </>
         )}
       </div>

@@ -3,7 +3,7 @@ import type { GameView } from "@turnkeep/game-state";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import { rulesText } from "../common/rules-text.js";
-import { gameTypeText, nameOf, resultText, turnText } from "../common/words.js";
+import { gameTypeText, nameOf, outcomeOf, resultText, turnText } from "../common/words.js";
 import { connection } from "../connection/connection.js";
 import { useStore } from "../connection/store.js";
 import type { SeenGame } from "../connection/use-game.js";
@@ -95,7 +95,7 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
               <p class="report" role="status">
                 {play.report}
               </p>
-              {view.result !== null && <p class="result">{resultText(view)}</p>}
+              {view.result !== null && <p class={`result ${outcomeOf(view)}`}>{resultText(view)}</p>}
               {plays && view.result === null && (
                 <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
               )}

@@ -3,14 +3,7 @@ import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-st
 import type { JSX } from "preact";
 import { kindText, spaced } from "../common/words.js";
 import { Art, Glyph } from "./art.js";
-
-/** How a card can be used now. */
-export type Use = "none" | "playable" | "selected" | "target";
-
-export interface CardUse {
-  readonly use: Use;
-  readonly onUse: () => void;
-}
+import type { CardUse, Use } from "./selection.js";
 
 const useText: Readonly<Record<Use, string>> = {
   none: "",

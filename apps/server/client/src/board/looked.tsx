@@ -1,7 +1,7 @@
 import { cardText } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
-import { conditionText } from "../common/rules-text.js";
+import { conditionText } from "../common/conditions.js";
 import { CardFace, paint } from "./card.js";
 import { Facts } from "./facts.js";
 import { creaturesOf } from "./moves.js";
@@ -29,7 +29,7 @@ export function Looked(props: {
       {creature && <Facts facts={factsOf(view, creature)} />}
       {!chosen && (
         <button type="button" class="slight" onClick={onClose}>
-          Put it back
+          Close
         </button>
       )}
     </section>

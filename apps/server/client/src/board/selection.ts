@@ -1,8 +1,15 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import { useEffect, useState } from "preact/hooks";
-import type { CardUse } from "./card.js";
 import type { Move, Moves } from "./moves.js";
+
+/** How a card can be used now. */
+export type Use = "none" | "playable" | "selected" | "target";
+
+export interface CardUse {
+  readonly use: Use;
+  readonly onUse: () => void;
+}
 
 export interface Selection {
   /** The card with which a move begins. */

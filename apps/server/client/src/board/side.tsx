@@ -2,8 +2,9 @@ import type { CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state"
 import type { JSX } from "preact";
 import { countsText, nameOf } from "../common/words.js";
 import { Back } from "./art.js";
-import { type CardUse, Creature, HandCard } from "./card.js";
+import { Creature, HandCard } from "./card.js";
 import { moverOf } from "./moves.js";
+import type { CardUse } from "./selection.js";
 
 interface SideProps {
   readonly view: GameView;
@@ -67,7 +68,7 @@ function Strip({ view, player, hideHand }: { view: GameView; player: PlayerView;
   return (
     <div class="strip">
       <h2>
-        {player.id === view.viewerId ? `${player.name} (you)` : player.name}
+        <span class="name">{player.id === view.viewerId ? `${player.name} (you)` : player.name}</span>
         {mover && <span class="badge">to move</span>}
         {view.result?.winnerId === player.id && <span class="badge won">winner</span>}
       </h2>

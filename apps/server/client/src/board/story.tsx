@@ -11,7 +11,7 @@ export function Story({ view }: { view: GameView }): JSX.Element {
       <ol>
         {newestFirst.map((record) => (
           <li key={record.seq}>
-            <small>{record.turn || "–"}</small> {recordText(view, record)}
+            <small>{record.turn || "–"}</small> <span>{recordText(view, record)}</span>
           </li>
         ))}
       </ol>

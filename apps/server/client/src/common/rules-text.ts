@@ -1,4 +1,4 @@
-import type { Condition, RulesConfig } from "@turnkeep/game-state";
+import type { RulesConfig } from "@turnkeep/game-state";
 import { durationText } from "./times.js";
 import { plural } from "./words.js";
 
@@ -16,20 +16,6 @@ export function rulesText(rules: RulesConfig): readonly (readonly [string, strin
     ["After the end", rules.openAfterEnd ? "all hands are shown" : "hands stay hidden"],
   ];
 }
-
-const conditionTexts: Readonly<Record<Condition, (rules: RulesConfig) => string>> = {
-  dazed: () => "cannot attack in this turn",
-  rooted: () => "cannot retreat in this turn",
-  drowsy: () => "can neither attack nor retreat, until a coin between turns shows heads",
-  venomed: ({ venomDamage }) => `takes ${venomDamage} damage between turns`,
-  scorched: ({ scorchDamage }) => `takes ${scorchDamage} damage between turns, until a coin shows heads`,
-};
-
-export const conditions = Object.keys(conditionTexts) as readonly Condition[];
-
-/** What is wrong with a creature in this condition. */
-export const conditionText = (condition: Condition, rules: RulesConfig): string =>
-  conditionTexts[condition]?.(rules) ?? "";
 
 export const timeText = (turnTimeMs: number | null): string =>
   turnTimeMs === null ? "no limit" : durationText(turnTimeMs / 1_000);

@@ -1,4 +1,5 @@
 import type { CardDefinition, GameView, PlayerView, RecordView } from "@turnkeep/game-state";
+import { conditions, conditionText } from "./conditions.js";
 
 /** Known words first; what a newer server may bring is shown by its own name, taken apart. */
 function wordFor(words: Readonly<Record<string, string>>, key: string): string {
@@ -40,8 +41,8 @@ const reasons: Readonly<Record<string, string>> = {
   concession: "by concession",
   timedOut: "out of time",
   timeout: "out of time",
-  turnLimitReached: "ahead at the turn limit",
-  turn_limit: "ahead at the turn limit",
+  turnLimitReached: "by prizes, at the turn limit",
+  turn_limit: "by prizes, at the turn limit",
   tied: "a draw",
   draw: "a draw",
   expired: "nobody played on",
@@ -56,18 +57,28 @@ export function nameOf(view: GameView, playerId: string | null): string {
   return view.players[playerId]?.name ?? "A player";
 }
 
+/** How the game ended for its viewer; `over` for a spectator, and while it is played. */
+export function outcomeOf({ result, viewerId }: GameView): "won" | "lost" | "drawn" | "over" {
+  if (result === null || viewerId === null) return "over";
+  if (result.winnerId === null) return "drawn";
+  return result.winnerId === viewerId ? "won" : "lost";
+}
+
 export function resultText(view: GameView): string {
   if (view.result === null) return "";
   const { winnerId, reason } = view.result;
-  if (winnerId === null) return `No winner: ${reasonText(reason)}`;
-  return `${nameOf(view, winnerId)} ${winnerId === view.viewerId ? "win" : "wins"}: ${reasonText(reason)}`;
+  const outcome = outcomeOf(view);
+  const says =
+    winnerId === null ? "No winner" : outcome === "over" ? `${nameOf(view, winnerId)} wins` : `You ${outcome}`;
+  return `${says}: ${reasonText(reason)}`;
 }
 
 type Say = (part: {
+  view: GameView;
   who: string;
   does: (operation: string) => string;
   cards: string;
-  amount: number;
+  amount: number | null;
   count: number;
 }) => string;
 
@@ -98,7 +109,10 @@ const sentences: Readonly<Record<string, Say>> = {
   coinFlip: ({ who, does, amount }) => `${who} ${does("flip")} ${amount === 1 ? "heads" : "tails"}`,
   damage: ({ cards, amount }) => `${cards} takes ${amount} damage`,
   heal: ({ cards, amount }) => `${cards} is healed by ${amount}`,
-  condition: ({ cards }) => `${cards} is afflicted`,
+  condition: ({ view, cards, amount }) => {
+    const condition = amount === null ? undefined : conditions[amount];
+    return `${cards} is ${condition === undefined ? "afflicted" : `${condition}: it ${conditionText(condition, view.rules)}`}`;
+  },
   cure: ({ cards }) => `${cards} is well again`,
   search: ({ who, does, cards }) => `${who} ${does("find")} ${cards}`,
   recover: ({ who, does, cards }) => `${who} ${does("recover")} ${cards}`,
@@ -115,7 +129,7 @@ export function recordText(view: GameView, record: RecordView): string {
   const does = (operation: string) =>
     who === "You" ? operation : /(s|sh|ch)$/.test(operation) ? `${operation}es` : `${operation}s`;
   const sentence = sentences[type] ?? (({ who, cards }) => `${who}: ${spaced(type)} ${cards}`);
-  return sentence({ who, does, cards: names || plural(cardCount, "card"), count: cardCount, amount: amount ?? 0 });
+  return sentence({ view, who, does, cards: names || plural(cardCount, "card"), count: cardCount, amount });
 }
 
 export const kindText = (card: CardDefinition): string =>

@@ -2,8 +2,9 @@ import { defaultRules } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { Glyph } from "../board/art.js";
 import { Facts } from "../board/facts.js";
+import { conditions, conditionText } from "../common/conditions.js";
 import { wayBack } from "../common/router.js";
-import { conditions, conditionText, rulesText } from "../common/rules-text.js";
+import { rulesText } from "../common/rules-text.js";
 
 const { prizeCount, openingHandSize, handLimit, benchSize, turnLimit } = defaultRules;
 
@@ -22,7 +23,8 @@ export function HelpPage(): JSX.Element {
       <h2>Before the first turn</h2>
       <p>
         You get {openingHandSize} cards. Choose the creature that stands in front, then up to {benchSize} for the bench,
-        and lay them out.
+        and lay them out. A hand without a creature is shown and dealt again; for each time, the opponent may draw one
+        card more.
       </p>
       <h2>Your turn</h2>
       <ol class="turn">

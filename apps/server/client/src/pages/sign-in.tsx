@@ -25,7 +25,7 @@ export function SignIn(): JSX.Element {
   };
   return (
     <form class="sign-in" onSubmit={enter}>
-      <label for="name">{wantsToken ? "Your token for this server" : "What shall others call you?"}</label>
+      <label for="name">{wantsToken ? "Your token for this server" : "Your name"}</label>
       <div class="field">
         <input
           id="name"

@@ -54,7 +54,10 @@ export const actionRecordSchema = z.strictObject({
   cards: z.array(cardInstanceSchema).max(200),
   /** `player`: the cards are hidden from everybody else, who see only how many. */
   visibleTo: z.enum(["all", "player"]),
-  /** Damage done or healed; 1 and 0 for heads and tails; which attack; `null` where there is nothing to count. */
+  /**
+   * Damage done or healed; 1 and 0 for heads and tails; which attack; which condition, by its place in
+   * `conditionSchema`; `null` where there is nothing to count.
+   */
   amount: z.int().min(0).nullable(),
   /** When, in ms since the epoch, as the action said; `null` where it said nothing. */
   at: z.int().min(0).nullable(),
