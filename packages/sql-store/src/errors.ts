@@ -14,9 +14,9 @@ const isAboutInput = (state: string | null) => state !== null && /^(22|23|54)/.t
 /** Class 23, integrity constraint violation (PostgreSQL documentation, appendix A). */
 const isConstraint = (state: string | null) => state?.startsWith("23") === true;
 
-/** A lock or the statement's own time ran out, or a deadlock came again and again; anything else concerns the whole store. */
+/** A lock, or the time of a statement or transaction, ran out, or a deadlock came again and again; anything else concerns the whole store. */
 const troubleOf = (state: string | null): Trouble =>
-  state !== null && /^(55P03|57014|40001|40P01)$/.test(state) ? "busy" : "refused";
+  state !== null && /^(55P03|57014|40001|40P01|25P03|25P04)$/.test(state) ? "busy" : "refused";
 
 /** After these the connection is gone, and with it the answer. */
 const isAboutConnection = (state: string | null) => state === null || /^(08|57P|40003)/.test(state);
@@ -27,15 +27,45 @@ export function isTransient(error: unknown): boolean {
   return state === "40001" || state === "40P01";
 }
 
+/**
+ * The session itself refuses, and so would every later call on it: it is read-only, its transaction failed or ran out of
+ * time, or it lost a prepared statement or cannot run it any more. A new connection may do well.
+ */
+const isAboutSession = (state: string | null) => state !== null && /^(25|26000|42P05|0A000)/.test(state);
+
 /** False if Postgres refused one statement and the connection is as good as before. */
 export function breaksConnection(error: unknown): boolean {
-  return isAboutConnection(sqlStateOf(error));
+  const state = sqlStateOf(error);
+  return isAboutConnection(state) || isAboutSession(state);
 }
 
-/** True if the server is there but not as the store needs it: credentials, database, schema, permissions. */
-export function isMisconfiguration(error: unknown): boolean {
+/** What is wrong if a server is there, but not as the store needs it. Postgres's own words follow. */
+const misconfigurations: readonly (readonly [RegExp, string])[] = [
+  [/^28P01$/, "Postgres refuses the password"],
+  [/^28/, "Postgres refuses the user"],
+  [/^3D/, "Postgres does not have the database"],
+  [/^25006$/, "Postgres is read-only here"],
+  [/^42501$/, "Postgres refuses the user a right"],
+  [/^(3F|42)/, "the schema in Postgres is not as it must be"],
+];
+
+/** What pg says before there is a session. */
+const connectionRefusals: readonly (readonly [RegExp, string])[] = [
+  [/^SASL|client password must be a string/, "Postgres wants another password"],
+  [/SSL|certificate/i, "the connection to Postgres cannot be encrypted as asked"],
+];
+
+/** `Misconfigured` with the reason, where waiting would not help; else the error as it is. */
+export function namingMisconfiguration(error: unknown): unknown {
+  if (isTurnkeepError(error, "Misconfigured")) return error;
   const state = sqlStateOf(error);
-  return state !== null && /^(28|3D|3F|42)/.test(state);
+  const cause = isTurnkeepError(error) && error.cause instanceof Error ? error.cause : error;
+  const message = cause instanceof Error ? cause.message : "";
+  const found =
+    state === null
+      ? connectionRefusals.find(([pattern]) => pattern.test(message))
+      : misconfigurations.find(([pattern]) => pattern.test(state));
+  return found === undefined ? error : misconfigured(`${found[1]}: ${message}`, cause);
 }
 
 /** The error without what Postgres quotes in it (`detail`, `where`, and messages about values): states may be there. */

@@ -25,7 +25,7 @@ import { listIds } from "./operations/lists/list-ids.js";
 import { load } from "./operations/load/load.js";
 import { loadPage } from "./operations/load/load-page.js";
 import { belongTo } from "./operations/shared-work/belong-to.js";
-import { beatServiceClock, now } from "./operations/shared-work/clock.js";
+import { beatServiceClock, now, tryWrite } from "./operations/shared-work/clock.js";
 import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import { parseOptions, type Settings, type SqlStoreOptions } from "./options.js";
 import { defineModels, type Models } from "./schema/define-models.js";
@@ -73,7 +73,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     afterCommit: (transaction, hook) => runAfterCommit(db, transaction, hook),
     ...bindOperations<Operations, Database>(() => db, {
       belongTo,
-      ping: async (db, options) => void (await now(db, options)),
+      ping: tryWrite,
       // Life of a game
       create,
       read,

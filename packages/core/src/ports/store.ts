@@ -69,7 +69,7 @@ export interface StoreLifecycle<Tx> {
   belongTo(game: string): Promise<Deployment>;
   /** Closes only what this store opened. */
   close(): Promise<void>;
-  /** Resolves if the store answers. */
+  /** Resolves if the store answers and takes writes. */
   ping(options?: OwnTransactionOptions): Promise<void>;
   /** Runs the hook once the caller's transaction has committed, never if it rolls back. */
   afterCommit(transaction: Tx, hook: () => Promise<void>): void;

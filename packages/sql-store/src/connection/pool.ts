@@ -1,6 +1,7 @@
+import type { EventEmitter } from "node:events";
 import pg from "pg";
 import { Sequelize } from "sequelize";
-import { aborted, translateError } from "../errors.js";
+import { aborted, breaksConnection, translateError } from "../errors.js";
 import type { Settings } from "../options.js";
 
 /** Listens to a connection's errors: without a listener, a killed backend would end the process. */
@@ -41,13 +42,39 @@ export function openPool(settings: Settings, sequelize: Sequelize): pg.Pool {
   return pool;
 }
 
-/** A Sequelize of the store's own, for models, migrations and transactions. Connects when first used. */
+/** How Sequelize and pg mark a connection that is lost. */
+interface SequelizeConnection {
+  readonly _invalid?: boolean;
+  readonly _ending?: boolean;
+}
+
+/**
+ * A Sequelize of the store's own, for models, migrations and transactions. Connects when first used. A connection whose
+ * session refuses what it is asked is not used again, whoever asked.
+ */
 export function openSequelize(settings: Settings, url: string): Sequelize {
+  const broken = new WeakSet<object>();
+  const watch = (client: unknown) => {
+    if (!(client instanceof pg.Client)) return;
+    const { connection } = client as unknown as { connection: EventEmitter };
+    connection.on("errorMessage", (error: unknown) => {
+      if (breaksConnection(error)) broken.add(client);
+    });
+  };
   return new Sequelize(url, {
     dialect: "postgres",
     dialectModule: pg,
     logging: false,
-    pool: { max: settings.advanced.sequelizePoolSize, acquire: settings.connectTimeoutMs + 1_000 },
+    hooks: { afterConnect: watch },
+    pool: {
+      max: settings.advanced.sequelizePoolSize,
+      acquire: settings.connectTimeoutMs + 1_000,
+      validate: (client?: object) => {
+        if (client === undefined || broken.has(client)) return false;
+        const { _invalid, _ending } = client as SequelizeConnection;
+        return !_invalid && !_ending;
+      },
+    },
     dialectOptions: {
       ...serverSettings(settings),
       connectionTimeoutMillis: settings.connectTimeoutMs,

@@ -1,7 +1,7 @@
 import type { WriteFate } from "@turnkeep/core";
 import { QueryTypes, type Sequelize, Transaction } from "sequelize";
 import { Umzug } from "umzug";
-import { sqlStateOf, translateError } from "../errors.js";
+import { namingMisconfiguration, sqlStateOf, translateError } from "../errors.js";
 import { type MigrationContext, migrations } from "./migrations.js";
 import type { Tables } from "./tables.js";
 
@@ -23,8 +23,12 @@ export class Migrator {
     this.#tables = tables;
   }
 
-  /** Applies what is missing; returns the names. @throws StoreUnavailable: nothing was changed, or all of it */
-  up(): Promise<readonly string[]> {
+  /**
+   * Applies what is missing; returns the names. Where nothing is, it needs no right but to read which are applied.
+   * @throws Misconfigured; StoreUnavailable: nothing was changed, or all of it
+   */
+  async up(): Promise<readonly string[]> {
+    if ((await this.pending()).length === 0) return [];
     return this.#alone(async (umzug) => (await umzug.up()).map(({ name }) => name));
   }
 
@@ -40,7 +44,7 @@ export class Migrator {
       return migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
     } catch (error) {
       if (/^(42P01|3F000)$/.test(sqlStateOf(error) ?? "")) return migrations.map(({ name }) => name);
-      throw translateError(error, "notDone");
+      throw namingMisconfiguration(translateError(error, "notDone"));
     }
   }
 
@@ -67,7 +71,8 @@ export class Migrator {
         },
       );
     } catch (error) {
-      throw translateError(error instanceof Error && error.name === "MigrationError" ? error.cause : error, fate);
+      const cause = error instanceof Error && error.name === "MigrationError" ? error.cause : error;
+      throw namingMisconfiguration(translateError(cause, fate));
     }
   }
 

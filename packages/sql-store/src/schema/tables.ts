@@ -10,7 +10,19 @@ export const tableNames = {
   migrations: "game_migrations",
 } as const;
 
-/** The same, qualified and quoted for SQL, and the expression that draws a fence. */
+/** The rights that the store's role needs; only migrations need more. */
+export const tableRights: Readonly<Record<keyof typeof tableNames, readonly string[]>> = {
+  games: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  log: ["SELECT", "INSERT", "DELETE"],
+  history: ["SELECT", "INSERT", "UPDATE"],
+  historyPlayers: ["SELECT", "INSERT"],
+  leases: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  serviceClock: ["SELECT", "UPDATE"],
+  deployment: ["SELECT", "UPDATE"],
+  migrations: ["SELECT"],
+};
+
+/** The tables' names, qualified and quoted for SQL, and the expression that draws a fence. */
 export interface Tables {
   readonly schema: string;
   readonly games: string;

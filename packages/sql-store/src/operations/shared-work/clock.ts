@@ -27,6 +27,18 @@ const currentTime: Statement<{ now_ms: string }> = {
   sql: () => "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms",
 };
 
+/** Needs all that a write of one row needs, and changes nothing. */
+const writeNothing: Statement = {
+  name: "write-nothing",
+  writes: false,
+  sql: (t) => `UPDATE ${t.serviceClock} SET beat_at = beat_at WHERE false`,
+};
+
+/** Resolves if the store answers and would take a write. */
+export async function tryWrite(db: Database, options?: CallOptions): Promise<void> {
+  await db.run(writeNothing, [], options);
+}
+
 /** Moves the service clock on, by no more than the gap; returns its time in ms. */
 export async function beatServiceClock(db: Database, maxGapMs: number, options?: CallOptions): Promise<number> {
   const [row] = await db.run(beatServiceClockStatement, [milliseconds("maxGapMs", maxGapMs)], options);
