@@ -78,20 +78,24 @@ export const settings = {
       .describe("take the turn, or the game, from players whose time is over; a recovery daemon does so as well"),
     rateLimitPerMinute: count(0, 10_000_000)
       .default(1_200)
-      .describe("requests a minute for one player, or one address without a token; 0: no limit"),
+      .describe("requests and socket messages a minute of one player, or one address without a token; 0: no limit"),
     addressRateLimitPerMinute: count(0, 10_000_000)
       .default(12_000)
-      .describe("requests a minute from one address (IPv6: one /64), with and without tokens; 0: no limit"),
+      .describe("requests and socket messages a minute from one address (IPv6: one /64), whatever tokens; 0: no limit"),
   },
   advanced: {
     ...advancedStoreSettings,
     ...advancedManagerSettings,
     deadlinesEveryMs: milliseconds(10).default(500).describe("how often the server looks for games whose time is over"),
-    bodyLimitBytes: count(1_024, 16_777_216).default(1_048_576).describe("largest request body"),
+    bodyLimitBytes: count(1_024, 16_777_216)
+      .default(65_536)
+      .describe("largest request body; each started KiB beyond the first counts as one more request"),
     maxEventLoopDelayMs: milliseconds(0, 60_000)
       .default(0)
       .describe("mean delay of the event loop beyond which new requests are refused with 503; 0: never"),
-    socketMessageLimitBytes: count(256, 1_048_576).default(65_536).describe("largest message from a socket"),
+    socketMessageLimitBytes: count(256, 1_048_576)
+      .default(65_536)
+      .describe("largest message from a socket; each started KiB beyond the first counts as one more message"),
     socketMessagesPerSecond: count(1, 100_000)
       .default(50)
       .describe("messages a second that a socket may send in the long run; twice as many in a burst"),

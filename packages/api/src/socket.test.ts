@@ -36,7 +36,7 @@ class FakeSocket {
   }
 }
 
-function connected() {
+function connected(token: () => string = () => "token") {
   const runtime = createVirtualRuntime();
   const sockets: FakeSocket[] = [];
   const states: ConnectionState[] = [];
@@ -48,7 +48,7 @@ function connected() {
   }
   const socket = new ApiSocket({
     url: "ws://server/ws",
-    token: () => "token",
+    token,
     WebSocket: Opened,
     backoff: { firstMs: 1_000, longestMs: 4_000 },
     runtime,
@@ -61,7 +61,7 @@ function connected() {
   };
   const authenticate = () => {
     newest().open();
-    newest().say({ type: "authenticated", playerId: "p" });
+    newest().say({ type: "authenticated", playerId: "p", expiresInMs: 600_000 });
   };
   return { runtime, sockets, states, socket, newest, authenticate };
 }
@@ -201,4 +201,28 @@ test("the last watcher's end ends the watching, and once closed nothing goes on"
   expect(sockets).toHaveLength(1);
   expect(runtime.untilNextTimerMs()).toBeNull();
   expect(states).toEqual(["live", "closed"]);
+});
+
+test("a newer token is shown on the same connection before the old one runs out", async () => {
+  let token = "old";
+  const { runtime, sockets, newest, socket, authenticate } = connected(() => token);
+  authenticate();
+  socket.watch("g", { view: () => undefined });
+  await runtime.advance(590_000);
+  token = "new";
+  const before = newest().sent.length;
+  await runtime.advance(9_000);
+  expect(newest().sent.slice(before)).toEqual([{ type: "authenticate", token: "new" }]);
+  newest().say({ type: "authenticated", playerId: "p", expiresInMs: 600_000 });
+  await runtime.advance(60_000);
+  expect(newest().sent).toHaveLength(before + 1);
+  expect(sockets).toHaveLength(1);
+});
+
+test("a connection that ends with its token is made again at once", async () => {
+  const { runtime, sockets, newest, authenticate } = connected();
+  authenticate();
+  newest().end(4001);
+  await runtime.advance(100);
+  expect(sockets).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import { type Pauses, pauseAfter, type Runtime } from "@turnkeep/core";
 import type { Game } from "./answers.js";
 import { isPassing, type Refusal, refusalOf, Unanswered } from "./errors.js";
+import { Renewal } from "./renewal.js";
 import type { ActionWrite } from "./requests.js";
 import type { ServerMessage } from "./schemas/index.js";
 
@@ -42,9 +43,10 @@ interface Waiting {
   readonly reject: (error: Refusal | Unanswered) => void;
 }
 
-/** Close codes: the server shuts down, and the server refuses this client. */
+/** Close codes: the server shuts down, refuses this client, or asks for a newer token. */
 const goingAway = 1_001;
 const policy = 1_008;
+const tokenExpired = 4_001;
 const answerWithinMs = 5_000;
 const watchAgainMs = 1_000;
 const replacedMs = 100;
@@ -57,6 +59,8 @@ export class ApiSocket {
   readonly #options: SocketOptions;
   readonly #watchers = new Map<string, Set<Watcher>>();
   readonly #waiting = new Map<string, Waiting>();
+  readonly #renewal: Renewal;
+  #shown: string | null = null;
   #socket: WebSocketLike | null = null;
   #state: ConnectionState = "connecting";
   /** Whether the present connection takes messages; `reconnect` leaves the state as it is until it knows better. */
@@ -67,6 +71,7 @@ export class ApiSocket {
 
   constructor(options: SocketOptions) {
     this.#options = options;
+    this.#renewal = new Renewal(options.runtime, options.token);
     this.#connect();
   }
 
@@ -132,11 +137,11 @@ export class ApiSocket {
 
   #connect(): void {
     this.#drop();
-    const { WebSocket, url, token, runtime } = this.#options;
+    const { WebSocket, url, runtime } = this.#options;
     const socket = new WebSocket(url);
     this.#socket = socket;
     this.#cancelTimer = runtime.schedule(() => this.#lose(socket, 0), answerWithinMs);
-    socket.addEventListener("open", () => socket.send(JSON.stringify({ type: "authenticate", token: token() })));
+    socket.addEventListener("open", () => this.#authenticate(socket, this.#options.token()));
     socket.addEventListener("message", ({ data }) => {
       if (socket === this.#socket) this.#receive(JSON.parse(String(data)));
     });
@@ -145,9 +150,15 @@ export class ApiSocket {
     socket.addEventListener("close", ({ code }) => this.#lose(socket, code));
   }
 
+  #authenticate(socket: WebSocketLike, token: string | null): void {
+    this.#shown = token;
+    socket.send(JSON.stringify({ type: "authenticate", token }));
+  }
+
   /** Leaves the present connection, and fails what waits for an answer on it. */
   #drop(): void {
     this.#cancelTimer();
+    this.#renewal.end();
     this.#ready = false;
     const socket = this.#socket;
     this.#socket = null;
@@ -162,7 +173,8 @@ export class ApiSocket {
     this.#enter(code === policy && !wasReady ? "refused" : "lost");
     const { runtime, backoff } = this.#options;
     this.#attempt += 1;
-    const pauseMs = code === goingAway ? replacedMs : pauseAfter(this.#attempt, backoff, runtime);
+    const isBrief = code === goingAway || code === tokenExpired;
+    const pauseMs = isBrief ? replacedMs : pauseAfter(this.#attempt, backoff, runtime);
     this.#cancelTimer = runtime.schedule(() => this.#connect(), pauseMs);
   }
 
@@ -179,6 +191,10 @@ export class ApiSocket {
   #receive(message: ServerMessage): void {
     switch (message.type) {
       case "authenticated":
+        this.#renewal.begin(message.expiresInMs, this.#shown, (token) => {
+          if (this.#socket !== null) this.#authenticate(this.#socket, token);
+        });
+        if (this.#ready) return;
         this.#ready = true;
         this.#attempt = 0;
         this.#cancelTimer();

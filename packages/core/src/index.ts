@@ -1,5 +1,6 @@
 export * from "./codec/codec.js";
 export { harden, maxStateDepth } from "./codec/harden.js";
+export { formatJsonPath } from "./codec/json-path.js";
 export * from "./deep-readonly.js";
 export * from "./errors.js";
 export * from "./game-definition.js";

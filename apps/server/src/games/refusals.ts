@@ -1,6 +1,11 @@
 import { TurnkeepError } from "@turnkeep/core";
 
-export function invalidInput(...issues: readonly string[]): TurnkeepError<"InvalidInput"> {
+const mostIssues = 20;
+const longestIssue = 300;
+
+/** The first issues, each cut where it is very long: a client may have sent thousands of them. */
+export function invalidInput(...all: readonly string[]): TurnkeepError<"InvalidInput"> {
+  const issues = all.slice(0, mostIssues).map((issue) => issue.slice(0, longestIssue));
   return new TurnkeepError("InvalidInput", issues[0] ?? "the input is not sound", { issues });
 }
 

@@ -1,7 +1,7 @@
 import helmet from "@fastify/helmet";
 import type { Runtime } from "@turnkeep/core";
 import type { HealthSource } from "@turnkeep/service-kit";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
@@ -9,6 +9,7 @@ import type { GameService } from "../games/game-service.js";
 import type { DescribedGame } from "../games/served/served-game.js";
 import type { Watcher } from "../games/watch/game-watches.js";
 import type { LiveGames } from "../games/watch/live-games.js";
+import { RequestLimits } from "../limits/request-limits.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
 import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
@@ -18,7 +19,7 @@ import { addOpenApi } from "./description/open-api.js";
 import { identifyCallers } from "./guards/caller.js";
 import { addCors } from "./guards/cors.js";
 import { guardUpgrades } from "./guards/origin.js";
-import { limitRates } from "./guards/rate-limits.js";
+import { countBody, limitRates } from "./guards/rate-limits.js";
 import { shedLoad } from "./guards/shed-load.js";
 import { answerClientError } from "./problems/client-errors.js";
 import { addErrorHandler, refuseUnrouted } from "./problems/error-handler.js";
@@ -88,11 +89,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await addHeaders(app);
   await addCors(app, config.allowedOrigins);
   if (config.maxEventLoopDelayMs > 0) await shedLoad(app, config.maxEventLoopDelayMs);
-  await limitRates(app, config, () => identifyCallers(app, access));
-  takeOnlyJson(app);
+  const requestLimits = new RequestLimits(config, runtime);
+  limitRates(app, requestLimits, () => identifyCallers(app, access));
+  takeOnlyJson(app, requestLimits);
   addSocketRoute(app, sessions, {
     ...parts,
     limits: config,
+    requestLimits,
     log: logger,
     closed: (code) => parts.metrics.socketClosed(code),
   });
@@ -146,9 +149,11 @@ async function addHeaders(app: FastifyInstance): Promise<void> {
   });
 }
 
-function takeOnlyJson(app: FastifyInstance): void {
+function takeOnlyJson(app: FastifyInstance, limits: RequestLimits): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
-    body.length === 0 ? undefined : parseJson(decodeUtf8(body)),
-  );
+  const parse = async (request: FastifyRequest, body: Buffer) => {
+    countBody(limits, request, body.length);
+    return body.length === 0 ? undefined : parseJson(decodeUtf8(body));
+  };
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, parse);
 }

@@ -29,7 +29,7 @@ export class SessionRequests {
   }
 
   /** @throws what the service throws, Unauthenticated for actions of spectators, Forbidden for one game too many */
-  async answer(message: ClientMessage): Promise<void> {
+  async answer(message: Exclude<ClientMessage, { type: "authenticate" }>): Promise<void> {
     if (message.type === "watch") return this.#watch(message);
     if (message.type === "act") return this.#act(message);
     const { gameId, requestId } = message;

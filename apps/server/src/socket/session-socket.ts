@@ -3,15 +3,17 @@ import type { Logger } from "@turnkeep/manager";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
 import type { Watcher } from "../games/watch/game-watches.js";
+import type { RequestLimits } from "../limits/request-limits.js";
+import type { Tally } from "../limits/tally.js";
 import type { SendingSocket } from "./outbox.js";
-import type { Tally } from "./tally.js";
 
 /** The part of a WebSocket that a session needs. */
 export interface SessionSocket extends SendingSocket {
-  on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
-  on(event: "close" | "ping" | "pong", listener: () => void): unknown;
+  on(event: "message", listener: (data: { toString(): string }) => void): unknown;
+  on(event: "pong", listener: (data: { toString(): string }) => void): unknown;
+  on(event: "close" | "ping", listener: () => void): unknown;
   close(code: number, reason: string): void;
-  ping(): void;
+  ping(data: string): void;
   terminate(): void;
 }
 
@@ -27,6 +29,8 @@ export interface SessionParts {
   readonly service: GameService;
   readonly watches: { watch(gameId: string, watcher: Watcher): () => void };
   readonly limits: SessionLimits;
+  /** What a client may ask for over both transports together. */
+  readonly requestLimits: Pick<RequestLimits, "count">;
   /** Sockets by player; one too many is refused. */
   readonly ofPlayers: Pick<Tally, "take">;
   readonly log: Logger;

@@ -13,6 +13,8 @@ class StuckSocket extends EventEmitter implements SessionSocket {
   bufferedAmount = 0;
   readonly sent: string[] = [];
   closedWith: number | null = null;
+  pinged: string | null = null;
+  ended = false;
 
   send(text: string): void {
     this.sent.push(text);
@@ -23,8 +25,13 @@ class StuckSocket extends EventEmitter implements SessionSocket {
     this.closedWith = code;
   }
 
-  ping(): void {}
-  terminate(): void {}
+  ping(data: string): void {
+    this.pinged = data;
+  }
+
+  terminate(): void {
+    this.ended = true;
+  }
 }
 
 /** A spectator's session on a stuck socket; it is known who watches, and a view is shown soon. */
@@ -47,16 +54,17 @@ async function openSession(answer: Omit<GameAnswer, "gameId">) {
       socketBufferLimitBytes: limitBytes,
       socketWatchedGames: 32,
     },
+    requestLimits: { count: () => undefined },
     runtime: createVirtualRuntime(),
   } as unknown as SessionParts;
-  new Session(parts, socket, "request");
+  const session = new Session(parts, socket, { id: "request", ip: "192.0.2.1" });
   const say = async (message: object | Buffer) => {
     const isBinary = Buffer.isBuffer(message);
     socket.emit("message", isBinary ? message : Buffer.from(JSON.stringify(message)), isBinary);
     await new Promise(setImmediate);
   };
   await say({ type: "authenticate", token: null });
-  return { socket, say, watching };
+  return { session, socket, say, watching };
 }
 
 const live = { version: null, status: "live", stale: false, serviceTime: 0, view: {}, result: null } as const;
@@ -85,8 +93,20 @@ test("a message that is no text is answered", async () => {
 
 test.each(["ping", "pong"])("a flood of %ss ends the socket as one of messages does", async (frame) => {
   const { socket } = await openSession(live);
-  for (let count = 0; count < 1_900; count += 1) socket.emit(frame);
+  for (let count = 0; count < 1_900; count += 1) socket.emit(frame, Buffer.alloc(0));
   expect(socket.closedWith).toBeNull();
-  for (let count = 0; count < 1_900; count += 1) socket.emit(frame);
+  for (let count = 0; count < 1_900; count += 1) socket.emit(frame, Buffer.alloc(0));
   expect(socket.closedWith).toBe(1008);
+});
+
+test("a pong that repeats no ping keeps no socket open", async () => {
+  const { session, socket } = await openSession(live);
+  session.beat();
+  socket.emit("pong", Buffer.from(socket.pinged ?? ""));
+  session.beat();
+  expect(socket.ended).toBe(false);
+  socket.bufferedAmount = 0;
+  socket.emit("pong", Buffer.from("unasked"));
+  session.beat();
+  expect(socket.ended).toBe(true);
 });

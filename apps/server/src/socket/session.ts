@@ -1,20 +1,25 @@
-import { authenticateMessageSchema, clientMessageSchema, closeCodes } from "@turnkeep/api/schemas";
-import type { CancelTimer } from "@turnkeep/core";
-import type * as z from "zod";
-import { invalidInput } from "../games/refusals.js";
-import { describeIssue } from "../protocol/describe-issue.js";
-import { rateLimited, unauthenticated } from "../protocol/http-error.js";
+import { authenticateMessageSchema, closeCodes } from "@turnkeep/api/schemas";
+import { type CancelTimer, isTurnkeepError } from "@turnkeep/core";
+import { unauthenticated } from "../protocol/http-error.js";
 import { parseJson } from "../protocol/parse-json.js";
 import { toProblem } from "../protocol/problem.js";
+import { Identity } from "./identity.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
+import { readLabels, readMessage } from "./read-message.js";
 import { SessionRequests } from "./session-requests.js";
 import type { SessionParts, SessionSocket } from "./session-socket.js";
 import { WatchedGames } from "./watched-games.js";
 
 const maxUnsoundMessages = 5;
 const closeTimeoutMs = 2_000;
-const longestTimerMs = 2_147_483_647;
+
+/** Where a socket comes from. */
+export interface Opened {
+  /** Of the request that opened it. */
+  readonly id: string;
+  readonly ip: string;
+}
 
 /**
  * One socket: `new` until its first message, which must authenticate; then `open` until it closes. Messages are
@@ -26,48 +31,52 @@ export class Session {
   readonly #requestId: string;
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
+  readonly #identity: Identity;
   readonly #watched: WatchedGames;
   readonly #requests: SessionRequests;
-  readonly #timers = new Set<CancelTimer>();
+  readonly #cancelDeadline: CancelTimer;
   #stage: "new" | "open" | "closed" = "new";
   #unsound = 0;
-  #answersPings = true;
-  #leave: () => void = () => undefined;
+  /** What the last ping said, until a pong repeats it. */
+  #pinged: string | null = null;
 
-  constructor(parts: SessionParts, socket: SessionSocket, requestId: string) {
+  constructor(parts: SessionParts, socket: SessionSocket, { id, ip }: Opened) {
     this.#parts = parts;
     this.#socket = socket;
-    this.#requestId = requestId;
+    this.#requestId = id;
     const { limits, runtime } = parts;
     this.#outbox = new Outbox(socket, limits.socketBufferLimitBytes, () =>
       this.close(closeCodes.tryAgainLater, "too slow"),
     );
-    this.#inbox = new Inbox(limits.socketMessagesPerSecond, runtime);
+    this.#identity = new Identity(parts, () => this.close(closeCodes.tokenExpired, "the token has run out"));
+    this.#inbox = new Inbox(limits.socketMessagesPerSecond, runtime, (cost) =>
+      parts.requestLimits.count({ ip, playerId: this.#identity.playerId }, cost),
+    );
     this.#watched = new WatchedGames(this.#outbox, limits.socketWatchedGames);
     this.#requests = new SessionRequests(parts, this.#outbox, this.#watched, () => this.#closed());
-    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.on("message", (data) => this.#receive(data.toString()));
     // They cost as much as a message that is refused, and count as one.
-    socket.on("ping", () => this.#endFlood());
-    socket.on("pong", () => {
-      this.#answersPings = true;
-      this.#endFlood();
+    socket.on("ping", () => this.#count(0));
+    socket.on("pong", (data) => {
+      if (data.toString() === this.#pinged) this.#pinged = null;
+      this.#count(0);
     });
     socket.on("close", () => this.#forget());
-    this.#after(limits.authenticateWithinMs, () => {
+    this.#cancelDeadline = runtime.schedule(() => {
       if (this.#stage === "new") this.close(closeCodes.policy, "not authenticated in time");
-    });
+    }, limits.authenticateWithinMs);
   }
 
   /** Pings; a socket that did not answer the ping before is ended. */
   beat(): void {
     if (this.#closed()) return;
-    if (!this.#answersPings) {
+    if (this.#pinged !== null) {
       if (this.#socket.bufferedAmount > 0) this.close(closeCodes.tryAgainLater, "too slow");
       else this.#socket.terminate();
       return;
     }
-    this.#answersPings = false;
-    this.#socket.ping();
+    this.#pinged = this.#parts.runtime.randomId();
+    this.#socket.ping(this.#pinged);
   }
 
   /** Says why, and ends the connection even if the other side does not answer. */
@@ -81,99 +90,66 @@ export class Session {
 
   #forget(): void {
     this.#stage = "closed";
-    this.#leave();
+    this.#identity.forget();
     this.#outbox.close();
-    for (const cancel of this.#timers) cancel();
+    this.#cancelDeadline();
     this.#watched.clear();
   }
 
-  #after(ms: number, then: () => void): void {
-    this.#timers.add(this.#parts.runtime.schedule(then, Math.min(ms, longestTimerMs)));
-  }
-
-  #receive(data: { toString(): string }, isBinary: boolean): void {
-    if (this.#endFlood()) return;
+  #receive(text: string): void {
+    if (!this.#count(text.length)) return;
     this.#inbox.add(async () => {
       if (this.#closed()) return;
-      const value = this.#parse(isBinary ? "" : data.toString());
-      await (this.#stage === "new" ? this.#authenticate(value) : this.#answer(value));
+      await (this.#stage === "new" ? this.#begin(text) : this.#answer(text));
     });
   }
 
-  /** Whether this frame was one too many. */
-  #endFlood(): boolean {
-    if (this.#closed()) return true;
-    if (!this.#inbox.isFlooded()) return false;
-    this.#refuse(rateLimited(1_000), {});
-    this.close(closeCodes.policy, "too many messages");
-    return true;
-  }
-
-  /** `undefined` if the text is not valid JSON; that has been answered then. */
-  #parse(text: string): unknown {
+  /** Whether this frame may be answered; one too many ends the socket. */
+  #count(bytes: number): boolean {
+    if (this.#closed()) return false;
     try {
-      return parseJson(text);
+      this.#inbox.count(bytes);
+      return true;
     } catch (error) {
       this.#refuse(error, {});
-      return undefined;
+      this.close(closeCodes.policy, "too many messages");
+      return false;
     }
   }
 
-  async #authenticate(value: unknown): Promise<void> {
-    const parsed = authenticateMessageSchema.safeParse(value);
-    if (!parsed.success) {
-      this.#refuse(unauthenticated("the first message must authenticate"), value);
-      return this.close(closeCodes.policy, "the first message must authenticate");
-    }
-    const { token, requestId } = parsed.data;
-    let playerId: string | null;
+  async #begin(text: string): Promise<void> {
+    let message: unknown;
     try {
-      playerId = await this.#identify(token);
+      message = parseJson(text);
+      const parsed = authenticateMessageSchema.safeParse(message);
+      if (!parsed.success) throw unauthenticated("the first message must authenticate");
+      await this.#authenticate(parsed.data);
     } catch (error) {
-      this.#refuse(error, value);
-      return this.close(closeCodes.policy, "not authenticated");
+      this.#refuse(error, message);
+      this.close(closeCodes.policy, "not authenticated");
     }
+  }
+
+  async #authenticate({ token, requestId }: { token: string | null; requestId?: string | undefined }): Promise<void> {
+    const authenticated = await this.#identity.authenticate(token);
     if (this.#closed()) return;
-    const leave = playerId === null ? () => undefined : this.#parts.ofPlayers.take(playerId);
-    if (leave === null) {
-      this.#refuse(rateLimited(1_000), value);
-      return this.close(closeCodes.policy, "too many sockets of this player");
-    }
-    this.#leave = leave;
-    this.#watched.viewerId = playerId;
+    this.#watched.viewerId = authenticated.playerId;
     this.#stage = "open";
-    this.#outbox.reply({ type: "authenticated", playerId, requestId });
+    this.#outbox.reply({ type: "authenticated", ...authenticated, requestId });
   }
 
-  /** A player's id; `null` for a spectator. @throws Unauthenticated */
-  async #identify(token: string | null): Promise<string | null> {
-    const { access, runtime } = this.#parts;
-    if (token === null) {
-      if (access.demo === null) throw unauthenticated("a token is needed");
-      return null;
-    }
-    const { playerId, expiresAt } = await access.verifier.verify(token);
-    this.#after(Math.max(0, expiresAt - runtime.wallClockMs()), () =>
-      this.close(closeCodes.policy, "the token has run out"),
-    );
-    return playerId;
-  }
-
-  async #answer(value: unknown): Promise<void> {
-    const parsed = clientMessageSchema.safeParse(value);
-    if (!parsed.success) return this.#refuseUnsound(value, parsed.error.issues);
+  async #answer(text: string): Promise<void> {
+    let value: unknown;
     try {
-      await this.#requests.answer(parsed.data);
+      value = parseJson(text);
+      const message = readMessage(value);
+      await (message.type === "authenticate" ? this.#authenticate(message) : this.#requests.answer(message));
     } catch (error) {
       this.#refuse(error, value);
+      if (!isUnsound(error)) return;
+      this.#unsound += 1;
+      if (this.#unsound >= maxUnsoundMessages) this.close(closeCodes.policy, "too many unsound messages");
     }
-  }
-
-  #refuseUnsound(value: unknown, issues: readonly z.core.$ZodIssue[]): void {
-    // What is not JSON has been answered already.
-    if (value !== undefined) this.#refuse(invalidInput(...issues.map((issue) => describeIssue(issue))), value);
-    this.#unsound += 1;
-    if (this.#unsound >= maxUnsoundMessages) this.close(closeCodes.policy, "too many unsound messages");
   }
 
   #refuse(error: unknown, message: unknown): void {
@@ -188,12 +164,6 @@ export class Session {
   }
 }
 
-/** What an error repeats of the message that it answers, also of an invalid one. */
-function readLabels(message: unknown): { requestId?: string; gameId?: string } {
-  if (typeof message !== "object" || message === null) return {};
-  const short = (name: "requestId" | "gameId") => {
-    const label = Object.getOwnPropertyDescriptor(message, name)?.value;
-    return typeof label === "string" && label.length <= 64 ? { [name]: label } : {};
-  };
-  return { ...short("requestId"), ...short("gameId") };
-}
+/** What no client that works well ever sends, be it the message or the action in it. */
+const isUnsound = (error: unknown) =>
+  isTurnkeepError(error) && ["InvalidInput", "InvalidState", "InvalidGameId"].includes(error.code);

@@ -3,11 +3,11 @@ import { closeCodes } from "@turnkeep/api/schemas";
 import type { Runtime } from "@turnkeep/core";
 import { repeat } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
-import { addressOf } from "../protocol/address.js";
+import { addressOf } from "../limits/address.js";
+import { Tally } from "../limits/tally.js";
 import { rateLimited } from "../protocol/http-error.js";
 import { Session } from "./session.js";
 import type { SessionLimits, SessionParts } from "./session-socket.js";
-import { Tally } from "./tally.js";
 
 export interface SocketOptions {
   readonly socketMessageLimitBytes: number;
@@ -54,7 +54,7 @@ export function addSocketRoute(app: FastifyInstance, sessions: Set<Session>, par
     const leave = ofAddresses.take(addressOf(request.ip));
     // Others were let in while this one shook hands.
     if (leave === null) return socket.close(closeCodes.policy, "too many sockets of this address");
-    const session = new Session({ ...parts, ofPlayers }, socket, request.id);
+    const session = new Session({ ...parts, ofPlayers }, socket, request);
     sessions.add(session);
     socket.on("close", () => {
       sessions.delete(session);

@@ -150,6 +150,26 @@ test.each([
   expect((await ask(server.address, "/readyz")).status).toBe(200);
 });
 
+test("actions that no client means count as unsound messages", async () => {
+  const { gameId } = await ada.invite(server.address, bo);
+  const socket = await ada.connect(server.address);
+  for (let count = 0; count < 5; count += 1) {
+    socket.say({ type: "act", requestId: "r", gameId, writeId: randomUUID(), action: { type: "win" } });
+    expect(await socket.hear("error")).toMatchObject({ problem: { code: "InvalidInput" } });
+  }
+  expect(await socket.closed).toMatchObject({ code: 1008 });
+});
+
+test("long messages count as many", async () => {
+  const socket = await ada.connect(server.address);
+  const text = JSON.stringify({ type: "unwatch", gameId: "x", requestId: "x".repeat(60_000) });
+  for (let count = 0; count < 4; count += 1) socket.raw.send(text, () => undefined);
+  expect(
+    await socket.hear("error", ({ problem }) => (problem as { code: string }).code === "RateLimited"),
+  ).toBeTruthy();
+  expect(await socket.closed).toMatchObject({ code: 1008, reason: "too many messages" });
+});
+
 test.each<[string, () => Promise<unknown>]>([
   ["authenticates nobody", async () => ({ type: "watch", gameId: randomUUID() })],
   ["is nonsense", async () => "nonsense"],
@@ -179,6 +199,22 @@ test("a socket that says nothing is closed with 1008", async () => {
   await hasty.stop();
 });
 
+test("a second token on an open socket takes the place of the first, which may run out", async () => {
+  const socket = await TestSocket.open(server.address);
+  const soon = Math.floor(Date.now() / 1_000) + 60;
+  socket.say({ type: "authenticate", token: await tokenFor(ada.id, { exp: soon }) });
+  const first = await socket.hear("authenticated");
+  socket.say({ type: "authenticate", token: ada.token, requestId: "again" });
+  const second = await socket.hear("authenticated");
+  expect(second).toMatchObject({ playerId: ada.id, requestId: "again" });
+  expect(Number(second.expiresInMs)).toBeGreaterThan(Number(first.expiresInMs));
+  socket.say({ type: "authenticate", token: bo.token });
+  expect(await socket.hear("error")).toMatchObject({ problem: { code: "Forbidden" } });
+  socket.say({ type: "unwatch", gameId: "x" });
+  await socket.hear("unwatched");
+  await socket.close();
+});
+
 test("a socket is closed when its token runs out", async () => {
   // On a busy machine a token may have run out before it is shown; then one that lives longer is tried.
   for (let seconds = 2; ; seconds *= 2) {
@@ -188,7 +224,7 @@ test("a socket is closed when its token runs out", async () => {
     const closed = await socket.closed;
     if (socket.heard[0]?.type !== "authenticated" && seconds < 60) continue;
     expect(socket.heard[0]?.type).toBe("authenticated");
-    expect(closed).toEqual({ code: 1008, reason: "the token has run out" });
+    expect(closed).toEqual({ code: 4001, reason: "the token has run out" });
     break;
   }
 });

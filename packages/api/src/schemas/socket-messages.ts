@@ -8,7 +8,10 @@ import { problemSchema } from "./problem.js";
 const requestId = z.string().min(1).max(64);
 const gameId = z.string().max(200);
 
-/** The first message of every socket. A token of `null` asks to watch as a spectator, which demo mode allows. */
+/**
+ * The first message of every socket, and again later with a newer token of the same player, before the old one runs
+ * out. A token of `null` asks to watch as a spectator, which demo mode allows.
+ */
 export const authenticateMessageSchema = z.strictObject({
   type: z.literal("authenticate"),
   token: z.string().max(8_192).nullable(),
@@ -36,6 +39,7 @@ export const clientMessageSchemas = {
 } as const;
 
 export const clientMessageSchema = z.discriminatedUnion("type", [
+  authenticateMessageSchema,
   clientMessageSchemas.watch,
   clientMessageSchemas.unwatch,
   clientMessageSchemas.act,
@@ -48,7 +52,12 @@ const { gameId: ofGame, version, status, stale, serviceTime, view, result } = ga
 
 /** What the server says, by type. */
 export const serverMessageSchemas = {
-  authenticated: z.object({ ...reply("authenticated"), playerId: z.string().nullable() }),
+  authenticated: z.object({
+    ...reply("authenticated"),
+    playerId: z.string().nullable(),
+    /** How long the token is good for; `null` for a spectator, who has none. */
+    expiresInMs: z.number().nullable(),
+  }),
   /** Views of the game follow, beginning with the current one. */
   watching: z.object({ ...reply("watching"), gameId: ofGame }),
   unwatched: z.object({ ...reply("unwatched"), gameId: ofGame }),
@@ -75,9 +84,11 @@ export type ServerMessage = z.infer<(typeof serverMessageSchemas)[keyof typeof s
 export const closeCodes = {
   /** The server shuts down: connect again. */
   goingAway: 1001,
-  /** Not authenticated in time, an unsound first message, a flood, too many unsound messages, a token run out. */
+  /** Not authenticated in time, an unsound first message, a flood, too many unsound messages. */
   policy: 1008,
   tooLarge: 1009,
   /** Too slow to take what it asked for: connect again. */
   tryAgainLater: 1013,
+  /** The token has run out: connect again with a newer one. */
+  tokenExpired: 4001,
 } as const;

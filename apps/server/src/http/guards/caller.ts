@@ -42,6 +42,11 @@ export function identifyCallers(app: FastifyInstance, { verifier }: Access): voi
   }
 }
 
+/** The player who calls; `null` for a caller without a valid token. */
+export function callerIdOf({ caller }: FastifyRequest): string | null {
+  return caller.kind === "player" ? caller.identity.playerId : null;
+}
+
 /** The player who calls. @throws Unauthenticated */
 export function playerOf({ caller }: FastifyRequest): string {
   if (caller.kind === "player") return caller.identity.playerId;

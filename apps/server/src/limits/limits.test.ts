@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { addressOf } from "../../protocol/address.js";
-import { type Answer, ask, TestPlayer } from "../../testing/test-player.js";
-import { startTestServer } from "../../testing/test-server.js";
-import { TestSocket } from "../../testing/test-socket.js";
+import { type Answer, ask, TestPlayer } from "../testing/test-player.js";
+import { startTestServer } from "../testing/test-server.js";
+import { TestSocket } from "../testing/test-socket.js";
+import { addressOf } from "./address.js";
 
 const refused = { status: 429, body: { code: "RateLimited" } };
 
