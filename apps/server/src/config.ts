@@ -68,9 +68,7 @@ export const settings = {
     allowedOrigins: originList
       .default([])
       .describe("further origins whose pages may call the API and open sockets, separated by commas"),
-    maxOpenGames: count(0, 500)
-      .default(200)
-      .describe("unfinished games that one player may have created or invited to; 0: no limit"),
+    maxOpenGames: count(0, 500).default(200).describe("games that one player may have that are not over; 0: no limit"),
     ...managerSettings,
     enforceDeadlines: z
       .stringbool()

@@ -112,10 +112,7 @@ function httpMessage(make: RandomMessages): {
     [`/games/${id}/actions`, soundWrite(make)],
     [`/games/${id}/concede`, { writeId: "x" }],
     [`/games/${id}/join`, {}],
-    [
-      "/games",
-      { writeId: "same-write-id", opponentId: make.pick(players).id, gameType: "freeplay", deck: "kiln", name: "A" },
-    ],
+    ["/games", { writeId: "same-write-id", npcId: "kilnkeeper", gameType: "campaign", deck: "kiln", name: "A" }],
   ]);
   const text = make.mutate(sound);
   const body = make.chance(0.03) ? make.bytes(40) : text;

@@ -65,8 +65,8 @@ const run = async (program: "main" | "next" = "main"): Promise<Running> => {
 async function playMatch(roaming: Roaming, seats: readonly TestPlayer[]): Promise<{ gameId: string; acted: string[] }> {
   const [one, two] = seats;
   if (one === undefined || two === undefined) throw new Error("two players");
-  const body = { writeId: randomUUID(), opponentId: two.id };
-  const created = await roaming.post(one, "/games", body);
+  const invited = await roaming.post(one, "/invites", {});
+  const created = await roaming.post(two, "/invites/accept", { token: invited.body.token });
   expect(created.status, JSON.stringify(created.body)).toBe(201);
   const gameId = String(created.body.gameId);
   const watched = roaming.watch(two, gameId);

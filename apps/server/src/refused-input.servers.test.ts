@@ -181,13 +181,13 @@ test("too much at once is refused before it is parsed", async () => {
 test.each<[string, object]>([
   ["an id in braces", { gameId: "{a}" }],
   ["NUL in a name", { name: "a\0" }],
-  ["half a surrogate pair in a name", { opponentName: "\ud800" }],
-  ["an opponent who is no user", { opponentId: "npc:x" }],
+  ["half a surrogate pair in a name", { name: "\ud800" }],
+  ["an opponent who has not accepted", { opponentId: randomUUID() }],
   ["an unknown type", { gameType: "toString" }],
   ["an unknown deck", { deck: "__proto__" }],
   ["an unknown field", { state: {} }],
 ])("a new game with %s is not made", async (_what, change) => {
-  const answer = await mover.post(url(), "/games", { writeId: randomUUID(), opponentId: cy.id, ...change });
+  const answer = await mover.post(url(), "/games", { writeId: randomUUID(), npcId: "kilnkeeper", ...change });
   expect(answer).toMatchObject({ status: 400, body: { status: 400 } });
 });
 

@@ -97,12 +97,12 @@ describe("two servers on the same stores", () => {
     expect(stale).toMatchObject({ status: 409, body: { code: "RevisionConflict" } });
   });
 
-  test("both create the same game at once, and it is one", async () => {
-    const writeId = randomUUID();
+  test("both begin the same invitation's game at once, and it is one", async () => {
+    const { token } = (await ada.post(east.address, "/invites", {})).body;
     const games = await Promise.all(
-      [east, west, east, west].map(({ address }) => ada.invite(address, bo, { writeId })),
+      [east, west, east, west].map(({ address }) => bo.post(address, "/invites/accept", { token })),
     );
-    expect(new Set(games.map(({ gameId, view }) => `${gameId} ${JSON.stringify(view)}`)).size).toBe(1);
+    expect(new Set(games.map(({ body }) => `${body.gameId} ${JSON.stringify(body.view)}`)).size).toBe(1);
   });
 });
 

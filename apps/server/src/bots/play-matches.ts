@@ -1,5 +1,4 @@
 import { Refusal, requests } from "@turnkeep/api";
-import { systemRuntime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import { pause } from "@turnkeep/service-kit";
 import type { BotsConfig } from "./config.js";
@@ -32,7 +31,7 @@ async function unfinishedMatch([one, other]: Seats, signal: AbortSignal): Promis
 }
 
 async function newMatch([one, other]: readonly [Seat, Seat], signal: AbortSignal): Promise<string> {
-  const names = { name: one.name, opponentName: other.name };
-  const create = requests.createGame({ writeId: systemRuntime.randomId(), opponentId: other.playerId, ...names });
-  return (await one.api.askUntilAnswered(create, { signal })).gameId;
+  const { token } = await one.api.askUntilAnswered(requests.createInvite({ name: one.name }), { signal });
+  const accept = requests.acceptInvite({ token, name: other.name });
+  return (await other.api.askUntilAnswered(accept, { signal })).gameId;
 }

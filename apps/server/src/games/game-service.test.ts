@@ -54,12 +54,10 @@ test("a campaign game is played alone against an NPC, to its end, without ever w
 });
 
 test.each([
-  ["nobody to play against", {}, "opponentId"],
+  ["nobody to play against", {}, "npcId"],
   ["both a user and an NPC", { npcId: "kilnkeeper", opponentId: randomUUID() }, "opponentId"],
   ["an unknown NPC", { npcId: "nobody" }, "npcId"],
   ["a ranked game against an NPC", { npcId: "kilnkeeper", gameType: "ranked" }, "gameType"],
-  ["a campaign against a user", { opponentId: randomUUID(), gameType: "campaign" }, "gameType"],
-  ["a ranked game by other rules", { opponentId: randomUUID(), gameType: "ranked", rules: { handLimit: 9 } }, "rules"],
   ["a rule that is none", { npcId: "kilnkeeper", rules: { mercy: true } }, "rules"],
   ["a rule beside the rules", { npcId: "kilnkeeper", rules: { deckSize: 60 } }, "rules"],
   ["a game without end", { npcId: "kilnkeeper", rules: { turnLimit: 1_000_000 } }, "rules.turnLimit"],
@@ -219,28 +217,28 @@ test("a player may not have more than so many games open, and one that was begun
   await strict.stop();
 });
 
-test("games that others begin against a player do not count against that player", async () => {
+test("games count for both who agreed to them: who has enough can neither begin one nor be accepted", async () => {
   const strict = await startTestServer({ environment: { MAX_OPEN_GAMES: "2" } });
-  const [crowd, victim] = [await TestPlayer.create(), await TestPlayer.create()];
-  for (let count = 0; count < 2; count += 1) await crowd.invite(strict.address, victim);
-  const begin = (player: TestPlayer) =>
-    player.post(strict.address, "/games", { writeId: randomUUID(), npcId: "kilnkeeper" });
-  expect(await begin(victim)).toMatchObject({ status: 201 });
-  expect(await begin(crowd)).toMatchObject({ status: 403 });
-  const { token } = (await crowd.post(strict.address, "/invites", {})).body;
-  expect(await victim.post(strict.address, "/invites/accept", { token })).toMatchObject({ status: 403 });
+  const [host, guest, late] = [await TestPlayer.create(), await TestPlayer.create(), await TestPlayer.create()];
+  const { token } = (await host.post(strict.address, "/invites", {})).body;
+  for (let count = 0; count < 2; count += 1) await host.invite(strict.address, guest);
+  for (const player of [host, guest]) {
+    const begin = { writeId: randomUUID(), npcId: "kilnkeeper" };
+    expect(await player.post(strict.address, "/games", begin)).toMatchObject({ status: 403 });
+  }
+  expect(await late.post(strict.address, "/invites/accept", { token })).toMatchObject({ status: 403 });
   await strict.stop();
 });
 
 test("a creation that is retried once its game is over shows its players how it ended, and others nothing", async () => {
   const { ada, bo, cy, url } = cast();
-  const request = { writeId: randomUUID(), opponentId: bo.id };
+  const request = { writeId: randomUUID(), npcId: "kilnkeeper" };
   const { gameId } = (await ada.post(url, "/games", request)).body as unknown as SeenGame;
   const { token } = (await ada.post(url, "/invites", {})).body;
   const accepted = (await bo.post(url, "/invites/accept", { token })).body as unknown as SeenGame;
-  for (const id of [gameId, accepted.gameId]) await bo.post(url, `/games/${id}/concede`, { writeId: randomUUID() });
+  for (const id of [gameId, accepted.gameId]) await ada.post(url, `/games/${id}/concede`, { writeId: randomUUID() });
 
-  const over = { status: 201, body: { gameId, status: "archived", version: null, result: { winner: ada.id } } };
+  const over = { status: 201, body: { gameId, status: "archived", version: null, result: { loser: ada.id } } };
   expect(await ada.post(url, "/games", request)).toMatchObject(over);
   expect(await cy.post(url, "/games", { ...request, gameId })).toMatchObject({ status: 403 });
   const again = await bo.post(url, "/invites/accept", { token });

@@ -17,7 +17,7 @@ import { assertGameId, isTurnkeepError, type Runtime, systemRuntime, type Versio
 import type { Page } from "@turnkeep/core/ports";
 import type { GameStateManager, LoadedGame, UpdateResult } from "@turnkeep/manager";
 import { describeIssue } from "../protocol/describe-issue.js";
-import { GameCreation } from "./create/create-games.js";
+import { type Begun, GameCreation } from "./create/create-games.js";
 import { Invites } from "./create/invites.js";
 import type { LoggedWrite } from "./past/finished-game.js";
 import { newsSince } from "./past/news-since.js";
@@ -39,7 +39,7 @@ export interface WriteOptions {
  * is a player's id, or `null` for a spectator. Errors are those of the taxonomy.
  */
 export interface GameService {
-  /** A game between the player and an opponent, who has a seat in it, or an NPC. The same write id is the same game. */
+  /** A game against an NPC. The same write id is the same game. @throws GameExists for other options with the same id */
   create(playerId: string, request: CreateGame): Promise<GameAnswer>;
   /** Nothing is kept: the token has it all. @throws InvalidInput */
   invite(playerId: string, request: CreateInvite): Promise<InviteAnswer>;
@@ -98,26 +98,21 @@ export function createGameService<State extends object, Action>(
     projectGame(served, loaded, viewerId, manager.serviceTime());
 
   /** A creation that is retried once its game is over shows the game's players how it ended. */
-  const begun = async (playerId: string, creating: Promise<LoadedGame<State>>): Promise<GameAnswer> => {
-    const { loaded, gameId } = await creating.then(
-      (loaded) => ({ loaded, gameId: game.idOf(loaded.state) }),
-      (error: unknown) => {
-        if (isTurnkeepError(error, "GameEnded")) return { loaded: null, gameId: error.details.gameId };
-        throw error;
-      },
-    );
+  const begun = async (playerId: string, { gameId, loaded, check }: Begun<State>): Promise<GameAnswer> => {
+    if (loaded !== null) check(loaded.state);
     if (loaded?.status === "live") return answer(loaded, playerId);
     const finished = await past.find(gameId);
     // Sealed, and on its way into history.
     if (finished === null && loaded !== null) return answer(loaded, playerId);
     if (!finished?.playerIds.includes(playerId)) throw forbidden("this game is over already");
+    if (finished.stored.finalState !== null) check(finished.stored.finalState);
     return past.answer(gameId, finished, playerId);
   };
 
   const service: GameService = {
-    create: (playerId, request) => begun(playerId, creation.create(playerId, request)),
+    create: async (playerId, request) => begun(playerId, await creation.create(playerId, request)),
     invite: (playerId, request) => creation.invite(playerId, request),
-    acceptInvite: (playerId, request) => begun(playerId, creation.accept(playerId, request)),
+    acceptInvite: async (playerId, request) => begun(playerId, await creation.accept(playerId, request)),
 
     async join(playerId, gameId) {
       const loaded = await manager.loadState(assertGameId(gameId));

@@ -20,18 +20,14 @@ function cast() {
   return { ada, bo, cy, url: server.address };
 }
 
-test("a game is created, joined by the invited player, and seen by each from their own side", async () => {
+test("a game begins when the invitation is accepted, and is seen by each from their own side", async () => {
   const { ada, bo, url } = cast();
-  const created = await ada.post(url, "/games", {
-    writeId: randomUUID(),
-    opponentId: bo.id,
-    name: "Ada",
-    opponentName: "Bo",
-  });
+  const invited = await ada.post(url, "/invites", { name: "Ada" });
+  const created = await bo.post(url, "/invites/accept", { token: invited.body.token, name: "Bo" });
   expect(created.status).toBe(201);
   const gameId = String(created.body.gameId);
   expect(created.headers.get("location")).toBe(`/games/${gameId}`);
-  expect(created.body).toMatchObject({ status: "live", stale: false, view: { viewerId: ada.id, phase: "setup" } });
+  expect(created.body).toMatchObject({ status: "live", stale: false, view: { viewerId: bo.id, phase: "setup" } });
 
   const joined = await bo.post(url, `/games/${gameId}/join`, {});
   expect(joined.status).toBe(200);
@@ -43,14 +39,68 @@ test("a game is created, joined by the invited player, and seen by each from the
 
 test("the same write id makes one game, the same game id too, and nobody takes another's id", async () => {
   const { ada, bo, cy, url } = cast();
-  const writeId = randomUUID();
-  const first = await ada.invite(url, bo, { writeId });
-  expect((await ada.invite(url, bo, { writeId })).gameId).toBe(first.gameId);
-  expect((await bo.invite(url, ada, { writeId })).gameId).not.toBe(first.gameId);
-  const again = await ada.invite(url, bo, { gameId: first.gameId });
-  expect(again.version).toBe(first.version);
-  const stranger = await cy.post(url, "/games", { writeId: randomUUID(), gameId: first.gameId, opponentId: bo.id });
-  expect(stranger).toMatchObject({ status: 403, body: { code: "Forbidden" } });
+  const create = (player: TestPlayer, request: object) =>
+    player.post(url, "/games", { npcId: "kilnkeeper", ...request });
+  const [writeId, gameId] = [randomUUID(), randomUUID()];
+  const first = await create(ada, { writeId });
+  expect(await create(ada, { writeId })).toMatchObject({ status: 201, body: { gameId: first.body.gameId } });
+  expect((await create(bo, { writeId })).body.gameId).not.toBe(first.body.gameId);
+  const chosen = await create(ada, { writeId: randomUUID(), gameId });
+  expect(await create(ada, { writeId: randomUUID(), gameId })).toMatchObject({
+    status: 201,
+    body: { gameId, version: chosen.body.version },
+  });
+  const taken = { status: 409, body: { code: "GameExists", details: { gameId } } };
+  expect(await create(cy, { writeId: randomUUID(), gameId })).toMatchObject(taken);
+});
+
+test.each([
+  ["rules", { rules: { prizeCount: 1 } }],
+  ["NPC", { npcId: "marsh-warden" }],
+  ["deck", { deck: "marsh" }],
+  ["NPC's deck", { opponentDeck: "marsh" }],
+  ["name", { name: "Another" }],
+])(
+  "a creation over an id in use with another %s is refused, also once the game has moved on or ended",
+  async (_what, other) => {
+    const { ada, url } = cast();
+    const gameId = randomUUID();
+    const request = { writeId: randomUUID(), gameId, npcId: "kilnkeeper", deck: "kiln", name: "Ada" };
+    expect(await ada.post(url, "/games", request)).toMatchObject({ status: 201 });
+    const conflict = { status: 409, body: { code: "GameExists" } };
+    const tryBoth = async () => {
+      expect(await ada.post(url, "/games", { ...request, ...other })).toMatchObject(conflict);
+      expect(await ada.post(url, "/games", { ...request, ...other, writeId: randomUUID() })).toMatchObject(conflict);
+      expect(await ada.post(url, "/games", request)).toMatchObject({ status: 201, body: { gameId } });
+    };
+    await tryBoth();
+    for (let move = 0; move < 20; move += 1) if ((await playOneMove(url, gameId, [ada])).status !== "live") break;
+    await tryBoth();
+    await ada.post(url, `/games/${gameId}/concede`, { writeId: randomUUID() });
+    await tryBoth();
+  },
+);
+
+test("the id of an invitation begins a game by accepting alone, by the inviter's rules", async () => {
+  const { ada, bo, cy, url } = cast();
+  const { token, gameId } = (await ada.post(url, "/invites", { rules: { prizeCount: 1 } })).body;
+  for (const player of [ada, bo, cy]) {
+    const request = { writeId: randomUUID(), npcId: "kilnkeeper", gameId, rules: { prizeCount: 6 } };
+    expect(await player.post(url, "/games", request)).toMatchObject({ status: 403, body: { code: "Forbidden" } });
+  }
+  const begun = await bo.post(url, "/invites/accept", { token });
+  expect(begun).toMatchObject({ status: 201, body: { gameId, view: { rules: { prizeCount: 1 } } } });
+});
+
+test.each([
+  ["a seat for somebody else", {}],
+  ["a ranked game against somebody else", { gameType: "ranked" }],
+  ["a name and a deck for somebody else", { opponentName: "Loser", opponentDeck: "marsh" }],
+])("nobody gets into a game without accepting it: %s is refused, and nothing is kept of it", async (_what, rest) => {
+  const { ada, cy, url } = cast();
+  const request = { writeId: randomUUID(), opponentId: cy.id, rules: { turnTimeMs: 8_000 }, ...rest };
+  expect(await ada.post(url, "/games", request)).toMatchObject({ status: 400, body: { code: "InvalidInput" } });
+  for (const list of ["/games", "/history"]) expect((await cy.get(url, list)).body.items).toEqual([]);
 });
 
 test("an action is applied once, however often it is sent, and only over the expected version", async () => {

@@ -107,12 +107,17 @@ test.each([
   "whatever one client sends %s within its limits, another's moves take twice as long at most",
   async (_how, flood) => {
     await moveTime();
-    const alone = await moveTime();
-    const stop = new AbortController();
-    const flooding = flood(stop.signal);
-    const beside = await moveTime();
-    stop.abort();
-    await flooding;
-    expect(beside).toBeLessThanOrEqual(Math.max(2 * alone, alone + noiseMs));
+    const rounds: { readonly alone: number; readonly beside: number }[] = [];
+    // What else the machine does may spoil a round; what one client can do to others would spoil them all.
+    const isFair = () => rounds.some(({ alone, beside }) => beside <= Math.max(2 * alone, alone + noiseMs));
+    while (!isFair() && rounds.length < 4) {
+      const alone = await moveTime();
+      const stop = new AbortController();
+      const flooding = flood(stop.signal);
+      rounds.push({ alone, beside: await moveTime() });
+      stop.abort();
+      await flooding;
+    }
+    expect(rounds).toSatisfy(isFair);
   },
 );

@@ -3,6 +3,8 @@ interface HttpErrorDetails {
   /** No credentials, or expired or foreign ones. */
   Unauthenticated: Record<never, never>;
   RateLimited: { retryAfterMs: number };
+  /** The id is in use by a game that began in another way. */
+  GameExists: { gameId: string };
 }
 
 export type HttpErrorCode = keyof HttpErrorDetails;
@@ -24,6 +26,10 @@ export const isHttpError = (error: unknown): error is HttpError => error instanc
 
 export function unauthenticated(message: string): HttpError<"Unauthenticated"> {
   return new HttpError("Unauthenticated", message, {});
+}
+
+export function gameExists(gameId: string): HttpError<"GameExists"> {
+  return new HttpError("GameExists", "a game that was asked for in another way has this id", { gameId });
 }
 
 /** @param retryAfterMs when it makes sense to try again, in ms */

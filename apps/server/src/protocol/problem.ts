@@ -18,6 +18,7 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
   StateTooLarge: { title: "The input is too large", shows: ["maxBytes"] },
   Unauthenticated: { title: "A valid token is needed", showsMessage: true },
   Forbidden: { title: "This is not allowed", showsMessage: true },
+  GameExists: { title: "Another game has this id, or began with this write id", shows: ["gameId"] },
   GameNotFound: { title: "There is no such game" },
   RevisionConflict: { title: "Another write came first", shows: ["expected", "actual"] },
   NotYourTurn: { title: "It is not your turn" },

@@ -266,12 +266,12 @@ test("in demo mode anybody gets a token of their own, and spectators need none",
   const body = JSON.stringify({ name: "Dee" });
   const issued = await ask(demo.address, "/demo/token", { method: "POST", headers, body });
   expect(issued).toMatchObject({ status: 201, body: { name: "Dee" } });
-  const opponent = await ask(demo.address, "/demo/token", { method: "POST", headers, body });
-  expect(opponent.body.playerId).not.toBe(issued.body.playerId);
+  const another = await ask(demo.address, "/demo/token", { method: "POST", headers, body });
+  expect(another.body.playerId).not.toBe(issued.body.playerId);
   const created = await ask(demo.address, "/games", {
     method: "POST",
     headers: { ...headers, authorization: `Bearer ${issued.body.token}` },
-    body: JSON.stringify({ writeId: randomUUID(), opponentId: opponent.body.playerId }),
+    body: JSON.stringify({ writeId: randomUUID(), npcId: "kilnkeeper" }),
   });
   expect(created.status).toBe(201);
   const { gameId } = created.body;

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { type ApiClient, createApiClient, requests } from "@turnkeep/api";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
+import { WebSocket } from "ws";
 import { type TestClaims, tokenFor } from "./test-server.js";
 import { TestSocket } from "./test-socket.js";
 
@@ -42,10 +44,16 @@ export class TestPlayer {
     });
   }
 
-  async invite(address: string, opponent: TestPlayer, rest: object = {}): Promise<SeenGame> {
-    const answer = await this.post(address, "/games", { writeId: randomUUID(), opponentId: opponent.id, ...rest });
-    if (answer.status !== 201) throw new Error(`not created: ${JSON.stringify(answer.body)}`);
-    return answer.body as SeenGame;
+  /** This player's way to a server. */
+  api(url: string): ApiClient {
+    return createApiClient({ url, token: () => this.token, WebSocket });
+  }
+
+  /** A new game against the opponent, who accepts the invitation; as this player sees it. */
+  async invite(address: string, opponent: TestPlayer, invite: Parameters<typeof requests.createInvite>[0] = {}) {
+    const { token } = await this.api(address).ask(requests.createInvite(invite));
+    const { gameId } = await opponent.api(address).ask(requests.acceptInvite({ token }));
+    return this.see(address, gameId);
   }
 
   /** The game as it is, without the time at which that was said: so that what has not changed is equal. */

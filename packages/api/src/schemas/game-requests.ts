@@ -1,6 +1,5 @@
-import { gameTypeSchema } from "@turnkeep/game-state";
 import * as z from "zod";
-import { userIdSchema, versionSchema, writeIdSchema } from "./ids.js";
+import { versionSchema, writeIdSchema } from "./ids.js";
 
 /** Game ids are checked by the service, whose error says what is wrong; here only that there is a text. */
 export const gameParamsSchema = z.strictObject({ gameId: z.string().max(200) });
@@ -21,24 +20,21 @@ const ownRules = z
   .meta({ id: "Rules", description: "Rules that differ from the usual; not in ranked games" });
 
 /**
- * A game against one opponent, who has a seat in it from then on, or against an NPC. The same write id by the same
- * player makes the same game; so does the same `gameId`, which else is derived from the write id.
+ * A game against an NPC; a game with another player begins by an invitation, once the other has accepted it. The same
+ * write id by the same player makes the same game; so does the same `gameId`, which else is derived from the write id.
  */
 export const createGameSchema = z.strictObject({
   writeId: writeIdSchema,
   gameId: z.string().max(200).optional(),
-  /** A user; or `npcId`, one of them. */
-  opponentId: userIdSchema.optional(),
-  npcId: npcId.optional(),
-  /** Default: `campaign` against an NPC, else `freeplay`. */
-  gameType: gameTypeSchema.optional(),
+  npcId,
+  gameType: z.literal("campaign").optional(),
   rules: ownRules.optional(),
   /** Names of decks that the server knows; default: one of them. */
   deck: deckName.optional(),
+  /** The NPC's; default: its own. */
   opponentDeck: deckName.optional(),
   /** What players and spectators read; default: a name made of the id. */
   name: playerName.optional(),
-  opponentName: playerName.optional(),
 });
 export type CreateGame = z.infer<typeof createGameSchema>;
 

@@ -11,6 +11,7 @@ const statuses = {
   GameNotFound: 404,
   NotFound: 404,
   GameEnded: 409,
+  GameExists: 409,
   NotYourTurn: 409,
   RevisionConflict: 409,
   GameGone: 410,

@@ -4,7 +4,7 @@ import type { GameView } from "@turnkeep/game-state";
 import type { Operation } from "../check/operation.js";
 import { fork, type Random } from "../random.js";
 import type { PlayStyle } from "./play-style.js";
-import { type NewGame, Player } from "./player.js";
+import { Player } from "./player.js";
 import { PushClock } from "./push-clock.js";
 import { tokenFor } from "./token.js";
 
@@ -38,16 +38,22 @@ export interface PlayedMatch {
 /** New players, and one game between them; `null` where the signal fired before it began. */
 export async function playMatch(options: MatchOptions, signal: AbortSignal): Promise<PlayedMatch | null> {
   const { kind, onPush = () => undefined } = options;
-  const invitedId = randomUUID();
   const clocks = [new PushClock(onPush), new PushClock(onPush)] as const;
   const first = newPlayer(options, 0, randomUUID(), kind.style, clocks);
-  const others =
-    "npcId" in kind.opponent ? [] : [newPlayer(options, 1, invitedId, kind.opponent, [clocks[1], clocks[0]])];
-  const opponent = "npcId" in kind.opponent ? { npcId: kind.opponent.npcId } : { opponentId: invitedId };
-  const game: NewGame = { ...opponent, ...(kind.rules === undefined ? {} : { rules: kind.rules }) };
-  const gameId = await first.begin(game, signal);
+  const rules = kind.rules === undefined ? {} : { rules: kind.rules };
+  const players = [first];
+  let gameId: string | null;
+  if ("npcId" in kind.opponent) {
+    gameId = await first.begin({ npcId: kind.opponent.npcId, ...rules }, signal);
+  } else {
+    const second = newPlayer(options, 1, randomUUID(), kind.opponent, [clocks[1], clocks[0]]);
+    players.push(second);
+    const token = await first.invite(rules, signal);
+    gameId = token === null ? null : await second.accept(token, signal);
+  }
   if (gameId === null) return null;
-  const seen = await Promise.all([first, ...others].map((player) => player.play(gameId, signal)));
+  const begun = gameId;
+  const seen = await Promise.all(players.map((player) => player.play(begun, signal)));
   return { gameId, end: seen.find((view) => view !== null) ?? null };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type ApiClient,
+  type ApiRequest,
   type ApiSocket,
   createApiClient,
   type Game,
@@ -19,10 +20,10 @@ import { choose } from "./choose.js";
 import type { PlayStyle } from "./play-style.js";
 import { sendWrite, type WriteResult, type Written } from "./send-write.js";
 
-/** A game against a user or an NPC, by the usual rules or by others. */
-export type NewGame = ({ readonly opponentId: string } | { readonly npcId: string }) & {
+/** The usual rules, or others. */
+interface Rules {
   readonly rules?: Readonly<Record<string, unknown>>;
-};
+}
 
 export interface PlayerOptions {
   readonly playerId: string;
@@ -64,12 +65,33 @@ export class Player {
   }
 
   /**
-   * A new game; its id, or `null` where the signal fired first.
+   * A new game against an NPC; its id, or `null` where the signal fired first.
    * @throws Error if the server refuses
    */
-  async begin(newGame: NewGame, signal: AbortSignal): Promise<string | null> {
+  begin(newGame: { readonly npcId: string } & Rules, signal: AbortSignal): Promise<string | null> {
     const writeId = randomUUID();
-    const create = requests.createGame({ writeId, ...newGame });
+    return this.#create(requests.createGame({ writeId, ...newGame }), writeId, signal);
+  }
+
+  /** An invitation's token, or `null` where the signal fired first. Nothing is written by it. */
+  async invite(rules: Rules, signal: AbortSignal): Promise<string | null> {
+    try {
+      return (await this.#api.askUntilAnswered(requests.createInvite(rules), { signal })).token;
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Begins the game of an invitation; its id, or `null` where the signal fired first.
+   * @throws Error if the server refuses
+   */
+  accept(token: string, signal: AbortSignal): Promise<string | null> {
+    return this.#create(requests.acceptInvite({ token }), "accept_invite", signal);
+  }
+
+  async #create(create: ApiRequest<Game>, writeId: string, signal: AbortSignal): Promise<string | null> {
     const [sentAt, result] = await this.#send(async () => shown(await this.#api.ask(create)), signal);
     const gameId = result.game?.gameId ?? null;
     this.#log({ operation: "create", gameId: gameId ?? "", writeId, action: null }, sentAt, result);

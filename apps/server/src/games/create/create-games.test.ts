@@ -40,6 +40,6 @@ test("of games that are begun all at once, no more are accepted than one after t
   const { items } = await manager.getPlayerActiveGames(player, { limit: 100 });
   expect(items).toHaveLength(3);
   await manager.deleteGame(items[0]?.gameId ?? "");
-  expect(await begin(randomUUID())).toMatchObject({ version: expect.any(String) });
+  expect(await begin(randomUUID())).toMatchObject({ loaded: { version: expect.any(String) } });
   await server.stop();
 });

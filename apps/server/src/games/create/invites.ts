@@ -3,6 +3,7 @@ import { isCanonicalUuid, type Runtime } from "@turnkeep/core";
 import { jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { forbidden } from "../refusals.js";
+import { asServersOwnId } from "../write-ids.js";
 
 const lifetimeMs = 24 * 3_600_000;
 const audience = "turnkeep-invite";
@@ -16,7 +17,7 @@ const claimsSchema = z.object({
 /** An invitation as its token contains it. */
 export interface Invite extends CreateInvite {
   readonly inviterId: string;
-  /** The game that the first acceptance begins. */
+  /** The game that the first acceptance begins, and nothing else can. */
   readonly gameId: string;
 }
 
@@ -36,7 +37,7 @@ export class Invites {
   async issue(
     inviterId: string,
     invite: CreateInvite,
-    gameId: string = this.#runtime.randomId(),
+    gameId: string = asServersOwnId(this.#runtime.randomId()),
   ): Promise<InviteAnswer> {
     const expiresAt = Math.floor((this.#runtime.wallClockMs() + lifetimeMs) / 1_000) * 1_000;
     const token = await new SignJWT({ invite })

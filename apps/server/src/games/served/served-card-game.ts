@@ -11,6 +11,7 @@ import {
 } from "@turnkeep/card-rules";
 import { cardGame, type GameState, gameViewSchema, viewRecord } from "@turnkeep/game-state";
 import { invalidInput } from "../refusals.js";
+import { beganAlike } from "./began-alike.js";
 import { ownRulesSchema, parseOwnRules } from "./game-rules.js";
 import { npcSeatOf } from "./npc-seats.js";
 import { openView } from "./open-view.js";
@@ -36,6 +37,7 @@ export const servedCardGame: ServedGame<GameState, CardAction> = {
       ],
     });
   },
+  beganAlike,
   withTimestamps: (action, timestamps) => ({ ...action, ...timestamps }),
   withNpcAnswers,
   timeOut: enforceTimeOut,

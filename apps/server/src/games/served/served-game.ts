@@ -1,4 +1,3 @@
-import type { CreateGame } from "@turnkeep/api/schemas";
 import type { GameDefinition, GameRules, JsonValue, RulesStep } from "@turnkeep/core";
 import type { CardGameType } from "@turnkeep/game-state";
 import type { ReducerResult } from "@turnkeep/manager";
@@ -12,12 +11,19 @@ export interface DescribedGame {
 }
 
 /** A request for a new game, with its players. */
-export interface NewGame extends Omit<CreateGame, "writeId" | "npcId" | "gameType"> {
+export interface NewGame {
   readonly gameId: string;
   readonly gameType: CardGameType;
   readonly playerId: string;
   /** A user's id, or `npc:<id>`. */
   readonly opponentId: string;
+  readonly rules?: unknown;
+  /** Names of decks; default: one of them. */
+  readonly deck?: string | undefined;
+  readonly opponentDeck?: string | undefined;
+  /** What others read; default: a name made of the id. */
+  readonly name?: string | undefined;
+  readonly opponentName?: string | undefined;
   /** Decides all that is random. It never leaves the server. */
   readonly seed: string;
   /** The service time now, in ms. */
@@ -52,6 +58,8 @@ export interface ServedGame<State extends object, Action> {
   readonly rules: GameRules<State, Action>;
   /** @throws InvalidInput, for instance for an unknown deck or NPC, or for rules out of bounds */
   newGame(request: NewGame): State;
+  /** True for two states of games that were asked for in the same way, however far either has come. */
+  beganAlike(one: State, other: State): boolean;
   /** The action with its timestamps, whatever a client says of them. */
   withTimestamps(action: Action, timestamps: Timestamps): Action;
   /** The step, and all that NPCs do after it until a human has to act. */

@@ -97,7 +97,7 @@ test.each<[string, object]>([
   ["no action", { action: undefined }],
 ])("an action with %s is against the description, and refused", async (_what, change) => {
   const ada = await TestPlayer.create(demoPlayer);
-  const { gameId } = await ada.invite(server.address, await TestPlayer.create());
+  const { gameId } = await ada.invite(server.address, await TestPlayer.create(demoPlayer));
   const sound = { type: "act", requestId: "r", gameId, writeId: randomUUID(), action: { type: "concede" } };
   const unsound = JSON.parse(JSON.stringify({ ...sound, ...change }));
   expect(against(sound)).toBeNull();

@@ -32,7 +32,8 @@ interface Call {
 
 /** What of the generated code is used here; that it is there and works is what is tested. */
 interface Generated {
-  createGame(call: Call): Promise<Answered<Game>>;
+  createInvite(call: Call): Promise<Answered<{ readonly token: string }>>;
+  acceptInvite(call: Call): Promise<Answered<Game>>;
   joinGame(call: Call): Promise<Answered<Game>>;
   getGame(call: Call): Promise<Answered<Game>>;
   act(call: Call): Promise<Answered<Game>>;
@@ -67,10 +68,10 @@ test("a client that is generated from the description plays a game to its end, a
   const clientOf = ({ token }: TestPlayer) =>
     transport.createClient({ baseUrl: server.address, auth: token, fetch: answers.fetch });
   const clients = players.map(clientOf);
-  const body = { writeId: randomUUID(), opponentId: players[1].id };
-  const created = await api.createGame({ client: clients[0], body });
+  const invited = await api.createInvite({ client: clients[0], body: {} });
+  const created = await api.acceptInvite({ client: clients[1], body: { token: invited.data?.token ?? "" } });
   const path = { gameId: created.data?.gameId ?? "" };
-  expect((await api.joinGame({ client: clients[1], path })).response.status).toBe(200);
+  expect((await api.joinGame({ client: clients[0], path })).response.status).toBe(200);
 
   let status = "live";
   for (let moves = 0; status === "live" && moves < 2_000; moves += 1) {

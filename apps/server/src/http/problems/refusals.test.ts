@@ -47,7 +47,7 @@ const refusedInput: Case[] = [
   ],
   [
     "a new game under an id that is no UUID",
-    () => ada.post(server.address, "/games", { writeId: randomUUID(), gameId: "{a}", opponentId: bo.id }),
+    () => ada.post(server.address, "/games", { writeId: randomUUID(), gameId: "{a}", npcId: "kilnkeeper" }),
     400,
     "InvalidGameId",
   ],
@@ -81,7 +81,7 @@ const refusedInput: Case[] = [
   ],
   [
     "NUL in a name",
-    () => ada.post(server.address, "/games", { writeId: randomUUID(), opponentId: bo.id, name: "a\0" }),
+    () => ada.post(server.address, "/games", { writeId: randomUUID(), npcId: "kilnkeeper", name: "a\0" }),
     400,
     "InvalidState",
   ],
@@ -140,14 +140,14 @@ const refusedInput: Case[] = [
   ],
   ["a seat for a stranger", () => cy.post(server.address, `/games/${game.gameId}/join`, {}), 403, "Forbidden"],
   [
-    "a game against oneself",
-    () => ada.post(server.address, "/games", { writeId: randomUUID(), opponentId: ada.id }),
+    "a game against a player who has not accepted it",
+    () => ada.post(server.address, "/games", { writeId: randomUUID(), opponentId: bo.id }),
     400,
     "InvalidInput",
   ],
   [
     "an unknown deck",
-    () => ada.post(server.address, "/games", { writeId: randomUUID(), opponentId: bo.id, deck: "constructor" }),
+    () => ada.post(server.address, "/games", { writeId: randomUUID(), npcId: "kilnkeeper", deck: "constructor" }),
     400,
     "InvalidInput",
   ],

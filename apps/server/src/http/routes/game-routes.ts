@@ -38,10 +38,10 @@ export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: A
       schema: {
         ...forPlayers,
         operationId: "createGame",
-        summary: "Create a game against an NPC, or one in which the opponent has a seat",
+        summary: "Create a game against an NPC",
         body: createGameSchema,
         headers: writeHeadersSchema,
-        response: answers({ 201: gameAnswerSchema.describe("It is durable") }, ...writeProblems),
+        response: answers({ 201: gameAnswerSchema.describe("It is durable") }, "GameExists", ...writeProblems),
       },
     },
     async (request, reply) => {

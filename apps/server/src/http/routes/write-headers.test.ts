@@ -29,14 +29,14 @@ const concede = (body: object | undefined, headers: Record<string, string>) =>
   post(`/games/${game.gameId}/concede`, body, headers);
 
 test("an Idempotency-Key is the write id: the same again is one write, as text or in the body", async () => {
-  const opponentId = randomUUID();
+  const npcId = "kilnkeeper";
   const key = randomUUID();
-  const made = await post("/games", { opponentId }, { "idempotency-key": key });
+  const made = await post("/games", { npcId }, { "idempotency-key": key });
   expect(made.status).toBe(201);
   for (const again of [
-    await post("/games", { opponentId }, { "idempotency-key": `"${key}"` }),
-    await post("/games", { opponentId, writeId: key }, {}),
-    await post("/games", { opponentId, writeId: key }, { "idempotency-key": key }),
+    await post("/games", { npcId }, { "idempotency-key": `"${key}"` }),
+    await post("/games", { npcId, writeId: key }, {}),
+    await post("/games", { npcId, writeId: key }, { "idempotency-key": key }),
   ]) {
     expect(again).toMatchObject({ status: 201, body: { gameId: made.body.gameId, version: made.body.version } });
   }
@@ -84,7 +84,7 @@ test("If-None-Match answers 304 while the version is the same, also by a weak ta
 });
 
 test("a body in which bytes are no UTF-8 is refused, and so is an unknown field where nothing is asked for", async () => {
-  const text = Buffer.from(JSON.stringify({ writeId: "write-of-x", opponentId: randomUUID(), name: "?" }));
+  const text = Buffer.from(JSON.stringify({ writeId: "write-of-x", npcId: "kilnkeeper", name: "?" }));
   const broken = new Uint8Array(text);
   broken[text.indexOf("?")] = 0xff;
   expect(await post("/games", broken, {})).toMatchObject({ status: 400, body: { code: "InvalidInput" } });
