@@ -22,10 +22,13 @@ export interface ErrorDetails {
   InvalidGameId: Record<never, never>;
   /** An argument other than the state is unsound; `issues` says which and why, never with secret values. */
   InvalidInput: { issues: readonly string[] };
-  /** The state would change on its way through JSON, or breaks its schema. `path` is a JSON path without values. */
-  InvalidState: { reason: InvalidStateReason; path: string };
-  StateTooLarge: { bytes: number; maxBytes: number };
-  UnsupportedSchema: { found: number | null; supported: number };
+  /**
+   * The state would change on its way through JSON, or breaks its schema. `path` is a JSON path without values. Here and
+   * in the next two, `gameId` is set if it is a game's own document that this process cannot read, or its rules made.
+   */
+  InvalidState: { reason: InvalidStateReason; path: string; gameId?: string };
+  StateTooLarge: { bytes: number; maxBytes: number; gameId?: string };
+  UnsupportedSchema: { found: number | null; supported: number; gameId?: string };
   /** Another write came first. Both are wire versions; `null` where there is none. */
   RevisionConflict: { gameId: string; expected: string | null; actual: string | null };
   GameNotFound: { gameId: string };

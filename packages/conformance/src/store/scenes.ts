@@ -66,7 +66,7 @@ export async function gameThatIs(
   const copy = await flushed(store, status === "ended" ? sealedOf(game) : nextOf(game));
   if (status === "archived") await archived(store, copy);
   if (status === "deleted") await store.remove(game.gameId);
-  if (status === "quarantined") await store.quarantine(game.gameId, "unreadable", new Uint8Array([0]));
+  if (status === "quarantined") await store.quarantine(copy, "unreadable", new Uint8Array([0]));
   return copy;
 }
 

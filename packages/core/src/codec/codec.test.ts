@@ -173,8 +173,8 @@ const refusedTexts: [name: string, text: string, reason: string][] = [
   ["no JSON", "{", "json"],
   ["nothing", "", "json"],
   ["a byte order mark", "\ufeff{}", "json"],
-  ["an array", "[]", "type"],
-  ["null", "null", "type"],
+  ["an array", "[]", "json"],
+  ["null", "null", "json"],
   ["1e400", text("1e400"), "number"],
   ["-1e400", text("-1e400"), "number"],
   ["-0", text("[-0]"), "number"],
@@ -230,11 +230,52 @@ describe("what a decoder refuses", () => {
     }
   });
 
+  describe("names the key that breaks the schema, and never its value", () => {
+    const shape = z.strictObject({
+      schemaVersion: z.literal(3),
+      data: z.union([z.strictObject({ hand: z.array(z.int().min(0)) }), z.string()]),
+    });
+    const strict = createCodec(defineGame<Doc>({ ...game, schema: shape as z.ZodType<Doc> }), { maxStateBytes: 1_000 });
+    it.each([
+      ["a key too many", '{"schemaVersion":3,"data":"a","more":"canary"}', "$.more"],
+      ["a missing key", '{"schemaVersion":3}', "$.data"],
+      ["a value deep in a union", text('{"hand":[1,-77]}'), "$.data.hand[1]"],
+      ["a key too many in a union", text('{"hand":[],"canary key":-77}'), '$.data["canary key"]'],
+    ])("%s", (_, broken, path) => {
+      const error = errorOf(() => strict.decodeState(broken));
+      expect(error).toMatchObject({ code: "InvalidState", details: { reason: "schema", path } });
+      expect(error.message).toContain(path);
+      expect(`${error.message}${JSON.stringify(error.details)}`).not.toMatch(/-77|"canary"/);
+    });
+  });
+
+  it("a state on which the schema itself fails", () => {
+    const failing = z.custom<Doc>(() => {
+      throw new TypeError("a bug in a refinement");
+    });
+    const broken = createCodec(defineGame<Doc>({ ...game, schema: failing }), { maxStateBytes: 1_000 });
+    expect(errorOf(() => broken.decodeState(text("1")))).toMatchObject({
+      code: "InvalidState",
+      details: { reason: "schema" },
+    });
+  });
+
   it("trusted text that is broken or bottomless", () => {
     expect(errorOf(() => codec.decodeTrusted("{")).details).toMatchObject({ reason: "json" });
-    expect(errorOf(() => codec.decodeTrusted("7")).details).toMatchObject({ reason: "type" });
+    expect(errorOf(() => codec.decodeTrusted("7")).details).toMatchObject({ reason: "json" });
     const bottomless = text(`${"[".repeat(40_000)}${"]".repeat(40_000)}`);
     expect(errorOf(() => codec.decodeTrusted(bottomless)).details).toMatchObject({ reason: "depth" });
+  });
+});
+
+describe("an encoder that asks the schema", () => {
+  it("refuses what a decoder would refuse", () => {
+    const unknown = { ...doc(1), more: 1 };
+    expect(codec.decodeTrusted(codec.encodeState(unknown).text)).toEqual(unknown);
+    const refusal = { code: "InvalidState", details: { reason: "schema", path: "$.more" } };
+    expect(errorOf(() => codec.encodeState(unknown, undefined, { checkSchema: true }))).toMatchObject(refusal);
+    expect(errorOf(() => codec.decodeState(codec.encodeState(unknown).text))).toMatchObject(refusal);
+    expect(codec.encodeState(doc(1), undefined, { checkSchema: true })).toEqual(codec.encodeState(doc(1)));
   });
 });
 

@@ -1,9 +1,10 @@
+import type * as z from "zod";
 import { TurnkeepError } from "../errors.js";
 import type { GameDefinition } from "../game-definition.js";
 import type { JsonValue } from "../json.js";
 import { utf8ByteLength } from "./byte-length.js";
 import { freezeTrusted, harden } from "./harden.js";
-import { formatJsonPath } from "./json-path.js";
+import { formatJsonPath, type PathSteps } from "./json-path.js";
 
 /** A state as text, with its length in bytes of UTF-8. */
 export interface EncodedState {
@@ -17,16 +18,16 @@ export interface EncodedState {
  */
 export interface Codec<State extends object> {
   /**
-   * Encodes a state that this process's rules made, and freezes it deeply; the schema is not consulted
-   * ({@link Codec.validate} does that).
+   * Encodes a state that this process's rules made, and freezes it deeply. With `checkSchema` the schema is asked as well,
+   * so that what is encoded can be decoded.
    * @param before the state that it was made from, as this codec encoded, decoded or validated it: parts that are the
-   * very same are not walked again. The state itself, if it was validated.
+   * very same are not walked again. The state itself, if it was validated: then the schema is not asked again.
    * @throws InvalidState, StateTooLarge, UnsupportedSchema if it is not of the current schema version
    */
-  encodeState(state: State, before?: State): EncodedState;
+  encodeState(state: State, before?: State, options?: { readonly checkSchema?: boolean }): EncodedState;
   /**
    * Decodes text from anywhere: size, JSON, refused input, upcasters, schema. The state is deeply frozen.
-   * @throws StateTooLarge, InvalidState, UnsupportedSchema
+   * @throws InvalidState, with the reason `json` only if the text is no document at all; StateTooLarge, UnsupportedSchema
    */
   decodeState(text: string): State;
   /**
@@ -66,7 +67,7 @@ export function createCodec<State extends object>(
   const decodeState = (text: string): State => {
     if (typeof text !== "string") throw invalid("type", "$", "a state is decoded from text");
     checkSize(text, maxStateBytes);
-    const document = asDocument(parse(text));
+    const document = parseDocument(text);
     harden(document);
     const current = bringUpToDate(game, document, text);
     checkSchema(game, current);
@@ -74,14 +75,15 @@ export function createCodec<State extends object>(
   };
 
   return Object.freeze({
-    encodeState(state: State, before?: State) {
+    encodeState(state: State, before?: State, options: { readonly checkSchema?: boolean } = {}) {
       harden(asDocument(state), before, maxContainers);
       checkVersion(game, state as Record<string, unknown>);
+      if (options.checkSchema && state !== before) checkSchema(game, state);
       return toText(state);
     },
     decodeState,
     decodeTrusted(text: string) {
-      const document = asDocument(parse(text));
+      const document = parseDocument(text);
       if (game.schemaVersionOf(document) !== game.schemaVersion) return decodeState(text);
       freezeTrusted(document);
       return document as State;
@@ -124,9 +126,20 @@ function parse(text: string): unknown {
   }
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function asDocument(value: unknown): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw invalid("type", "$", "a state is a JSON object");
+}
+
+/** Text that is no JSON object is no document, whatever the schema of the reader. */
+function parseDocument(text: string): Record<string, unknown> {
+  const value = parse(text);
+  if (isObject(value)) return value;
+  throw invalid("json", "$", "the text is not a JSON object");
 }
 
 function unsupported(found: number | null, supported: number) {
@@ -155,7 +168,7 @@ function bringUpToDate<State extends object>(
   if (found === null || !Number.isSafeInteger(found) || found > game.schemaVersion) {
     throw unsupported(found, game.schemaVersion);
   }
-  let current = asDocument(parse(text));
+  let current = parseDocument(text);
   for (let version = found; version < game.schemaVersion; version++) {
     const upcast = Object.hasOwn(game.upcasters, version) ? game.upcasters[version] : undefined;
     if (upcast === undefined) throw unsupported(found, game.schemaVersion);
@@ -177,9 +190,24 @@ function bringUpToDate<State extends object>(
 
 /** The schema checks the document and nothing else: its output is dropped, so that bytes and key order stay. */
 function checkSchema<State extends object>(game: GameDefinition<State, unknown>, document: unknown): void {
-  const verdict = game.schema.safeParse(document);
+  let verdict: z.ZodSafeParseResult<State>;
+  try {
+    verdict = game.schema.safeParse(document);
+  } catch (cause) {
+    const details = { reason: "schema", path: "$" } as const;
+    throw new TurnkeepError("InvalidState", "the schema itself fails on the state", details, { cause });
+  }
   if (verdict.success) return;
-  const issue = verdict.error.issues[0];
-  const path = formatJsonPath((issue?.path ?? []).map((step) => (typeof step === "number" ? step : String(step))));
+  const [issue] = verdict.error.issues;
+  const path = formatJsonPath(issue === undefined ? [] : stepsTo(issue));
   throw invalid("schema", path, `the state breaks its schema (${issue?.code ?? "unknown"}) at ${path}`);
+}
+
+/** The way to what an issue is about: a key that the schema does not know; of a union the branch that came furthest. */
+function stepsTo(issue: z.core.$ZodIssue): PathSteps {
+  const steps = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+  if (issue.code === "unrecognized_keys") return [...steps, ...issue.keys.slice(0, 1)];
+  if (issue.code !== "invalid_union") return steps;
+  const branches = issue.errors.flatMap(([first]) => (first === undefined ? [] : [stepsTo(first)]));
+  return [...steps, ...branches.reduce((furthest, one) => (one.length > furthest.length ? one : furthest), [])];
 }

@@ -32,6 +32,9 @@ export interface GameCopy {
   readonly lastActionAt: number;
 }
 
+/** A row as it was at one moment: every load changes its fence, every write its version. */
+export type RowAt = Pick<GameCopy, "gameId" | "version" | "fence">;
+
 /** A copy on its way to the store: with the log entries that the store may lack. */
 export interface UnflushedCopy extends GameCopy {
   /**

@@ -9,6 +9,7 @@ import type {
   GameHistoryRecord,
   Page,
   PageRequest,
+  RowAt,
   StoredStatus,
 } from "./records.js";
 import type {
@@ -85,8 +86,11 @@ export interface GameLife<Tx> {
   status(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
   /** The version that this write made, as far as the row, or the tombstone of an archived game, remembers it. */
   findWrite(gameId: GameId, writeId: WriteId, options?: StoreCallOptions<Tx>): Promise<Version | null>;
-  /** Quarantines a live or ended game, with the reason and the unreadable bytes; false if there is none. */
-  quarantine(gameId: GameId, reason: string, unreadable: Uint8Array, options?: StoreCallOptions<Tx>): Promise<boolean>;
+  /**
+   * Quarantines a live or ended game whose row is still at this version and fence, with the reason and the unreadable
+   * bytes; false if there is none, or it has moved on since it was found unreadable.
+   */
+  quarantine(row: RowAt, reason: string, unreadable: Uint8Array, options?: StoreCallOptions<Tx>): Promise<boolean>;
   /** The row becomes a stateless tombstone and its log goes; returns the status before. Archived games stay archived. */
   remove(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
 }

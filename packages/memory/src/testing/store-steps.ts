@@ -105,8 +105,11 @@ export class StoreSide<Tx> {
       }
       case "remove":
         return store.remove(gameId, options);
-      case "quarantine":
-        return store.quarantine(gameId, "unreadable", new Uint8Array([1, 2]), options);
+      case "quarantine": {
+        const now = step.askedFor ? await store.read(gameId, options) : null;
+        const row = now?.kind === "row" ? now.game : this.#copy(step, gameId);
+        return store.quarantine(row, "unreadable", new Uint8Array([1, 2]), options);
+      }
       case "overwrite":
         return transaction === undefined
           ? this.transaction((own) => this.#overwrite(step, gameId, own))

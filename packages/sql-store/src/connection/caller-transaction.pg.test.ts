@@ -21,7 +21,7 @@ test("a rollback leaves nothing of all that was done in the transaction, and no 
   const incomplete = { ...rowless, outcome: victory, turnCount: 1 };
   expect((await store.archiveIncomplete(incomplete, options)).kind).toBe("archived");
   expect(await store.remove(removed.gameId, options)).toBe("live");
-  expect(await store.quarantine(set.gameId, "why", Buffer.from("x"), options)).toBe(true);
+  expect(await store.quarantine(set, "why", Buffer.from("x"), options)).toBe(true);
   expect(await store.acquireLease("in-transaction", "me", 60_000, options)).toBe(true);
   expect(await store.status(removed.gameId, options)).toBe("deleted");
   expect(await store.status(removed.gameId)).toBe("live");

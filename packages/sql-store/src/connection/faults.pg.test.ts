@@ -189,7 +189,7 @@ test("an id in another spelling is refused by every operation that takes one", a
       store.flush([{ ...nextCopy(row), gameId: alias }]),
       store.archive({ copy: { ...sealedCopy(row), gameId: alias } }),
       store.remove(alias),
-      store.quarantine(alias, "why", new Uint8Array()),
+      store.quarantine({ ...row, gameId: alias }, "why", new Uint8Array()),
       store.readLog(alias, { from: 1, limit: 1 }),
       store.findHistory(alias),
       store.readReplay(alias),

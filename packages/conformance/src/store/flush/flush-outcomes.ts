@@ -132,7 +132,7 @@ export function flushOutcomeTests(bench: () => StoreBench): void {
         const last = nextOf(copy, { writeIds, status: "ended", outcome });
         if (status === "archived") await store.archive({ copy: last });
         if (status === "deleted") await store.remove(gameId);
-        if (status === "quarantined") await store.quarantine(gameId, "unreadable", new Uint8Array());
+        if (status === "quarantined") await store.quarantine(copy, "unreadable", new Uint8Array());
         const [writeId = ""] = writeIds.split("@");
         const rowVersion = status === "archived" ? last.version : version;
         expect(await store.flush([{ ...copy, writeId }])).toEqual([{ gameId, kind: "contained", rowVersion }]);

@@ -90,7 +90,8 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
         if (reply.kind === "row") await store.archive({ copy: sealedOf(reply.game) }, options);
       },
       remove: (gameId) => (store, options) => store.remove(gameId, options),
-      quarantine: (gameId) => (store, options) => store.quarantine(gameId, "unreadable", new Uint8Array(), options),
+      quarantine: (gameId) => async (store, options) =>
+        expect(await store.quarantine(await readGame(store, gameId), "unreadable", new Uint8Array(), options)).toBe(true),
     };
 
     test.each(Object.keys(changes))(

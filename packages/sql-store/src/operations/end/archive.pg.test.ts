@@ -25,7 +25,8 @@ test("an archive that is refused says why, and leaves the row as it was", async 
 
   const orphan = sealedCopy({ ...row, gameId: newGame().gameId });
   expect(await store.archive({ copy: orphan })).toEqual({ gameId: orphan.gameId, kind: "orphan" });
-  await store.quarantine(gameId, "why", Buffer.from("x"));
+  const now = await store.read(gameId);
+  if (now.kind === "row") await store.quarantine(now.game, "why", Buffer.from("x"));
   expect(await store.archive({ copy: sealedCopy(row) })).toEqual({ gameId, kind: "quarantined" });
 });
 
@@ -106,9 +107,10 @@ test("a quarantined game keeps its reason and its bytes, and can still be delete
   const { store, schema } = fixture;
   const row = await created(store);
   const { gameId } = row;
-  await store.flush([nextCopy(row)]);
-  expect(await store.quarantine(gameId, "bad JSON", Buffer.from([0, 255, 10]))).toBe(true);
-  expect(await store.quarantine(gameId, "again", Buffer.from("x"))).toBe(false);
+  const flushed = nextCopy(row);
+  await store.flush([flushed]);
+  expect(await store.quarantine(flushed, "bad JSON", Buffer.from([0, 255, 10]))).toBe(true);
+  expect(await store.quarantine(flushed, "again", Buffer.from("x"))).toBe(false);
   const [kept] = await store.sequelize.query(
     `SELECT encode(quarantined, 'hex') AS bytes FROM "${schema}".active_games WHERE id = '${gameId}'`,
     { type: QueryTypes.SELECT },

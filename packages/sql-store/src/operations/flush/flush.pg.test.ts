@@ -66,7 +66,7 @@ test("gone, quarantined and orphan are distinguished in one batch, and answered 
   await store.archive({ copy: sealedCopy(purged) });
   await store.sequelize.query(`DELETE FROM "${fixture.schema}".active_games WHERE id = '${purged.gameId}'`);
   await store.remove(deleted.gameId);
-  await store.quarantine(quarantined.gameId, "bad JSON", Buffer.from([0, 255]));
+  await store.quarantine(quarantined, "bad JSON", Buffer.from([0, 255]));
   const unknown = { ...nextCopy(live), gameId: randomUUID() };
   const batch = [
     nextCopy(purged),

@@ -96,7 +96,7 @@ test("ids come in pages by id, each list with its own; loads of a page draw a fe
   await store.flush([sealedCopy(ended)]);
   await store.archive({ copy: sealedCopy(archived) });
   await store.remove(deleted.gameId);
-  await store.quarantine(quarantined.gameId, "why", Buffer.from("x"));
+  await store.quarantine(quarantined, "why", Buffer.from("x"));
   await store.sequelize.query(
     `UPDATE "${schema}".active_games SET last_action_at = now() - interval '2 hours' WHERE id IN ('${idle.gameId}', '${ended.gameId}')`,
   );
@@ -133,7 +133,7 @@ test("the count is of live and ended games", async () => {
   const [first, second, third] = await Promise.all([created(store), created(store), created(store)]);
   await store.flush([sealedCopy(first)]);
   await store.remove(second.gameId);
-  await store.quarantine(third.gameId, "why", Buffer.from("x"));
+  await store.quarantine(third, "why", Buffer.from("x"));
   expect(await store.countActive()).toBe(before + 1);
 });
 

@@ -1,11 +1,11 @@
-import type { GameId } from "@turnkeep/core";
+import type { RowAt } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import { isActive } from "../../stored-row.js";
 
-/** QUARANTINE: the row stays as it is for an operator, and nothing serves or changes it. */
+/** QUARANTINE: a row that has not moved on stays as it is for an operator, and nothing serves or changes it. */
 export function quarantine(
   db: Database,
-  gameId: GameId,
+  { gameId, version, fence }: RowAt,
   reason: string,
   unreadable: Uint8Array,
   options?: CallOptions,
@@ -13,7 +13,7 @@ export function quarantine(
   const { rows } = db.space;
   return db.transact([gameId], options, (transaction) => {
     const row = rows.get(gameId, transaction);
-    if (!isActive(row)) return false;
+    if (!isActive(row) || row.game.version !== version || row.game.fence !== fence) return false;
     rows.set(gameId, { ...row, status: "quarantined", reason, unreadable: unreadable.slice() }, transaction);
     return true;
   });
