@@ -17,6 +17,7 @@ import { LoadLimiter } from "./process/load-limiter.js";
 import { LocalCopies, TransactionWrites } from "./process/local-copies.js";
 import { ServiceClock } from "./process/service-clock.js";
 import { UnflushedGames } from "./process/unflushed.js";
+import { UnreadableGames } from "./process/unreadable.js";
 import { type ManagerSettings, parseSettings, type SettingsInput } from "./settings.js";
 import { Queues } from "./util/limiter.js";
 
@@ -60,6 +61,7 @@ export interface Base {
   readonly transactions: TransactionWrites;
   readonly serviceClock: ServiceClock;
   readonly unflushed: UnflushedGames;
+  readonly unreadable: UnreadableGames;
   readonly backlog: Backlog;
   /** True while calls of the store fail without being made. */
   readonly storeIsAway: () => boolean;
@@ -105,6 +107,7 @@ export function createContext<State extends object, View, Tx>(
     serviceClock: new ServiceClock(runtime, { store: sides.store, settings, log }),
     transactions: new TransactionWrites(),
     unflushed,
+    unreadable: new UnreadableGames(runtime, events, log),
     backlog: new Backlog(runtime, sides.cache, unflushed, settings),
     localCopies: new LocalCopies<State>(settings.localCopyBytes),
   };

@@ -1,8 +1,7 @@
 import { TurnkeepError, type Viewer } from "@turnkeep/core";
 import { readReplayStates } from "./archive/read-replay.js";
-import { finishEndings } from "./background/archive-sealed-games.js";
 import { Deadlines } from "./background/deadlines.js";
-import { expireStaleGames } from "./background/expire.js";
+import { expireStaleGames, finishEndings } from "./background/end-games.js";
 import { flushDue } from "./background/flush-round.js";
 import { Flusher } from "./background/flusher.js";
 import { recoverActiveGames } from "./background/recover.js";

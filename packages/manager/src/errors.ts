@@ -22,6 +22,35 @@ export function gameQuarantined(gameId: string, quarantineReason: string | null)
   });
 }
 
+/** Whether this process cannot read a game's document, or its rules made one that it could not read. */
+export function isUnreadable(error: unknown): error is TurnkeepError<Unreadable> {
+  return unreadableCodes.some((code) => isTurnkeepError(error, code));
+}
+
+type Unreadable = "InvalidState" | "StateTooLarge" | "UnsupportedSchema";
+const unreadableCodes = ["InvalidState", "StateTooLarge", "UnsupportedSchema"] as const satisfies Unreadable[];
+
+/** The same error, naming the game whose document it is about; one of a definition that fails on it is InvalidState. */
+export function ofGame(gameId: string, error: unknown): Error {
+  if (isUnreadable(error)) {
+    return new TurnkeepError(
+      error.code,
+      `game ${gameId}: ${error.message}`,
+      { ...error.details, gameId },
+      { cause: error },
+    );
+  }
+  if (isTurnkeepError(error)) return error;
+  const details = { reason: "schema", path: "$", gameId } as const;
+  return new TurnkeepError("InvalidState", `game ${gameId}: its definition fails on it`, details, { cause: error });
+}
+
+/** A sweep gives up: this process is the one that is wrong, and not so many games in a row. */
+export function probablyADeploy(inARow: number, error: TurnkeepError<Unreadable>) {
+  const message = `${inARow} games in a row cannot be read here, and stay as they are: probably a deploy, whose game definition is not the one that wrote them (${error.message})`;
+  return new TurnkeepError(error.code, message, error.details, { cause: error });
+}
+
 export function gameOrphaned(gameId: string) {
   return new TurnkeepError("GameOrphaned", `the cached game ${gameId} has no row in the store`, { gameId });
 }

@@ -14,6 +14,8 @@ export interface ManagerEventMap {
   "state:deleted": [{ gameId: string }];
   "state:expired": [{ gameId: string }];
   "state:quarantined": [{ gameId: string; reason: string }];
+  /** This process cannot read the game's document; nothing was changed, and another process may well be able to. */
+  "state:unreadable": [{ gameId: string; error: Error }];
   "flush:done": [{ written: number; contained: number; failed: number; tookMs: number }];
   "flush:failed": [{ error: Error }];
   "flush:orphan": [{ gameId: string }];

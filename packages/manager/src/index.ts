@@ -1,6 +1,6 @@
 export type { ReplayStates } from "./archive/read-replay.js";
 export type { DeadlineResult, OnDue } from "./background/deadlines.js";
-export type { ExpiryResult } from "./background/expire.js";
+export type { ExpiryResult } from "./background/end-games.js";
 export type { FlushRound } from "./background/flush-round.js";
 export type { FailedGame } from "./background/pages.js";
 export type { RecoveryOptions, RecoveryProgress, RecoveryResult } from "./background/recover.js";

@@ -36,6 +36,18 @@ test("messages of errors within the server are not repeated, nor is why a game w
   expect(JSON.stringify(toProblem(quarantined, "r"))).not.toContain("hand");
 });
 
+test("a game that this server cannot read is no fault of the client's input", () => {
+  const details = { reason: "schema", path: "$.hand[3]", gameId: "g" } as const;
+  const unreadable = toProblem(new TurnkeepError("InvalidState", "it breaks its schema", details), "r");
+  expect(unreadable).toMatchObject({ status: 503, code: "UnsupportedSchema", details: {} });
+  expect(JSON.stringify(unreadable)).not.toContain("hand");
+  const { gameId: _, ...ofInput } = details;
+  expect(toProblem(new TurnkeepError("InvalidState", "it breaks", ofInput), "r")).toMatchObject({
+    status: 400,
+    code: "InvalidState",
+  });
+});
+
 test("a client learns when to come back", () => {
   const limited = toProblem(rateLimited(1_200), "r");
   expect(limited.status).toBe(429);

@@ -33,7 +33,7 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
   Aborted: { title: "The request was given up; try again", shows: ["fate"] },
   NotRunning: { title: "The server is shutting down or starting; try again" },
   GameOrphaned: { title: "The game cannot be saved now; an operator is informed" },
-  UnsupportedSchema: { title: "The game was written by a newer server; try another one" },
+  UnsupportedSchema: { title: "This server cannot read the game; try another one" },
   Misconfigured: { title: "The server is not set up well" },
 };
 
@@ -44,16 +44,23 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
 export function toProblem(error: unknown, requestId: string): Problem {
   const known = isTurnkeepError(error) || isHttpError(error) ? error : null;
   // Another copy of the kernel may know a code that this one does not.
-  const kind: Kind | undefined = known === null ? undefined : kinds[known.code];
-  if (known === null || kind === undefined) return problem("InternalError", "Something went wrong", requestId);
-  const { code, message } = known;
+  const code = known === null ? "InternalError" : clientCodeOf(known);
+  const kind: Kind | undefined = code === "InternalError" ? undefined : kinds[code];
+  if (known === null || code === "InternalError" || kind === undefined) {
+    return problem("InternalError", "Something went wrong", requestId);
+  }
   const { title, shows = [], showsMessage = false } = kind;
   const details: Readonly<Record<string, unknown>> = { ...known.details };
   const shown = shows.flatMap((name) => (name in details ? [[name, details[name]]] : []));
   return {
     ...problem(code, title, requestId, Object.fromEntries(shown)),
-    ...(showsMessage ? { detail: message } : {}),
+    ...(showsMessage ? { detail: known.message } : {}),
   };
+}
+
+/** What is wrong with a game's own document is no fault of the client's input: another server may be able to read it. */
+function clientCodeOf({ code, details }: { code: ErrorCode | HttpErrorCode; details: object }) {
+  return "gameId" in details && (code === "InvalidState" || code === "StateTooLarge") ? "UnsupportedSchema" : code;
 }
 
 /** A problem of the transport that no code of the taxonomy names, such as an unknown path. */

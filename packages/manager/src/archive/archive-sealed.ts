@@ -3,7 +3,7 @@ import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from 
 import type { Context, StoreOptions } from "../context.js";
 import { afterWrite, followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyUnwritten, quarantineRefused } from "../flush/apply-outcome.js";
-import { evict } from "../load/evict.js";
+import { evict } from "../flush/evict.js";
 import { retryUntil } from "../util/retry.js";
 import { type SealOptions, sealGame } from "./seal.js";
 

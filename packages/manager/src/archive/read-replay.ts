@@ -1,6 +1,7 @@
 import { type JsonValue, TurnkeepError } from "@turnkeep/core";
 import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
+import { readDocument } from "../load/decode.js";
 
 /** A finished game's replay as it is; states that history does not have are `null`. */
 export interface ReplayStates<State> {
@@ -21,7 +22,9 @@ export async function readReplayStates<State extends object>(
   if (stored === null) return null;
   const replay = parseReplay(stored.replay);
   const decode = (state: unknown) =>
-    state === null || state === undefined ? null : ctx.codec.decodeState(JSON.stringify(state));
+    state === null || state === undefined
+      ? null
+      : readDocument(ctx, gameId, () => ctx.codec.decodeState(JSON.stringify(state)));
   return {
     record: stored.record,
     initialState: decode(replay.initialState),

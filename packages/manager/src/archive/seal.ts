@@ -1,6 +1,7 @@
 import type { Outcome, Version } from "@turnkeep/core";
 import type { UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
+import { decodeCached } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 
@@ -23,7 +24,7 @@ export type SealResult =
 /**
  * The sealed copy of a game: sealed now with this outcome over the newest state, or as another call has sealed it. The
  * state's text stays as it is, byte for byte.
- * @throws GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
+ * @throws InvalidState, UnsupportedSchema, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */
 export async function sealGame<State extends object>(
   ctx: Context<State>,
@@ -39,6 +40,8 @@ export async function sealGame<State extends object>(
     }
     if (copy.status === "ended") return { kind: "sealed", copy };
     if (outcome === null || (onlyVersion !== undefined && onlyVersion !== copy.version)) return { kind: "live" };
+    // What this process cannot read is not its to end.
+    if ((await decodeCached(ctx, copy)) === null) return "again";
     if (await seal(ctx, copy, outcome, writeId, signal)) onSealed?.();
     // The next round claims the sealed copy, with all that it has to be archived with.
     return "again";

@@ -2,7 +2,7 @@ import { isTurnkeepError } from "@turnkeep/core";
 import type { CallOptions, Context } from "../context.js";
 import { update } from "../operations/update.js";
 import type { ReducerResult } from "../write/reduce.js";
-import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
+import { type FailedGame, isHopeless, reportFailures, sweepPages } from "./pages.js";
 
 /**
  * What becomes of a game whose time is over, at this service time: as a reducer of an update. The very same state
@@ -42,14 +42,14 @@ export class Deadlines<State extends object> {
     let enforced = 0;
     const failed = await sweepPages({
       list: (after, limit) => ctx.store.listIds({ dueBy: now }, { after, limit }, { signal }),
+      isPaused: (gameId) => this.#paused.has(gameId),
       visit: async (gameId) => {
-        if (!this.#paused.has(gameId) && (await this.#enforceOne(gameId, onDue, now, signal))) enforced += 1;
+        if (await this.#enforceOne(gameId, onDue, now, signal)) enforced += 1;
       },
       pageGames: ctx.settings.recoveryPageGames,
       atOnce,
       signal,
     });
-    for (const { gameId } of failed) this.#paused.set(gameId, now + failedPauseMs);
     reportFailures(ctx.log, failed, "asked whether its time is over");
     return { enforced, failed };
   }
@@ -70,6 +70,8 @@ export class Deadlines<State extends object> {
       return (await ctx.queues.run(gameId, signal, enforce)).written;
     } catch (error) {
       if (isOver(error)) return false;
+      // Also if the sweep stops here, so that the next one comes to the games behind it.
+      if (!isHopeless(error)) this.#paused.set(gameId, now + failedPauseMs);
       throw error;
     }
   }

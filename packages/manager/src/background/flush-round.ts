@@ -2,12 +2,13 @@ import { isTurnkeepError } from "@turnkeep/core";
 import type { ClaimReply, UnflushedCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { CallOptions, Context } from "../context.js";
-import { isBusy, toError } from "../errors.js";
+import { isBusy, isUnreadable, toError } from "../errors.js";
 import { type Applied, applyOutcome } from "../flush/apply-outcome.js";
 import { flushCopy, flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import { throwIfAborted } from "../util/abort.js";
 import { mapLimit } from "../util/limiter.js";
+import { UnreadableInARow } from "./pages.js";
 
 type Result = "written" | "contained" | "archived" | "failed";
 
@@ -60,7 +61,10 @@ export async function reported<State extends object>(
   return round;
 }
 
-/** Claims and flushes until nothing is due. While the store is away nothing is claimed: a claim hides its games. */
+/**
+ * Claims and flushes until nothing is due. While the store is away nothing is claimed: a claim hides its games; so it
+ * stops after ten unverified games in a row that this process cannot read, and leaves them to others.
+ */
 export async function flushClaims<State extends object>(
   ctx: Context<State>,
   round: Round,
@@ -69,10 +73,11 @@ export async function flushClaims<State extends object>(
   const { flushBatchGames, flushBatchBytes, flushesInFlight, claimHideMs } = ctx.settings;
   const request = { limit: flushBatchGames, maxBytes: flushBatchBytes * flushesInFlight, hideMs: claimHideMs };
   if (ctx.storeIsAway()) await ctx.store.ping({ signal });
+  const unreadable = new UnreadableInARow();
   for (;;) {
     throwIfAborted(signal);
     const claim = await ctx.cache.claim(request, { signal });
-    await flushClaim(ctx, claim, round);
+    await flushClaim(ctx, claim, round, unreadable);
     if (!claim.more) return;
   }
 }
@@ -89,7 +94,12 @@ export async function flushFailing<State extends object>(
   await mapLimit(gameIds, atOnce, (gameId) => guarded(ctx, gameId, round, () => finishOrFlush(ctx, gameId)));
 }
 
-async function flushClaim<State extends object>(ctx: Context<State>, claim: ClaimReply, round: Round): Promise<void> {
+async function flushClaim<State extends object>(
+  ctx: Context<State>,
+  claim: ClaimReply,
+  round: Round,
+  unreadable: UnreadableInARow,
+): Promise<void> {
   for (const gameId of claim.absent) ctx.unflushed.delete(gameId);
   // What failed here before has its own time to be tried again, and no other game waits for it.
   const copies = claim.copies.filter(({ gameId }) => !ctx.unflushed.isFailing(gameId));
@@ -97,7 +107,9 @@ async function flushClaim<State extends object>(ctx: Context<State>, claim: Clai
   const ended = copies.filter(({ status }) => status === "ended");
   await mapLimit(live, live.length, (copy) => guarded(ctx, copy.gameId, round, () => flushOne(ctx, copy)));
   await mapLimit(ended, atOnce, ({ gameId }) => guarded(ctx, gameId, round, () => finish(ctx, gameId)));
-  await mapLimit(claim.unverified, atOnce, (gameId) => guarded(ctx, gameId, round, () => reconcile(ctx, gameId)));
+  await mapLimit(claim.unverified, atOnce, (gameId) =>
+    guarded(ctx, gameId, round, () => reconcile(ctx, gameId), unreadable),
+  );
 }
 
 async function flushOne<State extends object>(ctx: Context<State>, copy: UnflushedCopy): Promise<Result> {
@@ -149,9 +161,11 @@ async function guarded(
   gameId: string,
   round: Round,
   work: () => Promise<Result>,
+  unreadable?: UnreadableInARow,
 ): Promise<void> {
   try {
     const result = await work();
+    unreadable?.succeeded();
     round[result] += 1;
     if (result === "failed") return;
     ctx.unflushed.succeeded(gameId);
@@ -161,6 +175,8 @@ async function guarded(
     if (unavailable && !isBusy(error)) throw error;
     round.failed += 1;
     ctx.events.emit("flush:failed", { error: toError(error) });
-    ctx.log.error({ gameId, err: error }, "a game could not be flushed");
+    // That this process cannot read a game is reported where it is read.
+    if (!isUnreadable(error)) ctx.log.error({ gameId, err: error }, "a game could not be flushed");
+    unreadable?.failed(error);
   }
 }

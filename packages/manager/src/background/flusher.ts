@@ -1,4 +1,5 @@
 import { type Context, reportUnavailable } from "../context.js";
+import { isUnreadable } from "../errors.js";
 import { mapLimit } from "../util/limiter.js";
 import { Loop } from "../util/loop.js";
 import { atOnce, flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-round.js";
@@ -65,8 +66,8 @@ export class Flusher<State extends object> {
 
   #report(error: unknown): void {
     reportUnavailable(this.#ctx, error);
-    // That the store is away was reported when it was found out.
-    if (this.#ctx.storeIsAway()) this.#ctx.log.debug({ err: error }, "a flush failed");
+    // That the store is away, or that this process cannot read a game, was reported when it was found out.
+    if (this.#ctx.storeIsAway() || isUnreadable(error)) this.#ctx.log.debug({ err: error }, "a flush failed");
     else this.#ctx.log.error({ err: error }, "a flush failed");
   }
 }

@@ -10,8 +10,8 @@ import {
 } from "@turnkeep/core";
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
-import { evict, quarantine, reportOrphan } from "../load/evict.js";
 import type { BatchOutcome } from "../process/batcher.js";
+import { evict, quarantine, reportOrphan } from "./evict.js";
 
 /**
  * What became of a copy once the store's answer was applied in the cache.
@@ -47,7 +47,8 @@ function holds(row: Version, copy: Version): boolean {
 }
 
 /**
- * Quarantines a copy that the store cannot keep, unless the row has moved on and the copy is not the newest anyway.
+ * Quarantines a game whose newest copy the store cannot keep, unless the row has moved on, or a newer copy is there: then
+ * that one is the game.
  * @throws StoreUnavailable if the store refuses even what it has kept of the game: then the fault is its own
  */
 export async function quarantineRefused(
@@ -55,19 +56,20 @@ export async function quarantineRefused(
   copy: UnflushedCopy,
   reason: string,
 ): Promise<Exclude<Applied, "stored">> {
-  const { gameId, fence } = copy;
+  const { gameId } = copy;
   const row = await base.store.read(gameId);
   if (row.kind === "row") {
-    const { version: rowVersion, fence: rowFence } = row.game;
+    const { version: rowVersion } = row.game;
     if (!containsRow(copy, rowVersion)) {
       return applyUnwritten(base, copy, { gameId, kind: "fork", rowVersion });
     }
-    if (rowFence !== fence) return applyUnwritten(base, copy, { gameId, kind: "fence", fence: rowFence });
     if (!(await base.store.canStore(gameId))) {
       const details = { fate: "notDone", reason: "refused" } as const;
       throw new TurnkeepError("StoreUnavailable", `the store refuses what it has kept: ${reason}`, details);
     }
-    return (await quarantine(base, gameId, reason, JSON.stringify(copy))) ? "quarantined" : "again";
+    // Asked after the row was read: what takes the copy's place from now on changes the row first.
+    if ((await base.cache.claimGame(gameId))?.version !== copy.version) return "again";
+    return (await quarantine(base, row.game, reason, JSON.stringify(copy))) ? "quarantined" : "again";
   }
   if (row.kind === "quarantined") return applyUnwritten(base, copy, { gameId, kind: "quarantined" });
   if (row.status === "missing") return applyUnwritten(base, copy, { gameId, kind: "orphan" });

@@ -1,4 +1,4 @@
-import { away, busy, createGate, intercept } from "@turnkeep/conformance";
+import { away, busy, createGate, followedBy, intercept, precededBy } from "@turnkeep/conformance";
 import { facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { assertGameId, TurnkeepError } from "@turnkeep/core";
 import type { FlushItem } from "@turnkeep/core/ports";
@@ -108,16 +108,57 @@ test("a durable write that the store cannot keep gets GameQuarantined", async ()
 });
 
 test("a copy that a newer load has superseded is not quarantined: it is no longer the game", async () => {
-  const { manager, ids } = await behind(
+  const { manager, ids, cache } = await behind(
     1,
     {},
-    troubledBy(() => true, unsound),
+    troubledBy(({ state }) => state.includes("due"), unsound),
   );
   const [gameId = ""] = ids;
-  await world.store.load(gameId);
-  expect(await manager.flushDue()).toMatchObject({ contained: 1 });
-  // Its fence was adopted first; only then was it the newest copy that could not be kept.
-  expect(await world.store.status(gameId)).toBe("quarantined");
+  const other = await world.server();
+  // The flusher has claimed the copy when the cache is lost; another server loads the row, and the game is played on.
+  cache.on(
+    "claim",
+    followedBy(async () => {
+      await world.loseCache();
+      await other.manager.update(gameId, move("after"));
+    }),
+    1,
+  );
+  await manager.flushDue();
+  expect(await world.store.status(gameId)).toBe("live");
+  expect((await other.manager.update(gameId, move("on"), { durability: "durable" })).state.moves).toEqual([
+    "after",
+    "on",
+  ]);
+});
+
+test("a copy that was written again since the store refused it is not quarantined, and the newer one is kept", async () => {
+  const { manager, store, ids } = await behind(
+    1,
+    {},
+    troubledBy(({ state }) => state.includes("due"), unsound),
+  );
+  const [gameId = ""] = ids;
+  const repair = () => manager.update(gameId, (state) => ({ ...state, moves: ["sound"] }));
+  store.on("canStore", precededBy(repair), 1);
+  expect(await manager.flushDue()).toEqual({ written: 1, contained: 0, failed: 0 });
+  expect((await world.row(gameId)).state).toContain("sound");
+});
+
+test("a verdict that is slow quarantines no row that moved on since", async () => {
+  const { manager, store, ids } = await behind(
+    1,
+    {},
+    troubledBy(({ state }) => state.includes("due"), unsound),
+  );
+  const [gameId = ""] = ids;
+  const other = await world.server();
+  const repair = () =>
+    other.manager.update(gameId, (state) => ({ ...state, moves: ["sound"] }), { durability: "durable" });
+  store.on("quarantine", precededBy(repair), 1);
+  await manager.flushDue();
+  expect(await world.store.status(gameId)).toBe("live");
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["sound"]);
 });
 
 test("a forked copy that the store cannot keep is replaced by the row, and no game is quarantined", async () => {

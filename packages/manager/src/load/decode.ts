@@ -1,72 +1,78 @@
 import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import type { ActiveGame, CachedCopy } from "@turnkeep/core/ports";
-import type { Context } from "../context.js";
-import { gameOrphaned, gameQuarantined } from "../errors.js";
-import { evict, quarantine, reportOrphan } from "./evict.js";
+import type { Base, Context } from "../context.js";
+import { gameOrphaned, gameQuarantined, isUnreadable, ofGame, statusError } from "../errors.js";
+import { quarantineRefused } from "../flush/apply-outcome.js";
+import { quarantine } from "../flush/evict.js";
+
+/*
+ * A document that this process cannot read is this process's trouble: its schema may be stricter than the writer's, or
+ * older. The call fails, and row and copy stay for those that can read them. What is no JSON object can be read by none,
+ * and is quarantined.
+ */
 
 /**
- * Decodes a row that is about to be installed, with every check.
- * @throws GameQuarantined once an unreadable game is quarantined; UnsupportedSchema, StateTooLarge as they are: the
- * document may be sound, and this process too old or too strict for it
+ * Decodes a row's document, with every check; `null` where the caller should load again: the row moved on meanwhile.
+ * @throws InvalidState, UnsupportedSchema, StateTooLarge naming the game; GameQuarantined once it is quarantined
  */
-export async function decodeRow<State extends object>(ctx: Context<State>, row: ActiveGame): Promise<State> {
+export async function decodeRow<State extends object>(ctx: Context<State>, row: ActiveGame): Promise<State | null> {
   try {
-    return sameGame(ctx, row.gameId, ctx.codec.decodeState(row.state));
+    return readDocument(ctx, row.gameId, () => ctx.codec.decodeState(row.state));
   } catch (error) {
-    if (!isTurnkeepError(error, "InvalidState")) throw error;
-    return quarantineUnreadable(ctx, row.gameId, row.state, error);
+    if (!isNoDocument(error)) throw error;
+    if (await quarantine(ctx, row, noDocument, row.state)) throw gameQuarantined(row.gameId, noDocument);
+    return null;
   }
 }
 
 /**
- * Decodes a cached copy, which this system wrote; `null` where the caller should read again: the copy could not be
- * read, but it was clean, so that the store has the same version, or another one has taken its place.
- * @throws GameQuarantined once a game is quarantined whose newest version is unreadable and nowhere else
+ * Decodes a cached copy, which this system wrote; `null` where the caller should read again: the copy was no document,
+ * but it was clean, so that the store has the same version, or another one has taken its place.
+ * @throws InvalidState, UnsupportedSchema, StateTooLarge naming the game; GameQuarantined once a game is quarantined
+ * whose newest version is no document and nowhere else; GameOrphaned
  */
 export async function decodeCached<State extends object>(ctx: Context<State>, copy: CachedCopy): Promise<State | null> {
   try {
-    return sameGame(ctx, copy.gameId, ctx.codec.decodeTrusted(copy.state));
+    return readDocument(ctx, copy.gameId, () => ctx.codec.decodeTrusted(copy.state));
   } catch (error) {
-    if (!isTurnkeepError(error, "InvalidState")) throw error;
-    ctx.localCopies.drop(copy.gameId);
-    if ((await ctx.cache.evict(copy.gameId, copy.version)) !== "newer") {
-      ctx.log.warn({ gameId: copy.gameId, err: error }, "an unreadable cached copy was dropped; the store has it");
-      return null;
-    }
-    const now = await ctx.cache.read(copy.gameId);
-    if (now.kind !== "hit" || now.copy.version !== copy.version) return null;
-    return quarantineUnreadable(ctx, copy.gameId, copy.state, error);
+    if (!isNoDocument(error)) throw error;
+    return dropOrQuarantine(ctx, copy);
   }
 }
 
-/** A document under another game's id is as unreadable as one that is not JSON. */
-function sameGame<State extends object>(ctx: Context<State>, gameId: string, state: State): State {
-  let found: unknown;
+/**
+ * What decoding gives. If that fails, it is reported, and the error names the game.
+ * @throws InvalidState, UnsupportedSchema, StateTooLarge
+ */
+export function readDocument<State extends object>(ctx: Context<State>, gameId: string, decode: () => State): State {
   try {
-    found = ctx.game.idOf(state);
-  } catch {
-    found = undefined;
+    const state = decode();
+    if (ctx.game.idOf(state) === gameId) return state;
+    throw new TurnkeepError("InvalidState", "it does not carry its game's id", { reason: "schema", path: "$" });
+  } catch (cause) {
+    const error = ofGame(gameId, cause);
+    if (isUnreadable(error) && !isNoDocument(error)) ctx.unreadable.report(gameId, error);
+    throw error;
   }
-  if (found === gameId) return state;
-  throw new TurnkeepError("InvalidState", "the document does not carry its game's id", {
-    reason: "schema",
-    path: "$",
-  });
 }
 
-async function quarantineUnreadable<State extends object>(
-  ctx: Context<State>,
-  gameId: string,
-  text: string,
-  cause: TurnkeepError<"InvalidState">,
-): Promise<never> {
-  const reason = `${cause.details.reason} at ${cause.details.path}`;
-  if (!(await quarantine(ctx, gameId, reason, text))) {
-    if ((await ctx.store.status(gameId)) === "missing") {
-      reportOrphan(ctx, gameId);
-      throw gameOrphaned(gameId);
-    }
-    await evict(ctx, gameId);
+const noDocument = "the document is not a JSON object";
+
+function isNoDocument(error: unknown): boolean {
+  return isTurnkeepError(error, "InvalidState") && error.details.reason === "json";
+}
+
+async function dropOrQuarantine(base: Base, { gameId, version }: CachedCopy): Promise<null> {
+  base.localCopies.drop(gameId);
+  if ((await base.cache.evict(gameId, version)) !== "newer") {
+    base.log.warn({ gameId }, "an unreadable cached copy was dropped; the store has it");
+    return null;
   }
-  throw gameQuarantined(gameId, reason);
+  const copy = await base.cache.claimGame(gameId);
+  if (copy?.version !== version) return null;
+  const applied = await quarantineRefused(base, copy, noDocument);
+  if (applied === "quarantined") throw gameQuarantined(gameId, noDocument);
+  if (applied === "orphan") throw gameOrphaned(gameId);
+  if (applied !== "again") throw statusError(gameId, applied);
+  return null;
 }

@@ -2,11 +2,11 @@ import type { Version } from "@turnkeep/core";
 import type { ReadReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
+import { evict, reportOrphan } from "../flush/evict.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { unlessAborted } from "../util/abort.js";
 import { retryUntil } from "../util/retry.js";
 import { decodeCached, decodeRow } from "./decode.js";
-import { evict, reportOrphan } from "./evict.js";
 
 /** A game as the manager serves it. The state is frozen. */
 export interface LoadedGame<State> {
@@ -35,7 +35,8 @@ export interface LoadRequest {
 /**
  * The served copy of a game, asked of the cache now; where the cache has none, the store's row is fenced and
  * installed first. Never replaces anything newer, whatever other processes do meanwhile.
- * @throws GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable (only where the cache has no copy)
+ * @throws InvalidState, UnsupportedSchema, StateTooLarge if this process cannot read its document, and nothing was changed;
+ * GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable (only where the cache has no copy)
  */
 export async function loadGame<State extends object>(
   ctx: Context<State>,
@@ -133,6 +134,7 @@ async function fillCache<State extends object>(
   }
   const row = loaded.game;
   const state = await decodeRow(ctx, row);
+  if (state === null) return "again";
   const installed = await ctx.cache.install(gameId, token, row, { signal });
   if (installed.kind !== "ok" || installed.keptUnverified) return "again";
   const game: LocalCopy<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };

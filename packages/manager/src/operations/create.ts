@@ -12,6 +12,7 @@ import {
 import type { ActiveGame, CreateReply, GameFacts, ReadReply } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
 import { invalidInput, statusError } from "../errors.js";
+import { readDocument } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import { checkPlayersOf, dueAtOf } from "../validate.js";
 import { findArchivedWrite } from "../write/idempotency.js";
@@ -59,8 +60,8 @@ export async function createGame<State extends object>(
   if (options.transaction !== undefined) {
     const reply = await ctx.store.read(gameId, options);
     if (reply.kind !== "row") throw statusError(gameId, reply.kind === "none" ? reply.status : "quarantined");
-    const { version, status } = reply.game;
-    return { state: ctx.codec.decodeState(reply.game.state), version, status, stale: false };
+    const { state: text, version, status } = reply.game;
+    return { state: readDocument(ctx, gameId, () => ctx.codec.decodeState(text)), version, status, stale: false };
   }
   const loaded = await loadGame(ctx, gameId, options);
   if (loaded.kind === "none") throw statusError(gameId, loaded.status);

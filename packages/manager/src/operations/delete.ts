@@ -2,8 +2,8 @@ import { isTurnkeepError } from "@turnkeep/core";
 import type { StoredStatus } from "@turnkeep/core/ports";
 import type { CallOptions, Context, StoreOptions } from "../context.js";
 import { gameOrphaned, notEvicted } from "../errors.js";
+import { type Eviction, evict } from "../flush/evict.js";
 import { flushGame } from "../flush/flush-game.js";
-import { type Eviction, evict } from "../load/evict.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 

@@ -11,6 +11,7 @@ import { finishEnding } from "../archive/archive-sealed.js";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Context, StoreOptions } from "../context.js";
 import { gameGone, gameNotFound } from "../errors.js";
+import { readDocument } from "../load/decode.js";
 import { retryUntil } from "../util/retry.js";
 import { factsOf } from "./create.js";
 
@@ -40,7 +41,10 @@ export async function endGame<State extends object, View>(
   const ending = await finishEnding(ctx, gameId, { ...options, outcome });
   if (ending === null) throw gameNotFound(gameId);
   const { record, copy } = ending;
-  if (copy !== null) return toEndResult(ctx, record, ctx.codec.decodeTrusted(copy.state));
+  if (copy !== null) {
+    const finalState = readDocument(ctx, gameId, () => ctx.codec.decodeTrusted(copy.state));
+    return toEndResult(ctx, record, finalState);
+  }
   const replay = await readReplayStates(ctx, gameId, options);
   return toEndResult(ctx, record, replay?.finalState ?? null);
 }

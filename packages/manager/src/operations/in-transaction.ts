@@ -4,6 +4,7 @@ import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context, StoreOptions } from "../context.js";
 import { cacheContended, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { flushGame } from "../flush/flush-game.js";
+import { readDocument } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { reportUpdate } from "../write/commit.js";
@@ -111,7 +112,7 @@ async function lock<State extends object>(
   const served = await ctx.cache.read(gameId, {}, { signal });
   if (served.kind === "unverified") throw cacheContended(gameId);
   const copy = served.kind === "hit" ? served.copy : row;
-  const state = ctx.codec.decodeState(row.state);
+  const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(row.state));
   const status = copy.status === "ended" ? "ended" : row.status;
   // A copy that was written again since it was flushed has another state than the row, and its version is not the row's.
   const version = revisionOf(copy.version) === revisionOf(row.version) ? copy.version : row.version;

@@ -1,7 +1,7 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { CallOptions, Context, StoreOptions } from "../context.js";
 import { gameQuarantined } from "../errors.js";
-import { decodeCached } from "../load/decode.js";
+import { decodeCached, readDocument } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 
 /**
@@ -67,5 +67,5 @@ async function readRow<State extends object>(
   if (reply.kind === "quarantined") throw gameQuarantined(gameId, reply.reason);
   if (reply.kind === "none") return null;
   const { state, version, status } = reply.game;
-  return { state: ctx.codec.decodeState(state), version, status, stale };
+  return { state: readDocument(ctx, gameId, () => ctx.codec.decodeState(state)), version, status, stale };
 }

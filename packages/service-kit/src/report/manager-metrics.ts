@@ -22,6 +22,7 @@ const counted = {
   "state:deleted": "deleted",
   "state:expired": "expired",
   "state:quarantined": "quarantined",
+  "state:unreadable": "unreadable",
   "flush:failed": "flush_failed",
   "flush:orphan": "orphan",
   "flush:fork": "fork",

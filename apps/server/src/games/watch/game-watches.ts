@@ -1,4 +1,4 @@
-import type { GameAnswer, ServerMessage } from "@turnkeep/api/schemas";
+import type { GameAnswer, Problem, ServerMessage } from "@turnkeep/api/schemas";
 import { isTurnkeepError, type Runtime, sleep } from "@turnkeep/core";
 import type { GameStateManager, LoadedGame, Logger } from "@turnkeep/manager";
 import { toProblem } from "../../protocol/problem.js";
@@ -78,7 +78,8 @@ export class GameWatches<State extends object, Action> {
         return await this.#finish(gameId, watcher, signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (isTurnkeepError(error, "UnsupportedSchema")) return this.#sendElsewhere(gameId, watcher, error);
+        const problem = toProblem(error, this.#runtime.randomId());
+        if (problem.code === "UnsupportedSchema") return this.#sendElsewhere(gameId, watcher, problem);
         // A game that has left the cache is read from history; if that fails too, all is tried again.
         const isFinished =
           isTurnkeepError(error, "GameNotFound") &&
@@ -104,10 +105,9 @@ export class GameWatches<State extends object, Action> {
     return text;
   }
 
-  /** A newer server has written the game: the watcher learns that another server can show it. */
-  #sendElsewhere(gameId: string, watcher: Watcher, error: unknown): void {
-    const message: ServerMessage = { type: "error", gameId, problem: toProblem(error, this.#runtime.randomId()) };
-    this.#log.warn({ gameId }, "a watched game was written by a newer server");
+  /** This server cannot read the game: the watcher learns that another one may show it. */
+  #sendElsewhere(gameId: string, watcher: Watcher, problem: Problem): void {
+    const message: ServerMessage = { type: "error", gameId, problem };
     watcher.show(gameId, JSON.stringify(message));
     watcher.finished(gameId);
   }

@@ -91,7 +91,9 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
       },
       remove: (gameId) => (store, options) => store.remove(gameId, options),
       quarantine: (gameId) => async (store, options) =>
-        expect(await store.quarantine(await readGame(store, gameId), "unreadable", new Uint8Array(), options)).toBe(true),
+        expect(await store.quarantine(await readGame(store, gameId), "unreadable", new Uint8Array(), options)).toBe(
+          true,
+        ),
     };
 
     test.each(Object.keys(changes))(

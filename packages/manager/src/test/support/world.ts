@@ -1,6 +1,6 @@
 import { type Interceptable, interceptable } from "@turnkeep/conformance";
 import { type Counter, type CounterView, counterGame, facts } from "@turnkeep/conformance/counter-game";
-import { type Runtime, systemRuntime } from "@turnkeep/core";
+import { type GameDefinition, type Runtime, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
@@ -27,6 +27,8 @@ export interface Server {
 }
 
 export interface ServerOptions {
+  /** What this process knows of the game; default the counter game. */
+  readonly game?: GameDefinition<Counter, CounterView>;
   /** Default true. */
   readonly detectsFailover?: boolean;
   /** The manager's; default the platform's own. */
@@ -69,7 +71,13 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
   const managers: GameStateManager<Counter, CounterView, Transaction>[] = [];
 
   const server: World["server"] = async (settings = {}, how = {}) => {
-    const { detectsFailover = true, runtime, cacheThrough = (port) => port, storeThrough = (port) => port } = how;
+    const {
+      game = counterGame,
+      detectsFailover = true,
+      runtime,
+      cacheThrough = (port) => port,
+      storeThrough = (port) => port,
+    } = how;
     const own = createMemoryCache({ space: cacheSpace });
     Object.defineProperty(own, "detectsFailover", { value: detectsFailover });
     const ownCache = interceptable(cacheThrough(own));
@@ -77,7 +85,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
     const logs: LogLine[] = [];
     const at = (level: LogLine["level"]) => (fields: object, message: string) => logs.push({ level, fields, message });
     const manager = createGameStateManager({
-      game: counterGame,
+      game,
       cache: ownCache.port,
       store: ownStore.port,
       runtime,

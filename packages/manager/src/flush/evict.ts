@@ -1,4 +1,5 @@
 import { isTurnkeepError } from "@turnkeep/core";
+import type { RowAt } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
 
 export type Eviction = "ok" | "absent" | "unreached";
@@ -29,11 +30,12 @@ export function reportOrphan(base: Base, gameId: string): void {
 
 /**
  * Quarantines a live or ended game: the store keeps what could not be read or stored, with the reason, until an operator
- * decides; then the copy is evicted. False if the store has no such game any more; then nothing is evicted.
+ * decides; then the copy is evicted. False if the row has moved on since, or is gone; then nothing is evicted.
  * @throws StoreUnavailable
  */
-export async function quarantine(base: Base, gameId: string, reason: string, unreadable: string): Promise<boolean> {
-  if (!(await base.store.quarantine(gameId, reason, new TextEncoder().encode(unreadable)))) return false;
+export async function quarantine(base: Base, row: RowAt, reason: string, unreadable: string): Promise<boolean> {
+  const { gameId } = row;
+  if (!(await base.store.quarantine(row, reason, new TextEncoder().encode(unreadable)))) return false;
   await evict(base, gameId);
   base.events.emit("state:quarantined", { gameId, reason });
   base.log.error({ gameId, reason }, "a game was quarantined: its document cannot be read or stored");

@@ -3,6 +3,7 @@ import type { GameCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
+import { flushDue } from "./flush-round.js";
 import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
 
 export interface ExpiryResult {
@@ -68,4 +69,27 @@ async function idleMs<State extends object>(
   const inStore = (await ctx.store.now({ signal })) - row.game.lastActionAt;
   if (revisionOf(row.game.version) === revisionOf(copy.version)) return inStore;
   return Math.min(inStore, (await ctx.cache.now({ signal })) - copy.lastActionAt);
+}
+
+/**
+ * Archives the games that were sealed and never archived, by any process: those of which the store knows, and
+ * those that only the cache knows and that are due. Returns how many.
+ */
+export async function finishEndings<State extends object>(
+  ctx: Context<State>,
+  { signal }: CallOptions,
+): Promise<number> {
+  let { archived } = await flushDue(ctx, { signal });
+  const failed = await sweepPages({
+    list: (after, limit) => ctx.store.listIds("ended", { after, limit }, { signal }),
+    visit: async (gameId) => {
+      const ending = await finishEnding(ctx, gameId, { signal });
+      if (ending?.copy) archived += 1;
+    },
+    pageGames: ctx.settings.recoveryPageGames,
+    atOnce,
+    signal,
+  });
+  reportFailures(ctx.log, failed, "archived");
+  return archived;
 }
