@@ -12,6 +12,7 @@ interface Row {
 /** The naive design on the same stores, inspected in the same way. Its servers run in this process only. */
 export function naiveSystem({ redisUrl, databaseUrl }: StoreUrls, names: Names): System {
   const copyOf = ({ moves }: Counter) => ({ version: `0.${moves.length}`, writes: moves });
+  const copied = { ...names, schema: `${names.schema}_copy` };
   return {
     prepare: () =>
       withPostgres(databaseUrl, async (db) => {
@@ -21,6 +22,15 @@ export function naiveSystem({ redisUrl, databaseUrl }: StoreUrls, names: Names):
           CREATE TABLE "${names.schema}".history (id serial PRIMARY KEY, game_id uuid NOT NULL, state json NOT NULL);`);
       }),
     open: (endpoints) => openNaiveService(endpoints, names),
+    openCopy: async (endpoints) => {
+      await withPostgres(databaseUrl, async (db) => {
+        await db.query(`DROP SCHEMA IF EXISTS "${copied.schema}" CASCADE; CREATE SCHEMA "${copied.schema}"`);
+        for (const table of ["games", "history"]) {
+          await db.query(`CREATE TABLE "${copied.schema}".${table} AS TABLE "${names.schema}".${table}`);
+        }
+      });
+      return openNaiveService(endpoints, copied);
+    },
     backlog: async () => 0,
     inspect: (gameIds) =>
       withRedis(redisUrl(), (redis) =>
@@ -47,6 +57,8 @@ export function naiveSystem({ redisUrl, databaseUrl }: StoreUrls, names: Names):
         }),
       ),
     close: () =>
-      withPostgres(databaseUrl, async (db) => void (await db.query(`DROP SCHEMA "${names.schema}" CASCADE`))),
+      withPostgres(databaseUrl, async (db) => {
+        for (const { schema } of [names, copied]) await db.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+      }),
   };
 }

@@ -20,6 +20,7 @@ import { redisHangs } from "./redis/redis-hangs.js";
 import { redisKilled } from "./redis/redis-killed.js";
 import { redisRewound } from "./redis/redis-rewound.js";
 import { scriptsFlushed } from "./redis/scripts-flushed.js";
+import { twoDeployments } from "./redis/two-deployments.js";
 import type { Scenario } from "./scenario.js";
 import { archiveKilled } from "./servers/archive-killed.js";
 import { skewedServer } from "./servers/clock-skew.js";
@@ -44,6 +45,7 @@ export const allScenarios: readonly Scenario[] = [
   scriptsFlushed,
   outOfMemory,
   flushAll,
+  twoDeployments,
   postgresKilled,
   backendKilled,
   postgresSlow,

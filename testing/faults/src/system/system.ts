@@ -70,6 +70,11 @@ export interface System {
   open(endpoints: Endpoints): Promise<GameService>;
   /** Missing if servers run in this process only. @param env added to what the process inherits */
   readonly openProcess?: (endpoints: Endpoints, env?: Readonly<Record<string, string>>) => Promise<Worker>;
+  /**
+   * A server of another deployment: its store is a copy of this one as it is now, and its Redis and key prefix are the
+   * same. @throws what keeps it from starting
+   */
+  openCopy(endpoints: Endpoints): Promise<GameService>;
   /** How many games wait for the store. */
   backlog(): Promise<number>;
   /** Reads what the stores hold, without the system's own code. */

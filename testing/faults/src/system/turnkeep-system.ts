@@ -44,11 +44,24 @@ export function turnkeepSystem(urls: StoreUrls, names: Names, options: ServiceOp
     return { ...copy, status: metadata.st ?? "unknown", dirty: ttl === -1 };
   }
 
+  const copied = { ...names, schema: `${names.schema}_copy` };
+  async function migrate(schema: string): Promise<void> {
+    const store = createSqlStore({ url: urls.databaseUrl, schema });
+    await store.migrate();
+    await store.close();
+  }
+
   return {
-    async prepare() {
-      const store = createSqlStore({ url: urls.databaseUrl, schema: names.schema });
-      await store.migrate();
-      await store.close();
+    prepare: () => migrate(names.schema),
+    async openCopy(endpoints) {
+      await dropSchemas(urls.databaseUrl, copied.schema);
+      await migrate(copied.schema);
+      await withPostgres(urls.databaseUrl, async (db) => {
+        for (const table of ["active_games", "game_log"]) {
+          await db.query(`INSERT INTO "${copied.schema}".${table} SELECT * FROM "${names.schema}".${table}`);
+        }
+      });
+      return openTurnkeepService(endpoints, copied, options);
     },
     open: (endpoints) => openTurnkeepService(endpoints, names, options),
     openProcess: (endpoints, env) => startWorker(endpoints, names, options, env),
@@ -79,10 +92,14 @@ export function turnkeepSystem(urls: StoreUrls, names: Names, options: ServiceOp
           }),
         );
       }),
-    close: () =>
-      withPostgres(urls.databaseUrl, async (db) => void (await db.query(`DROP SCHEMA "${names.schema}" CASCADE`))),
+    close: () => dropSchemas(urls.databaseUrl, names.schema, copied.schema),
   };
 }
+
+const dropSchemas = (databaseUrl: string, ...schemas: readonly string[]) =>
+  withPostgres(databaseUrl, async (db) => {
+    for (const schema of schemas) await db.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+  });
 
 const readTables = (databaseUrl: string, schema: string) =>
   withPostgres(databaseUrl, async (db) => {
