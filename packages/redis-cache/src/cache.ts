@@ -15,8 +15,7 @@ import { read } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
-import { seal } from "./operations/seal.js";
-import { write } from "./operations/write.js";
+import { seal, write } from "./operations/write.js";
 import { parseOptions, type RedisCacheOptions, type Settings } from "./options.js";
 
 /**

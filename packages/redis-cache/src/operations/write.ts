@@ -1,5 +1,5 @@
 import { assertWriteId, type GameId, type Outcome } from "@turnkeep/core";
-import type { CacheCallOptions, WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, SealRequest, WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { copyKeys, dueText, outcomeText, textAt, versionAt } from "./texts.js";
@@ -14,8 +14,18 @@ export function write(
   return applyWrite("write", context, gameId, request, null, options);
 }
 
+/** SEAL: as WRITE, and the game ends with this outcome. */
+export function seal(
+  context: Context,
+  gameId: GameId,
+  request: SealRequest,
+  options?: CacheCallOptions,
+): Promise<WriteReply> {
+  return applyWrite("seal", context, gameId, request, request.outcome, options);
+}
+
 /** WRITE and SEAL take the same arguments and give the same answers. */
-export async function applyWrite(
+async function applyWrite(
   script: "write" | "seal",
   { commands, keyring, publish, dirtyParts }: Context,
   gameId: GameId,
