@@ -38,9 +38,10 @@ async function movesIn(schema: string): Promise<string[]> {
   return (rows as { state: string }[]).map(({ state }) => JSON.parse(state).moves.join());
 }
 
-/** What a staging system has that was filled from production: the same games, in a schema of its own. */
+/** What a staging system has that was filled from production: the same games, and the same id of a schema, in another place. */
 async function copyGames(): Promise<void> {
-  for (const table of ["active_games", "game_log"]) {
+  for (const table of ["active_games", "game_log", "game_deployment"]) {
+    if (table === "game_deployment") await sequelize.query(`DELETE FROM "${staging}".${table}`);
     await sequelize.query(`INSERT INTO "${staging}".${table} SELECT * FROM "${production}".${table}`);
   }
 }

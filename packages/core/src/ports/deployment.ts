@@ -2,7 +2,7 @@ import { TurnkeepError } from "../errors.js";
 
 /**
  * Whose games a store and a cache keep, as text: the id of the store's schema, a slash, and the name of its one game.
- * A schema draws its id when it is made, so no two schemas share one, except for a copy that took its rows along.
+ * No two schemas share an id, also where one is a copy of the other.
  */
 export type Deployment = string;
 
@@ -19,5 +19,9 @@ export function keepsAnotherGame(schema: string, kept: string, game: string): Tu
 /** The cache's keys belong to one deployment, and a process of another came to them. */
 export function keepsAnotherDeployment(owner: Deployment, asking: Deployment): TurnkeepError<"Misconfigured"> {
   const what = `two deployments share one cache and key prefix: its keys belong to ${owner}, and this process to ${asking}`;
-  return new TurnkeepError("Misconfigured", `${what}: give each a Redis or a key prefix of its own`, {});
+  return new TurnkeepError(
+    "Misconfigured",
+    `${what}: give each a Redis or a key prefix of its own, or, if the store was moved, delete the key "deployment:{…}"`,
+    {},
+  );
 }
