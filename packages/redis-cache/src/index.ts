@@ -1,3 +1,3 @@
 export { createRedisCache } from "./cache.js";
 export type { RedisClient } from "./connection/client.js";
-export type { RedisCacheOptions, WarningListener } from "./options.js";
+export { optionsSchema as redisCacheOptions, type RedisCacheOptions, type WarningListener } from "./options.js";

@@ -28,7 +28,7 @@ const advancedSchema = z
   .readonly();
 
 /** What can be set on a Redis cache; parsed once, then frozen. */
-const optionsSchema = z
+export const optionsSchema = z
   .strictObject({
     url: z
       .string()

@@ -1,4 +1,4 @@
-export type { SqlStoreOptions } from "./options.js";
+export { optionsSchema as sqlStoreOptions, type SqlStoreOptions } from "./options.js";
 export type { Models } from "./schema/define-models.js";
 export type { RollbackOptions } from "./schema/migrator.js";
 export { ActiveGame, GameHistory, GameHistoryPlayer, GameLease, GameLogEntry } from "./schema/models.js";

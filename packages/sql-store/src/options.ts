@@ -1,4 +1,5 @@
 import { type Runtime, systemRuntime, TurnkeepError } from "@turnkeep/core";
+import pg from "pg";
 import type { Sequelize } from "sequelize";
 import * as z from "zod";
 
@@ -7,6 +8,15 @@ const isSequelize = (value: unknown): value is Sequelize =>
 
 const isRuntime = (value: unknown): value is Runtime =>
   typeof value === "object" && value !== null && "schedule" in value && "random" in value;
+
+/** True for every URL that pg can read. */
+function isDatabaseUrl(text: string): boolean {
+  try {
+    return /^postgres(ql)?:\/\/./.test(text) && new pg.Client(text).host !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** What few applications tune. */
 const advancedSchema = z.strictObject({
@@ -28,9 +38,12 @@ export const optionsSchema = z
   .strictObject({
     url: z
       .string()
-      .regex(/^postgres(ql)?:\/\/./, "begins with postgres://")
+      .refine(isDatabaseUrl, "is no URL of Postgres")
       .optional()
-      .describe("where Postgres is, as postgres://user:password@host:port/database; either this or sequelize"),
+      .describe(
+        "where Postgres is, as postgres://user:password@host:port/database, or with ?host=/folder for a Unix socket; " +
+          "either this or sequelize",
+      ),
     sequelize: z
       .custom<Sequelize>(isSequelize, "is not an instance of Sequelize")
       .optional()

@@ -3,7 +3,8 @@ import { bindOperations, type Store, type StoreLifecycle } from "@turnkeep/core/
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./connection/after-commit.js";
 import { Database } from "./connection/database.js";
-import { openPool, openSequelize } from "./connection/pool.js";
+import { clientConfig, openPool, openSequelize } from "./connection/pool.js";
+import { checkPooler } from "./connection/pooler.js";
 import { checkStart } from "./connection/start-checks.js";
 import { archive } from "./operations/end/archive.js";
 import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
@@ -147,6 +148,7 @@ class StoreLife {
   }
 
   async #start(): Promise<void> {
+    await checkPooler(clientConfig(this.#settings, this.#sequelize), this.#settings);
     if (this.#settings.migrateOnStart) await this.#migrator.up();
     this.#db.open(openPool(this.#settings, this.#sequelize));
     try {

@@ -28,14 +28,21 @@ function connectionOf({ config }: Sequelize): pg.PoolConfig {
   };
 }
 
+/** How the store's own connections are opened. */
+export function clientConfig(settings: Settings, sequelize: Sequelize): pg.ClientConfig {
+  return {
+    ...(settings.url === undefined ? connectionOf(sequelize) : { connectionString: settings.url }),
+    ...serverSettings(settings),
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    keepAlive: true,
+  };
+}
+
 /** The pool of the store's own statements. Connects when first used. */
 export function openPool(settings: Settings, sequelize: Sequelize): pg.Pool {
   const pool = new pg.Pool({
-    ...(settings.url === undefined ? connectionOf(sequelize) : { connectionString: settings.url }),
-    ...serverSettings(settings),
+    ...clientConfig(settings, sequelize),
     max: settings.poolSize,
-    connectionTimeoutMillis: settings.connectTimeoutMs,
-    keepAlive: true,
   });
   pool.on("connect", listen);
   pool.on("error", () => {}); // an idle connection was lost; the pool has dropped it already
@@ -61,8 +68,15 @@ export function openSequelize(settings: Settings, url: string): Sequelize {
       if (breaksConnection(error)) broken.add(client);
     });
   };
-  return new Sequelize(url, {
+  // pg reads the url, so that both pools understand the same forms of it, such as ?host=/folder.
+  const { host, port, user, password, database, ssl } = new pg.Client(url);
+  return new Sequelize({
     dialect: "postgres",
+    host,
+    port,
+    ...(user === undefined ? {} : { username: user }),
+    ...(password ? { password } : {}),
+    ...(database === undefined ? {} : { database }),
     dialectModule: pg,
     logging: false,
     hooks: { afterConnect: watch },
@@ -79,6 +93,7 @@ export function openSequelize(settings: Settings, url: string): Sequelize {
       ...serverSettings(settings),
       connectionTimeoutMillis: settings.connectTimeoutMs,
       keepAlive: true,
+      ...(ssl ? { ssl } : {}),
     },
   });
 }
