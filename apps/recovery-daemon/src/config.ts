@@ -4,6 +4,8 @@ import {
   type ConfigOf,
   type Environment,
   listenSettings,
+  type MisspeltSetting,
+  misspeltSettings,
   numberFromText,
   processSettings,
   readSettings,
@@ -19,6 +21,7 @@ const milliseconds = (min: number) =>
     .max(365 * 86_400_000);
 
 const ofManager = settingsSchema.unwrap().shape;
+const advancedOfManager = ofManager.advanced.unwrap().unwrap().shape;
 
 /** All that can be set, with defaults and meaning; environment names, help and README follow from it. */
 export const settings = {
@@ -54,11 +57,21 @@ export const settings = {
     pageGames: z.coerce.number().int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
     loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
     localCopyBytes: numberFromText(ofManager.localCopyBytes),
+    maxStateBytes: numberFromText(ofManager.maxStateBytes),
+    durableWithinMs: numberFromText(ofManager.durableWithinMs),
+    loadWithinMs: numberFromText(advancedOfManager.loadWithinMs),
+    breakAfterFailures: numberFromText(advancedOfManager.breakAfterFailures),
+    serviceGapMs: numberFromText(advancedOfManager.serviceGapMs),
     backoffMaxMs: milliseconds(10).default(30_000).describe("longest pause after repeated failures of a task"),
   },
 };
 
 export type Config = ConfigOf<typeof settings>;
+
+/** Variables whose names look like misspelt settings. */
+export function readMisspelt(environment: Environment = process.env): readonly MisspeltSetting[] {
+  return misspeltSettings(settings, environment);
+}
 
 /** @throws ConfigError with every problem */
 export function readConfig(environment: Environment = process.env): Config {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { systemRuntime } from "@turnkeep/core";
-import { createLogger, endStatus, runProgram, stopSignals } from "@turnkeep/service-kit";
+import { createLogger, endStatus, runProgram, stopSignals, warnOfMisspelt } from "@turnkeep/service-kit";
 import { pino } from "pino";
 import { type Flag, parseCommand } from "./command.js";
-import { readConfig } from "./config.js";
+import { readConfig, readMisspelt } from "./config.js";
 import { runDaemon } from "./daemon.js";
 import { allWell, runOnce, summaryTable } from "./once.js";
 import { composeParts } from "./parts.js";
@@ -15,6 +15,7 @@ async function run(flags: ReadonlySet<Flag>): Promise<number> {
   // With --once, standard output belongs to the summary.
   const logger = createLogger(config.logLevel, pino.destination({ dest: once ? 2 : 1, sync: true }));
   const signal = stopSignals();
+  warnOfMisspelt(logger, readMisspelt());
   const runtime = systemRuntime;
   const compose = () => composeParts(config, logger, runtime);
   const options = { config, logger, progress: process.stderr, compose, runtime };

@@ -35,8 +35,15 @@ export function composeParts(config: Config, logger: Logger, runtime: Runtime): 
     maxDirtyGames: config.maxDirtyGames,
     loadsAtOnce: config.loadsAtOnce,
     localCopyBytes: config.localCopyBytes,
+    maxStateBytes: config.maxStateBytes,
+    durableWithinMs: config.durableWithinMs,
     runServiceClock: true,
-    advanced: { recoveryPageGames: config.pageGames },
+    advanced: {
+      recoveryPageGames: config.pageGames,
+      loadWithinMs: config.loadWithinMs,
+      breakAfterFailures: config.breakAfterFailures,
+      serviceGapMs: config.serviceGapMs,
+    },
   });
   return {
     manager,

@@ -5,6 +5,8 @@ import {
   type Environment,
   environmentName,
   listenSettings,
+  type MisspeltSetting,
+  misspeltSettings,
   numberFromText,
   processSettings,
   readSettings,
@@ -38,6 +40,11 @@ const managerSettings = {
 const advancedManagerSettings = {
   loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
   localCopyBytes: numberFromText(ofManager.localCopyBytes),
+  maxStateBytes: numberFromText(ofManager.maxStateBytes),
+  durableWithinMs: numberFromText(ofManager.durableWithinMs),
+  loadWithinMs: numberFromText(advanced.loadWithinMs),
+  breakAfterFailures: numberFromText(advanced.breakAfterFailures),
+  serviceGapMs: numberFromText(advanced.serviceGapMs),
 };
 
 const secret = () => z.string().min(32, { error: "must have at least 32 characters" }).optional();
@@ -122,8 +129,14 @@ export type ManagerConfig = z.infer<typeof managerConfigSchema>;
 
 /** The settings that belong to the manager, as it takes them. */
 export function managerConfig(config: ManagerConfig) {
-  const { refuseNewGamesAt, ...documented } = managerConfigSchema.parse(config);
-  return { ...documented, advanced: { refuseNewGamesAt } };
+  const { refuseNewGamesAt, loadWithinMs, breakAfterFailures, serviceGapMs, ...documented } =
+    managerConfigSchema.parse(config);
+  return { ...documented, advanced: { refuseNewGamesAt, loadWithinMs, breakAfterFailures, serviceGapMs } };
+}
+
+/** Variables whose names look like misspelt settings. */
+export function readMisspelt(environment: Environment = process.env): readonly MisspeltSetting[] {
+  return misspeltSettings(settings, environment);
 }
 
 /** @throws ConfigError with every problem */

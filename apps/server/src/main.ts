@@ -1,11 +1,19 @@
 #!/usr/bin/env node
 import { once } from "node:events";
 import { type Runtime, systemRuntime } from "@turnkeep/core";
-import { composeStores, createLogger, endStatus, finishesWithin, runProgram, stopSignals } from "@turnkeep/service-kit";
+import {
+  composeStores,
+  createLogger,
+  endStatus,
+  finishesWithin,
+  runProgram,
+  stopSignals,
+  warnOfMisspelt,
+} from "@turnkeep/service-kit";
 import type { Logger } from "pino";
 import { chooseAccess } from "./auth/access.js";
 import { parseCommand } from "./command-line.js";
-import { type Config, readConfig } from "./config.js";
+import { type Config, readConfig, readMisspelt } from "./config.js";
 import { servedCardGame } from "./games/served/served-card-game.js";
 import { type RunningGameServer, serve } from "./serve.js";
 
@@ -17,6 +25,7 @@ async function run(): Promise<number> {
   const logger = createLogger(config.logLevel);
   const runtime = systemRuntime;
   const signal = stopSignals();
+  warnOfMisspelt(logger, readMisspelt());
   try {
     const server = await start(config, logger, runtime);
     if (!signal.aborted) await once(signal, "abort");

@@ -1,24 +1,25 @@
+import { redisCacheOptions } from "@turnkeep/redis-cache";
+import { sqlStoreOptions } from "@turnkeep/sql-store";
 import * as z from "zod";
+import { numberFromText } from "./number-from-text.js";
 
 const port = () => z.coerce.number().int().min(0).max(65_535);
 
-/** Where the games are. Programs that share games take these settings, and by the same rules. */
+const ofStore = sqlStoreOptions.unwrap().shape;
+const ofCache = redisCacheOptions.unwrap().shape;
+
+/** Where the games are. Programs that share games take these settings, and by the libraries' own rules. */
 export const storeSettings = {
-  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres, as postgres://user:password@host:port/db"),
-  databaseSchema: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_]{0,62}$/)
-    .default("turnkeep")
-    .describe("Postgres schema that holds the tables"),
-  redisUrl: z
-    .string()
-    .regex(/^rediss?(-sentinel|-cluster)?:\/\/[^\s/]+(\/\S*)?$/, "is no URL of Redis")
+  databaseUrl: ofStore.url
+    .unwrap()
+    .describe("Postgres, as postgres://user:password@host:port/db; a Unix socket as postgres:///db?host=/folder"),
+  databaseSchema: ofStore.schema.describe("Postgres schema that holds the tables"),
+  redisUrl: ofCache.url
+    .unwrap()
     .describe("Redis, as redis://host:port, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,…"),
-  redisKeyPrefix: z
-    .string()
-    .regex(/^[^{}]*$/)
-    .default("")
-    .describe("put before every key in Redis; the same for all programs that share games"),
+  redisKeyPrefix: ofCache.keyPrefix.describe(
+    "put before every key in Redis; the same for all programs that share games",
+  ),
   migrateOnStart: z.stringbool().default(true).describe("bring the schema up to date before starting"),
 };
 
@@ -43,11 +44,19 @@ export const processSettings = {
 export const advancedStoreSettings = {
   databasePoolSize: z.coerce
     .number()
-    .int()
-    .min(1)
-    .max(1_000)
+    .pipe(ofStore.poolSize.unwrap())
     .default(10)
     .describe("connections to Postgres for games, opened as they are needed; lists take a few more"),
+  databaseConnectTimeoutMs: numberFromText(ofStore.connectTimeoutMs),
+  databaseStatementTimeoutMs: numberFromText(ofStore.statementTimeoutMs),
+  databaseLockTimeoutMs: numberFromText(ofStore.lockTimeoutMs),
+  databasePreparedStatements: z
+    .stringbool()
+    .default(true)
+    .describe("whether statements are prepared once a connection; off for poolers that cannot keep them"),
+  redisConnectTimeoutMs: numberFromText(ofCache.connectTimeoutMs),
+  redisCommandTimeoutMs: numberFromText(ofCache.commandTimeoutMs),
+  redisTtlMs: numberFromText(ofCache.ttlMs),
 };
 
 /** Where a program listens. */

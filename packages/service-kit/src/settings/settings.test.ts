@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { ConfigError, environmentName, readSettings, settingLines, settingsHelp, settingsTable } from "../index.js";
+import {
+  ConfigError,
+  environmentName,
+  misspeltSettings,
+  readSettings,
+  settingLines,
+  settingsHelp,
+  settingsTable,
+} from "../index.js";
 
 const usual = {
   storeUrl: z.url().describe("the store"),
@@ -58,5 +66,28 @@ test("lines, help and table show name, default and meaning", () => {
       "| `PORT` | `80` | the port |",
       "| `SECRET` | none | the secret |",
     ].join("\n"),
+  );
+});
+
+test.each([
+  ["PROT", "PORT"],
+  ["PORTS", "PORT"],
+  ["PRT", "PORT"],
+  ["port", "PORT"],
+  ["STOREURL", "STORE_URL"],
+  ["STORE_URI", "STORE_URL"],
+])("%s is reported as %s misspelt", (variable, meant) => {
+  expect(misspeltSettings(settings, { [variable]: "1" })).toEqual([{ variable, meant }]);
+});
+
+test("what is no slip, or beside the setting itself, is not reported", () => {
+  const usualVariables = { HOME: "/", HOSTNAME: "here", PATH: "/bin", PWD: "/", LANG: "C", SORT_ORDER: "up" };
+  expect(misspeltSettings(settings, usualVariables)).toEqual([]);
+  expect(misspeltSettings(settings, { PORT: "1", PROT: "2" })).toEqual([]);
+});
+
+test("a required setting that is missing is told with the variable that was probably meant", () => {
+  expect(() => readSettings(settings, { STORE_ULR: "x://hunter2" })).toThrow(
+    /^STORE_URL: is required; STORE_ULR is given and no setting$/,
   );
 });

@@ -23,6 +23,9 @@ export function composeStores(
   const cache = createRedisCache({
     url: config.redisUrl,
     keyPrefix: config.redisKeyPrefix,
+    connectTimeoutMs: config.redisConnectTimeoutMs,
+    commandTimeoutMs: config.redisCommandTimeoutMs,
+    ttlMs: config.redisTtlMs,
     onWarning: (message) => logger.warn({}, message),
     runtime,
   });
@@ -30,8 +33,11 @@ export function composeStores(
     url: config.databaseUrl,
     schema: config.databaseSchema,
     poolSize: config.databasePoolSize,
+    connectTimeoutMs: config.databaseConnectTimeoutMs,
+    statementTimeoutMs: config.databaseStatementTimeoutMs,
+    lockTimeoutMs: config.databaseLockTimeoutMs,
     migrateOnStart: config.migrateOnStart,
-    advanced: { applicationName },
+    advanced: { applicationName, preparedStatements: config.databasePreparedStatements },
     runtime,
   });
   return { cache, store };
