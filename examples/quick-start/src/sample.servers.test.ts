@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { startRedis } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import pg from "pg";
 import { expect, test } from "vitest";
@@ -21,9 +22,11 @@ test("the samples of docs/getting-started.md are these files", () => {
 });
 
 test("the README's sample runs and ends its game", async () => {
-  const { databaseUrl, redisUrl } = testServers();
+  const { databaseUrl } = testServers();
+  // The sample has the default key prefix, so its Redis is its own.
+  const redis = await startRedis();
   const schema = uniqueName("sample");
-  const env = { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, DATABASE_SCHEMA: schema };
+  const env = { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: redis.url, DATABASE_SCHEMA: schema };
   const tsx = ["--import", "tsx", "--conditions=@turnkeep/source", here("sample.ts")];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, tsx, { env, cwd: here("../../..") });
@@ -33,5 +36,6 @@ test("the README's sample runs and ends its game", async () => {
     await client.connect();
     await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
     await client.end();
+    await redis.stop();
   }
 });
