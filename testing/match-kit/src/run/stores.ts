@@ -68,7 +68,7 @@ async function removeKeys(url: string, keyPrefix: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
   await redis.connect();
   try {
-    const keys = await gameKeys(redis, keyPrefix);
+    const keys = [...(await gameKeys(redis, keyPrefix)), `${keyPrefix}deployment:{0}`];
     for (const key of keys) await redis.unlink(key);
   } finally {
     redis.disconnect();
