@@ -64,7 +64,7 @@ async function memoryOf(redis: Redis): Promise<() => Promise<void>> {
 }
 
 test("a Redis whose memory is put back keeps its epoch and serves what it held then, until it restarts", async () => {
-  const dataDir = temporaryFolder("epochs");
+  const dataDir = temporaryFolder("redis");
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const server = await startRedis({ dataDir });
   const redis = clientOf(server);
