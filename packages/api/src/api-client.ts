@@ -33,7 +33,10 @@ export interface ApiClient {
    * are sent, to whichever server. All attempts have the token of the first.
    * @throws Refusal that is final; the last attempt's error once the signal fires
    */
-  askUntilAnswered<T>(request: ApiRequest<T>, options?: Pick<RepeatOptions, "signal" | "onRetry">): Promise<T>;
+  askUntilAnswered<T>(
+    request: ApiRequest<T>,
+    options?: Pick<RepeatOptions, "signal" | "onRetry" | "pause">,
+  ): Promise<T>;
   /**
    * Opens a socket that connects again whenever its connection is lost, until it is closed.
    * @throws Error where neither the platform nor the options have a WebSocket

@@ -6,6 +6,8 @@ export interface RepeatOptions {
   readonly signal?: AbortSignal | undefined;
   /** Receives the error of each attempt that is followed by another one. */
   readonly onRetry?: ((error: unknown) => void) | undefined;
+  /** Waits for about so many ms before the next attempt. Default: exactly so long, or until the signal fires. */
+  readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
   /** Default: from 250 ms to 4 s. */
   readonly backoff?: Pauses | undefined;
   /** Where timers and chance come from. Default: the platform's own. */
@@ -25,8 +27,9 @@ const internalErrors = 4;
  */
 export async function untilAnswered<T>(
   work: (attempt: number) => Promise<T>,
-  { signal, onRetry, backoff = defaultBackoff, runtime = systemRuntime }: RepeatOptions = {},
+  { signal, onRetry, pause, backoff = defaultBackoff, runtime = systemRuntime }: RepeatOptions = {},
 ): Promise<T> {
+  const wait = pause ?? ((ms) => sleep(runtime, ms, { signal }));
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
@@ -34,7 +37,7 @@ export async function untilAnswered<T>(
       const failsAlways = error instanceof Refusal && error.status === 500 && attempt >= internalErrors;
       if (failsAlways || isFinal(error) || signal?.aborted) throw error;
       onRetry?.(error);
-      await sleep(runtime, pauseAfter(attempt, backoff, runtime), { signal });
+      await wait(pauseAfter(attempt, backoff, runtime));
     }
   }
 }

@@ -30,7 +30,7 @@ for (const [name, look] of Object.entries(looks)) {
     await check(page, "#/", "#name");
     await sitDown(page);
     const gameId = gameIdOf(page);
-    await check(page, `#/game/${gameId}`, "[data-move=draw]");
+    await check(page, `#/game/${gameId}`, "[data-move=endTurn]");
     await check(page, "#/", ".new-game");
     await check(page, "#/decks", ".spread");
     await check(page, "#/help", ".help");

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { takeSeat } from "../testing/page-player.js";
 import { gameIdOf, pageTests, sitDown } from "../testing/page-tests.js";
 
 const on = pageTests();
@@ -25,6 +26,45 @@ test("the history tells against whom, how it ended, how long it took and when; t
   expect(await game.locator(".why").textContent()).toBe("by concession");
   expect(await game.locator("small").textContent()).toMatch(/^\d+ turns? in \d+ s, \d+ \w+ \d{4}, \d\d:\d\d$/);
   expect(complaints).toEqual([]);
+});
+
+test("one click begins another game against the machine, by the same rules", async () => {
+  const { page, complaints } = await on.open();
+  await takeSeat(page, "Ada");
+  await page.getByText("Rules: the usual ones").click();
+  await page.getByLabel("Prizes to take").selectOption({ label: "1 prize" });
+  await page.getByRole("button", { name: "Play against the machine" }).click();
+  await page.getByRole("heading", { name: "The Marsh Warden", exact: true }).waitFor();
+  const first = gameIdOf(page);
+  await concede(page);
+  await page.getByRole("button", { name: "Play again" }).click();
+  await page.locator(".result").waitFor({ state: "detached" });
+  await page.locator(".hand").waitFor();
+  expect(gameIdOf(page)).not.toBe(first);
+  expect(await page.locator(".counts").first().textContent()).toContain("prizes 1");
+  expect(complaints).toEqual([]);
+});
+
+test("one click invites a person again, and both meet at a new table", async () => {
+  const [ada, bo] = [await on.open(), await on.open()];
+  await takeSeat(ada.page, "Ada");
+  await ada.page.getByRole("button", { name: /^Invite some/ }).click();
+  await bo.page.goto(await ada.page.getByLabel(/Send this link/).inputValue());
+  await takeSeat(bo.page, "Bo");
+  await bo.page.getByRole("button", { name: "Take the seat" }).click();
+  await bo.page.locator(".board").waitFor();
+  const first = gameIdOf(bo.page);
+  await concede(bo.page);
+  expect(await bo.page.locator(".result.lost").textContent()).toBe("You lost: by concession");
+  expect(await ada.page.locator(".result.won").textContent()).toBe("You won: by concession");
+  await bo.page.getByRole("button", { name: "Invite Ada again" }).click();
+  await ada.page.goto(await bo.page.getByLabel(/Send this link/).inputValue());
+  await ada.page.getByRole("button", { name: "Take the seat" }).click();
+  await ada.page.locator(".hand").waitFor();
+  await bo.page.locator(".result").waitFor({ state: "detached" });
+  expect(gameIdOf(ada.page)).not.toBe(first);
+  await bo.page.waitForURL(new RegExp(gameIdOf(ada.page)));
+  expect([...ada.complaints, ...bo.complaints]).toEqual([]);
 });
 
 test("a replay is gone through by keyboard, and says each step in words", async () => {

@@ -20,13 +20,12 @@ function sentBy(page: Page): SentMove[] {
   return sent;
 }
 
-const draw = (page: Page) => page.locator("[data-move=draw]:enabled");
 const report = (page: Page) => page.locator(".report");
-const drawn = (page: Page) => page.locator(".story li", { hasText: /You draw/ }).count();
+const offered = (page: Page) => page.locator(".story li", { hasText: /You offer a draw/ }).count();
 
 /** Says it once what the player asked for is on its way and nobody answers. */
-async function drawUnanswered(page: Page): Promise<void> {
-  await draw(page).click();
+async function offerUnanswered(page: Page): Promise<void> {
+  await page.locator("[data-move=offerDraw]:enabled").click();
   await page.getByText("Your move is kept and sent again").waitFor();
 }
 
@@ -45,31 +44,31 @@ async function reloadInTime(page: Page, answer = (route: Route) => route.continu
 test("a move that the server did not get before a reload is done after it, once", async () => {
   const { page, complaints } = await on.open();
   await sitDown(page);
-  const before = await drawn(page);
+  const before = await offered(page);
   const sent = sentBy(page);
   await page.route(actions, lost);
-  await drawUnanswered(page);
+  await offerUnanswered(page);
   await reloadInTime(page);
   await report(page).filter({ hasText: "Your last move, which was still on its way, is done." }).waitFor();
-  await expect.poll(() => drawn(page)).toBe(before + 1);
+  await expect.poll(() => offered(page)).toBe(before + 1);
   expect(new Set(sent.map(({ writeId }) => writeId)).size).toBe(1);
   await page.reload();
   await page.locator("[data-move=endTurn]:enabled").waitFor();
   expect(await report(page).textContent()).toBe("");
-  await expect.poll(() => drawn(page)).toBe(before + 1);
+  await expect.poll(() => offered(page)).toBe(before + 1);
   expect(complaints).toEqual([]);
 });
 
 test("a move whose answer got lost is not done a second time after a reload, and is reported as done", async () => {
   const { page, complaints } = await on.open();
   await sitDown(page);
-  const before = await drawn(page);
+  const before = await offered(page);
   const sent = sentBy(page);
   await page.route(actions, doneUnanswered);
-  await drawUnanswered(page);
+  await offerUnanswered(page);
   await reloadInTime(page);
   await report(page).filter({ hasText: "is done" }).waitFor();
-  await expect.poll(() => drawn(page)).toBe(before + 1);
+  await expect.poll(() => offered(page)).toBe(before + 1);
   expect(new Set(sent.map(({ writeId }) => writeId)).size).toBe(1);
   expect(complaints).toEqual([]);
 });
@@ -78,7 +77,7 @@ test("a move that came too late is reported as not done, and why", async () => {
   const { page, complaints } = await on.open();
   const gameId = await sitDown(page);
   await page.route(actions, lost);
-  await drawUnanswered(page);
+  await offerUnanswered(page);
   const token = await page.evaluate<string>("JSON.parse(localStorage.getItem('turnkeep.session')).token");
   await ask(on.server.address, `/games/${gameId}/concede`, {
     method: "POST",
@@ -94,7 +93,7 @@ test("a move that is so old that the server may have forgotten its id is found i
   const { page, complaints } = await on.open();
   await sitDown(page);
   await page.route(actions, doneUnanswered);
-  await drawUnanswered(page);
+  await offerUnanswered(page);
   const sent: SentMove[] = [];
   const forgetful = { type: "urn:turnkeep:RevisionConflict", code: "RevisionConflict", status: 409 };
   await reloadInTime(page, (route) => {

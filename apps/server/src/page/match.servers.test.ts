@@ -5,7 +5,7 @@ import { freePort } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clickOn, playOn, resultOn, takeSeat } from "../testing/page-player.js";
+import { playOn, resultOn, takeSeat } from "../testing/page-player.js";
 import { ServerProcess } from "../testing/server-process.js";
 import { builtPage, TestBrowser } from "../testing/test-browser.js";
 
@@ -59,22 +59,23 @@ test("two browsers on two servers play a match to its end, across a SIGKILL of o
   await ada.page.locator(".board").waitFor();
   expect(new URL(ada.page.url()).hash).toBe(new URL(bo.page.url()).hash);
 
-  const draw = ada.page.locator("[data-move=draw]:enabled");
+  const endTurn = ada.page.locator("[data-move=endTurn]:enabled");
   const turn = async () => Number(/\d+/.exec(await ada.page.locator(".middle").innerText())?.[0] ?? 0);
-  await playOn([ada.page, bo.page], async () => (await turn()) >= 3 && (await draw.isVisible()));
+  await playOn([ada.page, bo.page], async () => (await turn()) >= 3 && (await endTurn.isVisible()));
 
   await east.server.end("SIGKILL");
   await ada.page.getByRole("alert").filter({ hasText: "connection is lost" }).waitFor();
   await ada.page.getByText("may be out of date").first().waitFor();
-  await draw.click();
+  await endTurn.click();
   await ada.page.getByText("Your move is kept and sent again").waitFor();
   const again = await start(port);
   expect(again.address).toBe(east.address);
   await ada.page.getByText("Your move is kept and sent again").waitFor({ state: "detached" });
   await ada.page.getByRole("alert").waitFor({ state: "detached" });
-  const drawn = ada.page.locator(".story li", { hasText: /You draw/ }).first();
-  await drawn.waitFor();
-  await clickOn(ada.page);
+  await ada.page
+    .locator(".story li", { hasText: /You end the turn/ })
+    .first()
+    .waitFor();
 
   await playOn([ada.page, bo.page]);
   const results = [await resultOn(ada.page), await resultOn(bo.page)];

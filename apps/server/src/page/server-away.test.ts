@@ -37,6 +37,19 @@ const banner = (page: Page) => page.getByRole("alert").filter({ hasText: "The se
 const topOf = (page: Page, selector: string): Promise<number> =>
   page.evaluate<number>(`document.querySelector('${selector}').getBoundingClientRect().top`);
 
+/** In the page: counts how often it says that the server does not answer a frame after it says that it is connected. */
+const noteFalseAlarms = `
+  globalThis.falseAlarms = 0;
+  const look = () => {
+    const connected = document.querySelector(".state.live") !== null;
+    if (connected && wasConnected && /does not answer/.test(document.querySelector(".desk").textContent)) falseAlarms += 1;
+    wasConnected = connected;
+    requestAnimationFrame(look);
+  };
+  let wasConnected = false;
+  look();
+`;
+
 for (const [device, viewport] of Object.entries({
   desktop: { width: 1_280, height: 800 },
   phone: { width: 360, height: 740 },
@@ -56,8 +69,9 @@ for (const [device, viewport] of Object.entries({
       "grayscale(1)",
     );
 
-    await page.locator("[data-move=draw]:enabled").click();
+    await page.locator("[data-move=offerDraw]:enabled").click();
     await page.getByText("Your move is kept and sent again").waitFor();
+    await page.evaluate(noteFalseAlarms);
     await start();
     // For a player who does not want to wait for the next try; the page may have come back by itself meanwhile.
     await page
@@ -65,6 +79,8 @@ for (const [device, viewport] of Object.entries({
       .click({ timeout: 1_000 })
       .catch(() => undefined);
     await banner(page).waitFor({ state: "detached" });
+    await page.locator(".story li", { hasText: "You offer a draw" }).first().waitFor();
+    expect(await page.evaluate<number>("falseAlarms")).toBe(0);
     await page.locator("[data-move=endTurn]:enabled").waitFor();
     expect(await page.evaluate<string>("getComputedStyle(document.querySelector('.side')).filter")).toBe("none");
     expect(complaints).toEqual([]);

@@ -9,6 +9,7 @@ export async function takeSeat(page: Page, name: string): Promise<void> {
 
 /** In what order a player who wants to finish soon uses what the page offers. */
 const eagerness = [
+  "[data-move=skip]",
   ".board:has([data-move=setUp]:disabled) .hand [data-use=playable]",
   "[data-move=setUp]:enabled",
   "[data-use=target]",

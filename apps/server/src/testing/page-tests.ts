@@ -34,14 +34,14 @@ export function pageTests(options: TestServerOptions = {}): PageTests {
   };
 }
 
-/** A new player's game against the machine, up to the player's first card. Resolves with its id. */
+/** A new player's game against the machine, up to the player's first choice of a turn. Resolves with its id. */
 export async function sitDown(page: Page, name = "Ada"): Promise<string> {
   await takeSeat(page, name);
-  const draw = page.locator("[data-move=draw]:enabled");
+  const endTurn = page.locator("[data-move=endTurn]:enabled");
   for (;;) {
     await page.getByRole("button", { name: "Play against the machine" }).click();
     await page.locator(".hand").waitFor();
-    await playOn([page], () => draw.isVisible());
+    await playOn([page], () => endTurn.isVisible());
     // The machine may begin, and win in its first turn against a single creature.
     if (!(await isOver(page))) return gameIdOf(page);
     await page.goto(new URL("#/", page.url()).href);

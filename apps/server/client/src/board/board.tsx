@@ -7,6 +7,8 @@ import { gameTypeText, nameOf, outcomeOf, resultText, turnText } from "../common
 import { connection } from "../connection/connection.js";
 import { useStore } from "../connection/store.js";
 import type { SeenGame } from "../connection/use-game.js";
+import { Caption } from "../playback/caption.js";
+import type { Playback } from "../playback/use-playback.js";
 import { ActionBar } from "./action-bar.js";
 import { HandCard } from "./card.js";
 import { Countdown } from "./countdown.js";
@@ -27,6 +29,8 @@ interface BoardProps {
   readonly dueAt?: number | null;
   /** What the player does; without it the table is only looked at. */
   readonly play?: Pick<SeenGame, "pending" | "refusal" | "report" | "act">;
+  /** How what happened of late is shown. */
+  readonly playback?: Playback;
   /** Stands under the table, in sight. */
   readonly children?: ComponentChildren;
 }
@@ -36,14 +40,19 @@ interface LookedAt {
   readonly cardId: string | null;
 }
 
+const noPlayback = { marks: new Map(), text: null } as const;
 const nothingToPlay = { pending: "no", refusal: null, report: null, act: async () => {} } as const;
 
 /** The table of one game, as one viewer may see it. */
-export function Board({ view, stale, dueAt = null, play = nothingToPlay, children }: BoardProps): JSX.Element {
+export function Board(props: BoardProps): JSX.Element {
+  const { view, stale, dueAt = null, play = nothingToPlay, playback, children } = props;
+  const { marks, text } = playback ?? noPlayback;
   const [looked, setLooked] = useState<LookedAt | null>(null);
   const desk = useRef<HTMLDivElement>(null);
-  useDesk(desk, play.pending);
-  const moves = useMemo(() => movesOf(play === nothingToPlay ? { ...view, viewerId: null } : view), [view, play.act]);
+  useDesk(desk, play.pending !== "no");
+  useDesk(desk, text !== null);
+  const looksOnly = play === nothingToPlay || text !== null;
+  const moves = useMemo(() => movesOf(looksOnly ? { ...view, viewerId: null } : view), [view, looksOnly]);
   const onMove = (action: CardAction) => {
     selection.cancel();
     setLooked(null);
@@ -67,13 +76,14 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
   };
   const plays = play !== nothingToPlay && own !== undefined;
   const hasDesk = plays || view.result !== null || children !== undefined;
-  const sideProps = { view, useOf: selection.useOf, onLook: look };
+  const sideProps = { view, marks, useOf: selection.useOf, onLook: look };
   return (
     <article class={`board ${stale ? "is-stale" : ""}`} onKeyDown={onKeyDown} aria-label="Table">
       <h1 class="visually-hidden">{titleOf(view)}</h1>
       <div class={`table ${hasDesk ? "with-desk" : ""}`}>
         {far && <Side {...sideProps} player={far} place="far" />}
         <Middle view={view} stale={stale} dueAt={dueAt} onLook={look} />
+        {!plays && playback && text !== null && <Caption playback={playback} />}
         {near && <Side {...sideProps} player={near} place="near" />}
         <div class="own">
           {own?.hand && (
@@ -96,9 +106,10 @@ export function Board({ view, stale, dueAt = null, play = nothingToPlay, childre
                 {play.report}
               </p>
               {view.result !== null && <p class={`result ${outcomeOf(view)}`}>{resultText(view)}</p>}
-              {plays && view.result === null && (
+              {plays && view.result === null && text === null && (
                 <ActionBar {...play} view={view} moves={moves} selection={selection} onMove={onMove} />
               )}
+              {plays && playback && text !== null && <Caption playback={playback} />}
               {children}
             </div>
           )}

@@ -2,6 +2,7 @@ import { cardText, effectText, hitPointsOf } from "@turnkeep/card-rules";
 import type { CardDefinition, CreatureInPlay, GameView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { kindText, spaced } from "../common/words.js";
+import type { Mark } from "../playback/steps.js";
 import { Art, Glyph } from "./art.js";
 import type { CardUse, Use } from "./selection.js";
 
@@ -105,10 +106,11 @@ export function Creature(props: {
   readonly view: GameView;
   readonly creature: CreatureInPlay;
   readonly active: boolean;
+  readonly mark: Mark | undefined;
   readonly use?: CardUse;
   readonly onLook?: () => void;
 }): JSX.Element {
-  const { view, creature, active, use, onLook } = props;
+  const { view, creature, active, mark, use, onLook } = props;
   const card = view.cards[creature.definitionId];
   const most = hitPointsOf(view, creature);
   const left = Math.max(0, most - creature.damage);
@@ -125,7 +127,7 @@ export function Creature(props: {
   return (
     <Shell
       id={creature.id}
-      className={`creature ${active ? "active" : "benched"} ${card ? paint(card) : ""}`}
+      className={`creature ${active ? "active" : "benched"} ${card ? paint(card) : ""} ${mark ? `mark-${mark.kind}` : ""}`}
       label={label}
       use={use}
       onLook={onLook}
@@ -158,6 +160,11 @@ export function Creature(props: {
         ))}
         {energies.length > 7 && <small>+{energies.length - 7}</small>}
       </span>
+      {mark === undefined || mark.text === "" ? null : (
+        <b class="float" aria-hidden="true">
+          {mark.text}
+        </b>
+      )}
     </Shell>
   );
 }

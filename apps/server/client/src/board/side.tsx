@@ -1,6 +1,7 @@
 import type { CreatureInPlay, GameView, PlayerView } from "@turnkeep/game-state";
 import type { JSX } from "preact";
 import { countsText, nameOf } from "../common/words.js";
+import type { Mark } from "../playback/steps.js";
 import { Back } from "./art.js";
 import { Creature, HandCard } from "./card.js";
 import { moverOf } from "./moves.js";
@@ -11,18 +12,20 @@ interface SideProps {
   readonly player: PlayerView;
   /** The viewer's own side lies near, the other one far. */
   readonly place: "near" | "far";
+  readonly marks: ReadonlyMap<string, Mark>;
   readonly useOf: (cardId: string) => CardUse;
   readonly onLook: (definitionId: string, cardId?: string) => void;
 }
 
 /** One side of the table, its active creature towards the middle. */
-export function Side({ view, player, place, useOf, onLook }: SideProps): JSX.Element {
+export function Side({ view, player, place, marks, useOf, onLook }: SideProps): JSX.Element {
   const creature = (shown: CreatureInPlay, active: boolean) => (
     <Creature
       key={shown.id}
       view={view}
       creature={shown}
       active={active}
+      mark={marks.get(shown.id)}
       use={useOf(shown.id)}
       onLook={() => onLook(shown.definitionId, shown.id)}
     />

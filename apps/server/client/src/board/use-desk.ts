@@ -1,13 +1,15 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { SeenGame } from "../connection/use-game.js";
 
-/** Who moved by a button or a card that is gone now goes on from the desk, not from the top of the page. */
-export function useDesk(desk: RefObject<HTMLElement | null>, pending: SeenGame["pending"]): void {
-  const sent = useRef(false);
+/**
+ * Who moved by a button or a card that is gone now goes on from the desk, not from the top of the page, once the player
+ * need not wait any more.
+ */
+export function useDesk(desk: RefObject<HTMLElement | null>, waits: boolean): void {
+  const waited = useRef(false);
   useEffect(() => {
     const isLost = document.activeElement === document.body || document.activeElement === null;
-    if (pending === "no" && sent.current && isLost) desk.current?.focus({ preventScroll: true });
-    sent.current = pending !== "no";
-  }, [pending]);
+    if (!waits && waited.current && isLost) desk.current?.focus({ preventScroll: true });
+    waited.current = waits;
+  }, [waits]);
 }

@@ -35,6 +35,12 @@ export function keepConnected(): void {
   document.addEventListener("visibilitychange", check);
 }
 
+/** How often the server was reached, at first or again. */
+export const arrivals = createStore(0);
+connection.subscribe(() => {
+  if (connection.get() === "live") arrivals.set(arrivals.get() + 1);
+});
+
 /** Does not wait for the next try. */
 export function tryNow(): void {
   if (connection.get() !== "live") socket().reconnect();

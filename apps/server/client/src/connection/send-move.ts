@@ -1,15 +1,15 @@
 import { type Game, Refusal, requests } from "@turnkeep/api";
-import { api } from "./api.js";
+import { askPatiently, type OnWait } from "./ask-patiently.js";
 import { forgetMove, type KeptMove, keepMove } from "./kept-move.js";
 import { refusalText } from "./refusal-text.js";
 
 /**
- * Sends a move until there is an answer, and keeps it until then. `onWait` is called after each try without one.
+ * Sends a move until there is an answer, and keeps it until then; `over` the version that it asks for, if any.
  * @throws Refusal
  */
-export async function sendMove(gameId: string, move: KeptMove, onWait: () => void): Promise<Game> {
+export async function sendMove(gameId: string, move: KeptMove, over: object, onWait: OnWait): Promise<Game> {
   keepMove(gameId, move);
-  return keptUntilAnswered(gameId, move, () => send(gameId, move, {}, onWait));
+  return keptUntilAnswered(gameId, move, () => send(gameId, move, over, onWait));
 }
 
 /** What became of a move that was on its way when the page was loaded. */
@@ -24,7 +24,7 @@ export interface SentAgain {
  * Sends a move that was kept across a reload, and reports whether it is done. Only over the version that the player saw:
  * a server remembers the last writes of a game alone, and what is older would be done a second time.
  */
-export async function sendAgain(gameId: string, move: KeptMove, onWait: () => void): Promise<SentAgain> {
+export async function sendAgain(gameId: string, move: KeptMove, onWait: OnWait): Promise<SentAgain> {
   const over = move.version === null ? {} : { expectedVersion: move.version };
   return keptUntilAnswered(gameId, move, async () => {
     try {
@@ -52,18 +52,18 @@ async function keptUntilAnswered<T>(gameId: string, move: KeptMove, work: () => 
   }
 }
 
-function send(gameId: string, { writeId, action }: KeptMove, over: object, onWait: () => void): Promise<Game> {
-  return api.askUntilAnswered(requests.act(gameId, { writeId, action, ...over }), { onRetry: onWait });
+function send(gameId: string, { writeId, action }: KeptMove, over: object, onWait: OnWait): Promise<Game> {
+  return askPatiently(requests.act(gameId, { writeId, action, ...over }), onWait);
 }
 
 /** Whether the game's log has it; `null` where that does not reach back so far. */
 async function wasDone(
   gameId: string,
   { writeId, playerId, version }: KeptMove,
-  onWait: () => void,
+  onWait: OnWait,
 ): Promise<boolean | null> {
   if (version === null) return null;
-  const { writes, exact } = await api.askUntilAnswered(requests.getNews(gameId, version), { onRetry: onWait });
+  const { writes, exact } = await askPatiently(requests.getNews(gameId, version), onWait);
   const found = writes.some((write) => write.writeId === writeId && write.playerId === playerId);
   return found || (exact ? false : null);
 }

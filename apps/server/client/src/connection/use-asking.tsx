@@ -1,6 +1,7 @@
 import { Refusal } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { OnWait } from "./ask-patiently.js";
 import { refusalText } from "./refusal-text.js";
 
 /** One thing at a time that is asked of the server. */
@@ -10,7 +11,7 @@ export interface Asking {
   readonly waiting: boolean;
   readonly problem: string | null;
   /** Does the work, which says when a try got no answer. What the server refuses becomes the problem. */
-  readonly attempt: (work: (onWait: () => void) => Promise<void>) => Promise<void>;
+  readonly attempt: (work: (onWait: OnWait) => Promise<void>) => Promise<void>;
 }
 
 export function useAsking(): Asking {
@@ -21,7 +22,7 @@ export function useAsking(): Asking {
     setBusy(true);
     setProblem(null);
     try {
-      await work(() => setWaiting(true));
+      await work(setWaiting);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       setProblem(refusalText(error));

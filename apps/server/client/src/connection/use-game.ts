@@ -1,6 +1,7 @@
 import { type Game, isOlder, Refusal } from "@turnkeep/api";
 import type { CardAction } from "@turnkeep/card-rules";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { OnWait } from "./ask-patiently.js";
 import { watchGame } from "./connection.js";
 import { keptMove } from "./kept-move.js";
 import { refusalText } from "./refusal-text.js";
@@ -21,7 +22,8 @@ export interface SeenGame {
   readonly refusal: string | null;
   /** What became of a move that was on its way when the page was loaded. */
   readonly report: string | null;
-  readonly act: (action: CardAction) => Promise<void>;
+  /** `byItself`: the page moves for a player who has no choice; if that fails, the table says what there is to do. */
+  readonly act: (action: CardAction, how?: { readonly byItself: boolean }) => Promise<void>;
 }
 
 /** A game as this player sees it, now and whenever it changes. One move is on its way at a time, and none is lost. */
@@ -48,19 +50,21 @@ export function useGame(gameId: string): SeenGame {
     });
   }, [gameId]);
 
-  const whileBusy = useCallback(async (work: (onWait: () => void) => Promise<Game | null>) => {
+  const whileBusy = useCallback(async (work: (onWait: OnWait) => Promise<Game | null>, byItself = false) => {
     if (busy.current) return;
     busy.current = true;
     setPending("sent");
-    setRefusal(null);
-    setReport(null);
+    if (!byItself) {
+      setRefusal(null);
+      setReport(null);
+    }
     try {
-      const answer = await work(() => setPending("waiting"));
+      const answer = await work((waits) => setPending(waits ? "waiting" : "sent"));
       // What comes over HTTP may be older than what was pushed meanwhile; what is pushed never is.
       if (answer !== null) setGame((seen) => (seen !== null && isOlder(answer, seen) ? seen : answer));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      setRefusal(refusalText(error));
+      if (!byItself) setRefusal(refusalText(error));
     } finally {
       busy.current = false;
       setPending("no");
@@ -78,10 +82,12 @@ export function useGame(gameId: string): SeenGame {
   }, [gameId, playerId]);
 
   const act = useCallback(
-    async (action: CardAction) => {
+    async (action: CardAction, { byItself } = { byItself: false }) => {
       if (playerId === undefined) return;
-      const move = { writeId: newWriteId(), playerId, action, version: heardAt.current.game?.version ?? null };
-      await whileBusy((onWait) => sendMove(gameId, move, onWait));
+      const version = heardAt.current.game?.version ?? null;
+      const move = { writeId: newWriteId(), playerId, action, version };
+      const over = byItself && version !== null ? { expectedVersion: version } : {};
+      await whileBusy((onWait) => sendMove(gameId, move, over, onWait), byItself);
     },
     [gameId, playerId],
   );

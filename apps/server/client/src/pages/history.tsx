@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { durationText, momentText } from "../common/times.js";
 import { gameTypeText, plural, reasonText } from "../common/words.js";
-import { api } from "../connection/api.js";
+import { askPatiently } from "../connection/ask-patiently.js";
 import type { Session } from "../connection/session.js";
 import { AskingState, useAsking } from "../connection/use-asking.js";
 import { useList } from "../connection/use-list.js";
@@ -21,7 +21,7 @@ export function History({ player }: { player: Session }): JSX.Element {
   const games = [...(first?.items ?? []), ...(older?.items ?? []).filter(({ gameId }) => !known.has(gameId))];
   const more = () =>
     asking.attempt(async (onWait) => {
-      const page = await api.askUntilAnswered(requests.listHistory({ limit: 10, after: next }), { onRetry: onWait });
+      const page = await askPatiently(requests.listHistory({ limit: 10, after: next }), onWait);
       setOlder({ items: [...(older?.items ?? []), ...page.items], next: page.next });
     });
   return (

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { Facts } from "../board/facts.js";
 import { go } from "../common/router.js";
 import { rulesText } from "../common/rules-text.js";
-import { api } from "../connection/api.js";
+import { askPatiently } from "../connection/ask-patiently.js";
 import { claimsOf, session } from "../connection/session.js";
 import { useStore } from "../connection/store.js";
 import { AskingState, useAsking } from "../connection/use-asking.js";
@@ -28,7 +28,7 @@ export function InvitePage({ invite }: { invite: string }): JSX.Element {
   const accept = () =>
     asking.attempt(async (onWait) => {
       const request = requests.acceptInvite({ token: invite, deck, name: player?.name });
-      const { gameId } = await api.askUntilAnswered(request, { onRetry: onWait });
+      const { gameId } = await askPatiently(request, onWait);
       go(`/game/${gameId}`);
     });
   return (

@@ -1,19 +1,18 @@
 import { type Invite, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { go } from "../common/router.js";
-import { momentText } from "../common/times.js";
-import { api } from "../connection/api.js";
+import { askPatiently } from "../connection/ask-patiently.js";
 import { session } from "../connection/session.js";
 import { useStore } from "../connection/store.js";
 import { AskingState, useAsking } from "../connection/use-asking.js";
 import { newWriteId } from "../connection/write-id.js";
 import { chosenDeck, DeckChoice } from "./deck-choice.js";
+import { InviteLink } from "./invite-link.js";
 import { type OwnRules, RulesChoice } from "./rules-choice.js";
 
 /** Whom one plays against with one's own deck: the one who has another. */
 const npcIdAgainst = (deck: string): string => (deck === "kiln" ? "marsh-warden" : "kilnkeeper");
-const lookMs = 1_500;
 
 /** Begins a game against the machine, or invites another player to one. */
 export function NewGame(): JSX.Element {
@@ -26,12 +25,12 @@ export function NewGame(): JSX.Element {
   const playMachine = () =>
     attempt(async (onWait) => {
       const create = requests.createGame({ writeId: newWriteId(), npcId: npcIdAgainst(deck), deck, name, rules });
-      const { gameId } = await api.askUntilAnswered(create, { onRetry: onWait });
+      const { gameId } = await askPatiently(create, onWait);
       go(`/game/${gameId}`);
     });
   const invitePlayer = () =>
     attempt(async (onWait) => {
-      setInvite(await api.askUntilAnswered(requests.createInvite({ deck, name, rules }), { onRetry: onWait }));
+      setInvite(await askPatiently(requests.createInvite({ deck, name, rules }), onWait));
     });
   return (
     <div class="new-game">
@@ -47,42 +46,6 @@ export function NewGame(): JSX.Element {
       </div>
       <AskingState asking={asking} />
       {invite !== null && <InviteLink invite={invite} />}
-    </div>
-  );
-}
-
-function InviteLink({ invite: { token, gameId, expiresAt } }: { invite: Invite }): JSX.Element {
-  const [copied, setCopied] = useState(false);
-  const link = `${location.origin}/#/invite/${token}`;
-  useEffect(() => {
-    const look = () =>
-      api.ask(requests.getGame(gameId)).then(
-        () => go(`/game/${gameId}`),
-        () => undefined,
-      );
-    const timer = setInterval(look, lookMs);
-    return () => clearInterval(timer);
-  }, [gameId]);
-  const copy = async () => {
-    // Where the page may not write to the clipboard, the link can still be marked and copied.
-    await navigator.clipboard?.writeText(link).then(
-      () => setCopied(true),
-      () => undefined,
-    );
-  };
-  return (
-    <div class="invite-link">
-      <label for="link">Send this link to one person. The game begins when they take their seat.</label>
-      <div class="field">
-        <input id="link" readOnly value={link} onFocus={({ currentTarget }) => currentTarget.select()} />
-        <button type="button" onClick={copy}>
-          {copied ? "Copied" : "Copy"}
-        </button>
-      </div>
-      <p class="quiet">
-        It is good until {momentText(expiresAt)}. You are taken to the table when they come; if you close this page, you
-        find the game in the lobby, under “Your games”.
-      </p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Refusal, requests } from "@turnkeep/api";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api } from "../connection/api.js";
+import { askPatiently } from "../connection/ask-patiently.js";
 import { signInWithToken, startSession } from "../connection/session.js";
 import { AskingState, useAsking } from "../connection/use-asking.js";
 
@@ -15,7 +15,7 @@ export function SignIn(): JSX.Element {
     return asking.attempt(async (onWait) => {
       if (wantsToken) return signInWithToken(text.trim());
       try {
-        startSession(await api.askUntilAnswered(requests.createDemoToken(text.trim()), { onRetry: onWait }));
+        startSession(await askPatiently(requests.createDemoToken(text.trim()), onWait));
       } catch (error) {
         if (!(error instanceof Refusal) || error.status !== 404) throw error;
         setWantsToken(true);
