@@ -20,7 +20,11 @@ export function usePlayback(latest: GameView): Playback {
   const seen = useRef(latest);
   const queue = useRef<readonly Step[]>([]);
   if (seen.current !== latest) {
-    queue.current = [...queue.current, ...stepsBetween(seen.current, latest)];
+    const before = seen.current;
+    const steps = stepsBetween(before, latest);
+    // The same comes over the socket and as an answer: the last act leads to what came last.
+    const shown = steps.length > 0 ? queue.current : queue.current.map((step) => leadTo(latest, step, before));
+    queue.current = [...shown, ...steps];
     seen.current = latest;
   }
   const [step] = queue.current;
@@ -41,3 +45,6 @@ export function usePlayback(latest: GameView): Playback {
     skip: () => show([]),
   };
 }
+
+const leadTo = (latest: GameView, step: Step, before: GameView): Step =>
+  step.view === before ? { ...step, view: latest } : step;
