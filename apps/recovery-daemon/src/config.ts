@@ -55,7 +55,7 @@ export const settings = {
     expireEveryMs: milliseconds(10).default(300_000).describe("how often the daemon looks for idle games"),
     purgeEveryMs: milliseconds(10).default(3_600_000).describe("how often the daemon looks for old tombstones"),
     pageGames: z.coerce.number().int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
-    loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
+    loadsAtOnce: numberFromText(advancedOfManager.loadsAtOnce),
     localCopyBytes: numberFromText(ofManager.localCopyBytes),
     maxStateBytes: numberFromText(ofManager.maxStateBytes),
     durableWithinMs: numberFromText(ofManager.durableWithinMs),

@@ -47,7 +47,8 @@ test("no complaint shows a value", () => {
 test("what the manager takes is read by its own bounds, and reaches it as it is", () => {
   const given = { LOCAL_COPY_BYTES: "0", FLUSH_WITHIN_MS: "250", TURN_BOUNDARY_WHILE_STORE_AWAY: "writeBehind" };
   const config = managerConfig(readConfig({ ...required, ...given }));
-  const expected = { localCopyBytes: 0, flushWithinMs: 250, turnBoundaryWhileStoreAway: "writeBehind", loadsAtOnce: 4 };
+  const usual = { localCopyBytes: 0, flushWithinMs: 250, turnBoundaryWhileStoreAway: "writeBehind" };
+  const expected = { ...usual, advanced: { loadsAtOnce: 4 } };
   expect(config).toMatchObject(expected);
   expect(settingsSchema.parse(config)).toMatchObject(expected);
   expect(complaints({ ...required, FLUSH_WITHIN_MS: "1", LOADS_AT_ONCE: "many" })).toEqual([

@@ -38,7 +38,7 @@ const managerSettings = {
 
 /** The same, seldom changed. */
 const advancedManagerSettings = {
-  loadsAtOnce: numberFromText(ofManager.loadsAtOnce),
+  loadsAtOnce: numberFromText(advanced.loadsAtOnce),
   localCopyBytes: numberFromText(ofManager.localCopyBytes),
   maxStateBytes: numberFromText(ofManager.maxStateBytes),
   durableWithinMs: numberFromText(ofManager.durableWithinMs),
@@ -129,9 +129,10 @@ export type ManagerConfig = z.infer<typeof managerConfigSchema>;
 
 /** The settings that belong to the manager, as it takes them. */
 export function managerConfig(config: ManagerConfig) {
-  const { refuseNewGamesAt, loadWithinMs, breakAfterFailures, serviceGapMs, ...documented } =
+  const { refuseNewGamesAt, loadsAtOnce, loadWithinMs, breakAfterFailures, serviceGapMs, ...documented } =
     managerConfigSchema.parse(config);
-  return { ...documented, advanced: { refuseNewGamesAt, loadWithinMs, breakAfterFailures, serviceGapMs } };
+  const seldom = { refuseNewGamesAt, loadsAtOnce, loadWithinMs, breakAfterFailures, serviceGapMs };
+  return { ...documented, advanced: seldom };
 }
 
 /** Variables whose names look like misspelt settings. */

@@ -13,8 +13,18 @@ export type Trouble = "away" | "refused" | "busy";
 /** What is known of a write that failed: nothing happened, or it is not known yet (retry with the same write id). */
 export type WriteFate = "notDone" | "unknown";
 
-/** Why a state was refused: the part of the input table that it broke. */
-export type InvalidStateReason = "unicode" | "nul" | "number" | "key" | "depth" | "size" | "type" | "json" | "schema";
+/** Why a state was refused: the part of the input table that it broke; `definition`: the game's definition is wrong. */
+export type InvalidStateReason =
+  | "unicode"
+  | "nul"
+  | "number"
+  | "key"
+  | "depth"
+  | "size"
+  | "type"
+  | "json"
+  | "schema"
+  | "definition";
 
 /** The data that each error carries, by its code. */
 export interface ErrorDetails {

@@ -1,3 +1,4 @@
+export * from "./checked-game.js";
 export * from "./codec/codec.js";
 export { harden, maxStateDepth } from "./codec/harden.js";
 export { formatJsonPath } from "./codec/json-path.js";

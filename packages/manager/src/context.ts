@@ -1,5 +1,6 @@
 import {
   type Codec,
+  checkedGame,
   createCodec,
   type GameDefinition,
   isTurnkeepError,
@@ -82,7 +83,8 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export function createContext<State extends object, View, Tx>(
   options: ManagerOptions<State, View, Tx>,
 ): Context<State, View> {
-  const { game, cache, store, logger: log = silent, runtime = systemRuntime, ...rest } = options;
+  const { game: definition, cache, store, logger: log = silent, runtime = systemRuntime, ...rest } = options;
+  const game = checkedGame(definition);
   const settings = parseSettings(rest);
   const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs } = settings;
   const events = new Emitter(log);

@@ -43,6 +43,12 @@ const advancedSchema = z
       .max(60_000)
       .default(1_000)
       .describe("how long a store or cache that is away is left alone at most, before one call tries it again"),
+    loadsAtOnce: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(4)
+      .describe("games that this process loads from the store at once; after a restart of the cache the others queue"),
     loadWithinMs: z
       .int()
       .min(10)
@@ -84,12 +90,10 @@ export const settingsSchema = z
       .enum(["refuse", "writeBehind"])
       .default("refuse")
       .describe("whether a turn boundary fails while the store is away, or counts as writeBehind, as its answer says"),
-    loadsAtOnce: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .default(4)
-      .describe("games that this process loads from the store at once; after a restart of the cache the others queue"),
+    validateWrites: z
+      .enum(["every", "turns", "never"])
+      .default("every")
+      .describe("which states that a reducer made the schema checks: every one, those that become durable, or none"),
     localCopyBytes: z
       .int()
       .min(0)

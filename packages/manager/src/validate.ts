@@ -90,32 +90,6 @@ export function checkOutcome<State extends object>(ctx: Context<State>, outcome:
   return check(outcomeSchemaOf(ctx.game), outcome);
 }
 
-/** Checks an outcome that the game's own definition gave. @throws InvalidState */
-export function checkResult<State extends object>(ctx: Context<State>, outcome: unknown): Outcome {
-  const parsed = outcomeSchemaOf(ctx.game).safeParse(outcome);
-  if (parsed.success) return parsed.data;
-  throw new TurnkeepError("InvalidState", "the game's result is not an outcome", { reason: "schema", path: "$" });
-}
-
-/** The players of a state, by the game's own definition. @throws InvalidState */
-export function checkPlayersOf<State extends object>({ game }: Context<State>, state: State): readonly string[] {
-  const players = game.playersOf(state);
-  const parsed = playerIdsSchema.safeParse(players);
-  if (parsed.success) return players;
-  const [issue] = issuesOf(parsed.error, "playersOf");
-  throw new TurnkeepError("InvalidState", `the game cannot have these players: ${issue}`, {
-    reason: "schema",
-    path: "$",
-  });
-}
-
-/** When a state is due, by the game's own definition. @throws InvalidState */
-export function dueAtOf<State extends object>(ctx: Context<State>, state: State): number | null {
-  const dueAt = ctx.game.dueAt(state);
-  if (dueAt === null || (Number.isSafeInteger(dueAt) && dueAt >= 0)) return dueAt;
-  throw new TurnkeepError("InvalidState", "when the game is due is no time", { reason: "schema", path: "$" });
-}
-
 const replayDataSchema = z
   .record(z.string(), z.unknown())
   .refine((data) => !["initialState", "log", "rules", "finalState"].some((name) => Object.hasOwn(data, name)))

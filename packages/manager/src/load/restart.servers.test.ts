@@ -48,7 +48,7 @@ async function startServer(): Promise<void> {
       atStore.now -= 1;
     });
   });
-  const manager = createGameStateManager({ game: counterGame, cache, store: store.port, loadsAtOnce });
+  const manager = createGameStateManager({ game: counterGame, cache, store: store.port, advanced: { loadsAtOnce } });
   await manager.start();
   servers.push({ manager, atStore });
 }

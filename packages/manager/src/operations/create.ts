@@ -14,7 +14,6 @@ import type { Context, StoreOptions } from "../context.js";
 import { invalidInput, statusError } from "../errors.js";
 import { readDocument } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
-import { checkPlayersOf, dueAtOf } from "../validate.js";
 import { findArchivedWrite } from "../write/idempotency.js";
 
 /** What the record says of a game; never changed by an update. */
@@ -96,7 +95,7 @@ export async function insertGame<State extends object>(
       state: text,
       schemaVersion: ctx.game.schemaVersion,
       turnNumber: ctx.game.turnOf(state),
-      dueAt: dueAtOf(ctx, state),
+      dueAt: ctx.game.dueAt(state),
       writeId: options.writeId ?? `create_${ctx.runtime.randomId()}`,
     },
     { signal, transaction },
@@ -165,7 +164,7 @@ export function factsOf<State extends object>(
   state: State,
   { gameType = "campaign", playerIds, npcId, rulesConfig }: Partial<CreateFacts>,
 ): GameFacts {
-  const players = checkPlayersOf(ctx, state);
+  const players = ctx.game.playersOf(state);
   const rules = rulesConfig !== undefined ? rulesConfig : (ctx.game.rulesOf(state) as JsonValue);
   return {
     gameType,

@@ -40,7 +40,7 @@ export async function updateInTransaction<State extends object>(
   const { row, current } = locked;
   const answer = { state: current.state, version: current.version, status: row.status, durability: "durable" } as const;
   if (remembers(row, writeId)) return { ...answer, written: false, duplicate: true };
-  const decision = decide(ctx, gameId, current, reducer, expectedVersion);
+  const decision = decide(ctx, gameId, current, reducer, { expected: expectedVersion, durable: true });
   if (decision.kind === "refuse") throw decision.error;
   if (decision.kind === "nothing") return { ...answer, written: false, duplicate: false };
   const { next } = decision;
@@ -73,7 +73,7 @@ export async function persistInTransaction<State extends object>(
   const locked = await lock(ctx, gameId, options);
   if ("finalState" in locked) return toArchivedRecord(ctx, locked);
   if (remembers(locked.row, writeId)) return toRecord(locked.row);
-  const decision = decide(ctx, gameId, locked.current, () => state, expected);
+  const decision = decide(ctx, gameId, locked.current, () => state, { expected, durable: true });
   if (decision.kind === "refuse") throw decision.error;
   const next = decision.kind === "write" ? decision.next : encodeNext(ctx, gameId, state, { before: state });
   return toRecord(await overwrite(ctx, locked, next, writeId, options));

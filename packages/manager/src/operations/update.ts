@@ -49,6 +49,7 @@ export async function update<State extends object>(
   const held = ctx.localCopies.get(gameId);
   if (held !== undefined) ctx.events.emit("state:hit", { gameId, from: "process" });
   let current = held;
+  const durable = requiresDurable(ctx, options.durability);
   let verified = false;
   let conflict: Error | null = null;
   const exhausted = () => conflict ?? cacheContended(gameId);
@@ -61,7 +62,7 @@ export async function update<State extends object>(
     }
     const before = current;
     current = undefined;
-    const decision = decide(ctx, gameId, before, reducer, expectedVersion);
+    const decision = decide(ctx, gameId, before, reducer, { expected: expectedVersion, durable });
     if (decision.kind !== "write") {
       // What another server wrote may change the decision.
       return verified ? answerWithoutWrite(run, before, decision.kind === "refuse" ? decision : null) : "again";

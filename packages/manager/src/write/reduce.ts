@@ -1,8 +1,7 @@
 import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
-import { gameEnded, invalidInput, revisionConflict } from "../errors.js";
+import { gameEnded, invalidInput, isUnreadable, ofGame, revisionConflict } from "../errors.js";
 import type { LocalCopy } from "../process/local-copies.js";
-import { checkPlayersOf, checkResult, dueAtOf } from "../validate.js";
 
 /** The next state, or with log entries; the very same state reference writes nothing. */
 export type ReducerResult<State> = State | { readonly state: State; readonly log: readonly JsonValue[] };
@@ -36,7 +35,7 @@ export function decide<State extends object>(
   gameId: string,
   current: LocalCopy<State>,
   reducer: Reducer<State>,
-  expected: Version | undefined,
+  { expected, durable }: { readonly expected: Version | undefined; readonly durable: boolean },
 ): Decision<State> {
   if (expected !== undefined && current.version !== expected && current.rowVersion !== expected) {
     return { kind: "refuse", error: revisionConflict(gameId, expected, current.version) };
@@ -45,38 +44,51 @@ export function decide<State extends object>(
   try {
     const step = toStep(ctx, gameId, reducer(current.state));
     if (step.state === current.state && step.log.length === 0) return { kind: "nothing" };
-    return { kind: "write", next: encodeNext(ctx, gameId, step.state, { before: current.state, log: step.log }) };
+    return {
+      kind: "write",
+      next: encodeNext(ctx, gameId, step.state, { before: current.state, durable, log: step.log }),
+    };
   } catch (error) {
     return { kind: "refuse", error };
   }
 }
 
 /**
- * Encodes a next state, with what the game's definition reads from it.
+ * Encodes a next state, with what the game's definition reads from it. By default the schema is asked, as it is when
+ * the state is read from the store.
  * @param before the state that it was made from; the state itself, if it was validated
- * @throws InvalidState, StateTooLarge, UnsupportedSchema
+ * @param durable whether the write is to be durable, also if it is no turn boundary
+ * @throws InvalidState, StateTooLarge, UnsupportedSchema, which name the game
  */
 export function encodeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
   state: State,
-  { before, log = [] }: { readonly before: State; readonly log?: readonly JsonValue[] },
+  { before, durable = false, log = [] }: EncodeOptions<State>,
 ): NextState<State> {
-  const { text, bytes } = ctx.codec.encodeState(state, before);
-  if (idOf(ctx, state) !== gameId) {
-    throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
+  const { game, codec, settings } = ctx;
+  try {
+    const { text, bytes } = codec.encodeState(state, before, { checkSchema: settings.validateWrites === "every" });
+    if (idOf(ctx, state) !== gameId) {
+      throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
+    }
+    game.playersOf(state);
+    const outcome = game.resultOf(state);
+    const turnNumber = game.turnOf(state);
+    if (settings.validateWrites === "turns" && state !== before) {
+      if (durable || outcome !== null || turnNumber !== game.turnOf(before)) codec.validate(state);
+    }
+    const entries = log.map((entry) => codec.encodeEntry(entry));
+    return { state, text, bytes, entries, turnNumber, dueAt: outcome === null ? game.dueAt(state) : null, outcome };
+  } catch (error) {
+    throw isUnreadable(error) ? ofGame(gameId, error) : error;
   }
-  checkPlayersOf(ctx, state);
-  const result = ctx.game.resultOf(state);
-  return {
-    state,
-    text,
-    bytes,
-    entries: log.map((entry) => ctx.codec.encodeEntry(entry)),
-    turnNumber: ctx.game.turnOf(state),
-    dueAt: result === null ? dueAtOf(ctx, state) : null,
-    outcome: result === null ? null : checkResult(ctx, result),
-  };
+}
+
+interface EncodeOptions<State> {
+  readonly before: State;
+  readonly durable?: boolean;
+  readonly log?: readonly JsonValue[];
 }
 
 /**

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { harden } from "./codec/harden.js";
+import { TurnkeepError } from "./errors.js";
+import type { GameDefinition } from "./game-definition.js";
+import { outcomeSchemaOf } from "./outcome.js";
+import { playerIdsSchema } from "./player-id.js";
+
+/** Versions and turns are integers of Postgres. */
+const wholeNumber = z.int().min(0).max(2_147_483_647);
+
+/**
+ * The same game, with functions that check what they return: so nothing that a store would refuse, or keep as something
+ * else, is ever written for a mistake in a definition.
+ * @throws InvalidInput if the schema version is not a whole number from 1. Its functions throw InvalidState, with the
+ * reason `definition` and the function's name as path
+ */
+export function checkedGame<State extends object, View>(
+  game: GameDefinition<State, View>,
+): GameDefinition<State, View> {
+  if (!wholeNumber.min(1).safeParse(game.schemaVersion).success) {
+    throw new TurnkeepError("InvalidInput", "schemaVersion: expected a whole number from 1", {
+      issues: ["schemaVersion"],
+    });
+  }
+  return {
+    ...game,
+    schemaVersionOf: checked(
+      "schemaVersionOf",
+      (document: Record<string, unknown>) => game.schemaVersionOf(document),
+      z.number().nullable(),
+    ),
+    turnOf: checked("turnOf", (state: State) => game.turnOf(state), wholeNumber),
+    dueAt: checked("dueAt", (state: State) => game.dueAt(state), z.int().min(0).nullable()),
+    resultOf: checked("resultOf", (state: State) => game.resultOf(state), outcomeSchemaOf(game).nullable()),
+    playersOf: checked("playersOf", (state: State) => game.playersOf(state), playerIdsSchema),
+    rulesOf: checked("rulesOf", (state: State) => game.rulesOf(state), keepable),
+  };
+}
+
+/** What JSON keeps as it is; nothing at all counts as no rules. */
+const keepable = z.unknown().superRefine((value, check) => {
+  try {
+    harden(value ?? null);
+  } catch (error) {
+    check.addIssue({ code: "custom", message: error instanceof Error ? error.message : "it cannot be kept" });
+  }
+});
+
+function checked<Argument, Result>(
+  name: string,
+  read: (argument: Argument) => Result,
+  schema: z.ZodType,
+): (argument: Argument) => Result {
+  return (argument) => {
+    const returned = read(argument);
+    const verdict = schema.safeParse(returned);
+    if (verdict.success) return returned;
+    const [issue] = verdict.error.issues;
+    const field = [name, ...(issue?.path ?? []).map(String)].join(".");
+    const message = `the game's definition is wrong: ${field}: ${issue?.message}`;
+    throw new TurnkeepError("InvalidState", message, { reason: "definition", path: name });
+  };
+}
