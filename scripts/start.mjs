@@ -6,7 +6,7 @@ import { bootstrap, build } from "./lib/bootstrap.mjs";
 import { holderOf, tryLock } from "./lib/lock.mjs";
 import { checkNodeVersion } from "./lib/node-version.mjs";
 import { watchParent } from "./lib/parent.mjs";
-import { data, root } from "./lib/paths.mjs";
+import { data, importFile, root } from "./lib/paths.mjs";
 import { endRunning } from "./lib/run.mjs";
 import { Supervisor } from "./lib/supervisor.mjs";
 import { bold, dim, step } from "./lib/terminal.mjs";
@@ -39,7 +39,7 @@ async function portFrom(host, preferred) {
 /** @type {(supervisor: Supervisor) => Promise<{ databaseUrl: string, redisUrl: string }>} */
 async function provideServers(supervisor) {
   /** @type {typeof import("../testing/dev-services/src/index.js")} */
-  const { startPostgres, startRedis } = await import(`${root}/testing/dev-services/dist/index.js`);
+  const { startPostgres, startRedis } = await importFile(`${root}/testing/dev-services/dist/index.js`);
   const given = { databaseUrl: process.env.DATABASE_URL, redisUrl: process.env.REDIS_URL };
   /** @type {(error: unknown) => never} */
   const explain = (error) => {

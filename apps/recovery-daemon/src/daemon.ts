@@ -39,7 +39,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     const address = await health.listen({ host: config.host, port: config.port });
     logger.info({ address }, "health endpoints listen");
     options.onListening?.(address);
-    metrics = await serveDaemonMetrics(source, config);
+    metrics = await serveDaemonMetrics(source, runtime, config);
     if (metrics !== null) logger.info({ metrics: `${metrics.address}/metrics` }, "metrics are served");
 
     const parts = await retry("start", () => startParts(options.compose), backoff, signal);

@@ -69,7 +69,11 @@ export async function serve<State extends object, Action>(
   let opened: FastifyInstance | null = null;
   try {
     const metrics = new ServerMetrics(runtime);
-    metrics.countEvents(manager.events);
+    const stores = {
+      pingStore: (signal: AbortSignal) => store.ping({ signal }),
+      pingCache: (signal: AbortSignal) => cache.ping({ signal }),
+    };
+    metrics.countEvents(manager.events, stores);
     const service = metrics.countActions(
       createGameService(served, manager, {
         inviteKey: parts.access.inviteKey,
@@ -89,8 +93,7 @@ export async function serve<State extends object, Action>(
     let accepting = true;
     const health = {
       state: () => (accepting ? ("ready" as const) : ("shuttingDown" as const)),
-      pingStore: (signal: AbortSignal) => store.ping({ signal }),
-      pingCache: (signal: AbortSignal) => cache.ping({ signal }),
+      ...stores,
     };
     const app = await buildApp({
       ...parts,

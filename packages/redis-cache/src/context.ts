@@ -5,8 +5,9 @@ import { Connection } from "./connection/connection.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
 import { probeWrites } from "./connection/probe.js";
 import type { Caller } from "./connection/run-script.js";
-import { checkRedis } from "./connection/start-checks.js";
+import { checkRedis, losesAllAtRestart } from "./connection/start-checks.js";
 import { Subscriptions } from "./connection/subscriptions.js";
+import { watchEviction } from "./connection/watch-eviction.js";
 import { Keyring } from "./keys.js";
 import type { Settings } from "./options.js";
 
@@ -24,6 +25,7 @@ export interface Context {
   readonly dirtyParts: DirtyParts | null;
   readonly publish: "PUBLISH" | "SPUBLISH";
   readonly detectsFailover: boolean;
+  readonly stopWatching: () => void;
 }
 
 /** Opens and checks everything, or leaves nothing open. @throws CacheUnavailable, Misconfigured */
@@ -40,6 +42,10 @@ export async function openContext(settings: Settings): Promise<Context> {
     const onCluster = isCluster(commands.client);
     const keyring = new Keyring(keyPrefix, onCluster);
     await probeWrites(commands, subscriptions, keyring, runtime);
+    const { onWarning = () => undefined } = settings;
+    if (await losesAllAtRestart(commands)) {
+      onWarning("Redis keeps no append-only file: a restart loses what Postgres does not have yet; set appendonly yes");
+    }
     return {
       settings,
       caller,
@@ -52,6 +58,7 @@ export async function openContext(settings: Settings): Promise<Context> {
         : null,
       publish: onCluster ? "SPUBLISH" : "PUBLISH",
       detectsFailover,
+      stopWatching: watchEviction(commands, heartbeatMs, runtime, onWarning),
     };
   } catch (error) {
     await Promise.all([commands, flusher, subscriptions].map((each) => each.close()));
@@ -59,6 +66,7 @@ export async function openContext(settings: Settings): Promise<Context> {
   }
 }
 
-export async function closeContext({ commands, flusher, subscriptions }: Context): Promise<void> {
+export async function closeContext({ commands, flusher, subscriptions, stopWatching }: Context): Promise<void> {
+  stopWatching();
   await Promise.all([commands.close(), flusher.close(), subscriptions.close()]);
 }

@@ -1,3 +1,4 @@
+import type { Runtime } from "@turnkeep/core";
 import { type CountedEvents, countManagerEvents, serveMetrics } from "@turnkeep/service-kit";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Config } from "../config.js";
@@ -16,7 +17,8 @@ export interface DaemonMetrics {
  * @throws what listening throws
  */
 export async function serveDaemonMetrics(
-  source: Pick<DaemonHealth, "state" | "leaseHeld" | "tasks">,
+  source: DaemonHealth,
+  runtime: Pick<Runtime, "schedule">,
   { metricsHost, metricsPort }: Pick<Config, "metricsHost" | "metricsPort">,
 ): Promise<DaemonMetrics | null> {
   if (metricsPort === undefined) return null;
@@ -24,7 +26,7 @@ export async function serveDaemonMetrics(
   collectDefaultMetrics({ register });
   addDaemonMetrics(source, register);
   const { address, close } = await serveMetrics(register, metricsHost, metricsPort);
-  return { address, close, countEvents: (events) => countManagerEvents(events, register) };
+  return { address, close, countEvents: (events) => countManagerEvents(events, register, source, runtime) };
 }
 
 /** Collected when Prometheus asks, from the same source as the health endpoints. */

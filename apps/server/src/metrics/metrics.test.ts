@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { TurnkeepError } from "@turnkeep/core";
+import { createMemoryCache } from "@turnkeep/memory";
 import { expect, test } from "vitest";
 import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer } from "../testing/test-server.js";
@@ -14,7 +16,7 @@ test("metrics count requests, sockets, actions and what the manager does, on a p
   const socket = await ada.connect(server.address);
   const metrics = String((await ask(String(server.metricsAddress), "/metrics")).body.text);
   for (const line of [
-    /^turnkeep_http_request_duration_seconds_count\{method="POST",route="\/games",status="201"\} 1$/m,
+    /^turnkeep_http_request_duration_seconds_count\{method="POST",route="\/invites\/accept",status="201"\} 1$/m,
     /^turnkeep_http_request_duration_seconds_count\{method="POST",route="\/games\/:gameId\/actions",status="409"\} 1$/m,
     /^turnkeep_action_duration_seconds_count\{outcome="duplicate"\} 1$/m,
     /^turnkeep_action_duration_seconds_count\{outcome="GameEnded"\} 1$/m,
@@ -32,6 +34,16 @@ test("metrics count requests, sockets, actions and what the manager does, on a p
   await socket.close();
   await server.stop();
   await expect(ask(String(server.metricsAddress), "/metrics")).rejects.toThrow();
+});
+
+test("a cache that answers and would refuse every write is not up", async () => {
+  const full = () => Promise.reject(new TurnkeepError("CacheUnavailable", "it is full", { fate: "notDone" }));
+  const refusing = Object.assign(createMemoryCache(), { ping: full });
+  const server = await startTestServer({ cache: refusing, environment: { METRICS_PORT: "0" } });
+  const metrics = String((await ask(String(server.metricsAddress), "/metrics")).body.text);
+  expect(metrics).toMatch(/^turnkeep_cache_up 0$/m);
+  expect(metrics).toMatch(/^turnkeep_store_up 1$/m);
+  await server.stop();
 });
 
 test("without a port for them, metrics are not served", async () => {

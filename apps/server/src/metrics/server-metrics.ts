@@ -1,6 +1,6 @@
 import type { ActAnswer } from "@turnkeep/api/schemas";
 import { isTurnkeepError, type Runtime } from "@turnkeep/core";
-import { type CountedEvents, countManagerEvents } from "@turnkeep/service-kit";
+import { type CountedEvents, countManagerEvents, type PingedStores } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { GameService } from "../games/game-service.js";
@@ -13,9 +13,9 @@ export class ServerMetrics {
   readonly #requests: Histogram;
   readonly #actions: Histogram;
   readonly #closes: Counter;
-  readonly #runtime: Pick<Runtime, "monotonicMs">;
+  readonly #runtime: Pick<Runtime, "monotonicMs" | "schedule">;
 
-  constructor(runtime: Pick<Runtime, "monotonicMs">) {
+  constructor(runtime: Pick<Runtime, "monotonicMs" | "schedule">) {
     this.#runtime = runtime;
     const registers = [this.register];
     collectDefaultMetrics({ register: this.register });
@@ -41,8 +41,8 @@ export class ServerMetrics {
     });
   }
 
-  countEvents(events: CountedEvents): void {
-    countManagerEvents(events, this.register);
+  countEvents(events: CountedEvents, stores: PingedStores): void {
+    countManagerEvents(events, this.register, stores, this.#runtime);
   }
 
   countRequests(app: FastifyInstance): void {

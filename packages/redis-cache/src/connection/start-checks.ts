@@ -28,13 +28,8 @@ async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<
   if (Number.parseInt(version, 10) < 7) {
     misconfigured(`Redis 7.0 or newer is needed, or a Valkey; this one is ${version}: upgrade it`);
   }
-  const policy = fields.get("maxmemory_policy") ?? "";
-  if (policy !== "noeviction" && !policy.startsWith("volatile-")) {
-    misconfigured(
-      `Redis may evict games that are not saved yet, as its maxmemory-policy is "${policy}": ` +
-        "set it to noeviction, or to one of the volatile- policies",
-    );
-  }
+  const evicts = mayEvictUnsaved(fields);
+  if (evicts !== null) misconfigured(evicts);
   if ((fields.get("cluster_enabled") === "1") !== expectsCluster) {
     misconfigured(
       expectsCluster
@@ -45,6 +40,32 @@ async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<
   await loadScripts(master);
   const [epoch] = await runScript(master, "check", [], []);
   return String(epoch);
+}
+
+/** What is wrong with the eviction policy of a Redis; `null` if it keeps what has no time to live. */
+function mayEvictUnsaved(fields: ReadonlyMap<string, string>): string | null {
+  const policy = fields.get("maxmemory_policy") ?? "";
+  if (policy === "noeviction" || policy.startsWith("volatile-")) return null;
+  return (
+    `Redis may evict games that are not saved yet, as its maxmemory-policy is "${policy}": ` +
+    "set it to noeviction, or to one of the volatile- policies"
+  );
+}
+
+/** What is wrong by now with the eviction policy of some master; `null` if nothing is. @throws CacheUnavailable */
+export async function evictionTrouble(connection: Connection): Promise<string | null> {
+  const found = await connection.call((client) =>
+    Promise.all(mastersOf(client).map(async ({ node }) => mayEvictUnsaved(readInfo(await node.info("memory"))))),
+  );
+  return found.find((trouble) => trouble !== null) ?? null;
+}
+
+/** True where some master loses all that it has when it restarts, as far as its user may know. */
+export async function losesAllAtRestart(connection: Connection): Promise<boolean> {
+  const found = await connection.call((client) =>
+    Promise.all(mastersOf(client).map(async ({ node }) => readInfo(await node.info("persistence").catch(() => "")))),
+  );
+  return found.some((fields) => fields.get("aof_enabled") === "0");
 }
 
 function readInfo(text: string): Map<string, string> {

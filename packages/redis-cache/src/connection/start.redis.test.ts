@@ -67,6 +67,38 @@ describe("start() and close()", () => {
     await expect(cacheOf({ url: server.url }).start()).resolves.toBeUndefined();
   });
 
+  test("warn of an eviction policy that is changed while it runs, once, and again after it was right", async () => {
+    const server = await ownServer();
+    const admin = new Redis(server.url);
+    onTestFinished(() => admin.disconnect());
+    const onWarning = vi.fn();
+    await cacheOf({ url: server.url, onWarning, advanced: { heartbeatMs: 50 } }).start();
+    const warnings = () => onWarning.mock.calls.filter(([message]) => /allkeys-lru/.test(String(message))).length;
+    for (const expected of [1, 2]) {
+      await admin.config("SET", "maxmemory-policy", "allkeys-lru");
+      await vi.waitFor(() => expect(warnings()).toBe(expected));
+      await admin.config("SET", "maxmemory-policy", "noeviction");
+      const seen = Number(/cmdstat_info:calls=(\d+)/.exec(await admin.info("commandstats"))?.[1]);
+      // Three more looks have seen that it is right again.
+      await vi.waitFor(async () => {
+        const now = Number(/cmdstat_info:calls=(\d+)/.exec(await admin.info("commandstats"))?.[1]);
+        expect(now - seen).toBeGreaterThan(20);
+      });
+    }
+    expect(warnings()).toBe(2);
+  });
+
+  test("warn once at start of a Redis that loses all when it restarts", async () => {
+    for (const [args, expected] of [
+      [[], 1],
+      [["--appendonly", "yes"], 0],
+    ] as const) {
+      const onWarning = vi.fn();
+      await cacheOf({ url: (await ownServer(args)).url, onWarning }).start();
+      expect(onWarning.mock.calls.filter(([message]) => /append-only/.test(String(message)))).toHaveLength(expected);
+    }
+  });
+
   test("say so if scripts cannot read which history is served", async () => {
     const server = await ownServer();
     const admin = new Redis(server.url);

@@ -1,4 +1,6 @@
+import type { Runtime } from "@turnkeep/core";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { answers, type PingedStores } from "../stores/ping-stores.js";
 
 interface Flushed {
   readonly written: number;
@@ -46,7 +48,12 @@ export interface CountedEvents {
  * Turns a manager's events into metrics, in any program. Labels name kinds of events, never games or
  * players.
  */
-export function countManagerEvents(events: CountedEvents, register: Registry): void {
+export function countManagerEvents(
+  events: CountedEvents,
+  register: Registry,
+  stores: PingedStores,
+  runtime: Pick<Runtime, "schedule">,
+): void {
   const registers = [register];
   const happened = new Counter({
     name: "turnkeep_manager_events_total",
@@ -67,15 +74,25 @@ export function countManagerEvents(events: CountedEvents, register: Registry): v
   });
   events.on("state:updated", ({ durability }) => updates.inc({ durability }));
   countFlushes(events, registers);
-  for (const side of ["cache", "store"] as const) {
-    const up = new Gauge({
-      name: `turnkeep_${side}_up`,
-      help: `0 while the ${side} counts as away and gets no calls`,
-      registers,
+  for (const [side, ping] of [
+    ["cache", stores.pingCache],
+    ["store", stores.pingStore],
+  ] as const) {
+    let isAway = false;
+    events.on(`${side}:away`, () => {
+      isAway = true;
     });
-    up.set(1);
-    events.on(`${side}:away`, () => up.set(0));
-    events.on(`${side}:back`, () => up.set(1));
+    events.on(`${side}:back`, () => {
+      isAway = false;
+    });
+    new Gauge({
+      name: `turnkeep_${side}_up`,
+      help: `0 while the ${side} counts as away and gets no calls, or would refuse a write`,
+      registers,
+      async collect() {
+        this.set(!isAway && (await answers(ping, runtime)) ? 1 : 0);
+      },
+    });
   }
 }
 

@@ -23,7 +23,8 @@ export async function pingStores(stores: PingedStores, runtime: Pick<Runtime, "s
   return { store: store ? "up" : "down", cache: cache ? "up" : "down" };
 }
 
-async function answers(
+/** Whether it resolves within 2 s; never rejects. */
+export async function answers(
   ping: (signal: AbortSignal) => Promise<void>,
   runtime: Pick<Runtime, "schedule">,
 ): Promise<boolean> {
