@@ -1,4 +1,4 @@
-import { TurnkeepError, type Viewer } from "@turnkeep/core";
+import { TurnkeepError, type Viewer, type WriteFate } from "@turnkeep/core";
 import { readReplayStates } from "./archive/read-replay.js";
 import { Deadlines } from "./background/deadlines.js";
 import { expireStaleGames, finishEndings } from "./background/end-games.js";
@@ -6,7 +6,7 @@ import { flushDue } from "./background/flush-round.js";
 import { Flusher } from "./background/flusher.js";
 import { recoverActiveGames } from "./background/recover.js";
 import { type CallOptions, type Context, createContext, type ManagerOptions, reportUnavailable } from "./context.js";
-import { invalidInput } from "./errors.js";
+import { callTooLate, invalidInput } from "./errors.js";
 import type { GameStateManager } from "./manager.js";
 import { createGame } from "./operations/create.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./operations/delete.js";
@@ -16,6 +16,7 @@ import { persistInTransaction, updateInTransaction } from "./operations/in-trans
 import { loadFromCache, loadFromDb, loadState } from "./operations/load.js";
 import { persistToDb, saveToCache } from "./operations/save.js";
 import { update } from "./operations/update.js";
+import { unlessLate } from "./util/abort.js";
 import * as check from "./validate.js";
 import { Watching } from "./watch/watching.js";
 
@@ -37,28 +38,43 @@ export function createGameStateManager<State extends object, View, Tx>(
       check.checkCall(options);
       return operation();
     });
-  /** A call about one game. */
+  /** A call that reads one game. */
   const on = <T>(gameId: string, options: CallOptions, operation: () => Promise<T>) =>
-    call(ctx, async () => {
+    inTime(ctx, ctx.settings.loadWithinMs, (begin) =>
+      call(ctx, async () => {
+        check.checkGame(gameId, options);
+        return begin("notDone", operation);
+      }),
+    );
+  /** A call that writes one game, which its checks name: own calls for a game follow each other. */
+  const inTurn = <T>(options: CallOptions, gameIdOf: () => string, operation: (gameId: string) => Promise<T>) =>
+    inTime(ctx, ctx.settings.durableWithinMs, (begin) =>
+      call(ctx, async () => {
+        const gameId = gameIdOf();
+        return ctx.queues.run(gameId, options.signal, () => begin("unknown", () => operation(gameId)));
+      }),
+    );
+  const queued = <T>(gameId: string, options: CallOptions, operation: () => Promise<T>) => {
+    const checked = () => {
       check.checkGame(gameId, options);
-      return operation();
-    });
-  /** A call that writes one game: own calls for a game follow each other. */
-  const queued = <T>(gameId: string, options: CallOptions, operation: () => Promise<T>) =>
-    on(gameId, options, () => ctx.queues.run(gameId, options.signal, operation));
+      return gameId;
+    };
+    return inTurn(options, checked, operation);
+  };
   /** A call that brings a whole state. */
   const stored = <T>(
     state: State,
     options: CallOptions,
     checkOptions: () => void,
     operation: (gameId: string) => Promise<T>,
-  ) =>
-    call(ctx, async () => {
+  ) => {
+    const checked = () => {
       check.checkCall(options);
       checkOptions();
-      const gameId = check.checkState(ctx, state);
-      return ctx.queues.run(gameId, options.signal, () => operation(gameId));
-    });
+      return check.checkState(ctx, state);
+    };
+    return inTurn(options, checked, operation);
+  };
 
   return Object.freeze<GameStateManager<State, View, Tx>>({
     events: ctx.events,
@@ -76,12 +92,16 @@ export function createGameStateManager<State extends object, View, Tx>(
         () => createGame(ctx, state, options),
       ),
     loadState: (gameId, options = {}) => on(gameId, options, () => loadState(ctx, gameId, options)),
-    update: (gameId, reducer, options = {}) =>
-      call(ctx, async () => {
+    update: (gameId, reducer, options = {}) => {
+      const checked = () => {
         check.checkUpdate(gameId, reducer, options);
+        return gameId;
+      };
+      return inTurn(options, checked, () => {
         const operation = options.transaction === undefined ? update : updateInTransaction;
-        return ctx.queues.run(gameId, options.signal, () => operation(ctx, gameId, reducer, options));
-      }),
+        return operation(ctx, gameId, reducer, options);
+      });
+    },
 
     saveToCache: (state, options = {}) =>
       stored(
@@ -178,6 +198,33 @@ function call<T, State extends object>(ctx: Context<State>, work: () => Promise<
       reportUnavailable(ctx, error);
       throw error;
     }
+  });
+}
+
+/** Begins what a call does, unless its time is up; `fate`: what is known of it from then on. */
+type Begin = <T>(fate: WriteFate, work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Answers within this time from the call's start, its place in a queue included. What has begun goes on unheard.
+ * @throws StoreUnavailable, `busy`, when the time is up: `notDone` if nothing has begun
+ */
+function inTime<T, State extends object>(
+  ctx: Context<State>,
+  withinMs: number,
+  work: (begin: Begin) => Promise<T>,
+): Promise<T> {
+  let known: WriteFate = "notDone";
+  let isLate = false;
+  const begin: Begin = async (fate, operation) => {
+    if (isLate) throw callTooLate("notDone");
+    known = fate;
+    return operation();
+  };
+  return unlessLate(work(begin), ctx.runtime, withinMs, () => {
+    isLate = true;
+    const error = callTooLate(known);
+    reportUnavailable(ctx, error);
+    return error;
   });
 }
 

@@ -1,4 +1,4 @@
-import { isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
+import { isTurnkeepError, TurnkeepError, type Version, type WriteFate } from "@turnkeep/core";
 import type { StoredStatus } from "@turnkeep/core/ports";
 
 /** The manager's own errors, each made in one place. */
@@ -91,9 +91,25 @@ export function cacheContended(gameId: string) {
 }
 
 /** Whether one game was too slow, for a locked row or much traffic: the side is there, and may well serve other games. */
-export function isBusy(error: unknown): boolean {
-  const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
-  return unavailable && error.details.reason === "busy";
+export function isBusy(error: unknown): error is Unavailable {
+  return isUnavailable(error) && error.details.reason === "busy";
+}
+
+type Unavailable = TurnkeepError<"StoreUnavailable"> | TurnkeepError<"CacheUnavailable">;
+
+export function isUnavailable(error: unknown): error is Unavailable {
+  return isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
+}
+
+/** A call's time is up: a locked row, or earlier calls of the same game, took it. */
+export function callTooLate(fate: WriteFate) {
+  return new TurnkeepError("StoreUnavailable", "the call's time is up: its game is busy", { fate, reason: "busy" });
+}
+
+/** Another transaction holds the game's row in the store, and nothing was done. */
+export function gameLocked(gameId: string) {
+  const details = { fate: "notDone", reason: "busy" } as const;
+  return new TurnkeepError("StoreUnavailable", `another transaction holds game ${gameId} in the store`, details);
 }
 
 /** The store has deleted the game, and its copy may still be served. */

@@ -54,7 +54,9 @@ const advancedSchema = z
       .min(10)
       .max(600_000)
       .default(15_000)
-      .describe("how long the load of a game from the store may take, its place in the queue included"),
+      .describe(
+        "how long a call that reads a game, or a load from the store, may take from its start, all waits included",
+      ),
     recoveryPageGames: z.int().min(1).max(1_000).default(200).describe("games in one page of a recovery"),
     serviceBeatMs: z.int().min(10).max(60_000).default(1_000).describe("how often the service clock beats"),
     serviceGapMs: z
@@ -80,7 +82,9 @@ export const settingsSchema = z
       .min(10)
       .max(600_000)
       .default(15_000)
-      .describe("how long a durable write waits for the store, its place in a flush included; then it is unknown"),
+      .describe(
+        "how long a call that writes a game may take from its start, all waits included; then the write is unknown",
+      ),
     maxDirtyGames: z
       .int()
       .min(0)

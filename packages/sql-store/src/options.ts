@@ -63,7 +63,9 @@ export const optionsSchema = z
       .int()
       .min(0)
       .default(10_000)
-      .describe("how long one statement may take; 0: nothing is asked of the server, as some poolers need"),
+      .describe(
+        "how long one statement may take; 0: nothing is asked of the server, as some poolers need, and the client waits 11 s",
+      ),
     lockTimeoutMs: z
       .int()
       .min(0)

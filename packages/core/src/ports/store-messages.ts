@@ -53,6 +53,9 @@ export type FlushOutcome = { readonly gameId: GameId } & (
   | { readonly kind: "orphan" }
 );
 
+/** The same; `locked`: another transaction holds the row, and nothing was done. */
+export type FlushReply = FlushOutcome | { readonly gameId: GameId; readonly kind: "locked" };
+
 export interface OverwriteRequest {
   readonly gameId: GameId;
   /** Revision of the version that the new state was made from; the new one is one higher, in a new lineage. */

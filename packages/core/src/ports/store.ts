@@ -17,7 +17,7 @@ import type {
   ArchiveRequest,
   CreateReply,
   FlushItem,
-  FlushOutcome,
+  FlushReply,
   IdFilter,
   IdPage,
   IncompleteArchiveReply,
@@ -96,6 +96,8 @@ export interface GameLife<Tx> {
 }
 
 export interface LoadOptions {
+  /** Do not wait for a row that another transaction holds: StoreUnavailable, `notDone`, reason `busy`. */
+  readonly skipLocked?: boolean | undefined;
   /** The new fence is above this one too: for a copy that is ahead of a row which was restored from a backup. */
   readonly above?: Fence | undefined;
 }
@@ -108,6 +110,11 @@ export interface LoadOperations<Tx> {
   loadPage(page: IdPage, options?: StoreCallOptions<Tx>): Promise<readonly ActiveGame[]>;
 }
 
+export interface FlushOptions {
+  /** Do not wait for rows that other transactions hold: their outcome is `locked`. */
+  readonly skipLocked?: boolean | undefined;
+}
+
 /** Flushes of the cache's copies. */
 export interface FlushOperations<Tx> {
   /**
@@ -115,7 +122,7 @@ export interface FlushOperations<Tx> {
    * entries in one transaction, sorted by id; never inserts a game. One outcome per item, in the order given; ids are
    * distinct.
    */
-  flush(items: readonly FlushItem[], options?: StoreCallOptions<Tx>): Promise<readonly FlushOutcome[]>;
+  flush(items: readonly FlushItem[], options?: StoreCallOptions<Tx> & FlushOptions): Promise<readonly FlushReply[]>;
   /**
    * Whether the store can still store what it has kept: this live or ended game's row as it is, one more log entry, and
    * a row of history. Writes nothing. False means that what is refused now is not the game's fault. True if there is no

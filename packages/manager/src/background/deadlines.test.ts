@@ -1,5 +1,5 @@
-import { busy } from "@turnkeep/conformance";
 import { type Counter, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openWorld, type Server, type World } from "../test/support/world.js";
 
@@ -15,7 +15,10 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** A server that is started when so much more time has passed, so that its first beat shows the service time. */
-async function serverAfter(ms: number, settings: { serviceGapMs?: number } = {}): Promise<Server> {
+async function serverAfter(
+  ms: number,
+  settings: { serviceGapMs?: number; loadWithinMs?: number } = {},
+): Promise<Server> {
   time += ms;
   return world.server({ runServiceClock: true, serviceGapMs: gapMs, ...settings });
 }
@@ -117,11 +120,33 @@ test("a game that fails stops no other, is reported, and is left alone for a whi
 });
 
 test("a row that is locked keeps no other game's turn from its end", async () => {
-  await Promise.all(Array.from({ length: 6 }, startGame));
-  const { manager, store } = await serverAfter(turnMs);
+  const [locked = ""] = await Promise.all(Array.from({ length: 6 }, startGame));
+  const { manager } = await serverAfter(turnMs, { loadWithinMs: 100 });
   await world.loseCache();
-  store.on("load", busy(), 1);
-  expect(await manager.enforceDeadlines(loseTurn)).toMatchObject({ enforced: 5, failed: [{}] });
+  const result = await world.whileLocked([locked], () => manager.enforceDeadlines(loseTurn));
+  expect(result).toMatchObject({ enforced: 5, failed: [{ gameId: locked }] });
+});
+
+test("however many rows are locked, the next game's turn ends soon, and no round waits for them", async () => {
+  const runtime = createVirtualRuntime();
+  const gameIds = (await Promise.all(Array.from({ length: 41 }, startGame))).sort();
+  const last = gameIds.pop() ?? "";
+  time += turnMs;
+  const { manager } = await world.server({ runServiceClock: true, serviceGapMs: gapMs }, { runtime });
+  await world.loseCache();
+  await world.whileLocked(gameIds, async () => {
+    let ended = false;
+    const round = manager.enforceDeadlines(loseTurn).finally(() => {
+      ended = true;
+    });
+    await runtime.advanceUntil(() => ended, 5_000);
+    expect(await round).toMatchObject({ enforced: 1 });
+    expect((await round).failed.map(({ gameId }) => gameId).sort()).toEqual(gameIds);
+    expect(await world.row(last)).toMatchObject({ turnNumber: 2 });
+    expect(await manager.enforceDeadlines(loseTurn)).toEqual({ enforced: 0, failed: [] });
+  });
+  await runtime.advance(1_000);
+  for (const gameId of gameIds) expect(await world.row(gameId)).toMatchObject({ turnNumber: 2 });
 });
 
 test("more games than a page holds are enforced in one round", async () => {

@@ -29,6 +29,8 @@ export class Deadlines<State extends object> {
   readonly #ctx: Context<State>;
   /** Until when, in service time, a game is left alone. */
   readonly #paused = new Map<string, number>();
+  /** Games that an earlier round still asks: a locked row holds up no other game, nor the next round. */
+  readonly #underWay = new Set<string>();
 
   constructor(ctx: Context<State>) {
     this.#ctx = ctx;
@@ -41,13 +43,23 @@ export class Deadlines<State extends object> {
     for (const [gameId, until] of this.#paused) if (until <= now) this.#paused.delete(gameId);
     let enforced = 0;
     const failed = await sweepPages({
+      runtime: ctx.runtime,
       list: (after, limit) => ctx.store.listIds({ dueBy: now }, { after, limit }, { signal }),
-      isPaused: (gameId) => this.#paused.has(gameId),
+      isPaused: (gameId) => this.#paused.has(gameId) || this.#underWay.has(gameId),
       visit: async (gameId) => {
-        if (await this.#enforceOne(gameId, onDue, now, signal)) enforced += 1;
+        this.#underWay.add(gameId);
+        try {
+          if (await this.#enforceOne(gameId, onDue, now, signal)) enforced += 1;
+        } catch (error) {
+          this.#paused.set(gameId, now + failedPauseMs);
+          throw error;
+        } finally {
+          this.#underWay.delete(gameId);
+        }
       },
       pageGames: ctx.settings.recoveryPageGames,
       atOnce,
+      leaveSlow: true,
       signal,
     });
     reportFailures(ctx.log, failed, "asked whether its time is over");

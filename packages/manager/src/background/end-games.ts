@@ -25,6 +25,7 @@ export async function expireStaleGames<State extends object>(
 ): Promise<ExpiryResult> {
   let count = 0;
   const failed = await sweepPages({
+    runtime: ctx.runtime,
     list: (after, limit) => ctx.store.listIds({ idleForMs }, { after, limit }, { signal }),
     visit: async (gameId) => {
       if (await expireIfIdle(ctx, gameId, idleForMs, signal)) count += 1;
@@ -81,6 +82,7 @@ export async function finishEndings<State extends object>(
 ): Promise<number> {
   let { archived } = await flushDue(ctx, { signal });
   const failed = await sweepPages({
+    runtime: ctx.runtime,
     list: (after, limit) => ctx.store.listIds("ended", { after, limit }, { signal }),
     visit: async (gameId) => {
       const ending = await finishEnding(ctx, gameId, { signal });

@@ -1,4 +1,4 @@
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, TurnkeepError } from "@turnkeep/core";
 import { isBusy, isUnreadable, probablyADeploy, toError } from "../errors.js";
 import type { Logger } from "../events.js";
 import { throwIfAborted } from "../util/abort.js";
@@ -10,20 +10,21 @@ export interface FailedGame {
 }
 
 export interface Sweep {
+  readonly runtime: Pick<Runtime, "schedule">;
   /** The ids after this one, at most `limit`, in order. */
   readonly list: (after: string | null, limit: number) => Promise<readonly string[]>;
   readonly visit: (gameId: string) => Promise<void>;
   /** Games that are passed over. */
   readonly isPaused?: ((gameId: string) => boolean) | undefined;
   readonly pageGames: number;
-  /** Games visited at once. */
+  /** Games visited at once, without those that turned out to be slow. */
   readonly atOnce: number;
+  /** Whether the sweep ends before its slow games do, and counts them as failed; default false. */
+  readonly leaveSlow?: boolean;
   readonly onPage?: ((games: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** So many games in a row that are too slow: then the side is, and the others need not wait for it. */
-const busyInARow = 10;
 /** So many games in a row that this process cannot read, and no readable one between: then this process is wrong. */
 const unreadableInARow = 10;
 
@@ -43,39 +44,81 @@ export class UnreadableInARow {
   }
 }
 
+/** How long a sweep waits for one game before it goes on to the next; that one goes on beside it. */
+const patienceMs = 500;
+
 /**
  * Visits games page by page, in memory that does not grow with their number. A game that fails is remembered, and the
- * others go on; so does one that was too slow, such as for a locked row, or that this process cannot read.
+ * others go on; so does one that is slow, such as for a locked row, and no other game waits for it; so does one that
+ * this process cannot read.
  * @throws StoreUnavailable, CacheUnavailable, Aborted at once: every further game would fail as well; InvalidState,
  * UnsupportedSchema, StateTooLarge after ten games in a row that this process cannot read
  */
 export async function sweepPages(sweep: Sweep): Promise<FailedGame[]> {
-  const { list, visit, isPaused = () => false, pageGames, atOnce, onPage, signal } = sweep;
+  const { runtime, list, visit, isPaused = () => false, pageGames, atOnce, leaveSlow = false, onPage, signal } = sweep;
   const failed: FailedGame[] = [];
   const unreadable = new UnreadableInARow();
-  let after: string | null = null;
-  let busy = 0;
-  for (;;) {
+  const underWay = new Map<string, Promise<void>>();
+  const hopeless: unknown[] = [];
+  const throwIfHopeless = () => {
     throwIfAborted(signal);
+    if (hopeless.length > 0) throw hopeless[0];
+  };
+  const countUnreadable = (error: unknown) => {
+    try {
+      unreadable.failed(error);
+    } catch (tooMany) {
+      hopeless.push(tooMany);
+    }
+  };
+  const visitOne = async (gameId: string) => {
+    try {
+      await visit(gameId);
+      unreadable.succeeded();
+    } catch (error) {
+      failed.push({ gameId, error: toError(error) });
+      if (isHopeless(error)) hopeless.push(error);
+      else countUnreadable(error);
+    } finally {
+      underWay.delete(gameId);
+    }
+  };
+  let after: string | null = null;
+  for (;;) {
+    throwIfHopeless();
     const page: readonly string[] = await list(after, pageGames);
     await mapLimit(page, atOnce, async (gameId) => {
-      throwIfAborted(signal);
+      throwIfHopeless();
       if (isPaused(gameId)) return;
-      try {
-        await visit(gameId);
-        busy = 0;
-        unreadable.succeeded();
-      } catch (error) {
-        busy = isBusy(error) ? busy + 1 : 0;
-        if (busy === busyInARow || isHopeless(error)) throw error;
-        unreadable.failed(error);
-        failed.push({ gameId, error: toError(error) });
-      }
+      const visited = visitOne(gameId);
+      underWay.set(gameId, visited);
+      await eitherOf(visited, runtime);
+      throwIfHopeless();
     });
     onPage?.(page.length);
     after = page.at(-1) ?? null;
-    if (page.length < pageGames || after === null) return failed;
+    if (page.length < pageGames || after === null) break;
   }
+  if (leaveSlow) return [...failed, ...[...underWay.keys()].map((gameId) => ({ gameId, error: tooSlow(gameId) }))];
+  await Promise.all(underWay.values());
+  throwIfHopeless();
+  return failed;
+}
+
+/** Resolves once the visit has ended or the sweep's patience has. */
+function eitherOf(visited: Promise<void>, runtime: Sweep["runtime"]): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = runtime.schedule(resolve, patienceMs);
+    visited.then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
+function tooSlow(gameId: string): Error {
+  const details = { fate: "unknown", reason: "busy" } as const;
+  return new TurnkeepError("StoreUnavailable", `game ${gameId} takes long, and goes on beside the sweep`, details);
 }
 
 /** Whether every further game would fail as well. */

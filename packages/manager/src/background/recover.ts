@@ -49,6 +49,7 @@ export async function recoverActiveGames<State extends object>(
     else recovered += 1;
   };
   const failed = await sweepPages({
+    runtime: ctx.runtime,
     list: (after, limit) => ctx.store.listIds("active", { after, limit }, { signal }),
     visit,
     pageGames: ctx.settings.recoveryPageGames,

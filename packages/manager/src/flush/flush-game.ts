@@ -9,12 +9,14 @@ import { type Applied, applyOutcome } from "./apply-outcome.js";
 /**
  * Flushes one game, due or not, again after a changed fence or a fork: `clean` if there is nothing to flush (clean,
  * missing or unverified).
+ * @param patienceMs how long to wait for another transaction that holds its row; default: briefly
  * @throws StoreUnavailable, CacheUnavailable, also if the copy keeps changing
  */
 export async function flushGame(
   base: Base,
   gameId: string,
   signal?: AbortSignal | undefined,
+  patienceMs?: number,
 ): Promise<Exclude<Applied, "again"> | "clean"> {
   return retryUntil({ runtime: base.runtime, gameId, signal }, async () => {
     const copy = await base.cache.claimGame(gameId, { onlyDirty: true }, { signal });
@@ -22,14 +24,14 @@ export async function flushGame(
       base.unflushed.delete(gameId);
       return "clean";
     }
-    const outcome = await unlessAborted(flushCopy(base, copy), signal, "unknown");
+    const outcome = await unlessAborted(flushCopy(base, copy, patienceMs), signal, "unknown");
     return applyOutcome(base, copy, outcome);
   });
 }
 
 /** Sends one copy to the store, in a batch with others; an unreadable copy never replaces a sound row. */
-export async function flushCopy(base: Base, item: FlushItem): Promise<BatchOutcome> {
-  if (isReadable(base.localCopies.versionOf(item.gameId), item)) return base.batcher.flush(item);
+export async function flushCopy(base: Base, item: FlushItem, patienceMs?: number): Promise<BatchOutcome> {
+  if (isReadable(base.localCopies.versionOf(item.gameId), item)) return base.batcher.flush(item, patienceMs);
   return { gameId: item.gameId, kind: "refused", reason: "the cached document is not JSON" };
 }
 

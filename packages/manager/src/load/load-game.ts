@@ -61,7 +61,8 @@ async function tryLoad<State extends object>(
     const reply = await readCopy(ctx, gameId, token, { signal, keep });
     if (reply !== "miss" && reply !== "unverified") return reply;
     if (othersLoad !== null) {
-      await unlessAborted(othersLoad, signal);
+      const failure = await unlessAborted(othersLoad, signal);
+      if (failure !== null) throw failure;
       return "again";
     }
     ctx.events.emit("state:miss", { gameId });
@@ -75,6 +76,9 @@ async function tryLoad<State extends object>(
       if (now !== "miss" && now !== "unverified") return now;
       return fillCache(ctx, gameId, drawn, now, { signal, keep });
     }, signal);
+  } catch (error) {
+    leave?.(error);
+    throw error;
   } finally {
     leave?.();
   }
@@ -119,7 +123,7 @@ async function fillCache<State extends object>(
   before: "miss" | "unverified",
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
 ): Promise<LoadResult<State> | "again"> {
-  const loaded = await ctx.store.load(gameId, { signal });
+  const loaded = await ctx.store.load(gameId, { signal, skipLocked: true });
   if (loaded.kind === "quarantined") {
     await evict(ctx, gameId);
     throw gameQuarantined(gameId, loaded.reason);

@@ -99,7 +99,7 @@ export async function deleteFromCache<State extends object>(
   { signal }: CallOptions,
 ): Promise<boolean> {
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
-    const flushed = await flushGame(ctx, gameId, signal);
+    const flushed = await flushGame(ctx, gameId, signal, ctx.settings.durableWithinMs);
     if (flushed === "orphan") throw gameOrphaned(gameId);
     if (flushed === "archived" || flushed === "deleted" || flushed === "quarantined") return true;
     const copy = await ctx.cache.claimGame(gameId, {}, { signal });

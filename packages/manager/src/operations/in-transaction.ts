@@ -127,7 +127,7 @@ async function flushOutside<State extends object>(
 ): Promise<void> {
   const loaded = await loadGame(ctx, gameId, { signal, keep: false });
   if (loaded.kind === "none") return;
-  if ((await flushGame(ctx, gameId, signal)) === "orphan") throw gameOrphaned(gameId);
+  if ((await flushGame(ctx, gameId, signal, ctx.settings.durableWithinMs)) === "orphan") throw gameOrphaned(gameId);
 }
 
 async function overwrite<State extends object>(

@@ -1,5 +1,5 @@
 import { parseVersion, TurnkeepError } from "@turnkeep/core";
-import type { FlushItem, FlushOutcome } from "@turnkeep/core/ports";
+import type { FlushItem, FlushReply } from "@turnkeep/core/ports";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
 import { Batcher, type BatchLimits, type BatchOutcome } from "./batcher.js";
@@ -32,15 +32,17 @@ function slowStore() {
   const store = {
     batches,
     letGo: () => waiting.shift()?.(),
-    async flush(items: readonly FlushItem[]): Promise<FlushOutcome[]> {
+    async flush(items: readonly FlushItem[]): Promise<FlushReply[]> {
       batches.push(items.map(({ gameId }) => gameId).join(" "));
       await new Promise<void>((resolve) => waiting.push(resolve));
       const named = (name: string) => items.some(({ gameId }) => gameId.startsWith(name));
       if (named("away")) throw trouble("away");
       if (named("locked")) throw trouble("busy");
       if (named("bad")) throw unsound();
-      return items.map(({ gameId }) => ({ gameId, kind: "written" }));
+      return items.map(({ gameId }) => ({ gameId, kind: store.held.has(gameId) ? "locked" : "written" }));
     },
+    /** Games whose rows another transaction holds. */
+    held: new Set<string>(),
   };
   return store;
 }
@@ -180,4 +182,44 @@ test("a store that is away fails all who share the batch, once, and the next bat
   expect(await outcomes(store, shared)).toEqual(["away", "away"]);
   expect(await outcomes(store, [batcher.flush(item("d"))])).toEqual(["d written"]);
   expect(store.batches).toEqual(["a away", "d"]);
+});
+
+test("a game whose row is held leaves its batch, and is tried again while its caller is patient", async () => {
+  const store = slowStore();
+  const runtime = createVirtualRuntime();
+  const batcher = batcherOn(store, {}, runtime);
+  store.held.add("held");
+  const [held, free, hasty] = [
+    batcher.flush(item("held"), 5_000),
+    batcher.flush(item("free")),
+    batcher.flush(item("b")),
+  ];
+  await tick();
+  store.letGo();
+  expect(await free).toEqual({ gameId: "free", kind: "written" });
+  expect(await hasty).toEqual({ gameId: "b", kind: "written" });
+  for (let tries = 0; tries < 4; tries++) {
+    await runtime.advance(250);
+    store.letGo();
+  }
+  store.held.clear();
+  await runtime.advance(250);
+  store.letGo();
+  expect(await held).toEqual({ gameId: "held", kind: "written" });
+  expect(store.batches[0]).toBe("held free b");
+  expect(store.batches.slice(1).every((batch) => batch === "held")).toBe(true);
+});
+
+test("a game whose row is held for longer than its caller is patient is busy, and nothing is done", async () => {
+  const store = slowStore();
+  const runtime = createVirtualRuntime();
+  const batcher = batcherOn(store, {}, runtime);
+  store.held.add("held");
+  const flush = batcher.flush(item("held"), 50).catch((error: unknown) => error);
+  for (let tries = 0; tries < 9; tries++) {
+    await runtime.advance(10);
+    store.letGo();
+  }
+  expect(await flush).toMatchObject({ code: "StoreUnavailable", details: { fate: "notDone", reason: "busy" } });
+  expect(store.batches.length).toBeGreaterThan(1);
 });

@@ -1,6 +1,7 @@
-import { isTurnkeepError, type Runtime, type TurnkeepError } from "@turnkeep/core";
-import type { FlushItem, FlushOutcome, Store } from "@turnkeep/core/ports";
+import { isTurnkeepError, pauseAfter, type Runtime, type TurnkeepError } from "@turnkeep/core";
+import type { FlushItem, FlushOutcome, FlushReply, Store } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
+import { gameLocked } from "../errors.js";
 
 /** What became of one copy; `refused`: the store cannot keep what this one holds, or so it says of each one alone. */
 export type BatchOutcome =
@@ -19,10 +20,18 @@ export interface BatchLimits {
 interface Waiting {
   readonly item: FlushItem;
   readonly bytes: number;
+  /** Until when it may be tried again if its row is locked, by the process's monotonic clock. */
+  readonly patientUntil: number;
+  /** How often in a row its row was locked. */
+  readonly locked: number;
   readonly resolve: (outcome: BatchOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** How long a flush without a caller waits for a locked row: long enough for a load elsewhere to end. */
+const brieflyMs = 100;
+/** Between two tries of a game whose row is locked. */
+const lockPauses = { firstMs: 20, longestMs: 250 };
 /** For so long a game that was too slow for its batch goes alone. */
 const aloneForMs = 30_000;
 /** So many in a row that are slow on their own: then the store is, and the others need not try. */
@@ -32,12 +41,13 @@ const slowInARow = 4;
  * Group commit: while flushes are on their way to the store, the items that come gather for the next one, so that many
  * durable writes share one commit. A game is in one batch at a time.
  *
- * The error of a batch decides what follows. The store cannot keep something in it: it is halved until what is refused
- * stands alone. It was too slow, for a locked row or its own time limit: its games are tried one by one, beside the
+ * No batch waits for a row that another transaction holds: its game leaves the batch, and is tried again after a pause,
+ * as long as its caller is patient. The error of a batch decides what follows. The store cannot keep something in it: it is halved until what is refused
+ * stands alone. It was too slow, for its own time limit or a deadlock: its games are tried one by one, beside the
  * batches, so that no other game waits for them; a slow game is never refused. The store is away: all fail.
  */
 export class Batcher {
-  readonly #runtime: Pick<Runtime, "monotonicMs">;
+  readonly #runtime: Pick<Runtime, "monotonicMs" | "random" | "schedule">;
   readonly #store: Pick<Store, "flush">;
   readonly #limits: BatchLimits;
   readonly #flushing = new Set<string>();
@@ -50,26 +60,51 @@ export class Batcher {
   #slowInARow = 0;
   #called = false;
 
-  constructor(runtime: Pick<Runtime, "monotonicMs">, store: Pick<Store, "flush">, limits: BatchLimits) {
+  constructor(
+    runtime: Pick<Runtime, "monotonicMs" | "random" | "schedule">,
+    store: Pick<Store, "flush">,
+    limits: BatchLimits,
+  ) {
     this.#runtime = runtime;
     this.#store = store;
     this.#limits = limits;
   }
 
-  /** The outcome for this item. @throws what the store's flush throws, but for what it says of the item itself */
-  flush(item: FlushItem): Promise<BatchOutcome> {
+  /**
+   * The outcome for this item.
+   * @param patienceMs how long to wait for another transaction that holds its row; default: briefly
+   * @throws StoreUnavailable (`notDone`, `busy`) if that still holds it then; what the store's flush throws, but for what
+   * it says of the item itself
+   */
+  flush(item: FlushItem, patienceMs = brieflyMs): Promise<BatchOutcome> {
     return new Promise((resolve, reject) => {
-      const waiting = { item, bytes: bytesOf(item), resolve, reject };
-      if (this.#isSlow(item.gameId)) this.#alone.push(waiting);
-      else this.#waiting.push(waiting);
-      if (this.#called) return;
-      this.#called = true;
-      // What is asked for in the same breath shares the first batch already.
-      queueMicrotask(() => {
-        this.#called = false;
-        this.#go();
-      });
+      const patientUntil = this.#runtime.monotonicMs() + patienceMs;
+      this.#enqueue({ item, bytes: bytesOf(item), patientUntil, locked: 0, resolve, reject });
     });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    if (this.#isSlow(waiting.item.gameId)) this.#alone.push(waiting);
+    else this.#waiting.push(waiting);
+    if (this.#called) return;
+    this.#called = true;
+    // What is asked for in the same breath shares the first batch already.
+    queueMicrotask(() => {
+      this.#called = false;
+      this.#go();
+    });
+  }
+
+  #answer(waiting: Waiting, outcome: FlushReply | undefined): void {
+    if (outcome === undefined) waiting.reject(new Error("the store left out an outcome"));
+    else if (outcome.kind !== "locked") waiting.resolve(outcome);
+    else this.#tryLater({ ...waiting, locked: waiting.locked + 1 });
+  }
+
+  #tryLater(waiting: Waiting): void {
+    const pauseMs = pauseAfter(waiting.locked, lockPauses, this.#runtime);
+    if (this.#runtime.monotonicMs() + pauseMs > waiting.patientUntil) waiting.reject(gameLocked(waiting.item.gameId));
+    else this.#runtime.schedule(() => this.#enqueue(waiting), pauseMs);
   }
 
   #isSlow(gameId: string): boolean {
@@ -98,12 +133,9 @@ export class Batcher {
   /** Answers all but those that were refused when they stood alone. */
   async #send(batch: readonly Waiting[]): Promise<Refusal[]> {
     try {
-      const outcomes = await this.#store.flush(batch.map(({ item }) => item));
-      for (const [index, { resolve, reject }] of batch.entries()) {
-        const outcome = outcomes[index];
-        if (outcome === undefined) reject(new Error("the store left out an outcome"));
-        else resolve(outcome);
-      }
+      const items = batch.map(({ item }) => item);
+      const outcomes = await this.#store.flush(items, { skipLocked: true });
+      for (const [index, waiting] of batch.entries()) this.#answer(waiting, outcomes[index]);
       return [];
     } catch (error) {
       return this.#handleFailure(batch, error);
@@ -132,13 +164,12 @@ export class Batcher {
   async #flushAlone(): Promise<void> {
     this.#goesAlone = true;
     for (let next = this.#alone.shift(); next !== undefined; next = this.#alone.shift()) {
-      const { item, resolve, reject } = next;
+      const { item } = next;
       try {
-        const [outcome] = await this.#store.flush([item]);
+        const [outcome] = await this.#store.flush([item], { skipLocked: true });
         this.#slowInARow = 0;
         this.#slowUntil.delete(item.gameId);
-        if (outcome === undefined) reject(new Error("the store left out an outcome"));
-        else resolve(outcome);
+        this.#answer(next, outcome);
       } catch (error) {
         for (const refusal of await this.#handleFailure([next], error)) applyRefusal(refusal.waiting, refusal.error);
         if (isTurnkeepError(error, "StoreUnavailable")) this.#giveUpWhereAllAreSlow(error);

@@ -1,6 +1,10 @@
-import { type Runtime, TurnkeepError } from "@turnkeep/core";
+import { pauseAfter, type Runtime, sleep, TurnkeepError } from "@turnkeep/core";
+import { isBusy, isUnavailable } from "../errors.js";
 import { throwIfAborted, unlessAborted, unlessLate } from "../util/abort.js";
 import { Limiter } from "../util/limiter.js";
+
+/** Between two tries of a load that finds the store too busy. */
+const busyPauses = { firstMs: 20, longestMs: 250 };
 
 /**
  * Lets one load of a game at a time in this process go to the store: two at once would take the install token from
@@ -8,8 +12,8 @@ import { Limiter } from "../util/limiter.js";
  * Of all games together so many loads may be at the store at once; the others queue.
  */
 export class LoadLimiter {
-  readonly #runtime: Pick<Runtime, "schedule">;
-  readonly #loading = new Map<string, Promise<void>>();
+  readonly #runtime: Pick<Runtime, "random" | "schedule">;
+  readonly #loading = new Map<string, Promise<Error | null>>();
   readonly #store: Limiter;
   readonly #withinMs: number;
 
@@ -17,7 +21,7 @@ export class LoadLimiter {
    * @param atOnce loads that may be at the store at once: after a restart of the cache, every game needs one
    * @param withinMs how long one may take, its wait in the queue included
    */
-  constructor(runtime: Pick<Runtime, "schedule">, atOnce: number, withinMs: number) {
+  constructor(runtime: Pick<Runtime, "random" | "schedule">, atOnce: number, withinMs: number) {
     this.#runtime = runtime;
     this.#store = new Limiter(atOnce);
     this.#withinMs = withinMs;
@@ -29,41 +33,56 @@ export class LoadLimiter {
   }
 
   /**
-   * Asks the store as soon as it is this load's turn; `waited` says whether it had to wait in the queue.
+   * Asks the store as soon as it is this load's turn, and again after a pause while that is too busy, such as for a
+   * locked row: others have their turn meanwhile. `waited` says whether it had to wait.
    * @throws Aborted (`notDone`) if the signal fires before; StoreUnavailable (`notDone`, `busy`) when its time is up
    */
   async admit<T>(ask: (waited: boolean) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     throwIfAborted(signal);
-    const waited = !this.isFree;
     const over = new AbortController();
-    const work = this.#store.run(() => ask(waited), over.signal);
+    let late = tooMany();
+    const untilAnswered = async () => {
+      for (let tries = 1; ; tries++) {
+        const waited = tries > 1 || !this.isFree;
+        try {
+          return await this.#store.run(() => ask(waited), over.signal);
+        } catch (error) {
+          if (!isBusy(error)) throw error;
+          late = error;
+        }
+        await sleep(this.#runtime, pauseAfter(tries, busyPauses, this.#runtime), { signal: over.signal });
+      }
+    };
     try {
-      return await unlessLate(unlessAborted(work, signal), this.#runtime, this.#withinMs, tooLate);
+      return await unlessLate(unlessAborted(untilAnswered(), signal), this.#runtime, this.#withinMs, () => late);
     } finally {
       over.abort();
     }
   }
 
-  /** The end of the load under way, or `null` if there is none. */
-  underWay(gameId: string): Promise<void> | null {
+  /** The end of the load under way, with why it failed, or `null` if there is none. */
+  underWay(gameId: string): Promise<Error | null> | null {
     return this.#loading.get(gameId) ?? null;
   }
 
-  /** Begins the game's one load; none may be under way. The caller calls what it gets at the end of the load. */
-  enter(gameId: string): () => void {
-    let leave = () => {};
-    const ended = new Promise<void>((resolve) => {
+  /**
+   * Begins the game's one load; none may be under way. The caller calls what it gets at the end of the load: those who
+   * wait for it share its failure, if a side was unavailable, since each of them would only wait as long again.
+   */
+  enter(gameId: string): (failure?: unknown) => void {
+    let leave = (_failure: Error | null) => {};
+    const ended = new Promise<Error | null>((resolve) => {
       leave = resolve;
     });
     this.#loading.set(gameId, ended);
-    return () => {
+    return (failure) => {
       if (this.#loading.get(gameId) === ended) this.#loading.delete(gameId);
-      leave();
+      leave(isUnavailable(failure) ? failure : null);
     };
   }
 }
 
-function tooLate(): Error {
+function tooMany(): TurnkeepError {
   const details = { fate: "notDone", reason: "busy" } as const;
   return new TurnkeepError("StoreUnavailable", "too many games are loaded from the store at once", details);
 }

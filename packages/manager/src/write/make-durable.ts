@@ -73,7 +73,8 @@ async function flushWrite<State extends object>(
 
 /** What one flush came to. @throws StoreUnavailable, `unknown`, when its time is up */
 async function flushInTime<State extends object>(ctx: Context<State>, item: FlushItem): Promise<BatchOutcome> {
-  return unlessLate(flushCopy(ctx, item), ctx.runtime, ctx.settings.durableWithinMs, () => {
+  const { durableWithinMs } = ctx.settings;
+  return unlessLate(flushCopy(ctx, item, durableWithinMs), ctx.runtime, durableWithinMs, () => {
     const details = { fate: "unknown", reason: "busy" } as const;
     return new TurnkeepError("StoreUnavailable", "the store did not commit it in time", details);
   });

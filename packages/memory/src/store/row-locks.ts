@@ -11,6 +11,10 @@ export class RowLocks {
   readonly #holders = new Map<string, MemoryTransaction>();
   readonly #queues = new Map<string, Waiter[]>();
 
+  holderOf(key: string): MemoryTransaction | undefined {
+    return this.#holders.get(key);
+  }
+
   /**
    * Resolves once the transaction holds the row, which it does until it ends.
    * @throws Aborted, StoreUnavailable for a deadlock; both `notDone`

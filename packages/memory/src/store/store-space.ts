@@ -1,4 +1,4 @@
-import { type Fence, type Runtime, systemRuntime } from "@turnkeep/core";
+import { type Fence, type GameId, type Runtime, systemRuntime } from "@turnkeep/core";
 import { RowLocks } from "./row-locks.js";
 import type { HistoryRow, Lease, StoredRow } from "./stored-row.js";
 import { Table } from "./table.js";
@@ -56,6 +56,12 @@ export class StoreSpace {
   /** Keeps a game's row, or a lease, to the transaction until it ends. @throws Aborted, StoreUnavailable for a deadlock */
   lock(key: string, transaction: MemoryTransaction, signal?: AbortSignal): Promise<void> {
     return this.#locks.acquire(key, transaction, signal);
+  }
+
+  /** Whether another transaction holds this game's row. */
+  isLocked(gameId: GameId, transaction: MemoryTransaction | undefined): boolean {
+    const holder = this.#locks.holderOf(gameId);
+    return holder !== undefined && holder !== transaction;
   }
 
   /** Commits what the work changed, unless it throws. */

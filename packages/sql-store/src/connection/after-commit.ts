@@ -31,7 +31,7 @@ export function runAfterCommit(database: Database, transaction: Transaction, hoo
   const chain = withParents(transaction);
   const outermost = chain[chain.length - 1] ?? transaction;
   const session = new Session(connectionOf(transaction), new StatementBook(database.tables, false), database.runtime, {
-    answerTimeoutMs: 0,
+    answerTimeoutMs: database.answerTimeoutMs,
     lostReply: "notDone",
     notAwaited: "notDone",
   });

@@ -6,14 +6,21 @@ import { isTransient, translateError } from "../errors.js";
 import type { Settings } from "../options.js";
 import { type Tables, tablesIn } from "../schema/tables.js";
 import { connectionOf } from "./caller-transaction.js";
+import { type Lane, Lanes } from "./lanes.js";
 import { checkOut } from "./pool.js";
 import { Session, type SessionLimits } from "./session.js";
 import { type SqlValue, type Statement, StatementBook } from "./statement.js";
 
 export type CallOptions = StoreCallOptions<Transaction>;
 
+export interface RunOptions extends CallOptions {
+  readonly lane?: Lane;
+}
+
 /** How much longer than the server the client waits, before it gives up on an answer. */
 const answerGraceMs = 1_000;
+/** How long the client waits where the server has no limit, beside that: a connection may swallow what is sent on it. */
+const longestStatementMs = 10_000;
 /** How often a statement that met a deadlock or a serialization failure is run in all. */
 const mostAttempts = 5;
 
@@ -24,13 +31,17 @@ const mostAttempts = 5;
 export class Database {
   readonly tables: Tables;
   readonly runtime: Runtime;
-  readonly #settings: Settings;
+  /** How long the client waits for the answer to one statement. */
+  readonly answerTimeoutMs: number;
+  readonly #lanes: Lanes;
   readonly #book: StatementBook;
   #pool: pg.Pool | null = null;
 
   constructor(settings: Settings) {
-    this.#settings = settings;
-    this.runtime = settings.runtime;
+    const { runtime, poolSize, connectTimeoutMs, statementTimeoutMs } = settings;
+    this.runtime = runtime;
+    this.answerTimeoutMs = (statementTimeoutMs || longestStatementMs) + answerGraceMs;
+    this.#lanes = new Lanes(runtime, poolSize, connectTimeoutMs);
     this.tables = tablesIn(settings.schema);
     this.#book = new StatementBook(this.tables, settings.advanced.preparedStatements);
   }
@@ -49,11 +60,11 @@ export class Database {
   async run<Row extends object>(
     statement: Statement<Row>,
     values: readonly SqlValue[],
-    { transaction, signal }: CallOptions = {},
+    { transaction, signal, lane = "call" }: RunOptions = {},
   ): Promise<readonly Row[]> {
     const pool = this.#running();
     if (transaction) return this.#inCallers(transaction, signal).run(statement, values);
-    return this.#retried(async () => {
+    return this.#retried(lane, signal, async () => {
       const client = await checkOut(pool, signal);
       const session = this.#session(client, { signal, lostReply: "unknown", notAwaited: "unknown" });
       try {
@@ -68,7 +79,7 @@ export class Database {
   async transact<T>({ transaction, signal }: CallOptions = {}, work: (session: Session) => Promise<T>): Promise<T> {
     const pool = this.#running();
     if (transaction) return work(this.#inCallers(transaction, signal));
-    return this.#retried(async () => {
+    return this.#retried("transaction", signal, async () => {
       const client = await checkOut(pool, signal);
       const session = this.#session(client, { signal, lostReply: "notDone", notAwaited: "notDone" });
       let ending = session;
@@ -89,9 +100,7 @@ export class Database {
   }
 
   #session(client: pg.ClientBase, limits: Omit<SessionLimits, "answerTimeoutMs">): Session {
-    const { statementTimeoutMs } = this.#settings;
-    const answerTimeoutMs = statementTimeoutMs > 0 ? statementTimeoutMs + answerGraceMs : 0;
-    return new Session(client, this.#book, this.runtime, { ...limits, answerTimeoutMs });
+    return new Session(client, this.#book, this.runtime, { ...limits, answerTimeoutMs: this.answerTimeoutMs });
   }
 
   #running(): pg.Pool {
@@ -99,10 +108,10 @@ export class Database {
     throw new TurnkeepError("NotRunning", "the Postgres store is used before start() or after close()", {});
   }
 
-  async #retried<T>(work: () => Promise<T>): Promise<T> {
+  async #retried<T>(lane: Lane, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await work();
+        return await this.#lanes.run(lane, signal, work);
       } catch (error) {
         if (!isTransient(error) || attempt === mostAttempts) throw translateError(error, "notDone");
         await sleep(this.runtime, this.runtime.random() * 10 * 2 ** attempt);
@@ -112,12 +121,7 @@ export class Database {
 
   /** Nothing of the caller's transaction lasts unless the caller commits it, who alone decides about its connection. */
   #inCallers(transaction: Transaction, signal: AbortSignal | undefined): Session {
-    return new Session(connectionOf(transaction), this.#book, this.runtime, {
-      answerTimeoutMs: 0,
-      signal,
-      lostReply: "notDone",
-      notAwaited: "unknown",
-    });
+    return this.#session(connectionOf(transaction), { signal, lostReply: "notDone", notAwaited: "unknown" });
   }
 }
 

@@ -113,6 +113,49 @@ test("a connection that swallows everything is given up on, and the write's fate
   await behind.close();
 });
 
+test("a connection that swallows everything is given up on also where the server has no time limit", async () => {
+  const { schema, store } = fixture;
+  const row = await created(store);
+  const proxy = await startFaultyProxy(new URL(testServers().databaseUrl));
+  const runtime = createVirtualRuntime();
+  const unlimited = { statementTimeoutMs: 0, lockTimeoutMs: 0 };
+  const behind = createSqlStore({ url: proxy.url, schema, ...patient, ...unlimited, runtime });
+  await vi.waitFor(() => behind.start());
+  const transaction = await behind.sequelize.transaction();
+  await behind.status(row.gameId, { transaction });
+  proxy.swallow();
+  const calls = [failure(behind.flush([nextCopy(row)])), failure(behind.lock(row.gameId, { transaction }))];
+  await vi.waitFor(() => expect(runtime.untilNextTimerMs()).toBe(11_000));
+  await runtime.advance(11_000);
+  expect(await Promise.all(calls)).toMatchObject([unavailable("unknown"), unavailable("notDone")]);
+  await proxy.close();
+  await transaction.rollback().catch(() => undefined);
+  await behind.close();
+});
+
+test("calls that wait for locked rows leave connections to flushes; who finds none is busy, not away", async () => {
+  const { schema, store } = fixture;
+  const [locked, free, other] = [await created(store), await created(store), await created(store)];
+  const runtime = createVirtualRuntime();
+  const small = createSqlStore({ url: testServers().databaseUrl, schema, ...patient, poolSize: 4, runtime });
+  await vi.waitFor(() => small.start());
+  const transaction = await store.sequelize.transaction();
+  await store.lock(locked.gameId, { transaction });
+  const removals = Array.from({ length: 6 }, () => failure(small.remove(locked.gameId)));
+  await lockWaits(store.sequelize, schema, 2);
+  expect(await small.load(free.gameId)).toMatchObject({ kind: "row" });
+  const loads = [failure(small.load(locked.gameId)), failure(small.load(locked.gameId))];
+  await lockWaits(store.sequelize, schema, 3);
+  expect(await small.flush([nextCopy(other)])).toMatchObject([{ kind: "written" }]);
+  await runtime.advance(patient.connectTimeoutMs);
+  const busy = { code: "StoreUnavailable", details: { fate: "notDone", reason: "busy" } };
+  expect(await loads[1]).toMatchObject(busy);
+  expect(await Promise.all(removals.slice(2))).toMatchObject([busy, busy, busy, busy]);
+  await transaction.rollback();
+  await Promise.all([...removals, ...loads]);
+  await small.close();
+});
+
 test("a COMMIT whose reply is lost leaves the fate unknown, and what it committed is there", async () => {
   const { schema, store } = fixture;
   const row = await created(store);

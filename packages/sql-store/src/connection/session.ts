@@ -4,7 +4,7 @@ import { aborted, breaksConnection, translateError, unavailable } from "../error
 import type { SqlValue, Statement, StatementBook } from "./statement.js";
 
 export interface SessionLimits {
-  /** How long the client waits for one answer; 0: as long as it takes. */
+  /** How long the client waits for one answer. */
   readonly answerTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** What a lost reply to a writing statement means here. */
@@ -50,18 +50,22 @@ export class Session {
 }
 
 interface RaceLimits {
-  /** 0: no limit. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** What is known of the work when its time is up or the signal fires. */
   readonly fate: WriteFate;
+  /** What to throw when its time is up; default that Postgres is away. */
+  readonly late?: () => Error;
 }
 
 /** The work's result, unless its time is up or the signal fires first; the work itself goes on unheard. */
-function raceAgainst<T>(runtime: Runtime, work: Promise<T>, { timeoutMs, signal, fate }: RaceLimits): Promise<T> {
+export function raceAgainst<T>(
+  runtime: Runtime,
+  work: Promise<T>,
+  { timeoutMs, signal, fate, late = () => unavailable("Postgres did not answer in time", fate) }: RaceLimits,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const late = () => reject(unavailable("Postgres did not answer in time", fate));
-    const cancel = timeoutMs > 0 ? runtime.schedule(late, timeoutMs) : () => {};
+    const cancel = runtime.schedule(() => reject(late()), timeoutMs);
     const abort = () => reject(aborted(fate));
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });

@@ -1,7 +1,7 @@
 import type { OverwriteRequest } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { newGameId, newWriteId, nextOf, version } from "../../fixtures.js";
-import { afterWrites, createGame, entry, flushed, gameThatIs, onlyInHistory, readGame } from "../scenes.js";
+import { afterWrites, createGame, entry, flushed, gameThatIs, loadGame, onlyInHistory, readGame } from "../scenes.js";
 import type { StoreBench } from "../store-under-test.js";
 
 function overwriteOf(gameId: string, baseRevision: string, changes: Partial<OverwriteRequest> = {}): OverwriteRequest {
@@ -119,6 +119,30 @@ export function overwritingTests<Tx>(bench: () => StoreBench<Tx>): void {
       expect(fenced.game).toEqual({ ...written, fence: fenced.game.fence });
       expect(BigInt(fenced.game.fence)).toBeGreaterThan(BigInt(written.fence));
       expect(await flush).toEqual([{ gameId: game.gameId, kind: "fork", rowVersion: written.version }]);
+    });
+
+    test("keeps none waiting that skips locked rows: a flush writes the others, and a load is busy", async () => {
+      const { store, other, hooks } = bench();
+      const [game, free] = [await createGame(store), await createGame(store)];
+      const older = nextOf(game);
+      const row = await flushed(store, afterWrites(game, 2));
+      const [copy, skipLocked] = [nextOf(await loadGame(store, game.gameId)), true];
+      const { gameId } = game;
+      const busy = { code: "StoreUnavailable", details: { fate: "notDone", reason: "busy" } };
+      await hooks.transaction(async (transaction) => {
+        await store.lock(gameId, { transaction });
+        expect(await other.flush([copy, nextOf(free)], { skipLocked })).toEqual([
+          { gameId, kind: "locked" },
+          { gameId: free.gameId, kind: "written" },
+        ]);
+        expect(await other.flush([older], { skipLocked })).toEqual([
+          { gameId, kind: "contained", rowVersion: row.version },
+        ]);
+        await expect(other.load(gameId, { skipLocked })).rejects.toMatchObject(busy);
+        expect(await store.load(gameId, { transaction, skipLocked })).toMatchObject({ kind: "row" });
+      });
+      expect(await other.load(gameId, { skipLocked })).toMatchObject({ kind: "row" });
+      expect(await other.load(newGameId(), { skipLocked })).toEqual({ kind: "none", status: "missing" });
     });
   });
 }

@@ -59,6 +59,8 @@ export interface World {
   /** The row vanishes, without a tombstone. */
   forgetRow(gameId: string): Promise<void>;
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Another program's transaction holds these rows while the work runs. */
+  whileLocked<T>(gameIds: readonly string[], work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,11 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       await storeSpace.transaction(async (transaction) => storeSpace.rows.set(gameId, undefined, transaction));
     },
     transaction: (work) => store.transaction(work),
+    whileLocked: (gameIds, work) =>
+      store.transaction(async (transaction) => {
+        for (const gameId of gameIds) await store.lock(gameId, { transaction });
+        return work();
+      }),
     async close() {
       await Promise.all(managers.map((manager) => manager.close()));
       await Promise.all([cache.close(), store.close()]);

@@ -1,5 +1,5 @@
 import { assertGameId, type GameId, lineageOf, revisionOf } from "@turnkeep/core";
-import type { FlushItem, FlushOutcome } from "@turnkeep/core/ports";
+import type { FlushItem, FlushOptions, FlushOutcome, FlushReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { SqlValue, Statement } from "../../connection/statement.js";
 import { binaryTextArray } from "../../connection/text-array.js";
@@ -7,8 +7,14 @@ import { invalidInput } from "../../errors.js";
 import { gameStatus, whileRowChanges } from "../game/status.js";
 import { classify } from "./classify.js";
 
+interface HeldGame {
+  readonly id: string;
+  readonly written: boolean;
+}
+
 /**
- * Writes a batch of copies over their rows, and their new log entries; returns the ids of the rows written.
+ * Writes a batch of copies over their rows, and their new log entries; returns the ids of the rows held, and which of
+ * them were written. With `skipLocked`, rows that another transaction holds are left out.
  * A row is written only under its own fence, over a lower version, and by a copy that has all of it: one that is ahead
  * in the same lineage, or whose lineage grew from this version or a later one. It is never inserted. Entries go in only for
  * rows that were written. All rows are locked first, in the order of their ids, so that batches cannot deadlock;
@@ -17,12 +23,12 @@ import { classify } from "./classify.js";
  * · $9 log counts · $10 winners · $11 winner is NPC · $12 end reasons · $13 states
  * · $14 due · $15 base lineages · $16 base revisions · $17 ids of entries · $18 their numbers · $19 entries
  */
-const flushGames: Statement<{ id: string }> = {
+const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED"): Statement<HeldGame> => ({
   name: "flush-games",
   writes: true,
   sql: (t) => `
     WITH held AS MATERIALIZED (
-      SELECT id FROM ${t.games} WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE
+      SELECT id FROM ${t.games} WHERE id = ANY ($1::uuid[]) ORDER BY id ${lockClause}
     ), written AS (
       UPDATE ${t.games} g SET
         status = v.status, lineage = v.lineage, revision = v.revision, turn_number = v.turn_number,
@@ -46,25 +52,32 @@ const flushGames: Statement<{ id: string }> = {
       JOIN written ON written.id = e.game_id
       ON CONFLICT (game_id, seq) DO NOTHING
     )
-    SELECT id FROM written`,
-};
+    SELECT held.id, written.id IS NOT NULL AS written FROM held LEFT JOIN written ON written.id = held.id`,
+});
+
+const flushWaiting = flushGames("FOR UPDATE");
+const flushUnlocked = flushGames("FOR UPDATE SKIP LOCKED");
 
 /** Writes a batch in one statement, and returns for each copy what became of it. */
 export async function flush(
   db: Database,
   items: readonly FlushItem[],
-  options?: CallOptions,
-): Promise<readonly FlushOutcome[]> {
+  { skipLocked = false, ...callOptions }: CallOptions & FlushOptions = {},
+): Promise<readonly FlushReply[]> {
   checkItems(items);
-  const outcomes = new Map<GameId, FlushOutcome>();
+  const options = { ...callOptions, lane: "flush" } as const;
+  const outcomes = new Map<GameId, FlushReply>();
   const open = () => items.filter(({ gameId }) => !outcomes.has(gameId));
   if (items.length === 0) return [];
   // Another round is for rows that changed between the two statements in such a way that a flush now passes.
   await whileRowChanges(async () => {
-    for (const { id } of await db.run(flushGames, flushValues(open()), options)) {
-      outcomes.set(id, { gameId: id, kind: "written" });
-    }
+    const rows = await db.run(skipLocked ? flushUnlocked : flushWaiting, flushValues(open()), options);
+    const held = new Set(rows.map(({ id }) => id));
+    for (const { id, written } of rows) if (written) outcomes.set(id, { gameId: id, kind: "written" });
     for (const outcome of await classifyAll(db, open(), options)) outcomes.set(outcome.gameId, outcome);
+    if (skipLocked) {
+      for (const { gameId } of open()) if (!held.has(gameId)) outcomes.set(gameId, { gameId, kind: "locked" });
+    }
     return open().length === 0 ? true : null;
   });
   return items.flatMap(({ gameId }) => outcomes.get(gameId) ?? []);

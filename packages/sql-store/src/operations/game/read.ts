@@ -23,17 +23,21 @@ export async function lock(db: Database, gameId: GameId, options?: CallOptions):
   return read(db, gameId, options);
 }
 
-/** The row as this statement returns it, or what its absence means. `further`: its values after the id. */
+/**
+ * The row as this statement returns it, or what its absence means. `further`: its values after the id.
+ * @throws StoreUnavailable, reason `busy`, if the row is there and the statement returned none so many times
+ */
 export function rowBy(
   statement: Statement<GameRow>,
   db: Database,
   gameId: GameId,
   options?: CallOptions,
   further: readonly SqlValue[] = [],
+  attempts?: number,
 ): Promise<LoadReply> {
   assertGameId(gameId);
   return whileRowChanges(async () => {
     const [row] = await db.run(statement, [gameId, ...further], options);
     return row ? { kind: "row", game: toActiveGame(row) } : withoutRow(await readStatus(db, gameId, options));
-  });
+  }, attempts);
 }

@@ -63,13 +63,13 @@ const mostAttempts = 10;
 
 /**
  * Tries again, a few times at most, if a row came or went between two statements of one operation.
- * @param attempt gives `null` if the row changed
- * @throws StoreUnavailable, reason `busy`, if it changes every time
+ * @param attempt gives `null` if the row changed, or is locked and not waited for
+ * @throws StoreUnavailable, reason `busy`, if it does every time
  */
-export async function whileRowChanges<T>(attempt: () => Promise<T | null>): Promise<T> {
-  for (let count = 0; count < mostAttempts; count += 1) {
+export async function whileRowChanges<T>(attempt: () => Promise<T | null>, attempts = mostAttempts): Promise<T> {
+  for (let count = 0; count < attempts; count += 1) {
     const result = await attempt();
     if (result !== null) return result;
   }
-  throw unavailable("the game's row changes too fast", "notDone", undefined, "busy");
+  throw unavailable("the game's row is locked, or changes too fast", "notDone", undefined, "busy");
 }

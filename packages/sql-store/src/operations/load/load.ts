@@ -21,6 +21,20 @@ const loadGame: Statement<GameRow> = {
     RETURNING ${gameColumns("g")}`,
 };
 
+/** The same, but returns nothing if another transaction holds the row. */
+const loadUnlocked: Statement<GameRow> = {
+  name: "load-unlocked",
+  writes: true,
+  keepsOwnOnly: true,
+  sql: (t) => `
+    UPDATE ${t.games} g SET fence = ${t.fenceAbove("g.fence", "$2::bigint")}
+    FROM (SELECT id FROM ${t.games} WHERE id = $1::uuid FOR UPDATE SKIP LOCKED) AS held
+    WHERE g.id = held.id AND g.status IN ('live', 'ended')
+    RETURNING ${gameColumns("g")}`,
+};
+
 /** Draws a fresh fence for the row, above the given one, and returns the row. */
-export const load = (db: Database, gameId: GameId, options?: CallOptions & LoadOptions): Promise<LoadReply> =>
-  rowBy(loadGame, db, gameId, options, [options?.above ?? null]);
+export const load = (db: Database, gameId: GameId, options: CallOptions & LoadOptions = {}): Promise<LoadReply> => {
+  const { above = null, skipLocked = false } = options;
+  return rowBy(skipLocked ? loadUnlocked : loadGame, db, gameId, options, [above], skipLocked ? 1 : undefined);
+};

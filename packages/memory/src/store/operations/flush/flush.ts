@@ -1,5 +1,5 @@
 import { compareVersions, containsRow } from "@turnkeep/core";
-import type { FlushItem, FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
+import type { FlushItem, FlushOptions, FlushOutcome, FlushReply, UnflushedCopy } from "@turnkeep/core/ports";
 import { assertBatch } from "../../../check-input.js";
 import type { CallOptions, Database } from "../../database.js";
 import type { StoreSpace } from "../../store-space.js";
@@ -11,11 +11,26 @@ import { classify } from "./classify.js";
 export function flush(
   db: Database,
   items: readonly FlushItem[],
-  options?: CallOptions,
-): Promise<readonly FlushOutcome[]> {
+  options?: CallOptions & FlushOptions,
+): Promise<readonly FlushReply[]> {
   assertBatch(items);
-  const gameIds = items.map(({ gameId }) => gameId);
-  return db.transact(gameIds, options, (transaction) => items.map((item) => flushCopy(db.space, item, transaction)));
+  const isLocked = ({ gameId }: FlushItem) =>
+    options?.skipLocked === true && db.space.isLocked(gameId, options.transaction);
+  const locked = new Set(items.filter(isLocked).map(({ gameId }) => gameId));
+  const gameIds = items.flatMap(({ gameId }) => (locked.has(gameId) ? [] : gameId));
+  return db.transact(gameIds, options, (transaction) =>
+    items.map((item) =>
+      locked.has(item.gameId) ? lockedOutcome(db.space, item, transaction) : flushCopy(db.space, item, transaction),
+    ),
+  );
+}
+
+/** What others see of a row that is held says already that the copy cannot be written; else it may be, later. */
+function lockedOutcome(space: StoreSpace, item: FlushItem, transaction: MemoryTransaction): FlushReply {
+  const row = space.rows.get(item.gameId, transaction);
+  return isActive(row) && mayWrite(row, item)
+    ? { gameId: item.gameId, kind: "locked" }
+    : classify(space, item, transaction);
 }
 
 /** One copy whose row is locked: written if fence and version allow it, else what the row says instead. */

@@ -1,4 +1,4 @@
-import type { Fence, GameId } from "@turnkeep/core";
+import { type Fence, type GameId, TurnkeepError } from "@turnkeep/core";
 import type { LoadOptions, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import type { StoreSpace } from "../../store-space.js";
@@ -7,8 +7,14 @@ import type { MemoryTransaction } from "../../transaction.js";
 import { rowIn } from "../game/read.js";
 
 /** LOAD: a fresh fence, so that flushes of copies that were loaded before find theirs too old. */
-export function load(db: Database, gameId: GameId, options?: CallOptions & LoadOptions): Promise<LoadReply> {
+export async function load(db: Database, gameId: GameId, options?: CallOptions & LoadOptions): Promise<LoadReply> {
+  if (options?.skipLocked && db.space.isLocked(gameId, options.transaction)) throw locked();
   return db.transact([gameId], options, (transaction) => fenceRow(db.space, gameId, transaction, options?.above));
+}
+
+function locked(): Error {
+  const details = { fate: "notDone", reason: "busy" } as const;
+  return new TurnkeepError("StoreUnavailable", "another transaction holds the game's row", details);
 }
 
 /** Draws a fence for a row that is locked already, and returns the row. */
