@@ -1,4 +1,4 @@
-import { isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
+import { compareVersions, isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
 import type { FlushItem } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
@@ -92,7 +92,10 @@ async function assertArchived<State extends object>(
   throw statusError(gameId, status);
 }
 
-/** The served copy lacks the write; the row may have it all the same, if another process flushed it in time. */
+/**
+ * The served copy lacks the write; the row may have it all the same, if another process flushed it in time. A copy from
+ * before the write shows no loss: it may be read from a node that lags behind the one that took the write.
+ */
 async function assertStored<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -103,5 +106,9 @@ async function assertStored<State extends object>(
   const row = await ctx.store.read(gameId, { signal });
   if (row.kind === "row" && contains(row.game, write)) return;
   ctx.localCopies.drop(gameId);
+  if (compareVersions(served, write.version) < 0) {
+    const details = { fate: "unknown", reason: "busy" } as const;
+    throw new TurnkeepError("CacheUnavailable", `the cache serves game ${gameId} from before this write`, details);
+  }
   throw revisionConflict(gameId, write.version, served);
 }
