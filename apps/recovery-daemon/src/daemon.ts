@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { isTurnkeepError, type Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
-import { finishesWithin } from "@turnkeep/service-kit";
+import { beforeStop, finishesWithin } from "@turnkeep/service-kit";
 import type { Config } from "./config.js";
 import { type Parts, startParts } from "./parts.js";
 import { type DaemonHealth, healthServer } from "./report/health.js";
@@ -42,7 +42,10 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     metrics = await serveDaemonMetrics(source, runtime, config);
     if (metrics !== null) logger.info({ metrics: `${metrics.address}/metrics` }, "metrics are served");
 
-    const parts = await retry("start", () => startParts(options.compose), backoff, signal);
+    const parts = await beforeStop(
+      retry("start", () => startParts(options.compose), backoff, signal),
+      signal,
+    );
     if (parts === null) return;
     metrics?.countEvents(parts.events);
     try {

@@ -1,37 +1,7 @@
 #!/usr/bin/env node
-import { systemRuntime } from "@turnkeep/core";
-import { createLogger, endStatus, runProgram, stopSignals, warnOfMisspelt } from "@turnkeep/service-kit";
-import { pino } from "pino";
-import { type Flag, parseCommand } from "./command.js";
-import { readConfig, readMisspelt } from "./config.js";
-import { runDaemon } from "./daemon.js";
-import { allWell, runOnce, summaryTable } from "./once.js";
-import { composeParts } from "./parts.js";
+import { stopSignals } from "@turnkeep/service-kit/stop-signals";
 
-/** Exit statuses: 0 all tasks succeeded, 1 something failed, 2 wrong call, wrong settings, or a store that must be set up otherwise. */
-async function run(flags: ReadonlySet<Flag>): Promise<number> {
-  const config = readConfig();
-  const once = flags.has("once");
-  // With --once, standard output belongs to the summary.
-  const logger = createLogger(config.logLevel, pino.destination({ dest: once ? 2 : 1, sync: true }));
-  const signal = stopSignals();
-  warnOfMisspelt(logger, readMisspelt());
-  const runtime = systemRuntime;
-  const compose = () => composeParts(config, logger, runtime);
-  const options = { config, logger, progress: process.stderr, compose, runtime };
-  try {
-    if (!once) {
-      await runDaemon(options, signal);
-      return 0;
-    }
-    const summaries = await runOnce(options, signal);
-    const ok = allWell(summaries);
-    const text = flags.has("json") ? JSON.stringify({ ok, tasks: summaries }) : summaryTable(summaries);
-    process.stdout.write(`${text}\n`);
-    return ok ? 0 : 1;
-  } catch (error) {
-    return endStatus(logger, "daemon", error);
-  }
-}
-
-process.exitCode = await runProgram(parseCommand(process.argv.slice(2)), run);
+// Before anything else is loaded: a signal without a handler is lost where the program is process 1 of a container.
+const signal = stopSignals();
+const { runFromCommandLine } = await import("./run-from-command-line.js");
+process.exit(await runFromCommandLine(process.argv.slice(2), signal));

@@ -1,5 +1,6 @@
 import type { Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
+import { beforeStop } from "@turnkeep/service-kit";
 import type { Config } from "./config.js";
 import { type Parts, startParts } from "./parts.js";
 import { type ProgressStream, recoveryProgress } from "./report/progress.js";
@@ -33,7 +34,8 @@ export interface OnceOptions {
  * @throws Misconfigured, StoreUnavailable, CacheUnavailable if the stores cannot be reached at all
  */
 export async function runOnce(options: OnceOptions, signal: AbortSignal): Promise<readonly TaskSummary[]> {
-  const parts = await startParts(options.compose);
+  const parts = await beforeStop(startParts(options.compose), signal);
+  if (parts === null) return [{ task: "start", done: 0, failed: 0, tookMs: 0, error: "interrupted" }];
   try {
     const onProgress = recoveryProgress(options.progress, options.logger);
     const { recover, others } = allTasks(parts, options.config, onProgress);

@@ -1,6 +1,7 @@
 import { settingsSchema } from "@turnkeep/manager";
 import {
   advancedStoreSettings,
+  announceSettings,
   type ConfigOf,
   type Environment,
   environmentName,
@@ -59,6 +60,7 @@ export const settings = {
       .default(false)
       .describe("take the client's address from the last entry of X-Forwarded-For; only behind a proxy that adds it"),
     ...processSettings,
+    ...announceSettings,
     jwtSecret: secret().describe(
       "secret of HS256 tokens; without it and without JWT_JWKS_URL the server runs in demo mode",
     ),
@@ -76,6 +78,9 @@ export const settings = {
       .default([])
       .describe("further origins whose pages may call the API and open sockets, separated by commas"),
     maxOpenGames: count(0, 500).default(200).describe("games that one player may have that are not over; 0: no limit"),
+    newGamesPerHour: count(0, 1_000_000)
+      .default(100)
+      .describe("games that one player may begin in an hour, and ten times as many from one address; 0: no limit"),
     ...managerSettings,
     enforceDeadlines: z
       .stringbool()
@@ -104,6 +109,9 @@ export const settings = {
     socketMessagesPerSecond: count(1, 100_000)
       .default(50)
       .describe("messages a second that a socket may send in the long run; twice as many in a burst"),
+    connectionsPerAddress: count(0, 1_000_000)
+      .default(500)
+      .describe("connections that one address (IPv6: one /64) may have, unless TRUST_PROXY is set; 0: no limit"),
     socketsPerPlayer: count(0, 1_000_000)
       .default(16)
       .describe("sockets that one player may have at this server; 0: no limit"),

@@ -22,6 +22,7 @@ const environment = {
   MIGRATE_ON_START: "false",
   RATE_LIMIT_PER_MINUTE: "0",
   ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
+  NEW_GAMES_PER_HOUR: "0",
   SHUTDOWN_GRACE_MS: String(patienceMs),
 };
 

@@ -1,4 +1,4 @@
-import { type Runtime, systemRuntime } from "@turnkeep/core";
+import { type Runtime, sleep, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import { repeat, serveMetrics } from "@turnkeep/service-kit";
@@ -39,6 +39,8 @@ export interface RunningGameServer<State extends object = object> {
   readonly address: string;
   /** Where its metrics are; `null` if they are not served. */
   readonly metricsAddress: string | null;
+  /** Says that it is no longer ready, and serves on for so many ms: balancers learn of it before it stops. */
+  announceStop(forMs: number): Promise<void>;
   /**
    * Says that it is no longer ready, takes nothing new, finishes what is under way, closes sockets with 1001, flushes
    * what it wrote and closes what it opened. Safe to call twice.
@@ -74,6 +76,7 @@ export async function serve<State extends object, Action>(
       pingCache: (signal: AbortSignal) => cache.ping({ signal }),
     };
     metrics.countEvents(manager.events, stores);
+    metrics.showKeys(parts.access);
     const service = metrics.countActions(
       createGameService(served, manager, {
         inviteKey: parts.access.inviteKey,
@@ -123,7 +126,11 @@ export async function serve<State extends object, Action>(
     };
     let stopping: Promise<void> | undefined;
     const metricsAddress = metricsServer?.address ?? null;
-    return { app, manager, address, metricsAddress, stop: () => (stopping ??= stop()) };
+    const announceStop = async (forMs: number) => {
+      accepting = false;
+      if (forMs > 0) await sleep(runtime, forMs);
+    };
+    return { app, manager, address, metricsAddress, announceStop, stop: () => (stopping ??= stop()) };
   } catch (error) {
     if (opened !== null) await closeApp(opened, runtime).catch(() => undefined);
     await manager.close().catch(() => undefined);

@@ -1,3 +1,4 @@
+export * from "./process/before-stop.js";
 export * from "./process/command-line.js";
 export * from "./process/end-status.js";
 export * from "./process/finishes-within.js";

@@ -1,8 +1,10 @@
 import { createHmac } from "node:crypto";
 import type { Runtime } from "@turnkeep/core";
+import type { Logger } from "@turnkeep/manager";
 import type { Config } from "../config.js";
 import { demoSecret } from "./demo-secret.js";
 import { DemoTokens, demoIssuer } from "./demo-tokens.js";
+import { KeySet } from "./key-set.js";
 import { keySetVerifier, secretVerifier, type TokenVerifier } from "./token-verifier.js";
 
 /** Who may come in. */
@@ -10,6 +12,8 @@ export interface Access {
   readonly verifier: TokenVerifier;
   /** Present in demo mode only: anybody may have a token, and anybody may watch without one. */
   readonly demo: DemoTokens | null;
+  /** The keys of an identity provider; absent where tokens are signed with a secret. */
+  readonly keys?: { readonly isUp: boolean } | undefined;
   /** Signs invitations, the same on all servers; without it there are none. */
   readonly inviteKey?: Uint8Array | undefined;
 }
@@ -18,12 +22,22 @@ export interface Access {
 export async function chooseAccess(
   config: Pick<Config, "inviteSecret" | "jwtSecret" | "jwtJwksUrl" | "jwtIssuer" | "jwtAudience" | "dataDir">,
   runtime: Runtime,
+  logger: Logger,
 ): Promise<Access> {
   const options = { issuer: config.jwtIssuer, audience: config.jwtAudience };
   const { jwtSecret, jwtJwksUrl, inviteSecret = jwtSecret } = config;
   const inviteKey = inviteSecret === undefined ? undefined : inviteKeyOf(inviteSecret);
   if (jwtSecret !== undefined) return { verifier: secretVerifier(jwtSecret, options), demo: null, inviteKey };
-  if (jwtJwksUrl !== undefined) return { verifier: keySetVerifier(jwtJwksUrl, options), demo: null, inviteKey };
+  if (jwtJwksUrl !== undefined) {
+    if (inviteKey === undefined)
+      logger.warn({}, "without INVITE_SECRET nobody can invite, so that no two people can play");
+    const keys = new KeySet(jwtJwksUrl, runtime, {
+      onDown: (error) =>
+        logger.error({ err: error }, "the key server does not answer: known keys serve on, other tokens get 503"),
+      onUp: () => logger.info({}, "the key server answers again"),
+    });
+    return { verifier: keySetVerifier(keys, options), demo: null, keys, inviteKey };
+  }
   const secret = await demoSecret(config.dataDir);
   return {
     verifier: secretVerifier(secret, { issuer: demoIssuer }),

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemRuntime } from "@turnkeep/core";
+import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { chooseAccess } from "./access.js";
 import { demoSecret } from "./demo-secret.js";
@@ -34,15 +35,16 @@ test("a secret that others may read, or that is none, is refused", async () => {
 });
 
 test("without token settings it is demo mode, whose tokens no configured server accepts", async () => {
+  const logger = pino({ level: "silent" });
   const none = { jwtSecret: undefined, jwtJwksUrl: undefined, jwtIssuer: undefined, jwtAudience: undefined };
-  const demo = await chooseAccess({ ...none, dataDir: folder }, systemRuntime);
+  const demo = await chooseAccess({ ...none, dataDir: folder }, systemRuntime, logger);
   const issued = await demo.demo?.issue("Ada");
   expect(issued).toMatchObject({ name: "Ada" });
   await expect(demo.verifier.verify(issued?.token ?? "")).resolves.toEqual({
     playerId: issued?.playerId,
     expiresAt: issued?.expiresAt,
   });
-  const real = await chooseAccess({ ...none, jwtSecret: "x".repeat(40), dataDir: folder }, systemRuntime);
+  const real = await chooseAccess({ ...none, jwtSecret: "x".repeat(40), dataDir: folder }, systemRuntime, logger);
   expect(real.demo).toBeNull();
   await expect(real.verifier.verify(issued?.token ?? "")).rejects.toMatchObject({ code: "Unauthenticated" });
 });

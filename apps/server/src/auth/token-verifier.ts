@@ -1,6 +1,7 @@
-import { isCanonicalUuid } from "@turnkeep/core";
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
-import { unauthenticated } from "../protocol/http-error.js";
+import { userIdSchema } from "@turnkeep/game-state";
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
+import { isHttpError, unauthenticated } from "../protocol/http-error.js";
+import type { KeySet } from "./key-set.js";
 
 /** Who presented a valid token. */
 export interface Identity {
@@ -11,7 +12,7 @@ export interface Identity {
 }
 
 export interface TokenVerifier {
-  /** @throws Unauthenticated, whatever is wrong with the token */
+  /** @throws Unauthenticated, whatever is wrong with the token; KeysUnavailable where that cannot be known now */
   verify(token: string): Promise<Identity>;
 }
 
@@ -41,11 +42,10 @@ export function secretVerifier(secret: string, options: VerifierOptions = {}): T
   return { verify: (token) => identify(async () => (await jwtVerify(token, key, rules)).payload) };
 }
 
-/** Tokens of an identity provider, whose keys are fetched when they are first needed, then kept. */
-export function keySetVerifier(url: string, options: VerifierOptions = {}): TokenVerifier {
-  const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: 5_000 });
+/** Tokens of an identity provider. */
+export function keySetVerifier(keys: Pick<KeySet, "find">, options: VerifierOptions = {}): TokenVerifier {
   const rules = { ...verifyOptions(options), algorithms: publicKeyAlgorithms };
-  return { verify: (token) => identify(async () => (await jwtVerify(token, keys, rules)).payload) };
+  return { verify: (token) => identify(async () => (await jwtVerify(token, keys.find, rules)).payload) };
 }
 
 function verifyOptions({ issuer, audience }: VerifierOptions): JWTVerifyOptions {
@@ -62,9 +62,11 @@ async function identify(verified: () => Promise<JWTPayload>): Promise<Identity> 
   try {
     payload = await verified();
   } catch (error) {
+    if (isHttpError(error)) throw error;
     throw unauthenticated(error instanceof errors.JWTExpired ? "the token has run out" : "the token is not valid");
   }
   const { sub, exp } = payload;
-  if (!isCanonicalUuid(sub) || exp === undefined) throw unauthenticated("the token's subject is not a lower-case UUID");
-  return { playerId: sub, expiresAt: exp * 1_000 };
+  const user = userIdSchema.safeParse(sub);
+  if (!user.success || exp === undefined) throw unauthenticated("the token's subject is not a lower-case UUID");
+  return { playerId: user.data, expiresAt: exp * 1_000 };
 }

@@ -26,7 +26,7 @@ test("a game begins when the invitation is accepted, and is seen by each from th
   const created = await bo.post(url, "/invites/accept", { token: invited.body.token, name: "Bo" });
   expect(created.status).toBe(201);
   const gameId = String(created.body.gameId);
-  expect(created.headers.get("location")).toBe(`/games/${gameId}`);
+  expect(created.headers.get("location")).toBe(`../games/${gameId}`);
   expect(created.body).toMatchObject({ status: "live", stale: false, view: { viewerId: bo.id, phase: "setup" } });
 
   const joined = await bo.post(url, `/games/${gameId}/join`, {});

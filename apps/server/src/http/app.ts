@@ -9,6 +9,7 @@ import type { GameService } from "../games/game-service.js";
 import type { DescribedGame } from "../games/served/served-game.js";
 import type { Watcher } from "../games/watch/game-watches.js";
 import type { LiveGames } from "../games/watch/live-games.js";
+import { NewGames } from "../limits/new-games.js";
 import { RequestLimits } from "../limits/request-limits.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
 import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
@@ -17,7 +18,9 @@ import { addApiPage } from "./description/api-page.js";
 import { addAsyncApi } from "./description/async-api.js";
 import { addOpenApi } from "./description/open-api.js";
 import { identifyCallers } from "./guards/caller.js";
+import { boundConnections, ignoreOtherUpgrades } from "./guards/connections.js";
 import { addCors } from "./guards/cors.js";
+import { guardDemoHost } from "./guards/demo-host.js";
 import { guardUpgrades } from "./guards/origin.js";
 import { countBody, limitRates } from "./guards/rate-limits.js";
 import { shedLoad } from "./guards/shed-load.js";
@@ -31,12 +34,15 @@ import { pageRoutes } from "./routes/page-routes.js";
 
 export type AppConfig = Pick<
   Config,
+  | "host"
   | "allowedOrigins"
   | "trustProxy"
   | "bodyLimitBytes"
   | "rateLimitPerMinute"
   | "addressRateLimitPerMinute"
   | "maxEventLoopDelayMs"
+  | "newGamesPerHour"
+  | "connectionsPerAddress"
   | "socketsPerPlayer"
   | "socketsPerAddress"
   | "socketWatchedGames"
@@ -76,15 +82,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     genReqId: () => runtime.randomId(),
     forceCloseConnections: "idle",
     requestTimeout: 30_000,
+    // Of silence, also of a client that never reads its answer; an open socket has its heartbeat instead.
+    connectionTimeout: 75_000,
     frameworkErrors: refuseUnrouted,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, runtime.randomId()),
   });
   // Before all other hooks: an upgrade that they refuse is ended by its own.
   const sessions = await addSockets(app, config, runtime);
+  boundConnections(app.server, config.trustProxy ? 0 : config.connectionsPerAddress);
+  ignoreOtherUpgrades(app);
   addErrorHandler(app);
   logRequests(app);
   parts.metrics.countRequests(app);
   parts.metrics.countSockets(sessions);
+  if (access.demo !== null) guardDemoHost(app, config);
   guardUpgrades(app, config.allowedOrigins);
   await addHeaders(app);
   await addCors(app, config.allowedOrigins);
@@ -109,7 +120,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     scope.setSerializerCompiler(() => JSON.stringify);
     const api = scope.withTypeProvider<ZodTypeProvider>();
     await api.register(healthRoutes, parts);
-    await api.register(gameRoutes, parts);
+    await api.register(gameRoutes, { ...parts, newGames: new NewGames(config.newGamesPerHour, runtime) });
     await api.register(listRoutes, parts);
     if (access.demo !== null) await api.register(demoRoutes, { tokens: access.demo });
   });

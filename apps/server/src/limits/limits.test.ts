@@ -39,6 +39,32 @@ test("an address is limited whatever tokens it sends and whatever it asks for, b
   await server.stop();
 });
 
+test("a port behind an address in X-Forwarded-For makes no other address", async () => {
+  const server = await startTestServer({ environment: { ADDRESS_RATE_LIMIT_PER_MINUTE: "2", TRUST_PROXY: "true" } });
+  const from = (address: string) => ask(server.address, "/nowhere", { headers: { "x-forwarded-for": address } });
+  expect(await from("192.0.2.1:1000")).toMatchObject({ status: 404 });
+  expect(await from("192.0.2.1:1001")).toMatchObject({ status: 404 });
+  expect(await from("192.0.2.1:1002")).toMatchObject(refused);
+  await server.stop();
+  expect(addressOf("[2001:db8::1]:443")).toBe(addressOf("2001:db8::2"));
+  expect(addressOf("unix:")).toBe(addressOf("nonsense"));
+});
+
+test("a player begins so many games in an hour, however soon they end", async () => {
+  const server = await startTestServer({ environment: { NEW_GAMES_PER_HOUR: "2" } });
+  const ada = await TestPlayer.create();
+  const begin = async () => {
+    const created = await ada.post(server.address, "/games", { writeId: randomUUID(), npcId: "kilnkeeper" });
+    if (created.status !== 201) return created;
+    return ada.post(server.address, `/games/${created.body.gameId}/concede`, { writeId: randomUUID() });
+  };
+  expect(await askTimes(2, begin)).toMatchObject({ status: 200 });
+  expect(await begin()).toMatchObject(refused);
+  const { token } = (await (await TestPlayer.create()).post(server.address, "/invites", {})).body;
+  expect(await ada.post(server.address, "/invites/accept", { token })).toMatchObject(refused);
+  await server.stop();
+});
+
 test("one network of IPv6 counts as one address, and IPv4 is the same in both spellings", () => {
   expect(addressOf("2001:db8:0:0:1::1")).toBe(addressOf("2001:db8::2"));
   expect(addressOf("2001:db8:0:1::1")).not.toBe(addressOf("2001:db8::1"));

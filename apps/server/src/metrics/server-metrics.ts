@@ -3,6 +3,7 @@ import { isTurnkeepError, type Runtime } from "@turnkeep/core";
 import { type CountedEvents, countManagerEvents, type PingedStores } from "@turnkeep/service-kit";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -59,6 +60,19 @@ export class ServerMetrics {
       registers: [this.register],
       collect() {
         this.set(sessions.size);
+      },
+    });
+  }
+
+  /** Whether the key server answered when it was last asked. */
+  showKeys({ keys }: Pick<Access, "keys">): void {
+    if (keys === undefined) return;
+    new Gauge({
+      name: "turnkeep_token_keys_up",
+      help: "1 if the key server (JWKS) answered when it was last asked",
+      registers: [this.register],
+      collect() {
+        this.set(keys.isUp ? 1 : 0);
       },
     });
   }

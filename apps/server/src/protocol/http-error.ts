@@ -3,6 +3,8 @@ interface HttpErrorDetails {
   /** No credentials, or expired or foreign ones. */
   Unauthenticated: Record<never, never>;
   RateLimited: { retryAfterMs: number };
+  /** The key server is away, so that nobody can say whether the token is valid. */
+  KeysUnavailable: { retryAfterMs: number };
   /** The id is in use by a game that began in another way. */
   GameExists: { gameId: string };
 }
@@ -26,6 +28,11 @@ export const isHttpError = (error: unknown): error is HttpError => error instanc
 
 export function unauthenticated(message: string): HttpError<"Unauthenticated"> {
   return new HttpError("Unauthenticated", message, {});
+}
+
+/** @param retryAfterMs when the key server is asked again, in ms */
+export function keysUnavailable(retryAfterMs: number): HttpError<"KeysUnavailable"> {
+  return new HttpError("KeysUnavailable", "the keys of tokens cannot be fetched", { retryAfterMs });
 }
 
 export function gameExists(gameId: string): HttpError<"GameExists"> {

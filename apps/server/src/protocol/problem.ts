@@ -17,6 +17,7 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
   InvalidState: { title: "The input cannot be kept as JSON", shows: ["reason", "path"] },
   StateTooLarge: { title: "The input is too large", shows: ["maxBytes"] },
   Unauthenticated: { title: "A valid token is needed", showsMessage: true },
+  KeysUnavailable: { title: "Tokens cannot be verified now; try again", shows: ["retryAfterMs"] },
   Forbidden: { title: "This is not allowed", showsMessage: true },
   GameExists: { title: "Another game has this id, or began with this write id", shows: ["gameId"] },
   GameNotFound: { title: "There is no such game" },

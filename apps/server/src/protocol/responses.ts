@@ -2,7 +2,13 @@ import { type ProblemCode, problemSchema, statusOf } from "@turnkeep/api/schemas
 import type * as z from "zod";
 
 /** What any request may be answered with. */
-const always: readonly ProblemCode[] = ["InvalidInput", "RateLimited", "InternalError", "CacheUnavailable"];
+const always: readonly ProblemCode[] = [
+  "InvalidInput",
+  "RateLimited",
+  "InternalError",
+  "CacheUnavailable",
+  "KeysUnavailable",
+];
 
 /**
  * The answers of a route, for its schema: what it gives when all is well, and a problem for each status that the codes

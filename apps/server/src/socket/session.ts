@@ -1,4 +1,4 @@
-import { authenticateMessageSchema, closeCodes } from "@turnkeep/api/schemas";
+import { authenticateMessageSchema, closeCodes, type Problem } from "@turnkeep/api/schemas";
 import { type CancelTimer, isTurnkeepError } from "@turnkeep/core";
 import { unauthenticated } from "../protocol/http-error.js";
 import { parseJson } from "../protocol/parse-json.js";
@@ -125,8 +125,9 @@ export class Session {
       if (!parsed.success) throw unauthenticated("the first message must authenticate");
       await this.#authenticate(parsed.data);
     } catch (error) {
-      this.#refuse(error, message);
-      this.close(closeCodes.policy, "not authenticated");
+      const { status } = this.#refuse(error, message);
+      if (status >= 500) this.close(closeCodes.tryAgainLater, "nobody can be authenticated now");
+      else this.close(closeCodes.policy, "not authenticated");
     }
   }
 
@@ -152,11 +153,12 @@ export class Session {
     }
   }
 
-  #refuse(error: unknown, message: unknown): void {
+  #refuse(error: unknown, message: unknown): Problem {
     const problem = toProblem(error, this.#requestId);
     if (problem.status >= 500)
       this.#parts.log.error({ err: error, reqId: this.#requestId }, "a socket's message failed");
     this.#outbox.reply({ type: "error", ...readLabels(message), problem });
+    return problem;
   }
 
   #closed(): boolean {

@@ -233,6 +233,14 @@ test("a page of another origin is refused before the upgrade; own, allowed and n
   for (const origin of ["https://evil.example", "null", "http://127.0.0.1:1"]) {
     await expect(TestSocket.open(server.address, { origin })).rejects.toMatchObject({ status: 403 });
   }
+  const reports = server
+    .logged()
+    .split("\n")
+    .filter((line) => line.includes("ALLOWED_ORIGINS"));
+  expect(reports).toHaveLength(3);
+  expect(reports[0]).toContain('"origin":"https://evil.example"');
+  await expect(TestSocket.open(server.address, { origin: "https://evil.example" })).rejects.toThrow();
+  expect(server.logged().split("ALLOWED_ORIGINS")).toHaveLength(4);
   for (const origin of [server.address, "https://ally.example"]) {
     await (await TestSocket.open(server.address, { origin })).close();
   }

@@ -11,7 +11,7 @@ const config = readConfig();
 const logger = createLogger(config.logLevel);
 const signal = stopSignals();
 const stores = composeStores(config, { applicationName: "turnkeep-server", logger, runtime: systemRuntime });
-const access = await chooseAccess(config, systemRuntime);
+const access = await chooseAccess(config, systemRuntime, logger);
 const page = new URL("../../public/", import.meta.url);
 const server = await serve({ served: nextVersionGame, ...stores, access, config, logger, page });
 logger.info({ address: server.address }, "the later server is ready");

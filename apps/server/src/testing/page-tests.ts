@@ -7,8 +7,8 @@ import { startTestServer, type TestServer, type TestServerOptions } from "./test
 /** For the tests of one file: a server in demo mode with the page, and a browser. */
 export interface PageTests {
   readonly server: TestServer;
-  /** The page, as a new player sees it. */
-  open(options?: BrowserContextOptions): Promise<TestPage>;
+  /** The page, as a new player sees it, there or at another address of the server. */
+  open(options?: BrowserContextOptions, address?: string): Promise<TestPage>;
 }
 
 /** Starts both before the file's tests, and ends them after. */
@@ -30,7 +30,7 @@ export function pageTests(options: TestServerOptions = {}): PageTests {
     get server() {
       return parts().server;
     },
-    open: (context) => parts().browser.open(parts().server.address, context),
+    open: (context, address = parts().server.address) => parts().browser.open(address, context),
   };
 }
 

@@ -40,6 +40,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     PORT: "0",
     RATE_LIMIT_PER_MINUTE: "0",
     ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
+    NEW_GAMES_PER_HOUR: "0",
     ...options.environment,
   });
   const lines: string[] = [];

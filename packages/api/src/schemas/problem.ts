@@ -25,6 +25,7 @@ const statuses = {
   Backpressure: 503,
   CacheUnavailable: 503,
   GameOrphaned: 503,
+  KeysUnavailable: 503,
   NotRunning: 503,
   Overloaded: 503,
   StoreUnavailable: 503,

@@ -40,6 +40,19 @@ export const processSettings = {
     .describe("time for work under way to finish at shutdown"),
 };
 
+/** Of a program that a load balancer asks whether it is ready. */
+export const announceSettings = {
+  stopAnnouncedMs: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(0)
+    .describe(
+      "how long /readyz says 503 before the program stops to take connections; longer than a balancer looks away",
+    ),
+};
+
 /** Seldom changed, and the same in every program. */
 export const advancedStoreSettings = {
   databasePoolSize: z.coerce

@@ -75,6 +75,8 @@ export class Programs {
       RATE_LIMIT_PER_MINUTE: "0",
       ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
       SOCKETS_PER_ADDRESS: "0",
+      CONNECTIONS_PER_ADDRESS: "0",
+      NEW_GAMES_PER_HOUR: "0",
     });
   }
 

@@ -27,7 +27,7 @@ export function Head(): JSX.Element {
     <div class={`head ${trouble === null ? "" : "away"}`}>
       <header class="top">
         <a class="home" href="#/" aria-label="Turnkeep: to the lobby">
-          <img src="/icon.svg" alt="" width="28" height="28" />
+          <img src="icon.svg" alt="" width="28" height="28" />
           <span>Turnkeep</span>
         </a>
         {player !== null && <span class="who">{player.name}</span>}

@@ -1,5 +1,5 @@
 import type { ApiSocket, ConnectionState as SocketState, Watcher } from "@turnkeep/api";
-import { api } from "./api.js";
+import { api, base } from "./api.js";
 import { session } from "./session.js";
 import { createStore } from "./store.js";
 
@@ -49,5 +49,5 @@ export function tryNow(): void {
 /** A server that hangs, and a way to it that swallows everything, close no socket: they are found by asking. */
 function check(): void {
   if (document.visibilityState !== "visible") return;
-  void socket().check(() => fetch("/livez", { signal: AbortSignal.timeout(answerMs), cache: "no-store" }));
+  void socket().check(() => fetch(`${base}livez`, { signal: AbortSignal.timeout(answerMs), cache: "no-store" }));
 }

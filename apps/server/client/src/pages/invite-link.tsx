@@ -3,14 +3,14 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { go } from "../common/router.js";
 import { momentText } from "../common/times.js";
-import { api } from "../connection/api.js";
+import { api, base } from "../connection/api.js";
 
 const lookMs = 1_500;
 
 /** The link of an invitation, to be sent; leads to the table once the guest has come. */
 export function InviteLink({ invite: { token, gameId, expiresAt } }: { invite: Invite }): JSX.Element {
   const [copied, setCopied] = useState(false);
-  const link = `${location.origin}/#/invite/${token}`;
+  const link = `${base}#/invite/${token}`;
   useEffect(() => {
     const look = () =>
       api.ask(requests.getGame(gameId)).then(

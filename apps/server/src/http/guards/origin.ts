@@ -18,12 +18,24 @@ export function isAllowedOrigin(
   return /^https?:$/.test(protocol) && host !== undefined && originHost === host.toLowerCase();
 }
 
+const mostReported = 100;
+
 /** Refuses upgrades before they happen: from pages of other sites, and where there are no sockets. */
 export function guardUpgrades(app: FastifyInstance, allowed: readonly string[]): void {
-  app.addHook("onRequest", async ({ headers, routeOptions, is404, ws }, reply) => {
+  const reported = new Set<string>();
+  app.addHook("onRequest", async ({ headers, routeOptions, is404, ws, log }, reply) => {
     if (!ws || is404) return;
     if (routeOptions.url !== socketPath) return reply.callNotFound();
-    if (!isAllowedOrigin(headers.origin, headers.host, allowed))
-      throw forbidden("pages of this origin may not connect");
+    const { origin = "", host = "" } = headers;
+    if (isAllowedOrigin(headers.origin, headers.host, allowed)) return;
+    // Once for each, so that strangers cannot fill the log.
+    if (reported.size < mostReported && !reported.has(origin)) {
+      reported.add(origin);
+      log.warn(
+        { origin, host },
+        "a page may not open sockets, since its origin is not this server's Host: let the proxy pass on the Host header, or add the origin to ALLOWED_ORIGINS",
+      );
+    }
+    throw forbidden("pages of this origin may not connect");
   });
 }

@@ -15,6 +15,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as z from "zod";
 import type { Access } from "../../auth/access.js";
 import type { GameService } from "../../games/game-service.js";
+import type { NewGames } from "../../limits/new-games.js";
 import { answers, writeProblems } from "../../protocol/responses.js";
 import { playerOf, playersOnly, viewerOf, viewersToo } from "../guards/caller.js";
 import { matchesVersion, versionTag } from "./entity-tags.js";
@@ -23,8 +24,12 @@ import { pastRoutes } from "./past-routes.js";
 import { foldWriteHeaders } from "./write-headers.js";
 
 /** One game: creation, view, actions, invitations, and what happened in it. */
-export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: Access }> = async (app, options) => {
-  const { service, access } = options;
+export const gameRoutes: FastifyPluginAsyncZod<{
+  service: GameService;
+  access: Access;
+  newGames: Pick<NewGames, "count">;
+}> = async (app, options) => {
+  const { service, access, newGames } = options;
   const params = gameParamsSchema;
   const forPlayers = { tags: ["games"], security: playersOnly };
   const forViewers = { tags: ["games"], security: viewersToo(access) };
@@ -45,8 +50,10 @@ export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: A
       },
     },
     async (request, reply) => {
+      newGames.count(request.ip, playerOf(request));
       const game = await service.create(playerOf(request), request.body);
-      reply.status(201).header("location", `/games/${game.gameId}`);
+      // Relative, since a proxy may have a path before all of these.
+      reply.status(201).header("location", `games/${game.gameId}`);
       return withVersion(reply, game);
     },
   );
@@ -131,7 +138,7 @@ export const gameRoutes: FastifyPluginAsyncZod<{ service: GameService; access: A
       withVersion(reply, await service.concede(playerOf(request), request.params.gameId, request.body)),
   );
 
-  await app.register(inviteRoutes, { service });
+  await app.register(inviteRoutes, options);
   await app.register(pastRoutes, options);
 };
 

@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { fileURLToPath } from "node:url";
+import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ServerProcess } from "./testing/server-process.js";
+import { ask } from "./testing/test-player.js";
+import { testSecret } from "./testing/test-server.js";
+
+const { databaseUrl, redisUrl } = testServers();
+const schema = uniqueName("stopping");
+const preload = fileURLToPath(new URL("./testing/signal-while-loading.cjs", import.meta.url));
+
+const start = (environment: Record<string, string>) =>
+  new ServerProcess({
+    DATABASE_URL: databaseUrl,
+    DATABASE_SCHEMA: schema,
+    REDIS_URL: redisUrl,
+    REDIS_KEY_PREFIX: `${schema}:`,
+    JWT_SECRET: testSecret,
+    PORT: "0",
+    ...environment,
+  });
+
+/** Takes connections, and never says a word. */
+let silent: Server;
+let silentUrl = "";
+beforeAll(async () => {
+  silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const address = silent.address();
+  silentUrl = typeof address === "object" ? `postgres://user@127.0.0.1:${address?.port}/db` : "";
+});
+afterAll(async () => {
+  silent.close();
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
+  await client.end();
+});
+
+test("a signal that comes while the program is being loaded stops it in order", async () => {
+  const exit = await start({ NODE_OPTIONS: `--require ${preload}` }).exited;
+  expect(exit).toMatchObject({ code: 0, signal: null });
+  expect(exit.stdout).toContain("stopped while starting");
+});
+
+test("the first signal ends a start that hangs", async () => {
+  const server = start({ DATABASE_URL: silentUrl });
+  const [connection] = await once(silent, "connection");
+  connection.on("error", () => undefined);
+  const exit = await server.end("SIGTERM");
+  expect(exit).toMatchObject({ code: 0, signal: null });
+  expect(exit.stdout).toContain("stopped while starting");
+});
+
+test("a stop is announced: for a while the server says that it is not ready, and serves on", async () => {
+  const server = start({ STOP_ANNOUNCED_MS: "3000" });
+  const address = await server.address();
+  const exited = server.end("SIGTERM");
+  await expect.poll(() => ask(address, "/readyz")).toMatchObject({ status: 503, body: { status: "shuttingDown" } });
+  expect(await ask(address, "/livez", { headers: { connection: "close" } })).toMatchObject({ status: 200 });
+  expect(await exited).toMatchObject({ code: 0, signal: null });
+  await expect(ask(address, "/livez")).rejects.toThrow();
+});
