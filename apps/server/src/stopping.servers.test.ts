@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { fileURLToPath } from "node:url";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,7 +9,19 @@ import { testSecret } from "./testing/test-server.js";
 
 const { databaseUrl, redisUrl } = testServers();
 const schema = uniqueName("stopping");
-const preload = fileURLToPath(new URL("./testing/signal-while-loading.cjs", import.meta.url));
+/** Sends the process SIGTERM once its larger parts are being loaded, as the end of a container may early in a start. */
+const signalWhileLoading = `
+  import { Module } from "node:module";
+  const load = Module._load;
+  let sent = false;
+  Module._load = function (request, ...rest) {
+    if (!sent && /(^|[/])(sequelize|pg|ioredis|pino)$/.test(request)) {
+      sent = true;
+      process.kill(process.pid, "SIGTERM");
+    }
+    return load.call(this, request, ...rest);
+  };
+`;
 
 const start = (environment: Record<string, string>) =>
   new ServerProcess({
@@ -41,7 +52,8 @@ afterAll(async () => {
 });
 
 test("a signal that comes while the program is being loaded stops it in order", async () => {
-  const exit = await start({ NODE_OPTIONS: `--require ${preload}` }).exited;
+  const exit = await start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(signalWhileLoading)}` })
+    .exited;
   expect(exit).toMatchObject({ code: 0, signal: null });
   expect(exit.stdout).toContain("stopped while starting");
 });

@@ -93,9 +93,9 @@ test("the id of an invitation begins a game by accepting alone, by the inviter's
 });
 
 test.each([
-  ["a seat for somebody else", {}],
-  ["a ranked game against somebody else", { gameType: "ranked" }],
-  ["a name and a deck for somebody else", { opponentName: "Loser", opponentDeck: "marsh" }],
+  ["a seat for another player", {}],
+  ["a ranked game against another player", { gameType: "ranked" }],
+  ["a name and a deck for another player", { opponentName: "Loser", opponentDeck: "marsh" }],
 ])("nobody gets into a game without accepting it: %s is refused, and nothing is kept of it", async (_what, rest) => {
   const { ada, cy, url } = cast();
   const request = { writeId: randomUUID(), opponentId: cy.id, rules: { turnTimeMs: 8_000 }, ...rest };

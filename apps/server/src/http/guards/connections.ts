@@ -16,7 +16,7 @@ export function boundConnections(server: Server, perAddress: number): void {
 
 /**
  * Answers what asks to upgrade to anything but a WebSocket, such as `h2c`, as if it had not asked; a server may ignore
- * the wish. What has a body is left to the usual refusal, since Node reads none of it.
+ * the request. What has a body is left to the usual refusal, since Node reads none of it.
  */
 export function ignoreOtherUpgrades({ server }: FastifyInstance): void {
   const emit = server.emit.bind(server);
