@@ -1,6 +1,6 @@
 import { away } from "@turnkeep/conformance";
 import { counterGame, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
-import { isTurnkeepError, type TurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createGameStateManager } from "./create-manager.js";
@@ -183,6 +183,13 @@ test("where one side cannot be started the other is closed again, and the error 
   await expect(manager.start()).rejects.toThrow("no cache here");
   await expect(store.ping()).rejects.toMatchObject({ code: "NotRunning" });
   await expect(manager.loadState(crypto.randomUUID())).rejects.toMatchObject({ code: "NotRunning" });
+});
+
+test("where one side is away and the other misconfigured, the mistake is what the start reports", async () => {
+  const [cache, store] = [createMemoryCache(), createMemoryStore()];
+  cache.start = () => Promise.reject(new TurnkeepError("CacheUnavailable", "no answer", { fate: "notDone" }));
+  store.start = () => Promise.reject(new TurnkeepError("Misconfigured", "another password", {}));
+  await expect(createGameStateManager({ game: counterGame, cache, store }).start()).rejects.toThrow("another password");
 });
 
 test("closing waits for the calls under way and flushes what this process wrote", async () => {

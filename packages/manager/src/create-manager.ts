@@ -1,4 +1,4 @@
-import { TurnkeepError, type Viewer, type WriteFate } from "@turnkeep/core";
+import { isTurnkeepError, TurnkeepError, type Viewer, type WriteFate } from "@turnkeep/core";
 import { readReplayStates } from "./archive/read-replay.js";
 import { Deadlines } from "./background/deadlines.js";
 import { expireStaleGames, finishEndings } from "./background/end-games.js";
@@ -243,7 +243,9 @@ async function start<State extends object>(ctx: Context<State>, flusher: Flusher
   for (const next of [() => belongTogether(ctx), () => ctx.serviceClock.start()]) {
     if (started.every(({ status }) => status === "fulfilled")) started.push(...(await Promise.allSettled([next()])));
   }
-  const failed = started.find((result) => result.status === "rejected");
+  const failures = started.filter((result) => result.status === "rejected");
+  // What waiting does not repair comes first, or a program would wait for the other side without end.
+  const failed = failures.find(({ reason }) => isTurnkeepError(reason, "Misconfigured")) ?? failures[0];
   if (failed !== undefined) {
     await Promise.allSettled(sides.map((side) => side.close()));
     ctx.lifecycle.become("closed");
