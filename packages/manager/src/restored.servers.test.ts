@@ -68,3 +68,26 @@ test("a copy whose fence is hours ahead of the restored row, and of Postgres's c
   expect(store.calls).toEqual(["flush", "load", "flush"]);
   expect(await movesIn(gameId)).toEqual(["after-backup", "after-restore"]);
 });
+
+test("after a restore with a clock set back, watchers see the next versions, and local copies serve again", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  const restore = await backUp();
+  const hours = 5n * 3_600_000_000n * 1_024n;
+  await world.sequelize.query(`UPDATE "${world.schema}".active_games SET fence = fence + ${hours}`);
+  await one.manager.deleteFromCache(gameId);
+  await two.manager.update(gameId, move("lost"), { durability: "durable" });
+  const watcher = two.manager.watch(gameId)[Symbol.asyncIterator]();
+  const seen = async () => (await watcher.next()).value?.state.moves;
+  expect(await seen()).toEqual(["lost"]);
+  await restore();
+  await emptyCache();
+  await one.manager.update(gameId, move("new"), { durability: "durable" });
+  expect(await seen()).toEqual(["new"]);
+  await two.manager.update(gameId, move("newer"));
+  expect(await seen()).toEqual(["new", "newer"]);
+  two.cache.calls.length = 0;
+  await two.manager.update(gameId, move("newest"));
+  expect(two.cache.calls.filter((operation) => operation === "write")).toHaveLength(1);
+  await watcher.return?.();
+});

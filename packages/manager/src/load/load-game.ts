@@ -92,9 +92,10 @@ async function readCopy<State extends object>(
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
 ): Promise<LoadResult<State> | "again" | "miss" | "unverified"> {
   const held = ctx.localCopies.get(gameId);
+  const known = ctx.localCopies.versionOf(gameId);
   const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
   if (reply.kind === "same") return held === undefined ? "again" : found(ctx, gameId, held);
-  if (reply.kind === "hit") return takeHit(ctx, reply, keep);
+  if (reply.kind === "hit") return takeHit(ctx, reply, keep, known);
   return reply.kind;
 }
 
@@ -108,11 +109,12 @@ async function takeHit<State extends object>(
   ctx: Context<State>,
   { copy }: Extract<ReadReply, { kind: "hit" }>,
   keep: boolean,
+  known: Version | undefined,
 ): Promise<LoadResult<State> | "again"> {
   const state = await decodeCached(ctx, copy);
   if (state === null) return "again";
   const game: LocalCopy<State> = { state, version: copy.version, status: copy.status };
-  if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length);
+  if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length, known);
   return found(ctx, copy.gameId, game);
 }
 
@@ -123,6 +125,7 @@ async function fillCache<State extends object>(
   before: "miss" | "unverified",
   { signal, keep }: { signal: AbortSignal | undefined; keep: boolean },
 ): Promise<LoadResult<State> | "again"> {
+  const known = ctx.localCopies.versionOf(gameId);
   const loaded = await ctx.store.load(gameId, { signal, skipLocked: true });
   if (loaded.kind === "quarantined") {
     await evict(ctx, gameId);
@@ -142,7 +145,7 @@ async function fillCache<State extends object>(
   const installed = await ctx.cache.install(gameId, token, row, { signal });
   if (installed.kind !== "ok" || installed.keptUnverified) return "again";
   const game: LocalCopy<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };
-  if (keep) ctx.localCopies.put(gameId, game, row.state.length);
+  if (keep) ctx.localCopies.put(gameId, game, row.state.length, known);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };
 }

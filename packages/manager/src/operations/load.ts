@@ -35,13 +35,14 @@ export async function loadFromCache<State extends object>(
   { signal }: CallOptions,
 ): Promise<LoadedGame<State> | null> {
   const held = ctx.localCopies.get(gameId);
+  const known = ctx.localCopies.versionOf(gameId);
   const reply = await ctx.cache.read(gameId, { known: held?.version }, { signal });
   if (reply.kind === "same" && held !== undefined) return toLoaded(held);
   if (reply.kind !== "hit") return null;
   const state = await decodeCached(ctx, reply.copy);
   if (state === null) return null;
   const { version, status } = reply.copy;
-  ctx.localCopies.put(gameId, { state, version, status }, reply.copy.state.length);
+  ctx.localCopies.put(gameId, { state, version, status }, reply.copy.state.length, known);
   return { state, version, status, stale: false };
 }
 

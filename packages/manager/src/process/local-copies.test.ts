@@ -13,6 +13,16 @@ test("a slow answer never replaces a newer copy", () => {
   expect(copies.get("a")?.version).toBe("10.1");
 });
 
+test("what the cache answers replaces the version that was known when it was asked, unless another came meanwhile", () => {
+  const copies = new LocalCopies<{ version: string }>(1_000);
+  copies.put("a", game("9.9"), 10);
+  copies.put("a", game("3.1"), 10, parseVersion("9.9"));
+  expect(copies.get("a")?.version).toBe("3.1");
+  copies.put("a", game("3.2"), 10);
+  copies.put("a", game("3.1"), 10, parseVersion("9.9"));
+  expect(copies.get("a")?.version).toBe("3.2");
+});
+
 test("copies are bounded by the bytes of their text; versions outlive them", () => {
   const copies = new LocalCopies<{ version: string }>(100);
   for (let n = 1; n <= 5; n++) copies.put(`g${n}`, game(`1.${n}`), 40);

@@ -34,10 +34,14 @@ export class LocalCopies<State extends object> {
     return this.#versions.get(gameId);
   }
 
-  /** Keeps the copy unless a newer one is held: an answer that was slow never replaces what came after it. */
-  put(gameId: string, game: LocalCopy<State>, bytes: number): void {
+  /**
+   * Keeps the copy unless a newer one is held: an answer that was slow never replaces what came after it.
+   * @param known the version that was known when the cache was asked: its answer replaces that one, whatever it is. A
+   * store that came back from a backup, with a clock set back, gives games a lower version than they had
+   */
+  put(gameId: string, game: LocalCopy<State>, bytes: number, known?: Version): void {
     const held = this.#versions.get(gameId);
-    if (held !== undefined && compareVersions(held, game.version) > 0) return;
+    if (held !== undefined && held !== known && compareVersions(held, game.version) > 0) return;
     this.#versions.set(gameId, game.version);
     this.#games?.set(gameId, game, { size: Math.max(1, bytes) });
   }

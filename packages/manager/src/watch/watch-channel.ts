@@ -131,11 +131,21 @@ export class WatchChannel<State extends object> {
 
   async #read(change: Change | "look"): Promise<void> {
     const own = this.#ctx.localCopies.get(this.#gameId);
-    if (own !== undefined && own.version === change) return this.#keep(own);
+    if (own !== undefined && own.version === change && this.#isNews(own.version)) return this.#keep(own);
+    const announced = this.#heardOf;
     const loaded = await loadGame(this.#ctx, this.#gameId);
-    if (loaded.kind === "game") return this.#keep(loaded.game);
+    if (loaded.kind === "game") {
+      // What was announced before this read is what was read, or older.
+      if (this.#heardOf === announced) this.#heardOf = null;
+      return this.#keep(loaded.game);
+    }
     if (loaded.status === "archived") await this.#readFinalState();
     this.#end({ reason: "gone", game: { status: "gone", gameId: this.#gameId } });
+  }
+
+  /** Of an announcement alone; what is read now is the newest, also where its version is lower after a restore. */
+  #isNews(version: Version): boolean {
+    return this.#latest === null || compareVersions(version, this.#latest.version) > 0;
   }
 
   #keep(game: LocalCopy<State>): void {
@@ -145,7 +155,7 @@ export class WatchChannel<State extends object> {
   /** The end was announced, but archived before it could be read here: history has the final state. */
   async #readFinalState(): Promise<void> {
     const version = this.#heardOf;
-    if (version === null || (this.#latest !== null && compareVersions(version, this.#latest.version) <= 0)) return;
+    if (version === null || version === this.#latest?.version) return;
     const replay = await readReplayStates(this.#ctx, this.#gameId, {});
     if (replay === null || replay.finalState === null) return;
     this.#latest = { state: replay.finalState, version, status: "ended", stale: false };

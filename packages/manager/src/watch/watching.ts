@@ -1,4 +1,4 @@
-import { compareVersions, type Version } from "@turnkeep/core";
+import type { Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
 import { WatchChannel, type WatchedGame } from "./watch-channel.js";
 
@@ -117,7 +117,7 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
   #take(channel: WatchChannel<State>): WatchedGame<State> | null {
     const { latest, over } = channel;
     if (over === null && !channel.hasRead(this.#firstRead)) return null;
-    if (latest !== null && (this.#given === null || compareVersions(latest.version, this.#given) > 0)) {
+    if (latest !== null && latest.version !== this.#given) {
       this.#given = latest.version;
       return latest;
     }
