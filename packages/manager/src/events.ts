@@ -19,6 +19,8 @@ export interface ManagerEventMap {
   "flush:done": [{ written: number; contained: number; failed: number; tookMs: number }];
   "flush:failed": [{ error: Error }];
   "flush:orphan": [{ gameId: string }];
+  /** Entries of the game's log are lost; its state is not. */
+  "flush:gap": [{ gameId: string }];
   "flush:fork": [{ gameId: string }];
   "recovery:progress": [{ done: number; total: number }];
   "recovery:done": [{ recovered: number; alreadyThere: number; failed: number; total: number }];

@@ -1,4 +1,4 @@
-import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import { alice, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
 
@@ -90,4 +90,31 @@ test("after a restore with a clock set back, watchers see the next versions, and
   await two.manager.update(gameId, move("newest"));
   expect(two.cache.calls.filter((operation) => operation === "write")).toHaveLength(1);
   await watcher.return?.();
+});
+
+test("a log that has lost entries says so, of a live game and of a finished one, and history is incomplete", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("a"), { durability: "durable" });
+  const restore = await backUp();
+  for (const name of ["b", "c"]) await manager.update(gameId, move(name), { durability: "durable" });
+  await restore();
+  const gaps: unknown[] = [];
+  manager.events.on("flush:gap", (event) => gaps.push(event));
+  const gap = { code: "InvalidState", details: { path: "$.log" } };
+  await expect(manager.getLog(gameId)).rejects.toMatchObject(gap);
+  await manager.update(gameId, move("d"), { durability: "durable" });
+  expect(gaps).toEqual([{ gameId }]);
+  await expect(manager.getLog(gameId)).rejects.toMatchObject(gap);
+  expect(await manager.getLog(gameId, 4)).toEqual([{ move: "d" }]);
+  await world.sequelize.transaction(async (transaction) => {
+    await expect(manager.getLog(gameId, 1, { transaction })).rejects.toMatchObject(gap);
+  });
+  await manager.endGame(gameId, draw);
+  await expect(manager.getLog(gameId)).rejects.toMatchObject(gap);
+  expect(await manager.getReplay(gameId, { playerId: alice })).toMatchObject({
+    record: { incomplete: true },
+    finalView: { moves: ["a", "b", "c", "d"] },
+    log: [{ move: "a" }, { move: "d" }],
+  });
 });

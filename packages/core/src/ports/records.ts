@@ -76,7 +76,7 @@ export interface GameHistoryRecord {
   readonly endReason: EndReason;
   readonly turnCount: number;
   readonly durationSeconds: number;
-  /** True if no active row existed, so that players, times or log may be missing. */
+  /** True if something is missing: entries of the log, or, if no active row existed, players and times as well. */
   readonly incomplete: boolean;
   /** ms since the epoch: when it started, and when it was archived. */
   readonly playedAt: number;

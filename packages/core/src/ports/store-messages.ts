@@ -39,12 +39,13 @@ export interface FlushItem extends UnflushedCopy {
 }
 
 /**
- * What became of one flushed copy. `contained`: the row has it (`rowVersion`), or remembers the write id; `fork`: the
+ * What became of one flushed copy. `written`; where `logHasGap`, entries between the row's log and the copy's tail are
+ * missing, as after a restore of the store. `contained`: the row has it (`rowVersion`), or remembers the write id; `fork`: the
  * row has what the copy lacks (`containsRow`), so the copy must be reset; `fence`: adopt `fence`, then flush again;
  * `gone`: archived or deleted, evict; `quarantined`: evict; `orphan`: there is no row.
  */
 export type FlushOutcome = { readonly gameId: GameId } & (
-  | { readonly kind: "written" }
+  | { readonly kind: "written"; readonly logHasGap?: true }
   | { readonly kind: "contained"; readonly rowVersion: Version }
   | { readonly kind: "fork"; readonly rowVersion: Version }
   | { readonly kind: "fence"; readonly fence: Fence }

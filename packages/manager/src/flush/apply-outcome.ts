@@ -25,6 +25,7 @@ export async function applyOutcome(base: Base, copy: UnflushedCopy, outcome: Bat
   switch (outcome.kind) {
     case "written":
       base.unflushed.succeeded(copy.gameId);
+      if (outcome.logHasGap) reportLogGap(base, copy);
       await acknowledge(base, copy);
       return "stored";
     case "contained":
@@ -115,6 +116,15 @@ async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence
   );
   const loaded = await base.store.load(gameId, { above: fence });
   return loaded.kind === "row" ? loaded.game.fence : rowFence;
+}
+
+/** What the store lost of the log, the cache had trimmed: only the state could be brought back. */
+function reportLogGap({ events, log }: Base, { gameId, logCount, entries }: UnflushedCopy): void {
+  events.emit("flush:gap", { gameId });
+  log.error(
+    { gameId, before: logCount - entries.length + 1 },
+    "a game's log has a gap: the store lost what it had of it",
+  );
 }
 
 /** The store has the copy already, so a cache that fails now only means that the same version is flushed again. */

@@ -1,9 +1,10 @@
 import { type JsonValue, TurnkeepError, type Viewer } from "@turnkeep/core";
-import type { GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
+import type { EntryText, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Base, Context, StoreOptions } from "../context.js";
 import { statusError } from "../errors.js";
 import { loadGame } from "../load/load-game.js";
+import { retryUntil } from "../util/retry.js";
 import { checkPage, checkPlayer } from "../validate.js";
 import type { ActiveGameRecord } from "./save.js";
 
@@ -65,7 +66,7 @@ const pageEntries = 1_000;
 /**
  * The log from entry `from` on: what the store has, then the tail that only the cache has yet. A finished game's log
  * comes from history. Inside a transaction only the store is read.
- * @throws GameNotFound, GameGone, GameQuarantined
+ * @throws InvalidState if entries are missing, as after a restore of the store; GameNotFound, GameGone, GameQuarantined
  */
 export async function getLog<State extends object>(
   ctx: Context<State>,
@@ -73,41 +74,53 @@ export async function getLog<State extends object>(
   from: number,
   options: StoreOptions<unknown>,
 ): Promise<readonly JsonValue[]> {
-  if (options.transaction !== undefined) return storedLog(ctx, gameId, from, Number.MAX_SAFE_INTEGER, options);
-  const loaded = await loadGame(ctx, gameId, { signal: options.signal, keep: false });
-  const copy = loaded.kind === "none" ? null : await ctx.cache.claimGame(gameId, {}, { signal: options.signal });
-  if (copy === null) {
+  const { signal, transaction } = options;
+  return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
+    const copy = transaction === undefined ? await servedCopy(ctx, gameId, signal) : null;
+    if (copy !== null) {
+      const tailFrom = copy.logCount - copy.entries.length + 1;
+      const stored = await storedLog(ctx, gameId, from, tailFrom - 1, options);
+      const tail = copy.entries.slice(Math.max(0, from - tailFrom));
+      return stored === "again" ? stored : [...stored, ...tail].map((entry) => ctx.codec.decodeEntry(entry));
+    }
+    const row = await ctx.store.read(gameId, options);
+    if (row.kind === "row") {
+      const stored = await storedLog(ctx, gameId, from, row.game.logCount, options);
+      return stored === "again" ? stored : stored.map((entry) => ctx.codec.decodeEntry(entry));
+    }
     const replay = await readReplayStates(ctx, gameId, options);
-    if (replay !== null) return replay.log.slice(from - 1);
-    if (loaded.kind === "none") throw statusError(gameId, loaded.status);
-    return storedLog(ctx, gameId, from, Number.MAX_SAFE_INTEGER, options);
-  }
-  const tailFrom = copy.logCount - copy.entries.length + 1;
-  const stored = await storedLog(ctx, gameId, from, tailFrom - 1, options);
-  const tail = copy.entries.slice(Math.max(0, from - tailFrom)).map((entry) => ctx.codec.decodeEntry(entry));
-  return [...stored, ...tail];
+    if (replay === null) throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");
+    if (replay.record.incomplete) throw logGap();
+    return replay.log.slice(from - 1);
+  });
 }
 
+async function servedCopy<State extends object>(ctx: Context<State>, gameId: string, signal: AbortSignal | undefined) {
+  const loaded = await loadGame(ctx, gameId, { signal, keep: false });
+  return loaded.kind === "none" ? null : ctx.cache.claimGame(gameId, {}, { signal });
+}
+
+/** These entries; `again` if the game has left the store's active games meanwhile. @throws InvalidState if one is missing */
 async function storedLog<State extends object>(
-  ctx: Context<State>,
+  { store }: Context<State>,
   gameId: string,
   from: number,
   to: number,
-  { signal, transaction }: StoreOptions<unknown>,
-): Promise<JsonValue[]> {
-  const log: JsonValue[] = [];
-  let next = from;
-  while (next <= to) {
+  options: StoreOptions<unknown>,
+): Promise<EntryText[] | "again"> {
+  const log: EntryText[] = [];
+  while (from + log.length <= to) {
+    const next = from + log.length;
     const limit = Math.min(pageEntries, to - next + 1);
-    const page = await ctx.store.readLog(gameId, { from: next, limit }, { signal, transaction });
-    for (const { seq, entry } of page) {
-      if (seq !== next) {
-        throw new TurnkeepError("InvalidState", "the stored log has a gap", { reason: "schema", path: "$.log" });
-      }
-      log.push(ctx.codec.decodeEntry(entry));
-      next += 1;
+    const page = await store.readLog(gameId, { from: next, limit }, options);
+    if (page.length < limit || page.some(({ seq }, n) => seq !== next + n)) {
+      const status = await store.status(gameId, options);
+      if (status === "live" || status === "ended" || status === "missing") throw logGap();
+      return "again";
     }
-    if (page.length < limit) break;
+    log.push(...page.map(({ entry }) => entry));
   }
   return log;
 }
+
+const logGap = () => new TurnkeepError("InvalidState", "the game's log has a gap", { reason: "schema", path: "$.log" });

@@ -88,6 +88,15 @@ export function archivingTests(bench: () => StoreBench): void {
       expect((await replayOf(bench(), ended.gameId)).replay.log).toEqual([]);
     });
 
+    test("of a game whose log has a gap is marked incomplete, and has the entries that are there", async () => {
+      const { store, other } = bench();
+      const half = await flushed(store, afterWrites(await createGame(store), 2));
+      const copy = afterWrites(half, 4, { entries: [entry(6)], status: "ended", outcome });
+      expect(await store.archive({ copy })).toMatchObject({ kind: "archived", record: { incomplete: true } });
+      expect(await other.findHistory(copy.gameId)).toMatchObject({ incomplete: true });
+      expect((await replayOf(bench(), copy.gameId)).replay.log).toEqual([{ entry: 1 }, { entry: 2 }, { entry: 6 }]);
+    });
+
     test("merges the archiver's own fields into the replay", async () => {
       const { store } = bench();
       const [copy, plain] = [sealedOf(await createGame(store)), sealedOf(await createGame(store))];

@@ -47,6 +47,17 @@ export function loggingTests(bench: () => StoreBench): void {
       expect(await store.readLog(good.gameId, all)).toEqual(numbered(1, 2));
     });
 
+    test("has a gap where the copy's tail begins beyond it, and the flush says so", async () => {
+      const { store } = bench();
+      const game = await createGame(store);
+      const half = await flushed(store, afterWrites(game, 2));
+      const beyond = afterWrites(half, 4, { entries: [entry(6)] });
+      expect(await store.flush([beyond])).toEqual([{ gameId: game.gameId, kind: "written", logHasGap: true }]);
+      const further = afterWrites(beyond, 1);
+      expect(await store.flush([further])).toEqual([{ gameId: game.gameId, kind: "written" }]);
+      expect(await store.readLog(game.gameId, all)).toEqual([...numbered(1, 2), ...numbered(6, 7)]);
+    });
+
     test("takes writes without entries, and many entries of one write", async () => {
       const { store } = bench();
       const game = await createGame(store);

@@ -10,6 +10,8 @@ import { classify } from "./classify.js";
 interface HeldGame {
   readonly id: string;
   readonly written: boolean;
+  /** Entries between the row's and the copy's are missing; `null` if it was not written. */
+  readonly has_gap: boolean | null;
 }
 
 /**
@@ -21,14 +23,15 @@ interface HeldGame {
  * what a row holds is compared after its lock is held.
  * $1 ids · $2 lineages · $3 revisions · $4 fences · $5 statuses · $6 turns · $7 schema versions · $8 write ids
  * · $9 log counts · $10 winners · $11 winner is NPC · $12 end reasons · $13 states
- * · $14 due · $15 base lineages · $16 base revisions · $17 ids of entries · $18 their numbers · $19 entries
+ * · $14 due · $15 base lineages · $16 base revisions · $17 numbers of the entries before those given
+ * · $18 ids of entries · $19 their numbers · $20 entries
  */
 const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED"): Statement<HeldGame> => ({
   name: "flush-games",
   writes: true,
   sql: (t) => `
     WITH held AS MATERIALIZED (
-      SELECT id FROM ${t.games} WHERE id = ANY ($1::uuid[]) ORDER BY id ${lockClause}
+      SELECT id, log_count FROM ${t.games} WHERE id = ANY ($1::uuid[]) ORDER BY id ${lockClause}
     ), written AS (
       UPDATE ${t.games} g SET
         status = v.status, lineage = v.lineage, revision = v.revision, turn_number = v.turn_number,
@@ -38,21 +41,22 @@ const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED"): Statem
       FROM held JOIN unnest(
         $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::integer[], $8::text[],
         $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
-        $16::bigint[]
+        $16::bigint[], $17::bigint[]
       ) AS v (id, lineage, revision, fence, status, turn_number, schema_version, write_ids, log_count,
-        winner_id, winner_is_npc, end_reason, state, due_at, base_lineage, base_revision) ON v.id = held.id
+        winner_id, winner_is_npc, end_reason, state, due_at, base_lineage, base_revision, logged_before) ON v.id = held.id
       WHERE g.id = v.id AND g.status IN ('live', 'ended') AND g.fence = v.fence
         AND (g.lineage, g.revision) < (v.lineage, v.revision)
         AND (g.lineage = v.lineage OR (g.lineage, g.revision) <= (v.base_lineage, v.base_revision))
-      RETURNING g.id
+      RETURNING g.id, held.log_count < v.logged_before AS has_gap
     ), logged AS (
       INSERT INTO ${t.log} (game_id, seq, entry)
       SELECT e.game_id, e.seq, e.entry
-      FROM unnest($17::uuid[], $18::bigint[], $19::text[]) AS e (game_id, seq, entry)
+      FROM unnest($18::uuid[], $19::bigint[], $20::text[]) AS e (game_id, seq, entry)
       JOIN written ON written.id = e.game_id
       ON CONFLICT (game_id, seq) DO NOTHING
     )
-    SELECT held.id, written.id IS NOT NULL AS written FROM held LEFT JOIN written ON written.id = held.id`,
+    SELECT held.id, written.id IS NOT NULL AS written, written.has_gap
+    FROM held LEFT JOIN written ON written.id = held.id`,
 });
 
 const flushWaiting = flushGames("FOR UPDATE");
@@ -73,7 +77,9 @@ export async function flush(
   await whileRowChanges(async () => {
     const rows = await db.run(skipLocked ? flushUnlocked : flushWaiting, flushValues(open()), options);
     const held = new Set(rows.map(({ id }) => id));
-    for (const { id, written } of rows) if (written) outcomes.set(id, { gameId: id, kind: "written" });
+    for (const { id, written, has_gap } of rows) {
+      if (written) outcomes.set(id, { gameId: id, kind: "written", ...(has_gap && { logHasGap: true }) });
+    }
     for (const outcome of await classifyAll(db, open(), options)) outcomes.set(outcome.gameId, outcome);
     if (skipLocked) {
       for (const { gameId } of open()) if (!held.has(gameId)) outcomes.set(gameId, { gameId, kind: "locked" });
@@ -125,6 +131,7 @@ function flushValues(given: readonly FlushItem[]): readonly SqlValue[] {
     items.map(({ dueAt }) => dueAt),
     items.map(({ base }) => lineageOf(base)),
     items.map(({ base }) => revisionOf(base)),
+    items.map(({ logCount, entries }) => logCount - entries.length),
     entries.map(({ gameId }) => gameId),
     entries.map(({ seq }) => seq),
     binaryTextArray(entries.map(({ entry }) => entry)),

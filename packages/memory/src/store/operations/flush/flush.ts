@@ -39,7 +39,8 @@ function flushCopy(space: StoreSpace, item: FlushItem, transaction: MemoryTransa
   const row = space.rows.get(gameId, transaction);
   if (!isActive(row) || !mayWrite(row, item)) return classify(space, item, transaction);
   space.rows.set(gameId, writtenOver(row, item, space.now()), transaction);
-  return { gameId, kind: "written" };
+  const hasGap = row.game.logCount < item.logCount - item.entries.length;
+  return { gameId, kind: "written", ...(hasGap && { logHasGap: true }) };
 }
 
 function mayWrite({ game }: ActiveRow, item: FlushItem): boolean {
