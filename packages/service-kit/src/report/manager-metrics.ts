@@ -28,6 +28,7 @@ const counted = {
   "flush:failed": "flush_failed",
   "flush:orphan": "orphan",
   "flush:fork": "fork",
+  "flush:gap": "log_gap",
   "cache:unavailable": "cache_unavailable",
   "store:unavailable": "store_unavailable",
 } as const;
