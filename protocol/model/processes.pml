@@ -198,6 +198,19 @@ proctype Quarantiner(byte on) {
 out: skip
 }
 
+#ifdef COMPARE
+/* The daemon's sweep, again and again: what is served is compared with the row, which was read before. */
+proctype Comparer(byte on) {
+  byte lin, rev;
+end:
+  store_lost && IS_SERVED && !C.dirty && C.rev > p_rev;
+  d_step { lin = p_lin; rev = p_rev };
+  REINDEX(lin, rev);
+  d_step { lin = 0; rev = 0 };
+  goto end
+}
+#endif
+
 /* A creation whose answer is lost is tried again. */
 proctype Creator(byte on) {
   byte f = 0;

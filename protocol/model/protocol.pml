@@ -66,7 +66,10 @@ init {
     run RedisFault(0);
 #endif
 #ifdef STORE_REWIND
-    run StoreFault();
+    run StoreFault(0);
+#if defined(COMPARE) && !defined(NO_COMPARE)
+    run Comparer(0);
+#endif
 #endif
     run Monitor(OTHER_SIDE)
   }

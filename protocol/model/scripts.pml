@@ -175,6 +175,16 @@ inline ACK() {
   }
 }
 
+/* Marks a clean copy that has all of the row, which was read before, and more. */
+inline REINDEX(lineage, revision) {
+  d_step {
+    if
+    :: IS_SERVED && C.rev > revision && HOLDS_ROW(C, lineage, revision) -> C.dirty = 1
+    :: else
+    fi
+  }
+}
+
 /* A newer fence for a lineage that is still served. A load that is under way has drawn that fence, or one below it, so
  * it may not install any more: a fence has one holder. */
 inline ADOPT() {

@@ -35,6 +35,9 @@ inline LOAD() {
 
 inline take_copy() {
   p_lin = c.lin; p_rev = c.rev; p_mask = c.mask; p_wids = c.wids;
+#ifdef COMPARE
+  owed = owed & ~p_mask;
+#endif
 #ifdef LOG
   p_seq = c.seq; p_logn = c.logn; log_entries();
 #endif

@@ -73,10 +73,16 @@ bool split = 0;            /* two masters: only what is durable is promised */
 #ifdef STORE_REWIND
 bool store_lost = 0;
 #endif
+#ifdef COMPARE
+byte owed = 0;             /* acknowledged, lost by the store's restore, and kept by Redis: to be brought back */
+#define OWED owed
+#else
+#define OWED 0
+#endif
 
 #define HIGHER(l1, r1, l2, r2) ((l1) > (l2) || ((l1) == (l2) && (r1) > (r2)))
-/* I1 at every step: the row, of whatever status, holds what was acknowledged as durable. */
-#define CHECK_DURABLE assert(!I1 || was_gone || (durable_acks & ~p_mask) == 0)
+/* I1 at every step: the row, of whatever status, holds what was acknowledged as durable, or is still owed it. */
+#define CHECK_DURABLE assert(!I1 || was_gone || (durable_acks & ~(p_mask | OWED)) == 0)
 
 /* I2 at every step: nothing is served, written or installed of a game that is archived, or whose deletion has been
  * acknowledged. Two masters cannot know of each other. */

@@ -48,7 +48,7 @@ export const settings = {
     deadlinesEveryMs: milliseconds(10).default(500).describe("how often the daemon looks for games whose time is over"),
     reindexEveryMs: milliseconds(10)
       .default(60_000)
-      .describe("how often the daemon looks for unflushed games that are missing from the dirty index"),
+      .describe("how often the daemon looks for cached games that Postgres may lack"),
     evictEveryMs: milliseconds(10)
       .default(60_000)
       .describe("how often the daemon looks for cached games that are archived or deleted"),

@@ -10,9 +10,9 @@ import type { Config } from "./config.js";
 export interface Parts {
   readonly manager: Pick<
     GameStateManager<object>,
-    "start" | "close" | "recoverActiveGames" | "flushDue" | "finishEndings" | "expireStaleGames"
+    "start" | "close" | "recoverActiveGames" | "findUnflushed" | "flushDue" | "finishEndings" | "expireStaleGames"
   >;
-  readonly cache: Pick<Cache, "scan" | "reindex" | "evict" | "ping">;
+  readonly cache: Pick<Cache, "scan" | "evict" | "ping">;
   readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
   /** What the manager reports, for metrics. */
   readonly events: CountedEvents;

@@ -2,6 +2,7 @@ import { isTurnkeepError, TurnkeepError, type Viewer, type WriteFate } from "@tu
 import { readReplayStates } from "./archive/read-replay.js";
 import { Deadlines } from "./background/deadlines.js";
 import { expireStaleGames, finishEndings } from "./background/end-games.js";
+import { findUnflushed } from "./background/find-unflushed.js";
 import { flushDue } from "./background/flush-round.js";
 import { Flusher } from "./background/flusher.js";
 import { recoverActiveGames } from "./background/recover.js";
@@ -160,6 +161,7 @@ export function createGameStateManager<State extends object, View, Tx>(
       ctx.lifecycle.assertRunning();
       return ctx.serviceClock.now();
     },
+    findUnflushed: (options = {}) => plain(options, () => findUnflushed(ctx, options)),
     finishEndings: (options = {}) => plain(options, () => finishEndings(ctx, options)),
 
     getActiveGameCount: (options = {}) => plain(options, () => ctx.store.countActive(options)),

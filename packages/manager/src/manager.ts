@@ -61,6 +61,11 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
    * @throws NotRunning unless this manager runs the service clock
    */
   serviceTime(): number;
+  /**
+   * Marks the cached copies that the store may lack, so that they are flushed: those whose mark is lost, and those that
+   * are ahead of a store that was restored or has lost its last commits; the daemon calls it. Returns how many.
+   */
+  findUnflushed(options?: CallOptions): Promise<number>;
   /** Archives what was sealed and never archived; the daemon calls it. Returns how many. */
   finishEndings(options?: CallOptions): Promise<number>;
 

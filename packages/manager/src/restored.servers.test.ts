@@ -1,6 +1,6 @@
 import { alice, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
+import { openRealWorld, type RealServer, type RealWorld } from "./test/support/real-world.js";
 
 let world: RealWorld;
 beforeAll(async () => {
@@ -91,6 +91,35 @@ test("after a restore with a clock set back, watchers see the next versions, and
   expect(two.cache.calls.filter((operation) => operation === "write")).toHaveLength(1);
   await watcher.return?.();
 });
+
+test.each([
+  ["recovery", (manager: RealServer["manager"]) => manager.recoverActiveGames()],
+  ["the sweep", (manager: RealServer["manager"]) => manager.findUnflushed()],
+] as const)(
+  "%s brings back into a restored store what the cache still has, and nothing over newer rows",
+  async (_, sweep) => {
+    const { manager } = await world.server();
+    const [ahead, reloaded, level, newer] = await Promise.all(
+      [1, 2, 3, 4].map(async () => (await manager.createGame(newCounter(), facts)).state.gameId),
+    );
+    const games = [ahead, reloaded, level, newer].map((gameId) => gameId ?? "");
+    const restore = await backUp();
+    await manager.deleteFromCache(games[1] ?? "");
+    for (const gameId of [games[0] ?? "", games[1] ?? "", games[3] ?? ""]) {
+      await manager.update(gameId, move("acknowledged"), { durability: "durable" });
+    }
+    await restore();
+    // Written past the cache, as from the other side of a split: the cache lacks what this row has.
+    await world.sequelize.query(
+      `UPDATE "${world.schema}".active_games SET lineage = fence + 1, fence = fence + 1 WHERE id = '${games[3]}'`,
+    );
+    await sweep(manager);
+    await manager.flushDue();
+    expect(await Promise.all(games.map(movesIn))).toEqual([["acknowledged"], ["acknowledged"], [], []]);
+    await emptyCache();
+    expect((await manager.loadState(games[0] ?? ""))?.state.moves).toEqual(["acknowledged"]);
+  },
+);
 
 test("a log that has lost entries says so, of a live game and of a finished one, and history is incomplete", async () => {
   const { manager } = await world.server();

@@ -23,6 +23,7 @@ import { readLog } from "./operations/history/read-log.js";
 import { countActive, listActive } from "./operations/lists/list-active.js";
 import { listGone } from "./operations/lists/list-gone.js";
 import { listIds } from "./operations/lists/list-ids.js";
+import { listVersions } from "./operations/lists/list-versions.js";
 import { load } from "./operations/load/load.js";
 import { loadPage } from "./operations/load/load-page.js";
 import { belongTo } from "./operations/shared-work/belong-to.js";
@@ -104,6 +105,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       countActive,
       listActive,
       listIds,
+      listVersions,
       listGone,
       // Leases and clocks
       acquireLease,

@@ -20,7 +20,7 @@ export function allTasks(
   return {
     recover: recoverGames(manager, config.recoverEveryMs, onProgress),
     others: [
-      reindexMissing(cache, config.reindexEveryMs, config.pageGames),
+      reindexMissing(manager, config.reindexEveryMs),
       flushLeftovers(manager, config.flushEveryMs),
       finishEndings(manager, config.finishEveryMs),
       enforceDeadlines(enforce, config.deadlinesEveryMs),

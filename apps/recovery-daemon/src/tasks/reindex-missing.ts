@@ -1,18 +1,14 @@
-import type { Cache } from "@turnkeep/core/ports";
-import { scanPages } from "./scan-pages.js";
+import type { GameStateManager } from "@turnkeep/manager";
 import type { Task } from "./task.js";
 
-/** Marks games that hold unflushed writes but are missing from the dirty index, so that they are flushed. */
-export function reindexMissing(cache: Pick<Cache, "scan" | "reindex">, everyMs: number, pageGames: number): Task {
+/**
+ * Marks cached games that the store may lack, so that they are flushed: those that are missing from the dirty index, and
+ * those that are ahead of a store that was restored or has lost its last commits.
+ */
+export function reindexMissing(manager: Pick<GameStateManager<object>, "findUnflushed">, everyMs: number): Task {
   return {
     name: "reindex-missing",
     everyMs,
-    async run(signal) {
-      let done = 0;
-      for await (const gameIds of scanPages(cache, pageGames, signal)) {
-        done += (await cache.reindex(gameIds, { signal })).length;
-      }
-      return { done, failed: 0 };
-    },
+    run: async (signal) => ({ done: await manager.findUnflushed({ signal }), failed: 0 }),
   };
 }

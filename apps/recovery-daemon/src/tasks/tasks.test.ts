@@ -37,12 +37,6 @@ test("where flushes only fail, the round ends and says so", async () => {
   expect(flushDue).toHaveBeenCalledTimes(1);
 });
 
-test("the sweep for lost marks asks page by page", async () => {
-  const reindex = vi.fn(async (gameIds: readonly GameId[]) => gameIds.slice(0, 1));
-  expect(await reindexMissing({ scan: pages(), reindex }, 1, 2).run(never)).toEqual({ done: 3, failed: 0 });
-  expect(reindex.mock.calls.map(([page]) => page.length)).toEqual([2, 2, 1]);
-});
-
 test("only what the store calls gone is evicted", async () => {
   const gone = ids(5)[3] ?? "";
   const evict = vi.fn(async () => "ok" as const);
@@ -53,12 +47,13 @@ test("only what the store calls gone is evicted", async () => {
 
 test("a sweep ends between two pages when it is aborted", async () => {
   const controller = new AbortController();
-  const reindex = vi.fn(async () => {
+  const listGone = vi.fn(async () => {
     controller.abort();
     return [];
   });
-  await reindexMissing({ scan: pages(), reindex }, 1, 2).run(controller.signal);
-  expect(reindex).toHaveBeenCalledTimes(1);
+  const evict = async () => "ok" as const;
+  await evictGone({ scan: pages(), evict }, { listGone }, 1, 2).run(controller.signal);
+  expect(listGone).toHaveBeenCalledTimes(1);
 });
 
 test("deadlines that were enforced count, and so do games that failed", async () => {
@@ -67,13 +62,16 @@ test("deadlines that were enforced count, and so do games that failed", async ()
   expect(enforce).toHaveBeenCalledWith(never);
 });
 
-test("recovery, expiry and purge report what was done and what failed", async () => {
+test("recovery, the sweep for unflushed games, expiry and purge report what was done and what failed", async () => {
   const failed = [{ gameId: "x", error: new Error("unreadable") }];
   const recoverActiveGames = async () => ({ recovered: 4, alreadyThere: 2, failed, total: 7 });
   expect(await recoverGames({ recoverActiveGames }, 1, () => {}).run(never)).toEqual({ done: 4, failed: 1 });
   const expireStaleGames = vi.fn(async () => ({ expired: 2, failed }));
   expect(await expireStale({ expireStaleGames }, 1, 5_000).run(never)).toEqual({ done: 2, failed: 1 });
   expect(expireStaleGames).toHaveBeenCalledWith({ idleForMs: 5_000, signal: never });
+  const findUnflushed = vi.fn(async () => 6);
+  expect(await reindexMissing({ findUnflushed }, 1).run(never)).toEqual({ done: 6, failed: 0 });
+  expect(findUnflushed).toHaveBeenCalledWith({ signal: never });
   const store = { purgeTombstones: vi.fn(async () => 9) };
   expect(await purgeTombstones(store, 1, 60_000).run(never)).toEqual({ done: 9, failed: 0 });
   expect(store.purgeTombstones).toHaveBeenCalledWith(60_000, { signal: never });

@@ -90,6 +90,7 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
           findHistory: () => store.findHistory(gameId),
           readReplay: () => store.readReplay(gameId),
           listIds: () => store.listIds("active", { after: gameId, limit: 1 }),
+          listVersions: () => store.listVersions([gameId]),
           listGone: () => store.listGone([gameId]),
         };
         const outcomes = await Promise.all(

@@ -100,6 +100,11 @@ export interface ClaimReply {
   readonly more: boolean;
 }
 
+export interface ReindexOptions extends CacheCallOptions {
+  /** What the store has of these games. */
+  readonly rows?: ReadonlyMap<GameId, Version> | undefined;
+}
+
 export interface ScanRequest {
   /** `next` of the page before; `null` for the first page. */
   readonly cursor: string | null;
@@ -195,8 +200,12 @@ export interface Cache {
   exists(gameId: GameId, options?: CacheCallOptions): Promise<boolean>;
   /** Ids of games with a state, in pages; weakly consistent, each id at least once. */
   scan(request: ScanRequest, options?: CacheCallOptions): Promise<ScanPage>;
-  /** Marks again those of these games that are dirty but missing from the index, due now; returns them. */
-  reindex(gameIds: readonly GameId[], options?: CacheCallOptions): Promise<readonly GameId[]>;
+  /**
+   * Marks those of these games that the store may lack, due now; returns them. Those are dirty but missing from the
+   * index; or served, clean, and ahead of the row whose version is given, which they contain, as after a restore of the
+   * store: such a copy loses its time to live.
+   */
+  reindex(gameIds: readonly GameId[], options?: ReindexOptions): Promise<readonly GameId[]>;
   backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
 
   /* ───── Clock ───── */

@@ -182,6 +182,8 @@ export interface GameLists<Tx> {
    * many games are due, the least overdue may be left to a later listing.
    */
   listIds(filter: IdFilter, page: IdPage, options?: StoreCallOptions<Tx>): Promise<readonly GameId[]>;
+  /** The versions of those games that are live or ended; fences nothing. */
+  listVersions(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<GameId, Version>>;
   /** Ids of those games that are archived or deleted. */
   listGone(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<readonly GameId[]>;
 }

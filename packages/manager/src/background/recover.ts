@@ -1,5 +1,6 @@
 import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
+import { markUnflushed } from "./find-unflushed.js";
 import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
 
 export interface RecoveryProgress {
@@ -24,7 +25,7 @@ const atOnce = 16;
 
 /**
  * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
- * the others are loaded in the ordinary way. A game that fails is reported, and the others go on.
+ * the others are loaded in the ordinary way. A copy that is ahead of its row, after a restore of the store, is flushed. A game that fails is reported, and the others go on.
  * @throws StoreUnavailable, CacheUnavailable, Aborted; what was recovered stays so, and a second run finds it there
  */
 export async function recoverActiveGames<State extends object>(
@@ -48,9 +49,15 @@ export async function recoverActiveGames<State extends object>(
     if (loaded.from === "cache") alreadyThere += 1;
     else recovered += 1;
   };
+  let page: readonly string[] = [];
   const failed = await sweepPages({
     runtime: ctx.runtime,
-    list: (after, limit) => ctx.store.listIds("active", { after, limit }, { signal }),
+    list: async (after, limit) => {
+      // The page before is loaded by now, so that what is served can be compared with its rows.
+      if (!dryRun) await markUnflushed(ctx, page, signal);
+      page = await ctx.store.listIds("active", { after, limit }, { signal });
+      return page;
+    },
     visit,
     pageGames: ctx.settings.recoveryPageGames,
     atOnce,
@@ -62,6 +69,7 @@ export async function recoverActiveGames<State extends object>(
       callQuietly(ctx, onProgress, progress);
     },
   });
+  if (!dryRun) await markUnflushed(ctx, page, signal);
   reportFailures(ctx.log, failed, "recovered");
   const total = recovered + alreadyThere + failed.length;
   ctx.events.emit("recovery:done", { recovered, alreadyThere, failed: failed.length, total });

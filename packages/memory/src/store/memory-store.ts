@@ -18,6 +18,7 @@ import { countActive } from "./operations/lists/count-active.js";
 import { listActive } from "./operations/lists/list-active.js";
 import { listGone } from "./operations/lists/list-gone.js";
 import { listIds } from "./operations/lists/list-ids.js";
+import { listVersions } from "./operations/lists/list-versions.js";
 import { load } from "./operations/load/load.js";
 import { loadPage } from "./operations/load/load-page.js";
 import { belongTo } from "./operations/shared-work/belong-to.js";
@@ -79,6 +80,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       countActive,
       listActive,
       listIds,
+      listVersions,
       listGone,
       // Leases and clocks
       acquireLease,

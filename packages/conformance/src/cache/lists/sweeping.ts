@@ -1,7 +1,7 @@
 import type { GameId } from "@turnkeep/core";
 import type { Cache } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
-import { cleanGame, dirtyGame, newGameId, patience } from "../../fixtures.js";
+import { above, cleanGame, dirtyGame, newGameId, patience, version } from "../../fixtures.js";
 import { pass } from "../../time.js";
 import type { CacheBench, CacheUnderTest } from "../cache-under-test.js";
 
@@ -63,6 +63,28 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
       const copy = await other.claimGame(gameId);
       expect(copy?.lastActionAt).toBeGreaterThanOrEqual(before);
       expect(copy?.lastActionAt).toBeLessThanOrEqual(await other.now());
+    });
+
+    test("reindex marks clean copies that are ahead of the row that is given, and contain it; they no longer expire", async () => {
+      const { cache } = bench();
+      const ahead = await cleanGame(cache);
+      const [lineage = "", revision = ""] = ahead.at.split(".");
+      const before = above(revision, -1);
+      const [level, forked, unknown] = [await cleanGame(cache), await cleanGame(cache), await cleanGame(cache)];
+      const rows = new Map([
+        [ahead.gameId, version(`${lineage}.${before}`)],
+        [level.gameId, level.at],
+        [forked.gameId, version(`${above(lineage)}.${before}`)],
+      ]);
+      const asked = [ahead, level, forked, unknown].map(({ gameId }) => gameId);
+      expect(await cache.reindex(asked, { rows })).toEqual([ahead.gameId]);
+      expect(await cache.reindex(asked, { rows })).toEqual([]);
+      const { copies } = await cache.claim({ limit: 10, hideMs: 0 });
+      expect(copies.map(({ gameId }) => gameId)).toEqual([ahead.gameId]);
+      if (makeUnverified === undefined) return;
+      await makeUnverified(unknown.gameId);
+      const behind = new Map([[unknown.gameId, version(`${lineage}.${before}`)]]);
+      expect(await cache.reindex(asked, { rows: behind })).toEqual([]);
     });
 
     if (dropMark) {

@@ -90,6 +90,19 @@ export function listingByIdTests(bench: () => StoreBench): void {
     });
   });
 
+  describe("listVersions", () => {
+    test("gives the versions of live and ended games, and fences nothing", async () => {
+      const { store, other } = bench();
+      const { archived, deleted, live, ended, quarantined } = await oneOfEach(store);
+      const rows = await Promise.all([live, ended].map((gameId) => readGame(store, gameId)));
+      const asked = [deleted, ended, newGameId(), live, archived, quarantined];
+      const versions = new Map(rows.map(({ gameId, version }) => [gameId, version]));
+      expect(await other.listVersions(asked)).toEqual(versions);
+      expect(await other.listVersions([])).toEqual(new Map());
+      expect(await Promise.all([live, ended].map((gameId) => readGame(store, gameId)))).toEqual(rows);
+    });
+  });
+
   describe("listGone", () => {
     test("gives those that are archived, also where only history is left, or deleted", async () => {
       const { store, other } = bench();

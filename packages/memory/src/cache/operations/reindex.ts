@@ -1,19 +1,29 @@
-import type { GameId } from "@turnkeep/core";
-import type { CacheCallOptions } from "@turnkeep/core/ports";
+import { compareDecimals, containsRow, type GameId, revisionOf, type Version } from "@turnkeep/core";
+import type { ReindexOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { isDirty } from "../stored-copy.js";
+import { isDirty, type StoredCopy, versionOf } from "../stored-copy.js";
 
-/** REINDEX: marks again those that are dirty but missing from the index, due now; returns them. */
+/** REINDEX: marks those that the store may lack: dirty ones missing from the index, and clean ones ahead of the row. */
 export function reindex(
   { space, check }: Context,
   gameIds: readonly GameId[],
-  options?: CacheCallOptions,
+  options: ReindexOptions = {},
 ): readonly GameId[] {
   check(options, ...gameIds);
   return gameIds.filter((gameId) => {
     const copy = space.copy(gameId);
-    if (copy === undefined || !isDirty(copy) || space.dueAt.has(gameId)) return false;
+    if (copy === undefined) return false;
+    if (!isDirty(copy)) {
+      const row = options.rows?.get(gameId);
+      if (row === undefined || copy.epoch !== space.epoch || !isAhead(copy, row)) return false;
+      space.put({ ...copy, expiresAt: null });
+    }
+    if (space.dueAt.has(gameId)) return false;
     space.mark(gameId, space.now());
     return true;
   });
 }
+
+const isAhead = (copy: StoredCopy, row: Version): boolean =>
+  compareDecimals(copy.revision, revisionOf(row)) > 0 &&
+  containsRow({ version: versionOf(copy), base: copy.base }, row);
