@@ -10,6 +10,7 @@ import { replyLost } from "./network/reply-lost.js";
 import { backendKilled } from "./postgres/backend-killed.js";
 import { deadlock } from "./postgres/deadlock.js";
 import { diskFull } from "./postgres/disk-full.js";
+import { lockedRows } from "./postgres/locked-rows.js";
 import { postgresKilled } from "./postgres/postgres-killed.js";
 import { postgresSlow } from "./postgres/postgres-slow.js";
 import { flushAll } from "./redis/flush-all.js";
@@ -50,6 +51,7 @@ export const allScenarios: readonly Scenario[] = [
   backendKilled,
   postgresSlow,
   deadlock,
+  lockedRows,
   diskFull,
   serverKilled,
   shortlyPausedDaemon,
