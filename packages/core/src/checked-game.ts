@@ -8,6 +8,11 @@ import { playerIdsSchema } from "./player-id.js";
 /** Versions and turns are integers of Postgres. */
 const wholeNumber = z.int().min(0).max(2_147_483_647);
 
+/** No service has been there for so long; a wall clock shows more since 2010. */
+const longestServiceMs = 40 * 365 * 86_400_000;
+const byWallClock = "it lies decades ahead: it counts in service time, which begins at 0, not by a wall clock";
+const serviceTime = z.int().min(0).max(longestServiceMs, { error: byWallClock });
+
 /**
  * The same game, with functions that check what they return: so nothing that a store would refuse, or keep as something
  * else, is ever written for a mistake in a definition.
@@ -30,7 +35,7 @@ export function checkedGame<State extends object, View>(
       z.number().nullable(),
     ),
     turnOf: checked("turnOf", (state: State) => game.turnOf(state), wholeNumber),
-    dueAt: checked("dueAt", (state: State) => game.dueAt(state), z.int().min(0).nullable()),
+    dueAt: checked("dueAt", (state: State) => game.dueAt(state), serviceTime.nullable()),
     resultOf: checked("resultOf", (state: State) => game.resultOf(state), outcomeSchemaOf(game).nullable()),
     playersOf: checked("playersOf", (state: State) => game.playersOf(state), playerIdsSchema),
     rulesOf: checked("rulesOf", (state: State) => game.rulesOf(state), keepable),

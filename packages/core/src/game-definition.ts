@@ -23,7 +23,9 @@ export interface GameDefinition<State extends object = object, View = unknown> e
   readonly schemaVersion: number;
   /** Reads a stored document's schema version; `null` if it has none. */
   readonly schemaVersionOf: (document: Record<string, unknown>) => number | null;
-  /** `upcasters[n]` brings a document of version n to n + 1. */
+  /** The oldest version that documents may still have; without upcasters below it. */
+  readonly oldestSchemaVersion: number;
+  /** `upcasters[n]` brings a document of version n to n + 1; there is one for each version from the oldest on. */
   readonly upcasters: Readonly<Record<number, Upcaster>>;
   readonly idOf: (state: State) => string;
   /** The turn number; a change of it is a turn boundary and makes a write durable. */
@@ -47,6 +49,7 @@ type Optional =
   | "endReasons"
   | "gameTypes"
   | "schemaVersionOf"
+  | "oldestSchemaVersion"
   | "upcasters"
   | "dueAt"
   | "rulesOf"
@@ -54,10 +57,10 @@ type Optional =
   | "viewFor";
 
 /**
- * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, there are no
- * upcasters, no player runs out of time, rules are `{}`, there are no players, a viewer sees `null`, and any word is an
+ * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, the oldest version is
+ * 1, there are no upcasters, no player runs out of time, rules are `{}`, there are no players, a viewer sees `null`, and any word is an
  * end reason and a game type.
- * @throws Error if a word of the definition is none
+ * @throws Error if a word of the definition is none, or an upcaster is missing
  */
 export function defineGame<State extends object, View = null>(
   game: Omit<GameDefinition<State, View>, Optional> & Partial<Pick<GameDefinition<State, View>, Optional>>,
@@ -66,12 +69,20 @@ export function defineGame<State extends object, View = null>(
     if (!wordSchema.safeParse(word).success)
       throw new Error(`the word "${word}" of a game has to match [a-z][a-z0-9_]*`);
   }
+  const { oldestSchemaVersion = 1, upcasters = {} } = game;
+  for (let version = oldestSchemaVersion; version < game.schemaVersion; version += 1) {
+    if (!Object.hasOwn(upcasters, version))
+      throw new Error(
+        `the game "${game.name}" has no upcaster ${version}, so documents of version ${version} could not be read: add it, or raise oldestSchemaVersion`,
+      );
+  }
   return Object.freeze({
     endReasons: null,
     gameTypes: null,
     schemaVersionOf: (document: Record<string, unknown>) =>
       typeof document.schemaVersion === "number" ? document.schemaVersion : null,
-    upcasters: {},
+    oldestSchemaVersion,
+    upcasters,
     dueAt: () => null,
     rulesOf: () => ({}),
     playersOf: () => [],

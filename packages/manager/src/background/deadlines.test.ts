@@ -159,6 +159,18 @@ test("more games than a page holds are enforced in one round", async () => {
   expect(await manager.enforceDeadlines(loseTurn)).toMatchObject({ enforced: 7 });
 });
 
+test("a deadline by a wall clock, decades ahead of the service's, is refused by its field's name", async () => {
+  const gameId = await startGame();
+  const { manager } = await world.server();
+  await expect(manager.update(gameId, (state) => ({ ...nextTurn(state), due: time + turnMs }))).rejects.toMatchObject({
+    code: "InvalidState",
+    message: expect.stringMatching(/dueAt: it lies decades ahead: it counts in service time/),
+    details: { reason: "definition", path: "dueAt" },
+  });
+  await manager.update(gameId, (state) => ({ ...nextTurn(state), due: 2 * turnMs }));
+  expect(await world.row(gameId)).toMatchObject({ dueAt: 2 * turnMs });
+});
+
 test("what is due travels with the game through the cache, a lost cache, and a transaction of the caller's", async () => {
   const gameId = await startGame();
   const { manager } = await world.server();

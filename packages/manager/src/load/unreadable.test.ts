@@ -41,7 +41,7 @@ const badDeploys: readonly [what: string, game: Game, error: object][] = [
   ],
   [
     "another schema version without the upcaster",
-    defineGame({ ...counterGame, schemaVersion: 2 }),
+    defineGame({ ...counterGame, schemaVersion: 2, oldestSchemaVersion: 2 }),
     { code: "UnsupportedSchema", details: { found: 1, supported: 2 } },
   ],
   [
