@@ -46,7 +46,7 @@ const misconfigurations: readonly (readonly [RegExp, string])[] = [
   [/^3D/, "Postgres does not have the database"],
   [/^25006$/, "Postgres is read-only here"],
   [/^42501$/, "Postgres refuses the user a right"],
-  [/^(3F|42)/, "the schema in Postgres is not as it must be"],
+  [/^(3F|42P01)/, "the schema in Postgres is not as it must be"],
 ];
 
 /** What pg says before there is a session. */

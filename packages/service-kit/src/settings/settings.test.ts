@@ -86,7 +86,7 @@ test("what is no slip, or beside the setting itself, is not reported", () => {
   expect(misspeltSettings(settings, { PORT: "1", PROT: "2" })).toEqual([]);
 });
 
-test("a required setting that is missing is told with the variable that was probably meant", () => {
+test("a required setting that is missing is reported with the variable that was probably meant", () => {
   expect(() => readSettings(settings, { STORE_ULR: "x://hunter2" })).toThrow(
     /^STORE_URL: is required; STORE_ULR is given and no setting$/,
   );

@@ -57,7 +57,7 @@ interface SequelizeConnection {
 
 /**
  * A Sequelize of the store's own, for models, migrations and transactions. Connects when first used. A connection whose
- * session refuses what it is asked is not used again, whoever asked.
+ * session refuses what it is asked is not used again, also for another caller.
  */
 export function openSequelize(settings: Settings, url: string): Sequelize {
   const broken = new WeakSet<object>();

@@ -53,7 +53,7 @@ test.each([
   [{ user: "nobody" }, /^Postgres refuses the password: .*nobody/],
   [{ database: "nowhere" }, /^Postgres does not have the database: .*nowhere/],
   [{ password: "" }, /^Postgres wants another password/],
-])("%j is told by its name, with and without a migration", async (change, message) => {
+])("%j is reported by its name, with and without a migration", async (change, message) => {
   const url = urlOf(change);
   for (const options of [{ migrateOnStart: true }, {}]) {
     expect(await failure(storeOf(url, options).start())).toMatchObject({ code: "Misconfigured" });
@@ -100,7 +100,7 @@ test("each right that is missing is found at start, by the statement that grants
   await storeOf(urlOf({})).start();
 });
 
-test("a role that may not create the schema, and must, is told so", async () => {
+test("a role that may not create the schema, and must, learns so", async () => {
   const { code, message } = await failure(storeOf(urlOf({}), { schema: "other", migrateOnStart: true }).start());
   expect(code).toBe("Misconfigured");
   expect(message).toMatch(/^Postgres refuses the user a right: permission denied/);

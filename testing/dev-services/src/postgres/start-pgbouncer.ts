@@ -35,8 +35,8 @@ const accepts = (port: number): Promise<boolean> =>
   });
 
 /**
- * A PgBouncer before this Postgres, with these settings of its file, such as `{ pool_mode: "transaction" }`. Whoever
- * connects is let in as the user of the URL.
+ * A PgBouncer before this Postgres, with these settings of its file, such as `{ pool_mode: "transaction" }`. Each client
+ * is let in as the user of the URL.
  * @throws Error if there is none, or it does not serve in time
  */
 export async function startPgBouncer(target: string, settings: Readonly<Record<string, string>>): Promise<PgBouncer> {
