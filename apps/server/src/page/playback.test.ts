@@ -2,7 +2,7 @@ import { type CardAction, cardRules, newCardGame, starterDecks, withNpcAnswers }
 import { creaturesOf, type GameState, viewFor } from "@turnkeep/game-state";
 import { expect, test } from "vitest";
 import { movesOf } from "../../client/src/board/moves.js";
-import { onlyMove } from "../../client/src/board/only-move.js";
+import { onlyMove } from "../../client/src/playback/only-move.js";
 import { stepsBetween } from "../../client/src/playback/steps.js";
 import { servedCardGame } from "../games/served/served-card-game.js";
 import type { ServedGame } from "../games/served/served-game.js";

@@ -4,11 +4,11 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { announceRecords } from "../board/announcer.js";
 import { Board } from "../board/board.js";
 import { hasMoves, movesOf } from "../board/moves.js";
-import { onlyMove } from "../board/only-move.js";
 import { Notice } from "../common/notice.js";
 import { connection } from "../connection/connection.js";
 import { useStore } from "../connection/store.js";
 import { type SeenGame, useGame } from "../connection/use-game.js";
+import { onlyMove } from "../playback/only-move.js";
 import { usePlayback } from "../playback/use-playback.js";
 import { AfterGame } from "./after-game.js";
 

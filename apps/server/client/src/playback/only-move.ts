@@ -1,6 +1,6 @@
 import type { CardAction } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
-import { type Moves, ownSide } from "./moves.js";
+import { type Moves, ownSide } from "../board/moves.js";
 
 /** What a player does who has no choice: they draw, or send their last creature forward. `null` where there is one. */
 export function onlyMove(view: GameView, { byCard, direct, plain, choice }: Moves): CardAction | null {
