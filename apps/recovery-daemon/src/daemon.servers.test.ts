@@ -51,7 +51,7 @@ test("what a dead server left reaches Postgres, and its interrupted ending is fi
   const [left, ended] = [await createGame(server.manager), await createGame(server.manager)];
   const written = await writeBehind(server.manager, left);
   server.dieBefore("archive");
-  const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+  const outcome = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
   await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "CacheUnavailable" });
 
   const one = daemon();

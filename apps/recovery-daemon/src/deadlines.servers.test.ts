@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { newCardGame, starterDecks } from "@turnkeep/card-rules";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import type { GameState } from "@turnkeep/game-state";
+import type { GameState, Outcome } from "@turnkeep/game-state";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DaemonProcess, gameServer } from "./testing/daemon-process.js";
 import {
@@ -97,8 +97,8 @@ test("two servers and two daemons at once take each turn once, and the game from
   const state = await startGame({ turnTimeMs: 1_000, onTimeOut: "loseTurn", timeoutsAllowed: 1 });
   const { gameId, turnOrder } = state;
   await until("the game is in history", async () => (await rows.status(gameId)) === "archived");
-  const sql = "SELECT end_reason, winner_id, replay_data FROM $schema.game_history WHERE game_id = $1";
-  type Row = { end_reason: string; winner_id: string; replay_data: { log: readonly Line[]; finalState: GameState } };
+  const sql = "SELECT outcome, replay_data FROM $schema.game_history WHERE game_id = $1";
+  type Row = { outcome: Outcome; replay_data: { log: readonly Line[]; finalState: GameState } };
   const [history] = await rows.query<Row>(sql, [gameId]);
   const log = history?.replay_data.log ?? [];
   // One after the other, and the first player's second time is the last.
@@ -106,7 +106,7 @@ test("two servers and two daemons at once take each turn once, and the game from
   expect(new Set(log.map(({ writeId }) => writeId)).size).toBe(log.length);
   const { players } = history?.replay_data.finalState ?? state;
   expect(turnOrder.map((id) => players[id]?.timeouts)).toEqual([2, 1]);
-  expect(history).toMatchObject({ end_reason: "timeout", winner_id: turnOrder[1] });
+  expect(history).toMatchObject({ outcome: { endReason: "timeout", winnerIds: [turnOrder[1]] } });
 });
 
 test("an outage costs no turn; the daemon takes it when its time has come, with all servers dead", async () => {

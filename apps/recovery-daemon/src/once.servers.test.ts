@@ -43,7 +43,7 @@ test("one round of everything: leftovers flushed, an interrupted ending finished
   expect(await rows.version(left)).toBe(created);
 
   server.dieBefore("archive");
-  const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+  const outcome = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
   await expect(server.manager.endGame(ended, outcome)).rejects.toMatchObject({ code: "CacheUnavailable" });
   expect(await rows.status(ended)).not.toBe("archived");
   // Both are due ten milliseconds after the write, by the clock of Redis.

@@ -50,7 +50,7 @@ test("an unflushed game that is missing from the index is flushed all the same",
 test("an archived game that is still cached is evicted", async () => {
   const gameId = await createGame(server.manager);
   server.dieBefore("evict");
-  await server.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  await server.manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   expect(await rows.status(gameId)).toBe("archived");
   const keys = ["m", "l"].map((part) => `{${place.keyPrefix}game:${gameId}}:${part}`);
   const left = () => redis.exists(`${place.keyPrefix}game:${gameId}`, ...keys);
@@ -68,6 +68,6 @@ test("an idle game expires into history, and its tombstone is purged in time", a
   const stale = { EXPIRE_EVERY_MS: every, STALE_AFTER_MS: "1000", PURGE_EVERY_MS: every, TOMBSTONES_KEPT_MS: "1000" };
   await watch(stale);
   await until("its row is gone", async () => (await rows.status(gameId)) === undefined);
-  const history = await rows.query("SELECT end_reason FROM $schema.game_history WHERE game_id = $1", [gameId]);
-  expect(history).toEqual([{ end_reason: "expired" }]);
+  const history = await rows.query("SELECT outcome FROM $schema.game_history WHERE game_id = $1", [gameId]);
+  expect(history).toMatchObject([{ outcome: { endReason: "expired" } }]);
 });

@@ -11,6 +11,6 @@ const id = crypto.randomUUID();
 await manager.createGame(newNim(id, 21), { gameType: "freeplay", playerIds: [] });
 await manager.update(id, (game) => ({ ...game, stones: game.stones - 3 })); // one Redis round trip; in Postgres within 1 s
 await manager.update(id, (game) => ({ ...game, turn: game.turn + 1 })); // a turn boundary: in Postgres now
-await manager.endGame(id, { winnerId: null, winnerIsNpc: false, endReason: "draw" }); // in history, once, with its replay
+await manager.endGame(id, { endReason: "draw", winnerIds: [], winnerIsNpc: false }); // in history, once, with its replay
 console.log(`live games: ${await manager.getActiveGameCount()}`);
 await manager.close();

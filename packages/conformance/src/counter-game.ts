@@ -43,7 +43,7 @@ export const counterGame = defineGame<Counter, CounterView>({
 });
 
 function outcomeOf({ winnerId, winnerIsNpc, reason }: NonNullable<Counter["result"]>): Outcome {
-  return { winnerId, winnerIsNpc, endReason: reason as Outcome["endReason"] };
+  return { endReason: reason, winnerIds: winnerId === null ? [] : [winnerId], winnerIsNpc };
 }
 
 export const alice = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
@@ -80,5 +80,5 @@ export function win(state: Counter): Counter {
   return { ...state, result: { winnerId: alice, winnerIsNpc: false, reason: "prizes" } };
 }
 
-export const draw: Outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" };
+export const draw: Outcome = { endReason: "draw", winnerIds: [], winnerIsNpc: false };
 export const facts = { gameType: "ranked", playerIds: [alice, bob] } as const;

@@ -28,9 +28,9 @@ export const version = (text: string): Version => parseVersion(text);
 export const above = (decimal: string, by = 1): string => String(BigInt(decimal) + BigInt(by));
 
 export const outcome: Outcome = {
-  winnerId: "3f0c2a52-6f0e-4b43-9a51-0a3f5b1d7c11",
-  winnerIsNpc: false,
   endReason: "knockout",
+  winnerIds: ["one"],
+  winnerIsNpc: false,
 };
 
 /** A row as a store would give it to a cache: at 10.5, freshly fenced with 20, its log four entries long. */

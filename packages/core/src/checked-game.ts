@@ -36,7 +36,11 @@ export function checkedGame<State extends object, View>(
     ),
     turnOf: checked("turnOf", (state: State) => game.turnOf(state), wholeNumber),
     dueAt: checked("dueAt", (state: State) => game.dueAt(state), serviceTime.nullable()),
-    resultOf: checked("resultOf", (state: State) => game.resultOf(state), outcomeSchemaOf(game).nullable()),
+    resultOf(state) {
+      const result = game.resultOf(state);
+      if (result === null) return null;
+      return checked("resultOf", () => result, outcomeSchemaOf(game, game.playersOf(state)))(state);
+    },
     playersOf: checked("playersOf", (state: State) => game.playersOf(state), playerIdsSchema),
     rulesOf: checked("rulesOf", (state: State) => game.rulesOf(state), keepable),
   };

@@ -6,7 +6,7 @@ import { gameTypeSchemaOf, outcomeSchemaOf } from "./outcome.js";
 const parts = { name: "race", schema: z.object({}), schemaVersion: 1, idOf: () => "", turnOf: () => 0 };
 const anyWords = defineGame({ ...parts, resultOf: () => null });
 const ownWords = defineGame({ ...parts, resultOf: () => null, endReasons: ["won"], gameTypes: ["sprint"] });
-const outcome = (endReason: string) => ({ winnerId: null, winnerIsNpc: false, endReason });
+const outcome = (endReason: string) => ({ endReason, winnerIds: [], winnerIsNpc: false });
 
 test("a game that names no words may end for any reason and be of any type, in bounded printable words", () => {
   for (const word of ["won", "turn_limit", `a${"9".repeat(63)}`]) {
@@ -27,7 +27,7 @@ test("a game that names its words has no others, except that any game may expire
 });
 
 test("a user and an NPC cannot both have won, and a definition cannot name what is no word", () => {
-  const both = { ...outcome("won"), winnerId: "11111111-1111-4111-8111-111111111111", winnerIsNpc: true };
+  const both = { ...outcome("won"), winnerIds: ["alice"], winnerIsNpc: true };
   expect(outcomeSchemaOf(ownWords).safeParse(both).success).toBe(false);
   expect(() => defineGame({ ...parts, resultOf: () => null, endReasons: ["No word"] })).toThrow("No word");
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { playerIdSchema } from "./player-id.js";
+import { isNpc, maxPlayers, type PlayerId, playerIdSchema, playerIdsSchema } from "./player-id.js";
 
 /** A word that a game brings, such as a reason for its end: lower-case letters, digits and `_`, at most 64. */
 export const wordSchema = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
@@ -13,11 +13,32 @@ export type GameType = string;
 /** A game of any definition may end with this reason: nobody played for too long. */
 export const expiredReason = "expired" satisfies EndReason;
 
-/** How a game ended. `winnerId` is a human player's id, and `null` for draws and NPC wins. */
+const perPlayer = (value: z.ZodNumber | z.ZodInt) =>
+  z
+    .record(playerIdSchema, value)
+    .refine((values) => Object.keys(values).length <= maxPlayers, `at most ${maxPlayers} players`)
+    .readonly()
+    .optional();
+
+/**
+ * How a game ended. `winnerIds` are the humans who won: several in a team, none in a draw and if an NPC won. Ranks (1 is
+ * the best; players may share one) and scores are by player, NPCs among them, and need not name all.
+ */
 export const outcomeSchema = z
-  .strictObject({ winnerId: playerIdSchema.nullable(), winnerIsNpc: z.boolean(), endReason: wordSchema })
-  .refine(({ winnerId, winnerIsNpc }) => winnerId === null || !winnerIsNpc, "a human and an NPC cannot both have won");
-export type Outcome = z.infer<typeof outcomeSchema>;
+  .strictObject({
+    endReason: wordSchema,
+    winnerIds: playerIdsSchema
+      .refine((ids) => !ids.some(isNpc), "only humans; of an NPC winnerIsNpc says it")
+      .readonly(),
+    winnerIsNpc: z.boolean(),
+    ranks: perPlayer(z.int().min(1)),
+    scores: perPlayer(z.number()),
+  })
+  .refine(({ winnerIds, winnerIsNpc }) => winnerIds.length === 0 || !winnerIsNpc, {
+    path: ["winnerIsNpc"],
+    error: "a human and an NPC cannot both have won",
+  });
+export type Outcome = Readonly<z.infer<typeof outcomeSchema>>;
 
 /** The words of a game definition. `null` allows any word. */
 export interface GameWords {
@@ -27,12 +48,20 @@ export interface GameWords {
   readonly gameTypes: readonly GameType[] | null;
 }
 
-/** The outcomes that a game of this definition can have. */
-export function outcomeSchemaOf({ endReasons }: GameWords): z.ZodType<Outcome> {
+/**
+ * The outcomes that a game of this definition can have.
+ * @param players if there are any, an outcome names none but these
+ */
+export function outcomeSchemaOf({ endReasons }: GameWords, players: readonly PlayerId[] = []): z.ZodType<Outcome> {
   const isKnown = (reason: EndReason) => endReasons === null || endReasons.includes(reason) || reason === expiredReason;
-  return outcomeSchema.refine(({ endReason }) => isKnown(endReason), {
-    path: ["endReason"],
-    error: "no reason of this game",
+  return outcomeSchema.superRefine(({ endReason, winnerIds, ranks = {}, scores = {} }, { addIssue }) => {
+    if (!isKnown(endReason)) addIssue({ code: "custom", path: ["endReason"], message: "no reason of this game" });
+    if (players.length === 0) return;
+    const named = { winnerIds, ranks: Object.keys(ranks), scores: Object.keys(scores) };
+    for (const [field, ids] of Object.entries(named)) {
+      const strangers = ids.some((id) => !players.includes(id));
+      if (strangers) addIssue({ code: "custom", path: [field], message: "names others than the game's players" });
+    }
   });
 }
 

@@ -24,7 +24,7 @@ const calls: Record<string, Call> = {
   loadFromDb: (manager, gameId) => manager.loadFromDb(gameId),
   deleteFromDb: (manager, gameId) => manager.deleteFromDb(gameId),
   endGame: (manager, gameId) => manager.endGame(gameId, draw),
-  archiveToHistory: (manager, gameId) => manager.archiveToHistory(gameId, draw),
+  archiveToHistory: (manager, gameId) => manager.archiveToHistory(gameId, { outcome: draw }),
   deleteGame: (manager, gameId) => manager.deleteGame(gameId),
   getReplay: (manager, gameId) => manager.getReplay(gameId, "spectator"),
   getLog: (manager, gameId) => manager.getLog(gameId),
@@ -92,10 +92,10 @@ test("arguments that are unsound are refused with their names, and never their v
     manager.update(gameId, move("a"), null as never),
     manager.createGame(newCounter(), { ...facts, gameType: secret as never }),
     manager.createGame(newCounter(), { ...facts, playerIds: secret as never }),
-    manager.endGame(gameId, { ...draw, winnerId: `${secret}\n` }),
-    manager.endGame(gameId, { winnerId: gameId, winnerIsNpc: true, endReason: "draw" }),
-    manager.archiveToHistory(gameId, { ...draw, replayData: { log: [secret] } }),
-    manager.archiveToHistory(gameId, { ...draw, state: newCounter() }),
+    manager.endGame(gameId, { ...draw, winnerIds: [secret] }),
+    manager.endGame(gameId, { endReason: "draw", winnerIds: [gameId], winnerIsNpc: true }),
+    manager.archiveToHistory(gameId, { outcome: draw, replayData: { log: [secret] } }),
+    manager.archiveToHistory(gameId, { outcome: draw, state: newCounter() }),
     manager.getPlayerActiveGames("", {}),
     manager.getPlayerHistory(gameId, { limit: 501 }),
     manager.getReplay(gameId, secret as never),
@@ -139,10 +139,17 @@ test("a game of players with any names is won by one of them", async () => {
   const { manager, gameId } = await startedWith(["alice", "two words", "👩‍👩‍👧", "npc:rival"]);
   expect((await manager.getPlayerActiveGames("two words")).items).toMatchObject([{ gameId, npcId: "rival" }]);
   const result = { winnerId: "two words", winnerIsNpc: false, reason: "finished" };
+  const stranger = manager.update(gameId, (state) => ({ ...state, result: { ...result, winnerId: "dora" } }));
+  await expect(stranger).rejects.toMatchObject({
+    code: "InvalidState",
+    message: expect.stringMatching(/resultOf.winnerIds/),
+  });
   await manager.update(gameId, (state) => ({ ...state, result }));
   for (const player of ["alice", "two words", "👩‍👩‍👧"]) {
     const { items } = await manager.getPlayerHistory(player);
-    expect(items).toMatchObject([{ gameId, winnerId: "two words", playerIds: ["alice", "two words", "👩‍👩‍👧"] }]);
+    expect(items).toMatchObject([
+      { gameId, outcome: { winnerIds: ["two words"] }, playerIds: ["alice", "two words", "👩‍👩‍👧"] },
+    ]);
   }
 });
 

@@ -18,8 +18,8 @@ test("a game's whole life on real servers: created, played, flushed, ended, in h
   await manager.update(gameId, move("b"));
   expect(JSON.parse((await world.redis.get(`${world.keyPrefix}game:${gameId}`)) ?? "").moves).toEqual(["a", "b"]);
   expect(await manager.getActiveGameCount()).toBe(1);
-  const result = await manager.endGame(gameId, { winnerId: alice, winnerIsNpc: false, endReason: "prizes" });
-  expect(result).toMatchObject({ winner: alice, loser: bob, turnCount: 2 });
+  const result = await manager.endGame(gameId, { endReason: "prizes", winnerIds: [alice], winnerIsNpc: false });
+  expect(result).toMatchObject({ winners: [alice], losers: [bob], turnCount: 2 });
   expect(result.finalViews[bob]?.secret).toBe("word-of-bob");
   expect(await manager.endGame(gameId, draw)).toEqual(result);
   expect(await manager.loadState(gameId)).toBeNull();

@@ -102,7 +102,7 @@ async function playThrough(redisUrl: string, fault: (gameIds: readonly string[],
     let lost = 0;
     for (const [index, gameId] of gameIds.entries()) {
       const acknowledged = played[index] ?? [];
-      const outcome = { winnerId: alice, winnerIsNpc: false, endReason: "prizes" } as const;
+      const outcome = { endReason: "prizes", winnerIds: [alice], winnerIsNpc: false } as const;
       await insist(() => first.endGame(gameId, outcome));
       const replay = await first.getReplay(gameId, { playerId: alice });
       const kept = (replay?.log ?? []).map((entry) => (entry as { move: string }).move);

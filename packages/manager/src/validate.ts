@@ -85,9 +85,9 @@ export function checkSomeFacts<State extends object>(ctx: Context<State>, facts:
   check(factsSchemaOf(ctx).partial(), facts);
 }
 
-/** @throws InvalidInput */
-export function checkOutcome<State extends object>(ctx: Context<State>, outcome: unknown): Outcome {
-  return check(outcomeSchemaOf(ctx.game), outcome);
+/** @param state if it is given, the outcome names none but its players @throws InvalidInput */
+export function checkOutcome<State extends object>({ game }: Context<State>, outcome: unknown, state?: State): Outcome {
+  return check(outcomeSchemaOf(game, state && game.playersOf(state)), outcome, "outcome");
 }
 
 const replayDataSchema = z
@@ -100,14 +100,12 @@ export function checkArchive<State extends object>(
   ctx: Context<State>,
   gameId: string,
   {
-    winnerId,
-    winnerIsNpc,
-    endReason,
+    outcome,
     replayData,
     state,
-  }: Outcome & { readonly replayData?: unknown; readonly state?: State | undefined },
+  }: { readonly outcome: unknown; readonly replayData?: unknown; readonly state?: State | undefined },
 ): void {
-  checkOutcome(ctx, { winnerId, winnerIsNpc, endReason });
+  checkOutcome(ctx, outcome, state);
   check(replayDataSchema, replayData, "replayData");
   if (state !== undefined && checkState(ctx, state) !== gameId) throw invalidInput("state: it is of another game");
 }

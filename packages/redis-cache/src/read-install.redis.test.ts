@@ -67,7 +67,7 @@ describe("INSTALL", () => {
   test("gives state, metadata and tail one lifetime, and takes the row whole", async () => {
     const { cache, redis, keyring, install, lifetimes } = bench();
     const id = newGameId();
-    const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+    const outcome = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
     await install(id, { status: "ended", outcome });
     const [state, , tail] = await lifetimes(id);
     expect(state).toBeGreaterThan(86_000_000);

@@ -182,7 +182,7 @@ describe("SEAL", () => {
   test("ends the game with its outcome, dirty like any write, and only once", async () => {
     const { cache, install } = bench();
     const id = newGameId();
-    const outcome = { winnerId: randomUUID(), winnerIsNpc: false, endReason: "prizes" } as const;
+    const outcome = { endReason: "prizes", winnerIds: [randomUUID()], winnerIsNpc: false } as const;
     const sealed = madeBy(await cache.seal(id, sealOf(await install(id), { outcome })));
     expect(await cache.claimGame(id, { onlyDirty: true })).toMatchObject({ status: "ended", outcome, version: sealed });
     expect(await cache.read(id)).toMatchObject({ copy: { status: "ended" } });

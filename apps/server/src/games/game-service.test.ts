@@ -47,7 +47,7 @@ test("a campaign game is played alone against an NPC, to its end, without ever w
     if (winner !== null) expect([winner, loser].sort()).toEqual(sides.sort());
     const [record] = (await ada.get(url, "/history?limit=1")).body.items as Record<string, unknown>[];
     expect(record).toMatchObject({ gameId, gameType: "campaign", npcId: "kilnkeeper", playerIds: [ada.id] });
-    expect(record?.winnerIsNpc).toBe(winner === "npc:kilnkeeper");
+    expect(record).toMatchObject({ outcome: { winnerIsNpc: winner === "npc:kilnkeeper" } });
     const { log } = (await ada.get(url, `/games/${gameId}/replay`)).body as { log: { entries: Step[] }[] };
     expect(log.flatMap(({ entries }) => entries).some(({ playerId }) => playerId === "npc:kilnkeeper")).toBe(true);
   }
@@ -134,7 +134,7 @@ test("the result reaches both players, the one who acted and the other, and late
   const result = {
     winner: ada.id,
     loser: bo.id,
-    outcome: { winnerId: ada.id, winnerIsNpc: false, endReason: "concession" },
+    outcome: { endReason: "concession", winnerIds: [ada.id], winnerIsNpc: false },
     turnCount: expect.any(Number),
     durationSeconds: expect.any(Number),
   };

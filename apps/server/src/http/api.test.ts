@@ -191,7 +191,7 @@ test("a conceded game is over for both: in history, with its replay, and nothing
   expect((await ada.get(url, "/games")).body.items).not.toContainEqual(expect.objectContaining({ gameId }));
   for (const player of [ada, bo]) {
     const history = await player.get(url, "/history?limit=1");
-    expect(history.body.items).toMatchObject([{ gameId, winnerId: ada.id, endReason: "concession" }]);
+    expect(history.body.items).toMatchObject([{ gameId, outcome: { endReason: "concession", winnerIds: [ada.id] } }]);
   }
   expect((await ada.get(url, `/games/${gameId}/replay`)).body.log).toHaveLength(1);
   expect(await cy.get(url, `/games/${gameId}/replay`)).toMatchObject({ status: 200, body: { log: null } });

@@ -1,5 +1,5 @@
 import type { GameId } from "../game-id.js";
-import type { EndReason, GameType, Outcome } from "../outcome.js";
+import type { GameType, Outcome } from "../outcome.js";
 import type { PlayerId } from "../player-id.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteIds } from "../write-id.js";
@@ -71,9 +71,7 @@ export interface GameHistoryRecord {
   readonly gameType: GameType;
   readonly playerIds: readonly string[];
   readonly npcId: string | null;
-  readonly winnerId: string | null;
-  readonly winnerIsNpc: boolean;
-  readonly endReason: EndReason;
+  readonly outcome: Outcome;
   readonly turnCount: number;
   readonly durationSeconds: number;
   /** True if something is missing: entries of the log, or, if no active row existed, players and times as well. */

@@ -63,5 +63,6 @@ export function toEndReason(reason: unknown): RecordedReason {
 /** The result as the store records it: only a human winner has an id there. */
 export function toOutcome({ winnerId, reason }: GameResult): Outcome {
   const winnerIsNpc = winnerId !== null && isNpc(winnerId);
-  return { winnerId: winnerIsNpc ? null : winnerId, winnerIsNpc, endReason: toEndReason(reason) };
+  const winnerIds = winnerId === null || winnerIsNpc ? [] : [winnerId];
+  return { endReason: toEndReason(reason), winnerIds, winnerIsNpc };
 }

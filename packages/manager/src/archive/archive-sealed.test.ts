@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const aliceWins = { winnerId: alice, winnerIsNpc: false, endReason: "prizes" } as const;
+const aliceWins = { endReason: "prizes", winnerIds: [alice], winnerIsNpc: false } as const;
 
-test("an end gives winner, loser, each player's final view, and leaves one history row", async () => {
+test("an end gives winners, losers, each player's final view, and leaves one history row", async () => {
   const { manager, logs } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("last"));
   const result = await manager.endGame(gameId, aliceWins);
-  expect(result).toMatchObject({ gameId, winner: alice, loser: bob, outcome: aliceWins, turnCount: 1 });
+  expect(result).toMatchObject({ gameId, winners: [alice], losers: [bob], outcome: aliceWins, turnCount: 1 });
   expect(result.finalViews).toEqual({
     [alice]: { turn: 1, moves: ["last"], secret: "word-of-alice" },
     [bob]: { turn: 1, moves: ["last"], secret: "word-of-bob" },
@@ -38,14 +38,18 @@ test("an NPC wins under its id in the state, and is no user", async () => {
   const { manager } = await world.server();
   const state = newCounter(undefined, { players: [alice, "npc:ogre"] });
   await manager.createGame(state, { gameType: "campaign", playerIds: [alice], npcId: "ogre" });
-  const outcome = { winnerId: null, winnerIsNpc: true, endReason: "knockout" } as const;
-  expect(await manager.endGame(state.gameId, outcome)).toMatchObject({ winner: "npc:ogre", loser: alice, outcome });
+  const outcome = { endReason: "knockout", winnerIds: [], winnerIsNpc: true } as const;
+  expect(await manager.endGame(state.gameId, outcome)).toMatchObject({
+    winners: ["npc:ogre"],
+    losers: [alice],
+    outcome,
+  });
 });
 
-test("a draw has neither winner nor loser", async () => {
+test("a draw has neither winners nor losers", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  expect(await manager.endGame(gameId, draw)).toMatchObject({ winner: null, loser: null });
+  expect(await manager.endGame(gameId, draw)).toMatchObject({ winners: [], losers: [] });
 });
 
 test("ended twice is ended once: every caller gets the same result, whatever outcome is passed", async () => {
@@ -80,7 +84,7 @@ test("an archive takes the newest state, not the older one that its caller holds
   const [one, two] = [await world.server(), await world.server()];
   const { state } = await one.manager.createGame(newCounter(), facts);
   await two.manager.update(state.gameId, move("newer"));
-  await one.manager.archiveToHistory(state.gameId, { ...draw, state });
+  await one.manager.archiveToHistory(state.gameId, { outcome: draw, state });
   const replay = JSON.parse((await world.store.readReplay(state.gameId))?.replay ?? "");
   expect(replay.finalState.moves).toEqual(["newer"]);
 });
@@ -95,7 +99,7 @@ test("what was sealed and not archived takes no writes, and anybody finishes it 
   });
   await expect(two.manager.update(gameId, move("late"))).rejects.toMatchObject({ code: "GameEnded" });
   expect(await two.manager.loadState(gameId)).toMatchObject({ status: "ended" });
-  expect(await two.manager.endGame(gameId, draw)).toMatchObject({ winner: alice, outcome: aliceWins });
+  expect(await two.manager.endGame(gameId, draw)).toMatchObject({ winners: [alice], outcome: aliceWins });
 });
 
 test("an archive whose reply was lost is found in history", async () => {
@@ -103,7 +107,7 @@ test("an archive whose reply was lost is found in history", async () => {
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   store.on("archive", loseReply(), 1);
   await expect(manager.endGame(gameId, aliceWins)).rejects.toMatchObject({ code: "StoreUnavailable" });
-  expect(await manager.endGame(gameId, draw)).toMatchObject({ winner: alice });
+  expect(await manager.endGame(gameId, draw)).toMatchObject({ winners: [alice] });
   expect(await world.cache.exists(gameId)).toBe(false);
 });
 
@@ -131,7 +135,7 @@ test("a wasted load between seal and archive is adopted", async () => {
     precededBy(() => world.store.load(gameId)),
     1,
   );
-  expect(await manager.endGame(gameId, aliceWins)).toMatchObject({ winner: alice });
+  expect(await manager.endGame(gameId, aliceWins)).toMatchObject({ winners: [alice] });
 });
 
 test("a seal that the cache lost before its archive is made again", async () => {
@@ -145,7 +149,7 @@ test("a seal that the cache lost before its archive is made again", async () => 
     }),
     1,
   );
-  expect(await manager.endGame(gameId, aliceWins)).toMatchObject({ winner: alice });
+  expect(await manager.endGame(gameId, aliceWins)).toMatchObject({ winners: [alice] });
   expect(JSON.parse((await world.store.readReplay(gameId))?.replay ?? "").finalState.moves).toEqual(["played on"]);
 });
 
@@ -160,16 +164,16 @@ test("unknown and deleted games cannot be ended", async () => {
 test("an archive writes the replay's extra fields, and twice is once", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  const first = await manager.archiveToHistory(gameId, { ...aliceWins, replayData: { arena: "north" } });
+  const first = await manager.archiveToHistory(gameId, { outcome: aliceWins, replayData: { arena: "north" } });
   expect(first).toMatchObject({ success: true, gameId, turnCount: 1, gameType: "ranked" });
-  expect(await manager.archiveToHistory(gameId, draw)).toEqual(first);
+  expect(await manager.archiveToHistory(gameId, { outcome: draw })).toEqual(first);
   expect(JSON.parse((await world.store.readReplay(gameId))?.replay ?? "").arena).toBe("north");
 });
 
 test("without an active row history is written from the given state, incomplete, with a warning", async () => {
   const { manager, logs } = await world.server();
   const state = newCounter(undefined, { turn: 7, players: [alice, "npc:ogre"] });
-  const result = await manager.archiveToHistory(state.gameId, { ...draw, state });
+  const result = await manager.archiveToHistory(state.gameId, { outcome: draw, state });
   expect(result).toMatchObject({ success: true, gameType: "unknown", turnCount: 7 });
   expect(await world.store.findHistory(state.gameId)).toMatchObject({
     incomplete: true,
@@ -177,8 +181,8 @@ test("without an active row history is written from the given state, incomplete,
     npcId: "ogre",
   });
   expect(logs.filter(({ level }) => level === "warn")).toHaveLength(1);
-  expect(await manager.archiveToHistory(state.gameId, draw)).toEqual(result);
-  const without = await manager.archiveToHistory(crypto.randomUUID(), draw);
+  expect(await manager.archiveToHistory(state.gameId, { outcome: draw })).toEqual(result);
+  const without = await manager.archiveToHistory(crypto.randomUUID(), { outcome: draw });
   expect(without).toMatchObject({ gameType: "unknown", turnCount: 0, durationSeconds: 0 });
 });
 
@@ -187,7 +191,9 @@ test("a deleted game gets no history", async () => {
   const state = newCounter();
   await manager.createGame(state, facts);
   await manager.deleteGame(state.gameId);
-  await expect(manager.archiveToHistory(state.gameId, { ...draw, state })).rejects.toMatchObject({ code: "GameGone" });
+  await expect(manager.archiveToHistory(state.gameId, { outcome: draw, state })).rejects.toMatchObject({
+    code: "GameGone",
+  });
   expect(await world.store.findHistory(state.gameId)).toBeNull();
 });
 
@@ -197,7 +203,7 @@ test("in a caller's transaction the archive follows its commit, and a rollback l
   await manager.update(gameId, move("unflushed"));
   const rollback = new Error("rolled back");
   const attempt = world.transaction(async (transaction) => {
-    await manager.archiveToHistory(gameId, { ...aliceWins, transaction });
+    await manager.archiveToHistory(gameId, { outcome: aliceWins, transaction });
     throw rollback;
   });
   await expect(attempt).rejects.toBe(rollback);
@@ -205,11 +211,11 @@ test("in a caller's transaction the archive follows its commit, and a rollback l
   expect(await manager.cacheExists(gameId)).toBe(true);
   expect((await manager.loadState(gameId))?.state.moves).toEqual(["unflushed"]);
   await world.transaction(async (transaction) => {
-    await manager.archiveToHistory(gameId, { ...draw, transaction });
+    await manager.archiveToHistory(gameId, { outcome: draw, transaction });
     expect(await manager.cacheExists(gameId)).toBe(true);
   });
   expect(await manager.cacheExists(gameId)).toBe(false);
-  expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
+  expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: aliceWins });
 });
 
 test("an archive that is refused in a caller's transaction leaves the cache as it was, and waits for nobody", async () => {
@@ -259,7 +265,7 @@ test("a game that a transaction wrote and a game that is over within it are ende
     expect(await manager.update(two.gameId, win, { transaction })).toMatchObject({ status: "ended" });
   });
   for (const { gameId } of [one, two]) {
-    expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
+    expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: aliceWins });
     expect(await manager.loadState(gameId)).toBeNull();
   }
 });
@@ -270,7 +276,7 @@ test("history that is written without a row is announced with its commit, and ne
   manager.events.on("state:archived", ({ gameId }) => archived.push(gameId));
   const [kept, undone] = [crypto.randomUUID(), crypto.randomUUID()];
   const archive = (gameId: string, transaction: object) =>
-    manager.archiveToHistory(gameId, { ...aliceWins, transaction: transaction as never });
+    manager.archiveToHistory(gameId, { outcome: aliceWins, transaction: transaction as never });
   await world.transaction(async (transaction) => {
     await archive(kept, transaction);
     expect(archived).toEqual([]);

@@ -5,6 +5,7 @@ import { afterWrite, followingWrite, gameOrphaned, revisionConflict, statusError
 import { applyUnwritten, quarantineRefused } from "../flush/apply-outcome.js";
 import { evict } from "../flush/evict.js";
 import { retryUntil } from "../util/retry.js";
+import { checkOutcome } from "../validate.js";
 import { type SealOptions, sealGame } from "./seal.js";
 
 export interface EndingOptions extends StoreOptions<unknown>, Partial<Pick<SealOptions, "outcome" | "onlyVersion">> {
@@ -71,7 +72,10 @@ async function endInTransaction<State extends object>(
 ): Promise<Ending> {
   const { signal, transaction } = options;
   const row = await ctx.store.lock(gameId, { signal, transaction });
-  if (row.kind === "row") return archiveRow(ctx, row.game, options.outcome, options);
+  if (row.kind === "row") {
+    checkOutcome(ctx, options.outcome, ctx.codec.decodeTrusted(row.game.state));
+    return archiveRow(ctx, row.game, options.outcome, options);
+  }
   const record = await ctx.store.findHistory(gameId, { signal, transaction });
   if (record === null) throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");
   return { record, copy: null };

@@ -4,6 +4,7 @@ import type { Context } from "../context.js";
 import { decodeCached } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
+import { checkOutcome } from "../validate.js";
 
 export interface SealOptions {
   /** `null`: seal nothing, only find what is sealed. */
@@ -24,7 +25,8 @@ export type SealResult =
 /**
  * The sealed copy of a game: sealed now with this outcome over the newest state, or as another call has sealed it. The
  * state's text stays as it is, byte for byte.
- * @throws InvalidState, UnsupportedSchema, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
+ * @throws InvalidInput if the outcome names who is no player of the game; InvalidState, UnsupportedSchema,
+ * GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */
 export async function sealGame<State extends object>(
   ctx: Context<State>,
@@ -41,7 +43,9 @@ export async function sealGame<State extends object>(
     if (copy.status === "ended") return { kind: "sealed", copy };
     if (outcome === null || (onlyVersion !== undefined && onlyVersion !== copy.version)) return { kind: "live" };
     // What this process cannot read is not its to end.
-    if ((await decodeCached(ctx, copy)) === null) return "again";
+    const current = await decodeCached(ctx, copy);
+    if (current === null) return "again";
+    checkOutcome(ctx, outcome, current);
     if (await seal(ctx, copy, outcome, writeId, signal)) onSealed?.();
     // The next round claims the sealed copy, with all that it has to be archived with.
     return "again";

@@ -12,7 +12,7 @@ export interface ExpiryResult {
 }
 
 const atOnce = 4;
-const expired: Outcome = { winnerId: null, winnerIsNpc: false, endReason: expiredReason };
+const expired: Outcome = { endReason: expiredReason, winnerIds: [], winnerIsNpc: false };
 
 /**
  * Seals and archives, with the reason `expired`, the games that have been idle for so long, by the later of what
@@ -51,7 +51,7 @@ async function expireIfIdle<State extends object>(
   if (copy === null || copy.status === "ended") return false;
   if ((await idleMs(ctx, copy, signal)) < idleForMs) return false;
   const ending = await finishEnding(ctx, gameId, { outcome: expired, onlyVersion: copy.version, signal });
-  if (ending === null || ending.record.endReason !== expiredReason) return false;
+  if (ending === null || ending.record.outcome.endReason !== expiredReason) return false;
   ctx.events.emit("state:expired", { gameId });
   return true;
 }

@@ -250,7 +250,7 @@ test("idle games are sealed and archived as expired; played ones stay", async ()
   expect(await manager.expireStaleGames({ idleForMs: 5_000 })).toEqual({ expired: 2, failed: [] });
   expect(expired.sort()).toEqual([...idle].sort());
   for (const gameId of idle) {
-    expect(await world.store.findHistory(gameId)).toMatchObject({ endReason: "expired", winnerId: null });
+    expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: { endReason: "expired", winnerIds: [] } });
   }
   expect((await manager.loadState(played1 ?? ""))?.state.moves).toHaveLength(2);
 });
@@ -307,5 +307,6 @@ test("interrupted endings are finished: those that the store knows, and those th
   now += 1_001;
   expect(await daemon.manager.finishEndings()).toBe(1);
   expect(await daemon.manager.finishEndings()).toBe(0);
-  for (const gameId of ids) expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
+  for (const gameId of ids)
+    expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: { winnerIds: [alice] } });
 });

@@ -152,7 +152,7 @@ test("both are killed: every call ends in time, and none is acknowledged; then n
     () => manager.update(gameId, nextTurn),
     () => manager.loadState(gameId),
     () => manager.createGame(newCounter(), facts),
-    () => manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" }),
+    () => manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false }),
     () => manager.deleteGame(gameId),
     () => manager.saveToCache(newCounter(gameId), { version }),
     () => manager.getActiveGameCount(),

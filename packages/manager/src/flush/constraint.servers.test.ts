@@ -35,7 +35,7 @@ const played = async () => {
   await server.manager.update(gameId, move("kept"));
   return gameId;
 };
-const draw = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+const draw = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
 const refused = (fate: "notDone" | "unknown") => ({ code: "StoreUnavailable", details: { fate, reason: "refused" } });
 
 test("a creation is refused and leaves nothing; the same one succeeds afterwards", async () => {

@@ -275,8 +275,8 @@ test("at the bounds games are read, ended and deleted all the same", async () =>
   await manager.update(dirty, move("due"));
   await expect(manager.update(ended, move("due"))).rejects.toMatchObject({ code: "Backpressure" });
   expect((await manager.loadState(ended))?.state.moves).toEqual([]);
-  await manager.endGame(ended, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
-  expect(await world.store.findHistory(assertGameId(ended))).toMatchObject({ endReason: "draw" });
+  await manager.endGame(ended, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
+  expect(await world.store.findHistory(assertGameId(ended))).toMatchObject({ outcome: { endReason: "draw" } });
   for (const gameId of [dirty, deleted]) expect(await manager.deleteGame(gameId)).toBe(true);
 });
 
@@ -308,7 +308,7 @@ test("while the store is away a turn boundary is refused, unless it may count as
     const asked = lenient.manager.update(gameId, move("asked"), { durability: "durable" });
     await expect(asked).rejects.toMatchObject(refused);
     await expect(
-      lenient.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" }),
+      lenient.manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false }),
     ).resolves.toBeDefined();
   }
 });

@@ -1,10 +1,11 @@
 import {
-  type EndReason,
   type GameType,
   gameTypeSchemaOf,
+  isNpc,
   isTurnkeepError,
   type JsonValue,
   type Outcome,
+  type PlayerId,
 } from "@turnkeep/core";
 import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
@@ -17,9 +18,9 @@ import { factsOf } from "./create.js";
 
 export interface GameEndResult<View> {
   readonly gameId: string;
-  /** Player ids as in the state; both `null` in a draw or without a winner. */
-  readonly winner: string | null;
-  readonly loser: string | null;
+  /** Player ids as in the state, NPCs among them; both empty if nobody won. */
+  readonly winners: readonly PlayerId[];
+  readonly losers: readonly PlayerId[];
   readonly outcome: Outcome;
   /** The final view of each player, by player id. */
   readonly finalViews: Readonly<Record<string, View>>;
@@ -54,37 +55,30 @@ function toEndResult<State extends object, View>(
   record: GameHistoryRecord,
   finalState: State | null,
 ): GameEndResult<View> {
-  const { gameId, winnerId, winnerIsNpc, endReason, durationSeconds, turnCount } = record;
+  const { gameId, npcId, outcome, durationSeconds, turnCount } = record;
   const players = finalState === null ? record.playerIds : ctx.game.playersOf(finalState);
-  const winner = winnerIsNpc ? npcAmong(players, record.npcId) : winnerId;
-  const others = players.filter((player) => player !== winner);
+  const { winnerIds, winnerIsNpc } = outcome;
+  const winners = winnerIsNpc ? players.filter((id) => isNpc(id) || id === npcId) : winnerIds;
+  const losers = winnerIsNpc || winners.length > 0 ? players.filter((id) => !winners.includes(id)) : [];
   const finalViews: Record<string, View> = {};
   if (finalState !== null) {
     for (const playerId of players) finalViews[playerId] = ctx.game.viewFor(finalState, { playerId });
   }
   return {
     gameId,
-    winner,
-    loser: winner !== null && others.length === 1 ? (others[0] ?? null) : null,
-    outcome: { winnerId, winnerIsNpc, endReason },
+    winners,
+    losers,
+    outcome,
     finalViews,
     durationSeconds,
     turnCount,
   };
 }
 
-/** The NPC's id as the state has it: `npc:<id>`, or the bare id. */
-function npcAmong(players: readonly string[], npcId: string | null): string | null {
-  const named = npcId === null ? undefined : players.find((player) => player === `npc:${npcId}` || player === npcId);
-  return named ?? players.find((player) => player.startsWith("npc:")) ?? npcId;
-}
-
 export interface ArchiveOptions<State, Tx> extends StoreOptions<Tx> {
   /** Used if no active row exists. */
   readonly state?: State | undefined;
-  readonly winnerId: string | null;
-  readonly winnerIsNpc: boolean;
-  readonly endReason: EndReason;
+  readonly outcome: Outcome;
   /** Extra fields for the replay; may not be named initialState, log, rules or finalState. */
   readonly replayData?: Readonly<Record<string, JsonValue>> | undefined;
 }
@@ -108,8 +102,7 @@ export async function archiveToHistory<State extends object>(
   gameId: string,
   options: ArchiveOptions<State, unknown>,
 ): Promise<ArchiveResult> {
-  const { winnerId, winnerIsNpc, endReason, replayData, signal, transaction } = options;
-  const outcome: Outcome = { winnerId, winnerIsNpc, endReason };
+  const { outcome, replayData, signal, transaction } = options;
   const extraReplay = replayData === undefined ? undefined : ctx.codec.encodeEntry(replayData);
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
     try {

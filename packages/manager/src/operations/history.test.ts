@@ -23,11 +23,13 @@ test("a player's games are listed in pages, without their states", async () => {
 test("a finished game is in its players' history and no longer among the active ones", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  await manager.endGame(gameId, { winnerId: alice, winnerIsNpc: false, endReason: "deck_out" });
+  await manager.endGame(gameId, { endReason: "deck_out", winnerIds: [alice], winnerIsNpc: false });
   expect(await manager.getActiveGameCount()).toBe(0);
   expect((await manager.getPlayerActiveGames(alice)).items).toEqual([]);
   const history = await manager.getPlayerHistory(bob);
-  expect(history.items).toMatchObject([{ gameId, winnerId: alice, endReason: "deck_out", incomplete: false }]);
+  expect(history.items).toMatchObject([
+    { gameId, outcome: { endReason: "deck_out", winnerIds: [alice] }, incomplete: false },
+  ]);
   expect(JSON.stringify(history)).not.toContain("word-of");
 });
 

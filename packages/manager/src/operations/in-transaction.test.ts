@@ -158,7 +158,7 @@ test("a retry in a second transaction is recognised by its write id", async () =
 test("an ended game takes no writes in a transaction", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  await manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  await manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   const attempt = world.transaction((transaction) => manager.update(gameId, move("late"), { transaction }));
   await expect(attempt).rejects.toMatchObject({ code: "GameEnded" });
 });

@@ -92,7 +92,7 @@ test("archived and deleted games are null, and nothing of them stays in the cach
   const ended = (await one.manager.createGame(newCounter(), facts)).state.gameId;
   const deleted = (await one.manager.createGame(newCounter(), facts)).state.gameId;
   await two.manager.loadState(ended);
-  await one.manager.endGame(ended, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  await one.manager.endGame(ended, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   await one.manager.deleteGame(deleted);
   for (const server of [one, two]) {
     expect(await server.manager.loadState(ended)).toBeNull();
@@ -107,7 +107,7 @@ test("a reader that is slower than the archive does not bring the game back", as
   await one.manager.deleteFromCache(gameId);
   two.cache.on(
     "install",
-    precededBy(() => one.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" })),
+    precededBy(() => one.manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false })),
     1,
   );
   expect(await two.manager.loadState(gameId)).toBeNull();

@@ -80,7 +80,7 @@ test("a game that is over cannot be created, and an archived one not again", asy
   await expect(manager.createGame(win(newCounter()), facts)).rejects.toMatchObject({ code: "InvalidInput" });
   const state = newCounter();
   await manager.createGame(state, facts);
-  await manager.endGame(state.gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  await manager.endGame(state.gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   await expect(manager.createGame(state, facts)).rejects.toMatchObject({ code: "GameEnded" });
   await expect(manager.persistToDb(state)).rejects.toMatchObject({ code: "GameEnded" });
 });
@@ -228,7 +228,8 @@ test("a saved state that is over ends its game", async () => {
   await manager.createGame(two, facts);
   await manager.saveToCache(win(one));
   expect(await manager.persistToDb(win(two))).toMatchObject({ gameId: two.gameId, status: "ended" });
-  for (const { gameId } of [one, two]) expect(await world.store.findHistory(gameId)).toMatchObject({ winnerId: alice });
+  for (const { gameId } of [one, two])
+    expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: { winnerIds: [alice] } });
 });
 
 test("a persist that comes after the archive does not bring the game back", async () => {

@@ -97,7 +97,7 @@ export function toArchivedRecord<State extends object>(
   ctx: Context<State>,
   { version, replay: { record, log } }: ArchivedWrite<State>,
 ): ActiveGameRecord {
-  const { gameId, gameType, playerIds, npcId, turnCount, winnerId, winnerIsNpc, endReason, playedAt, endedAt } = record;
+  const { gameId, gameType, playerIds, npcId, turnCount, outcome, playedAt, endedAt } = record;
   return {
     gameId,
     gameType,
@@ -110,7 +110,7 @@ export function toArchivedRecord<State extends object>(
     turnNumber: turnCount,
     dueAt: null,
     logCount: log.length,
-    outcome: { winnerId, winnerIsNpc, endReason },
+    outcome,
     startedAt: playedAt,
     lastActionAt: endedAt,
   };

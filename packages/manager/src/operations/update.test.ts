@@ -280,7 +280,7 @@ test("unknown, ended and deleted games have errors of their own", async () => {
   const deleted = (await manager.createGame(newCounter(), facts)).state.gameId;
   const other = await world.server();
   await other.manager.deleteGame(deleted);
-  await other.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+  await other.manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   await expect(manager.update(crypto.randomUUID(), move("a"))).rejects.toMatchObject({ code: "GameNotFound" });
   await expect(manager.update(gameId, move("a"))).rejects.toMatchObject({ code: "GameEnded" });
   await expect(manager.update(deleted, move("a"))).rejects.toMatchObject({ code: "GameGone" });

@@ -50,7 +50,7 @@ describe("what a load would refuse is not acknowledged", () => {
       () => manager.saveToCache(broken),
       () => manager.persistToDb(broken),
       () => manager.createGame({ ...broken, gameId: crypto.randomUUID() }, facts),
-      () => manager.archiveToHistory(crypto.randomUUID(), { ...draw, state: broken }),
+      () => manager.archiveToHistory(crypto.randomUUID(), { outcome: draw, state: broken }),
     ];
     for (const call of calls) await expect(call()).rejects.toMatchObject(refused);
     expect(await manager.getLog(gameId)).toEqual([]);

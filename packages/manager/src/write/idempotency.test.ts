@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const draw = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+const draw = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
 
 test("the retry of a write is a duplicate although its game was archived since; other writes get GameEnded", async () => {
   const { manager, cache } = await world.server();
@@ -131,7 +131,7 @@ test("a durable write that is lost with the cache before its flush, and whose ga
     "claimGame",
     async (call) => {
       await world.loseCache();
-      await other.manager.endGame(gameId, { winnerId: null, winnerIsNpc: false, endReason: "draw" });
+      await other.manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
       return call();
     },
     1,

@@ -74,7 +74,12 @@ test("finished games of an older schema come along, under their games' ids", asy
   await store.sequelize.query(`
     INSERT INTO "${schema}".game_history_players SELECT '${alice}', ended_at, game_id FROM "${schema}".game_history`);
   await store.start();
-  const record = { gameId, playerIds: [alice], winnerId: alice, endReason: "prizes", turnCount: 9 };
+  const record = {
+    gameId,
+    playerIds: [alice],
+    turnCount: 9,
+    outcome: { endReason: "prizes", winnerIds: [alice], winnerIsNpc: false },
+  };
   expect(await store.findHistory(gameId)).toMatchObject(record);
   expect((await store.listHistory(alice, {})).items).toMatchObject([record]);
 });

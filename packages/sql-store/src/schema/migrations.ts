@@ -171,18 +171,54 @@ const historyId: Migration = {
   },
 };
 
-/** A winner is a player of any game, whose id is any text. */
+/** How a game ended, in its own words and with any number of winners; only the form is checked here. */
 const outcomes: Migration = {
   name: "0006-outcomes",
   async up({ run, tables: t }) {
-    for (const table of [t.games, t.history]) await run(`ALTER TABLE ${table} ALTER COLUMN winner_id TYPE text`);
+    await run(`ALTER TABLE ${t.games} DROP CONSTRAINT active_games_outcome, ADD COLUMN outcome json`);
+    await run(`ALTER TABLE ${t.history} DROP CONSTRAINT game_history_winner, ADD COLUMN outcome json`);
+    for (const table of [t.games, t.history]) {
+      await run(`
+        UPDATE ${table} SET outcome = json_build_object(
+          'endReason', end_reason, 'winnerIsNpc', coalesce(winner_is_npc, false),
+          'winnerIds', array_to_json(array_remove(ARRAY[winner_id], NULL)))
+        WHERE end_reason IS NOT NULL`);
+      await run(`ALTER TABLE ${table} DROP COLUMN winner_id, DROP COLUMN winner_is_npc, DROP COLUMN end_reason`);
+    }
+    await run(`
+      ALTER TABLE ${t.games} ADD CONSTRAINT active_games_outcome CHECK (
+        CASE status WHEN 'ended' THEN ${soundOutcome} WHEN 'live' THEN outcome IS NULL ELSE true END)`);
+    await run(`
+      ALTER TABLE ${t.history} ALTER COLUMN outcome SET NOT NULL,
+        ADD CONSTRAINT game_history_outcome CHECK (${soundOutcome})`);
   },
   async down({ run, tables: t }) {
     for (const table of [t.games, t.history]) {
-      await run(`ALTER TABLE ${table} ALTER COLUMN winner_id TYPE uuid USING winner_id::uuid`);
+      await run(`
+        ALTER TABLE ${table}
+          ADD COLUMN winner_id uuid, ADD COLUMN winner_is_npc boolean, ADD COLUMN end_reason text`);
+      await run(`
+        UPDATE ${table} SET
+          winner_id = CASE WHEN outcome -> 'winnerIds' ->> 0 ~ '^[0-9a-f-]{36}$'
+            THEN (outcome -> 'winnerIds' ->> 0)::uuid END,
+          winner_is_npc = (outcome ->> 'winnerIsNpc')::boolean, end_reason = outcome ->> 'endReason'
+        WHERE outcome IS NOT NULL`);
+      await run(`ALTER TABLE ${table} DROP COLUMN outcome`);
     }
+    await run(`
+      ALTER TABLE ${t.games} ADD CONSTRAINT active_games_outcome CHECK (
+        CASE status WHEN 'ended' THEN end_reason IS NOT NULL AND winner_is_npc IS NOT NULL
+                    WHEN 'live' THEN end_reason IS NULL AND winner_is_npc IS NULL AND winner_id IS NULL
+                    ELSE true END)`);
+    await run(`
+      ALTER TABLE ${t.history} ALTER COLUMN winner_is_npc SET NOT NULL, ALTER COLUMN end_reason SET NOT NULL,
+        ADD CONSTRAINT game_history_winner CHECK (NOT (winner_is_npc AND winner_id IS NOT NULL))`);
   },
 };
+
+const soundOutcome = `(
+  json_typeof(outcome -> 'endReason') = 'string' AND json_typeof(outcome -> 'winnerIds') = 'array'
+  AND json_typeof(outcome -> 'winnerIsNpc') = 'boolean') IS TRUE`;
 
 const referHistoryPlayers = (t: Tables) => `
   ALTER TABLE ${t.historyPlayers} ADD FOREIGN KEY (game_id) REFERENCES ${t.history} (game_id) ON DELETE CASCADE`;

@@ -1,3 +1,4 @@
+import type { Outcome } from "@turnkeep/core";
 import { type CreationOptional, DataTypes, type InferAttributes, type InferCreationAttributes, Model } from "sequelize";
 
 /**
@@ -22,9 +23,7 @@ export class ActiveGame extends Model<InferAttributes<ActiveGame>, InferCreation
   declare dueAt: CreationOptional<string | null>;
   declare writeIds: string;
   declare logCount: string;
-  declare winnerId: string | null;
-  declare winnerIsNpc: boolean | null;
-  declare endReason: string | null;
+  declare outcome: Outcome | null;
   declare quarantineReason: string | null;
   declare quarantined: Buffer | null;
   declare startedAt: Date;
@@ -49,9 +48,7 @@ export const activeGameAttributes = () => ({
   dueAt: DataTypes.BIGINT,
   writeIds: { type: DataTypes.TEXT, allowNull: false },
   logCount: { type: DataTypes.BIGINT, allowNull: false },
-  winnerId: DataTypes.TEXT,
-  winnerIsNpc: DataTypes.BOOLEAN,
-  endReason: DataTypes.TEXT,
+  outcome: DataTypes.JSON,
   quarantineReason: DataTypes.TEXT,
   quarantined: DataTypes.BLOB,
   startedAt: { type: DataTypes.DATE(6), allowNull: false },
@@ -79,10 +76,7 @@ export class GameHistory extends Model<InferAttributes<GameHistory>, InferCreati
   declare gameType: "campaign" | "freeplay" | "ranked";
   declare playerIds: string[];
   declare npcId: string | null;
-  /** A human player's id; `null` for draws and NPC wins. */
-  declare winnerId: string | null;
-  declare winnerIsNpc: boolean;
-  declare endReason: string;
+  declare outcome: Outcome;
   declare turnCount: number;
   /** Text, as all 64-bit numbers. */
   declare durationSeconds: string;
@@ -98,9 +92,7 @@ export const gameHistoryAttributes = () => ({
   gameType: { type: DataTypes.TEXT, allowNull: false },
   playerIds: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
   npcId: DataTypes.TEXT,
-  winnerId: DataTypes.TEXT,
-  winnerIsNpc: { type: DataTypes.BOOLEAN, allowNull: false },
-  endReason: { type: DataTypes.TEXT, allowNull: false },
+  outcome: { type: DataTypes.JSON, allowNull: false },
   turnCount: { type: DataTypes.INTEGER, allowNull: false },
   durationSeconds: { type: DataTypes.BIGINT, allowNull: false },
   incomplete: { type: DataTypes.BOOLEAN, allowNull: false },

@@ -1,4 +1,4 @@
-import { type EndReason, type GameType, type Outcome, toVersion, type Version } from "@turnkeep/core";
+import { type GameType, type Outcome, toVersion, type Version } from "@turnkeep/core";
 import type { ActiveGame, ActiveGameSummary, GameHistoryRecord } from "@turnkeep/core/ports";
 
 /** A live or ended game's row without state, as {@link summaryColumns} selects it. */
@@ -15,9 +15,8 @@ export interface SummaryRow {
   readonly schema_version: number;
   readonly due_at: string | null;
   readonly log_count: string;
-  readonly winner_id: string | null;
-  readonly winner_is_npc: boolean | null;
-  readonly end_reason: EndReason | null;
+  /** JSON text. */
+  readonly outcome: string | null;
   readonly started_ms: string;
   readonly last_action_ms: string;
 }
@@ -35,9 +34,8 @@ export interface HistoryRow {
   readonly game_type: GameType;
   readonly players: string;
   readonly npc_id: string | null;
-  readonly winner_id: string | null;
-  readonly winner_is_npc: boolean;
-  readonly end_reason: EndReason;
+  /** JSON text. */
+  readonly outcome: string;
   readonly turn_count: number;
   readonly duration_seconds: string;
   readonly incomplete: boolean;
@@ -51,14 +49,14 @@ const milliseconds = (time: string) => `floor(extract(epoch FROM ${time}) * 1000
 export const summaryColumns = (g: string) => `
   ${g}.id, ${g}.status, ${g}.lineage, ${g}.revision, ${g}.fence, ${g}.turn_number, ${g}.game_type,
   array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.schema_version, ${g}.due_at, ${g}.log_count,
-  ${g}.winner_id, ${g}.winner_is_npc, ${g}.end_reason,
+  ${g}.outcome::text AS outcome,
   ${milliseconds(`${g}.started_at`)} AS started_ms, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
 
 export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids`;
 
 export const historyColumns = (h: string) => `
   ${h}.game_id, ${h}.game_type, array_to_json(${h}.player_ids)::text AS players, ${h}.npc_id,
-  ${h}.winner_id, ${h}.winner_is_npc, ${h}.end_reason, ${h}.turn_count, ${h}.duration_seconds, ${h}.incomplete,
+  ${h}.outcome::text AS outcome, ${h}.turn_count, ${h}.duration_seconds, ${h}.incomplete,
   ${milliseconds(`${h}.played_at`)} AS played_ms, ${milliseconds(`${h}.ended_at`)} AS ended_ms`;
 
 /** A time as text that keeps its microseconds, for cursors. */
@@ -68,10 +66,7 @@ const playersOf = (players: string) => Object.freeze(JSON.parse(players) as stri
 
 export const versionOf = (row: { lineage: string; revision: string }): Version => toVersion(row.lineage, row.revision);
 
-function outcomeOf({ winner_id, winner_is_npc, end_reason }: SummaryRow): Outcome | null {
-  if (end_reason === null) return null;
-  return { winnerId: winner_id, winnerIsNpc: winner_is_npc ?? false, endReason: end_reason };
-}
+const outcomeOf = (outcome: string) => JSON.parse(outcome) as Outcome;
 
 export function toSummary(row: SummaryRow): ActiveGameSummary {
   return {
@@ -83,7 +78,7 @@ export function toSummary(row: SummaryRow): ActiveGameSummary {
     turnNumber: row.turn_number,
     dueAt: row.due_at === null ? null : Number(row.due_at),
     logCount: Number(row.log_count),
-    outcome: outcomeOf(row),
+    outcome: row.outcome === null ? null : outcomeOf(row.outcome),
     lastActionAt: Number(row.last_action_ms),
     gameType: row.game_type,
     playerIds: playersOf(row.players),
@@ -102,9 +97,7 @@ export function toHistoryRecord(row: HistoryRow): GameHistoryRecord {
     gameType: row.game_type,
     playerIds: playersOf(row.players),
     npcId: row.npc_id,
-    winnerId: row.winner_id,
-    winnerIsNpc: row.winner_is_npc,
-    endReason: row.end_reason,
+    outcome: outcomeOf(row.outcome),
     turnCount: row.turn_count,
     durationSeconds: Number(row.duration_seconds),
     incomplete: row.incomplete,

@@ -78,7 +78,7 @@ export function nextCopy(row: ActiveGame, change: Partial<FlushItem> = {}, write
   };
 }
 
-export const victory = { winnerId: randomUUID(), winnerIsNpc: false, endReason: "prizes" } as const;
+export const victory = { endReason: "prizes", winnerIds: [randomUUID()], winnerIsNpc: false } as const;
 
 /** The sealed copy of this row, after one last write. */
 export const sealedCopy = (row: ActiveGame, change: Partial<FlushItem> = {}): FlushItem =>

@@ -56,7 +56,7 @@ function Finished({ game, player }: { game: FinishedGame; player: Session }): JS
       <b class={`outcome ${outcome}`}>{outcome}</b>
       <span class="opponent">against {opponent ?? "…"}</span>
       <span class="why">
-        {reasonText(game.endReason)}
+        {reasonText(game.outcome.endReason)}
         {game.npcId === null && `, ${gameTypeText(game.gameType)}`}
       </span>
       <small>
@@ -67,7 +67,7 @@ function Finished({ game, player }: { game: FinishedGame; player: Session }): JS
   );
 }
 
-function outcomeOf({ winnerId, winnerIsNpc }: FinishedGame, { playerId }: Session): "won" | "lost" | "drawn" {
-  if (winnerId === playerId) return "won";
-  return winnerId !== null || winnerIsNpc ? "lost" : "drawn";
+function outcomeOf({ outcome }: FinishedGame, { playerId }: Session): "won" | "lost" | "drawn" {
+  if (outcome.winnerIds.includes(playerId)) return "won";
+  return outcome.winnerIds.length > 0 || outcome.winnerIsNpc ? "lost" : "drawn";
 }

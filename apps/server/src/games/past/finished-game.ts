@@ -1,5 +1,5 @@
 import type { GameResult } from "@turnkeep/api/schemas";
-import type { JsonValue } from "@turnkeep/core";
+import { isNpc, type JsonValue } from "@turnkeep/core";
 import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import type { ReplayStates } from "@turnkeep/manager";
 import { viewerAmong } from "../served/project-game.js";
@@ -24,10 +24,10 @@ export interface WriteView {
 
 /** The result of a finished game: who won and lost, as ids of players in the state, and how long it took. */
 export function resultOf(record: GameHistoryRecord, playerIds: readonly string[]): GameResult {
-  const { winnerId, winnerIsNpc, endReason, durationSeconds, turnCount } = record;
-  const winner = winnerIsNpc ? (playerIds.find((id) => id === `npc:${record.npcId}`) ?? null) : winnerId;
+  const { outcome, durationSeconds, turnCount } = record;
+  const winner = (outcome.winnerIsNpc ? playerIds.find(isNpc) : outcome.winnerIds[0]) ?? null;
   const loser = winner === null ? null : (playerIds.find((id) => id !== winner) ?? null);
-  return { winner, loser, outcome: { winnerId, winnerIsNpc, endReason }, durationSeconds, turnCount };
+  return { winner, loser, outcome, durationSeconds, turnCount };
 }
 
 /** What a viewer may see of a finished game, and how. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@hey-api/openapi-ts";
 import { type CardAction, chooseActionFromView } from "@turnkeep/card-rules";
-import type { GameView } from "@turnkeep/game-state";
+import type { GameView, Outcome } from "@turnkeep/game-state";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describedAnswers } from "../../testing/described-answers.js";
 import { ask, TestPlayer } from "../../testing/test-player.js";
@@ -37,7 +37,7 @@ interface Generated {
   joinGame(call: Call): Promise<Answered<Game>>;
   getGame(call: Call): Promise<Answered<Game>>;
   act(call: Call): Promise<Answered<Game>>;
-  listHistory(call: Call): Promise<Answered<{ items: readonly { gameId: string; winnerId: string | null }[] }>>;
+  listHistory(call: Call): Promise<Answered<{ items: readonly { gameId: string; outcome: Outcome }[] }>>;
 }
 
 let server: TestServer;

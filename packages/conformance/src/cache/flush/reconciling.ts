@@ -92,7 +92,7 @@ export function reconcilingTests(bench: () => CacheBench): void {
     test("by an ended row ends the copy", async () => {
       const { cache } = bench();
       const { gameId } = await dirtyGame(cache);
-      const outcome = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
+      const outcome = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
       await cache.reset(
         gameId,
         "20",

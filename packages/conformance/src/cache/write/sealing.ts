@@ -25,7 +25,7 @@ export function sealingTests(bench: () => CacheBench): void {
       const { cache } = bench();
       const { gameId, at } = await dirtyGame(cache);
       const sealed = madeBy(await cache.seal(gameId, sealOf(at)));
-      const another = { outcome: { winnerId: null, winnerIsNpc: true, endReason: "timeout" } } as const;
+      const another = { outcome: { endReason: "timeout", winnerIds: [], winnerIsNpc: true } } as const;
       for (const expected of [at, sealed, version("1.1")]) {
         expect(await cache.write(gameId, writeOf(expected))).toEqual({ kind: "ended" });
         expect(await cache.seal(gameId, sealOf(expected, another))).toEqual({ kind: "ended" });

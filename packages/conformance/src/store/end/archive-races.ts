@@ -10,7 +10,7 @@ export function archiveRaceTests(bench: () => StoreBench): void {
       const copy = sealedOf(await createGame(store));
       const first = await store.archive({ copy });
       if (first.kind !== "archived") throw new Error(`answered with ${first.kind}`);
-      const another = { winnerId: null, winnerIsNpc: false, endReason: "expired" } as const;
+      const another = { endReason: "expired", winnerIds: [], winnerIsNpc: false } as const;
       const again = await other.archive({ copy: { ...nextOf(copy), status: "ended", outcome: another } });
       expect(again).toEqual({ kind: "already", record: first.record });
       expect(await store.findHistory(copy.gameId)).toEqual(first.record);

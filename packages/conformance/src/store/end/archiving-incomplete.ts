@@ -31,7 +31,7 @@ export function archivingIncompleteTests(bench: () => StoreBench): void {
         gameType: "freeplay",
         playerIds: [player],
         npcId: "rival",
-        ...outcome,
+        outcome,
         turnCount: 12,
         durationSeconds: 0,
         incomplete: true,

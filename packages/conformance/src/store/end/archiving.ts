@@ -1,5 +1,6 @@
+import type { Outcome } from "@turnkeep/core";
 import { describe, expect, test } from "vitest";
-import { newGameId, nextOf, outcome, sealedOf } from "../../fixtures.js";
+import { newGameId, newGameOf, nextOf, outcome, sealedOf } from "../../fixtures.js";
 import { pass } from "../../time.js";
 import { afterWrites, createGame, entry, flushed, gameThatIs, loadGame, onlyInHistory, readGame } from "../scenes.js";
 import type { StoreBench } from "../store-under-test.js";
@@ -9,6 +10,25 @@ async function replayOf({ store }: StoreBench, gameId: string) {
   const text = (await store.readReplay(gameId))?.replay ?? "";
   return { text, replay: JSON.parse(text) as Record<string, unknown> };
 }
+
+const team = ["alice", "two words", "👩‍👩‍👧", '{"quoted", NULL}', "🐢".repeat(128)] as const;
+
+const endings: readonly (readonly [name: string, outcome: Outcome])[] = [
+  ["a draw", { endReason: "draw", winnerIds: [], winnerIsNpc: false }],
+  ["an NPC won", { endReason: "timeout", winnerIds: [], winnerIsNpc: true }],
+  ...team.map((id) => [`${id} won`, { endReason: "finished", winnerIds: [id], winnerIsNpc: false }] as const),
+  ["a team won", { endReason: "finished", winnerIds: team, winnerIsNpc: false }],
+  [
+    "ranks and scores",
+    {
+      endReason: "finished",
+      winnerIds: [team[0]],
+      winnerIsNpc: false,
+      ranks: Object.fromEntries(team.map((id, n) => [id, n + 1])),
+      scores: { [team[0]]: 0.1, [team[1]]: -7, [team[2]]: 1e21, "npc:rival": 5e-324 },
+    },
+  ],
+];
 
 export function archivingTests(bench: () => StoreBench): void {
   describe("archive", () => {
@@ -26,7 +46,7 @@ export function archivingTests(bench: () => StoreBench): void {
         gameType: "campaign",
         playerIds,
         npcId: "rival",
-        ...outcome,
+        outcome,
         turnCount: 23,
         durationSeconds,
         incomplete: false,
@@ -128,27 +148,19 @@ export function archivingTests(bench: () => StoreBench): void {
       expect(await readGame(store, game.gameId)).toEqual(game);
     });
 
-    test("keeps a winner of any name", async () => {
+    test.each(endings)("keeps how a game of players with any names ended: %s", async (_, ending) => {
       const { store, other } = bench();
-      for (const winnerId of ["alice", "two words", "👩‍👩‍👧", '{"quoted", NULL}', "🐢".repeat(128)]) {
-        const won = { winnerId, winnerIsNpc: false, endReason: "finished" };
-        const game = await createGame(store, { playerIds: [winnerId, "bob", "carol"] });
-        const copy = await flushed(store, sealedOf(game, { outcome: won }));
-        expect((await readGame(other, game.gameId)).outcome).toEqual(won);
-        await store.archive({ copy });
-        expect(await other.findHistory(game.gameId)).toMatchObject({ ...won, playerIds: game.playerIds });
-      }
-    });
-
-    test("keeps no winner for a draw, and says when an NPC won", async () => {
-      const { store } = bench();
-      const drawn = { winnerId: null, winnerIsNpc: false, endReason: "draw" } as const;
-      const lost = { winnerId: null, winnerIsNpc: true, endReason: "timeout" } as const;
-      for (const result of [drawn, lost]) {
-        const { gameId } = await createGame(store);
-        await store.archive({ copy: sealedOf(await loadGame(store, gameId), { outcome: result }) });
-        expect(await store.findHistory(gameId)).toMatchObject(result);
-      }
+      const game = await createGame(store, { playerIds: team });
+      const copy = await flushed(store, sealedOf(game, { outcome: ending }));
+      expect((await readGame(other, game.gameId)).outcome).toEqual(ending);
+      const { items } = await other.listActive(team[1], {});
+      expect(items.find(({ gameId }) => gameId === game.gameId)?.outcome).toEqual(ending);
+      await store.archive({ copy });
+      const record = await other.findHistory(game.gameId);
+      expect(record).toMatchObject({ playerIds: team });
+      expect(record?.outcome).toEqual(ending);
+      const alone = { ...newGameOf(newGameId(), { playerIds: team }), outcome: ending, turnCount: 1 };
+      expect(await store.archiveIncomplete(alone)).toMatchObject({ record: { outcome: ending } });
     });
 
     test("finds no record and no replay of a game that was not archived", async () => {

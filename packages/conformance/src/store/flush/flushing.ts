@@ -20,7 +20,7 @@ export function flushingTests(bench: () => StoreBench): void {
     test("takes the end of a game, with its outcome", async () => {
       const { store } = bench();
       const game = await createGame(store);
-      const npcWon = { winnerId: null, winnerIsNpc: true, endReason: "deck_out" } as const;
+      const npcWon = { endReason: "deck_out", winnerIds: [], winnerIsNpc: true } as const;
       await flushed(store, sealedOf(game, { outcome: npcWon }));
       expect(await readGame(store, game.gameId)).toMatchObject({ status: "ended", outcome: npcWon });
     });

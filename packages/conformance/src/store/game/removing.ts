@@ -31,7 +31,7 @@ export function removingTests(bench: () => StoreBench): void {
       expect(await store.remove(purged.gameId)).toBe("archived");
       expect(await store.status(gameId)).toBe("archived");
       expect(await store.readReplay(gameId)).toEqual(replay);
-      expect(await store.findHistory(purged.gameId)).toMatchObject(outcome);
+      expect(await store.findHistory(purged.gameId)).toMatchObject({ outcome });
     });
 
     test("twice says so, and of a game that was never there makes nothing", async () => {

@@ -44,7 +44,7 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
       await hooks.transaction(async (transaction) => {
         expect(await store.archive({ copy: sealedOf(won) }, { transaction })).toMatchObject({ kind: "archived" });
         expect(await store.remove(dropped.gameId, { transaction })).toBe("live");
-        expect(await store.findHistory(won.gameId, { transaction })).toMatchObject(outcome);
+        expect(await store.findHistory(won.gameId, { transaction })).toMatchObject({ outcome });
         expect(await other.status(won.gameId)).toBe("live");
       });
       expect(await other.status(won.gameId)).toBe("archived");

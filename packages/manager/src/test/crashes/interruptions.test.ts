@@ -55,7 +55,7 @@ test.each(endSteps.map(named))("an end that stops %s is finished by a peer, once
   now += 1_001;
   await peer.manager.finishEndings();
   const history = await world.store.findHistory(gameId);
-  expect(history).toMatchObject({ winnerId: alice });
+  expect(history).toMatchObject({ outcome: { winnerIds: [alice] } });
   expect(await world.cache.exists(gameId)).toBe(false);
   expect(await peer.manager.loadState(gameId)).toBeNull();
   server.release();

@@ -74,7 +74,7 @@ async function endsOnce({ manager, other, gameId, game }: Stage, end: (manager: 
   expect(finished.filter((record) => record.gameId === gameId)).toHaveLength(1);
 }
 
-const won = { winnerId: alice, winnerIsNpc: false, endReason: "prizes" } as const;
+const won = { endReason: "prizes", winnerIds: [alice], winnerIsNpc: false } as const;
 
 const create = onGame("create", "none", async ({ manager, gameId, game }) => {
   await manager.createGame(newCounter(gameId), facts);

@@ -145,7 +145,7 @@ class History {
       case "end":
         return this.#end(manager.endGame(gameId, draw));
       case "archive":
-        return this.#end(manager.archiveToHistory(gameId, { ...draw, endReason: "timeout" }));
+        return this.#end(manager.archiveToHistory(gameId, { outcome: { ...draw, endReason: "timeout" } }));
       case "win":
         return this.#end(manager.update(gameId, win));
       case "expire":

@@ -27,7 +27,7 @@ const claimTombstone: Statement<{ id: string }> = {
 
 /**
  * Puts a game without an active row into history, marked incomplete; nothing comes back if history has it.
- * $1 id · $2 game type · $3 player ids · $4 NPC · $5 winner · $6 winner is NPC · $7 end reason · $8 turns · $9 replay
+ * $1 id · $2 game type · $3 player ids · $4 NPC · $5 outcome · $6 turns · $7 replay
  */
 const archiveIncompleteStatement: Statement<HistoryRow> = {
   name: "archive-incomplete",
@@ -35,8 +35,8 @@ const archiveIncompleteStatement: Statement<HistoryRow> = {
   sql: (t) =>
     intoHistory(
       t,
-      `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::text, $6::boolean, $7::text, $8::integer, 0,
-        true, $9::text::json, now(), now())`,
+      `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::json, $6::integer, 0,
+        true, $7::text::json, now(), now())`,
     ),
 };
 
@@ -61,8 +61,7 @@ export async function archiveIncomplete(
       if (row?.status === "deleted") return { kind: "deleted" };
       if (row?.status !== "archived") return { kind: "active" };
     }
-    const { winnerId, winnerIsNpc, endReason } = outcome;
-    const values = [gameId, gameType, playerIds, npcId, winnerId, winnerIsNpc, endReason, turnCount, replay];
+    const values = [gameId, gameType, playerIds, npcId, JSON.stringify(outcome), turnCount, replay];
     const [record] = await session.run(archiveIncompleteStatement, values);
     if (record) return { kind: "archived", record: toHistoryRecord(record) };
     const [other] = await session.run(findHistoryStatement, [gameId]);

@@ -65,18 +65,31 @@ test("history keeps duration by Postgres's clock, and a tombstone keeps no state
   expect(tombstone).toMatchObject({ write_ids: sealedCopy(row).writeIds });
 });
 
-test("a draw and an NPC's win have no winner's id", async () => {
-  const { store } = fixture;
-  const outcomes = [
-    { winnerId: null, winnerIsNpc: true, endReason: "knockout" },
-    { winnerId: null, winnerIsNpc: false, endReason: "draw" },
-  ] as const;
-  for (const outcome of outcomes) {
-    const row = await created(store);
-    await store.archive({ copy: sealedCopy(row, { outcome }) });
-    expect(await store.findHistory(row.gameId)).toMatchObject(outcome);
+test("Postgres checks the form of an outcome, in rows and in history, and none of its words", async () => {
+  const { store, schema } = fixture;
+  const words = { ...victory, endReason: "a_word_of_another_game", extra: [] };
+  const bad = [
+    {},
+    [],
+    { ...victory, endReason: 1 },
+    { ...victory, winnerIds: "alice" },
+    { ...victory, winnerIsNpc: 0 },
+  ];
+  const [ended, archived] = [await created(store), await created(store)];
+  await store.flush([sealedCopy(ended)]);
+  await store.archive({ copy: sealedCopy(archived) });
+  const write = (table: string, outcome: unknown) =>
+    store.sequelize.query(`UPDATE "${schema}".${table} SET outcome = $1::json WHERE ${idOf(table)} = $2::uuid`, {
+      bind: [JSON.stringify(outcome), table === "active_games" ? ended.gameId : archived.gameId],
+    });
+  for (const table of ["active_games", "game_history"]) {
+    for (const outcome of bad) await expect(write(table, outcome)).rejects.toThrow(/_outcome/);
+    await write(table, words);
   }
+  expect(await store.findHistory(archived.gameId)).toMatchObject({ outcome: words });
 });
+
+const idOf = (table: string) => (table === "active_games" ? "id" : "game_id");
 
 test("history without a row is marked incomplete, and uses the id up", async () => {
   const { store, schema } = fixture;

@@ -15,8 +15,7 @@ import { extraMembers, intoHistory } from "./history-row.js";
  * Puts an active game into history: its facts from its row, its replay composed as text from its log, so that every
  * document in it keeps its bytes. The row must be locked, and its log up to date; if entries are missing, the record is
  * marked incomplete. Returns the record, or nothing if history has the game already.
- * $1 id · $2 winner · $3 winner is NPC · $4 end reason · $5 turns · $6 final state · $7 further members of the replay
- * · $8 number of log entries
+ * $1 id · $2 outcome · $3 turns · $4 final state · $5 further members of the replay · $6 number of log entries
  */
 const archiveGame: Statement<HistoryRow> = {
   name: "archive-game",
@@ -24,14 +23,14 @@ const archiveGame: Statement<HistoryRow> = {
   sql: (t) =>
     intoHistory(
       t,
-      `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::text, $3::boolean, $4::text, $5::integer,
+      `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::json, $3::integer,
         greatest(0, floor(extract(epoch FROM now() - g.started_at)))::bigint,
-        (SELECT count(*) FROM ${t.log} WHERE game_id = g.id) <> $8::bigint + 1,
+        (SELECT count(*) FROM ${t.log} WHERE game_id = g.id) <> $6::bigint + 1,
         ('{"initialState":'
           || coalesce((SELECT entry FROM ${t.log} WHERE game_id = g.id AND seq = 0), 'null')
           || ',"log":['
           || coalesce((SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log} WHERE game_id = g.id AND seq > 0), '')
-          || '],"rules":' || g.rules::text || ',"finalState":' || $6::text || $7::text || '}')::json,
+          || '],"rules":' || g.rules::text || ',"finalState":' || $4::text || $5::text || '}')::json,
         g.started_at, now()
       FROM ${t.games} g WHERE g.id = $1::uuid`,
     ),
@@ -84,8 +83,7 @@ async function moveToHistory(
   if (entries.length > 0) {
     await session.run(appendLog, [gameId, logCount - entries.length + 1, binaryTextArray(entries)]);
   }
-  const { winnerId, winnerIsNpc, endReason } = outcome;
-  const values = [gameId, winnerId, winnerIsNpc, endReason, turnNumber, copy.state, extra, logCount];
+  const values = [gameId, JSON.stringify(outcome), turnNumber, copy.state, extra, logCount];
   const [record] = [
     ...(await session.run(archiveGame, values)),
     ...(await session.run(findHistoryStatement, [gameId])),

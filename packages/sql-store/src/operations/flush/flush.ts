@@ -22,9 +22,8 @@ interface HeldGame {
  * rows that were written. All rows are locked first, in the order of their ids, so that batches cannot deadlock;
  * what a row holds is compared after its lock is held.
  * $1 ids · $2 lineages · $3 revisions · $4 fences · $5 statuses · $6 turns · $7 schema versions · $8 write ids
- * · $9 log counts · $10 winners · $11 winner is NPC · $12 end reasons · $13 states
- * · $14 due · $15 base lineages · $16 base revisions · $17 numbers of the entries before those given
- * · $18 ids of entries · $19 their numbers · $20 entries
+ * · $9 log counts · $10 outcomes · $11 states · $12 due · $13 base lineages · $14 base revisions
+ * · $15 numbers of the entries before those given · $16 ids of entries · $17 their numbers · $18 entries
  */
 const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED"): Statement<HeldGame> => ({
   name: "flush-games",
@@ -36,14 +35,12 @@ const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED"): Statem
       UPDATE ${t.games} g SET
         status = v.status, lineage = v.lineage, revision = v.revision, turn_number = v.turn_number,
         schema_version = v.schema_version, write_ids = v.write_ids, log_count = v.log_count,
-        winner_id = v.winner_id, winner_is_npc = v.winner_is_npc, end_reason = v.end_reason, state = v.state,
-        due_at = v.due_at, last_action_at = now()
+        outcome = v.outcome, state = v.state, due_at = v.due_at, last_action_at = now()
       FROM held JOIN unnest(
         $1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::integer[], $8::text[],
-        $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[],
-        $16::bigint[], $17::bigint[]
+        $9::bigint[], $10::json[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[]
       ) AS v (id, lineage, revision, fence, status, turn_number, schema_version, write_ids, log_count,
-        winner_id, winner_is_npc, end_reason, state, due_at, base_lineage, base_revision, logged_before) ON v.id = held.id
+        outcome, state, due_at, base_lineage, base_revision, logged_before) ON v.id = held.id
       WHERE g.id = v.id AND g.status IN ('live', 'ended') AND g.fence = v.fence
         AND (g.lineage, g.revision) < (v.lineage, v.revision)
         AND (g.lineage = v.lineage OR (g.lineage, g.revision) <= (v.base_lineage, v.base_revision))
@@ -51,7 +48,7 @@ const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED"): Statem
     ), logged AS (
       INSERT INTO ${t.log} (game_id, seq, entry)
       SELECT e.game_id, e.seq, e.entry
-      FROM unnest($18::uuid[], $19::bigint[], $20::text[]) AS e (game_id, seq, entry)
+      FROM unnest($16::uuid[], $17::bigint[], $18::text[]) AS e (game_id, seq, entry)
       JOIN written ON written.id = e.game_id
       ON CONFLICT (game_id, seq) DO NOTHING
     )
@@ -124,9 +121,7 @@ function flushValues(given: readonly FlushItem[]): readonly SqlValue[] {
     items.map(({ schemaVersion }) => schemaVersion),
     items.map(({ writeIds }) => writeIds),
     items.map(({ logCount }) => logCount),
-    items.map(({ outcome }) => outcome?.winnerId ?? null),
-    items.map(({ outcome }) => outcome?.winnerIsNpc ?? null),
-    items.map(({ outcome }) => outcome?.endReason ?? null),
+    items.map(({ outcome }) => outcome && JSON.stringify(outcome)),
     binaryTextArray(items.map(({ state }) => state)),
     items.map(({ dueAt }) => dueAt),
     items.map(({ base }) => lineageOf(base)),

@@ -23,7 +23,7 @@ test("a game is created, flushed, loaded and archived with the very bytes that w
 
   const sealed = sealedCopy(row, { state: '{ "final" : [ ] }' });
   const reply = await store.archive({ copy: sealed, extraReplay: ' { "seed" : 1e2 } ' });
-  expect(reply).toMatchObject({ kind: "archived", record: { gameId: first.gameId, turnCount: 5, ...victory } });
+  expect(reply).toMatchObject({ kind: "archived", record: { gameId: first.gameId, turnCount: 5, outcome: victory } });
   const replay = await store.readReplay(first.gameId);
   expect(replay?.replay).toBe(
     `{"initialState":${state},"log":[{"entry": 1},{"entry": 2},{"entry": 3},{"entry": 4}],"rules":{ "prizes" : 6 },` +

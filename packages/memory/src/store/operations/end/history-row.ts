@@ -8,7 +8,7 @@ export function recordOf(
   facts: Pick<GameHistoryRecord, "turnCount" | "playedAt" | "endedAt">,
 ): GameHistoryRecord {
   const durationSeconds = Math.max(0, Math.floor((facts.endedAt - facts.playedAt) / 1_000));
-  return { gameId, gameType, playerIds, npcId, ...outcome, ...facts, durationSeconds, incomplete: false };
+  return { gameId, gameType, playerIds, npcId, outcome, ...facts, durationSeconds, incomplete: false };
 }
 
 export interface ReplayParts {
