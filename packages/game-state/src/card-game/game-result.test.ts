@@ -26,9 +26,9 @@ describe("toEndReason", () => {
 
 describe("toOutcome", () => {
   it.each([
-    ["a human winner", sampleIds.one, { winnerId: sampleIds.one, winnerIsNpc: false }],
-    ["an NPC winner", "npc:warden", { winnerId: null, winnerIsNpc: true }],
-    ["nobody", null, { winnerId: null, winnerIsNpc: false }],
+    ["a human winner", sampleIds.one, { winnerIds: [sampleIds.one], winnerIsNpc: false }],
+    ["an NPC winner", "npc:warden", { winnerIds: [], winnerIsNpc: true }],
+    ["nobody", null, { winnerIds: [], winnerIsNpc: false }],
   ])("of %s", (_, winnerId, expected) => {
     const outcome = toOutcome({ winnerId, reason: "prizesTaken" });
     expect(outcome).toEqual({ ...expected, endReason: "prizes" });

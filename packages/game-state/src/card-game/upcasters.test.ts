@@ -22,7 +22,7 @@ it("brings an ended game of version 1 up to date, also by the trusted way", () =
   const text = version1({ winner: sampleIds.one, endReason: "conceded" }, "ended");
   for (const state of [codec.decodeState(text), codec.decodeTrusted(text)]) {
     expect(cardGame.resultOf(state)).toEqual({
-      winnerId: sampleIds.one,
+      winnerIds: [sampleIds.one],
       winnerIsNpc: false,
       endReason: "concession",
     });
