@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { requests } from "@turnkeep/api";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
@@ -66,23 +67,19 @@ const run = async (program: "main" | "next" = "main"): Promise<Running> => {
 async function playMatch(roaming: Roaming, seats: readonly TestPlayer[]): Promise<{ gameId: string; acted: string[] }> {
   const [one, two] = seats;
   if (one === undefined || two === undefined) throw new Error("two players");
-  const invited = await roaming.post(one, "/invites", {});
-  const created = await roaming.post(two, "/invites/accept", { token: invited.body.token });
-  expect(created.status, JSON.stringify(created.body)).toBe(201);
-  const gameId = String(created.body.gameId);
+  const { token } = await roaming.ask(one, requests.createInvite({}));
+  const { gameId } = await roaming.ask(two, requests.acceptInvite({ token }));
   const watched = roaming.watch(two, gameId);
   const acted: string[] = [];
   for (let status = "live"; status === "live"; ) {
     for (const player of seats) {
-      const seen = await roaming.see(player, gameId);
+      const seen = await roaming.ask(player, requests.getGame(gameId));
       status = seen.status;
       const action = status === "live" ? chooseActionFromView(seen.view) : null;
-      if (action === null) continue;
+      if (action === null || seen.version === null) continue;
       const write = { writeId: randomUUID(), expectedVersion: seen.version, action };
-      const done = await roaming.post(player, `/games/${gameId}/actions`, write);
-      expect(done.status, JSON.stringify(done.body)).toBe(200);
+      status = (await roaming.ask(player, requests.act(gameId, write))).status;
       acted.push(write.writeId);
-      status = String(done.body.status);
       break;
     }
   }
@@ -118,12 +115,13 @@ test("matches go on over servers that are killed and rolled: nothing is lost, an
   expect(matches.length).toBeGreaterThanOrEqual(3);
   const [reader] = players;
   for (const { gameId, acted } of matches) {
-    const replay = await roaming.send((url) => reader?.get(url, `/games/${gameId}/replay`) ?? Promise.reject());
+    if (reader === undefined) throw new Error("no players");
+    const replay = await roaming.ask(reader, requests.getReplay(gameId));
     const [row] = await query(`SELECT replay_data->'log' AS log FROM "${schema}".game_history WHERE game_id = $1`, [
       gameId,
     ]);
     expect(row?.log).toMatchObject(acted.map((writeId) => ({ writeId })));
-    expect(replay.body.result).toMatchObject({ turnCount: expect.any(Number) });
+    expect(replay.result).toMatchObject({ turnCount: expect.any(Number) });
   }
 });
 
@@ -157,8 +155,8 @@ test("while a newer schema version is rolled out, both serve: what the older can
   await playOneMove(older.address, old.gameId, [ada, bo]);
 
   const roaming = new Roaming(() => [older.address, newer.address]);
-  const conceded = await roaming.post(ada, `/games/${gameId}/actions`, write);
-  expect(conceded).toMatchObject({ status: 200, body: { status: "ended", result: { loser: ada.id } } });
+  const conceded = await roaming.ask(ada, requests.act(gameId, write));
+  expect(conceded).toMatchObject({ status: "ended", result: { loser: ada.id } });
   for (let last: SeenGame | null = null; last?.status !== "ended"; ) {
     last = await playOneMove(newer.address, old.gameId, [ada, bo]);
   }

@@ -5,7 +5,7 @@ import { repeat, serveMetrics } from "@turnkeep/service-kit";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import { type Config, type ManagerConfig, managerConfig } from "./config.js";
-import { createGameService } from "./games/game-service.js";
+import { createGameService } from "./games/create-game-service.js";
 import type { ServedGame } from "./games/served/served-game.js";
 import { watchDeadlines } from "./games/watch/deadline-watch.js";
 import { GameWatches } from "./games/watch/game-watches.js";

@@ -1,7 +1,6 @@
-import helmet from "@fastify/helmet";
 import type { Runtime } from "@turnkeep/core";
 import type { HealthSource } from "@turnkeep/service-kit";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Access } from "../auth/access.js";
 import type { Config } from "../config.js";
@@ -12,7 +11,6 @@ import type { LiveGames } from "../games/watch/live-games.js";
 import { NewGames } from "../limits/new-games.js";
 import { RequestLimits } from "../limits/request-limits.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
-import { decodeUtf8, parseJson } from "../protocol/parse-json.js";
 import { addSocketRoute, addSockets } from "../socket/socket-routes.js";
 import { addApiPage } from "./description/api-page.js";
 import { addAsyncApi } from "./description/async-api.js";
@@ -21,9 +19,11 @@ import { identifyCallers } from "./guards/caller.js";
 import { boundConnections, ignoreOtherUpgrades } from "./guards/connections.js";
 import { addCors } from "./guards/cors.js";
 import { guardDemoHost } from "./guards/demo-host.js";
+import { addHeaders } from "./guards/headers.js";
 import { guardUpgrades } from "./guards/origin.js";
-import { countBody, limitRates } from "./guards/rate-limits.js";
+import { limitRates } from "./guards/rate-limits.js";
 import { shedLoad } from "./guards/shed-load.js";
+import { logRequests } from "./log-requests.js";
 import { answerClientError } from "./problems/client-errors.js";
 import { addErrorHandler, refuseUnrouted } from "./problems/error-handler.js";
 import { demoRoutes } from "./routes/demo-routes.js";
@@ -31,6 +31,7 @@ import { gameRoutes } from "./routes/game-routes.js";
 import { healthRoutes } from "./routes/health-routes.js";
 import { listRoutes } from "./routes/list-routes.js";
 import { pageRoutes } from "./routes/page-routes.js";
+import { takeOnlyJson } from "./take-only-json.js";
 
 export type AppConfig = Pick<
   Config,
@@ -125,46 +126,4 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     if (access.demo !== null) await api.register(demoRoutes, { tokens: access.demo });
   });
   return app;
-}
-
-/** One line a request: which route, never the URL with its query, no headers, no bodies. */
-function logRequests(app: FastifyInstance): void {
-  app.addHook("onResponse", async (request, reply) => {
-    const { method, routeOptions } = request;
-    const tookMs = Math.round(reply.elapsedTime);
-    const level = reply.statusCode >= 400 ? "info" : "debug";
-    request.log[level]({ method, route: routeOptions.url, status: reply.statusCode, tookMs }, "request answered");
-  });
-}
-
-/** The page's own files and nothing else: no inline code, no frames, no other hosts. */
-async function addHeaders(app: FastifyInstance): Promise<void> {
-  const self = ["'self'"];
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: self,
-        styleSrc: self,
-        imgSrc: self,
-        connectSrc: self,
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // Whether it is reached by HTTPS is known to the proxy in front of it.
-    strictTransportSecurity: false,
-    xFrameOptions: { action: "deny" },
-  });
-}
-
-function takeOnlyJson(app: FastifyInstance, limits: RequestLimits): void {
-  app.removeAllContentTypeParsers();
-  const parse = async (request: FastifyRequest, body: Buffer) => {
-    countBody(limits, request, body.length);
-    return body.length === 0 ? undefined : parseJson(decodeUtf8(body));
-  };
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, parse);
 }

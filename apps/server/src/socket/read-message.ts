@@ -1,4 +1,5 @@
 import { type ClientMessage, clientMessageSchema } from "@turnkeep/api/schemas";
+import { isTurnkeepError } from "@turnkeep/core";
 import { invalidInput } from "../games/refusals.js";
 import { describeIssue } from "../protocol/describe-issue.js";
 
@@ -18,3 +19,7 @@ export function readLabels(message: unknown): { requestId?: string; gameId?: str
   };
   return { ...short("requestId"), ...short("gameId") };
 }
+
+/** What no client that works well ever sends, be it the message or the action in it. */
+export const isUnsound = (error: unknown) =>
+  isTurnkeepError(error) && ["InvalidInput", "InvalidState", "InvalidGameId"].includes(error.code);

@@ -38,3 +38,10 @@ export interface SessionParts {
   /** Called with the code of each socket that the server closes. */
   readonly closed?: (code: number) => void;
 }
+
+/** Where a socket comes from. */
+export interface Opened {
+  /** Of the request that opened it. */
+  readonly id: string;
+  readonly ip: string;
+}

@@ -1,25 +1,19 @@
 import { authenticateMessageSchema, closeCodes, type Problem } from "@turnkeep/api/schemas";
-import { type CancelTimer, isTurnkeepError } from "@turnkeep/core";
+import type { CancelTimer } from "@turnkeep/core";
 import { unauthenticated } from "../protocol/http-error.js";
 import { parseJson } from "../protocol/parse-json.js";
 import { toProblem } from "../protocol/problem.js";
+import { Heartbeat } from "./heartbeat.js";
 import { Identity } from "./identity.js";
 import { Inbox } from "./inbox.js";
 import { Outbox } from "./outbox.js";
-import { readLabels, readMessage } from "./read-message.js";
+import { isUnsound, readLabels, readMessage } from "./read-message.js";
 import { SessionRequests } from "./session-requests.js";
-import type { SessionParts, SessionSocket } from "./session-socket.js";
+import type { Opened, SessionParts, SessionSocket } from "./session-socket.js";
 import { WatchedGames } from "./watched-games.js";
 
 const maxUnsoundMessages = 5;
 const closeTimeoutMs = 2_000;
-
-/** Where a socket comes from. */
-export interface Opened {
-  /** Of the request that opened it. */
-  readonly id: string;
-  readonly ip: string;
-}
 
 /**
  * One socket: `new` until its first message, which must authenticate; then `open` until it closes. Messages are
@@ -34,11 +28,10 @@ export class Session {
   readonly #identity: Identity;
   readonly #watched: WatchedGames;
   readonly #requests: SessionRequests;
+  readonly #heartbeat: Heartbeat;
   readonly #cancelDeadline: CancelTimer;
   #stage: "new" | "open" | "closed" = "new";
   #unsound = 0;
-  /** What the last ping said, until a pong repeats it. */
-  #pinged: string | null = null;
 
   constructor(parts: SessionParts, socket: SessionSocket, { id, ip }: Opened) {
     this.#parts = parts;
@@ -52,13 +45,14 @@ export class Session {
     this.#inbox = new Inbox(limits.socketMessagesPerSecond, runtime, (cost) =>
       parts.requestLimits.count({ ip, playerId: this.#identity.playerId }, cost),
     );
+    this.#heartbeat = new Heartbeat(() => runtime.randomId());
     this.#watched = new WatchedGames(this.#outbox, limits.socketWatchedGames);
     this.#requests = new SessionRequests(parts, this.#outbox, this.#watched, () => this.#closed());
     socket.on("message", (data) => this.#receive(data.toString()));
     // They cost as much as a message that is refused, and count as one.
     socket.on("ping", () => this.#count(0));
     socket.on("pong", (data) => {
-      if (data.toString() === this.#pinged) this.#pinged = null;
+      this.#heartbeat.answer(data.toString());
       this.#count(0);
     });
     socket.on("close", () => this.#forget());
@@ -70,13 +64,10 @@ export class Session {
   /** Pings; a socket that did not answer the ping before is ended. */
   beat(): void {
     if (this.#closed()) return;
-    if (this.#pinged !== null) {
-      if (this.#socket.bufferedAmount > 0) this.close(closeCodes.tryAgainLater, "too slow");
-      else this.#socket.terminate();
-      return;
-    }
-    this.#pinged = this.#parts.runtime.randomId();
-    this.#socket.ping(this.#pinged);
+    const ping = this.#heartbeat.next();
+    if (ping !== null) this.#socket.ping(ping);
+    else if (this.#socket.bufferedAmount > 0) this.close(closeCodes.tryAgainLater, "too slow");
+    else this.#socket.terminate();
   }
 
   /** Says why, and ends the connection even if the other side does not answer. */
@@ -165,7 +156,3 @@ export class Session {
     return this.#stage === "closed";
   }
 }
-
-/** What no client that works well ever sends, be it the message or the action in it. */
-const isUnsound = (error: unknown) =>
-  isTurnkeepError(error) && ["InvalidInput", "InvalidState", "InvalidGameId"].includes(error.code);

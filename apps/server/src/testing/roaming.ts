@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer, SeenGame, TestPlayer } from "./test-player.js";
+import { type ApiRequest, type Game, untilAnswered } from "@turnkeep/api";
+import type { TestPlayer } from "./test-player.js";
 
 const patienceMs = 60_000;
+const backoff = { firstMs: 25, longestMs: 50 };
 
 /**
  * Clients that may talk to any server, each time to another one, while servers come and go. What got no answer, or one
- * that says to try again, is sent again as it was, to whichever server is next.
+ * that says to try again, is sent again as it was, to the server that is next.
  */
 export class Roaming {
   readonly #addresses: () => readonly string[];
@@ -17,50 +19,46 @@ export class Roaming {
     this.#addresses = addresses;
   }
 
-  next(): string {
+  /** The first final answer. @throws Refusal that is final, or the last attempt's error if none comes for a minute */
+  ask<T>(player: TestPlayer, request: ApiRequest<T>): Promise<T> {
+    const onRetry = () => {
+      this.retries += 1;
+    };
+    const signal = AbortSignal.timeout(patienceMs);
+    return untilAnswered(() => player.api(this.#next()).ask(request, { signal }), { backoff, onRetry, signal });
+  }
+
+  /** Watches a game until it is over, from a server that can show it; the last view. */
+  async watch(player: TestPlayer, gameId: string): Promise<Game> {
+    for (;;) {
+      const last = await watchAt(player, this.#next(), gameId);
+      if (last !== null) return last;
+      await delay(backoff.firstMs);
+    }
+  }
+
+  #next(): string {
     const addresses = this.#addresses();
     this.#turn += 1;
     return addresses[this.#turn % addresses.length] ?? "";
   }
+}
 
-  /** The first answer that is not 503. @throws Error if none comes for a minute */
-  async send(request: (address: string) => Promise<Answer>): Promise<Answer> {
-    const giveUpAt = Date.now() + patienceMs;
-    let last: unknown;
-    while (Date.now() < giveUpAt) {
-      try {
-        const answer = await request(this.next());
-        if (answer.status !== 503) return answer;
-        last = JSON.stringify(answer.body);
-      } catch (error) {
-        last = error;
-      }
-      this.retries += 1;
-      await delay(25);
-    }
-    throw new Error(`no server answered: ${last}`);
-  }
-
-  async see(player: TestPlayer, gameId: string): Promise<SeenGame> {
-    return (await this.send((url) => player.get(url, `/games/${gameId}`))).body as SeenGame;
-  }
-
-  post(player: TestPlayer, path: string, body: object): Promise<Answer> {
-    return this.send((url) => player.post(url, path, body));
-  }
-
-  /** Watches a game until it is over, from whichever server can show it; the last message. */
-  async watch(player: TestPlayer, gameId: string): Promise<Record<string, unknown>> {
-    for (;;) {
-      try {
-        const socket = await player.connect(this.next());
-        socket.say({ type: "watch", gameId });
-        const last = await socket.hear("view", ({ status }) => status === "archived");
-        await socket.close();
-        return last;
-      } catch {
-        await delay(25);
-      }
-    }
-  }
+/** The last view of the game; `null` once the server is lost, or cannot show the game. */
+function watchAt(player: TestPlayer, address: string, gameId: string): Promise<Game | null> {
+  return new Promise((resolve) => {
+    const socket = player.api(address).openSocket((state) => {
+      if (state === "lost" || state === "refused") end(null);
+    });
+    const end = (last: Game | null) => {
+      resolve(last);
+      socket.close();
+    };
+    socket.watch(gameId, {
+      view: (game) => {
+        if (game.status === "archived") end(game);
+      },
+      gone: () => end(null),
+    });
+  });
 }

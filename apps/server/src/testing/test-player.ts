@@ -20,7 +20,10 @@ export interface SeenGame extends Record<string, unknown> {
   readonly view: GameView;
 }
 
-/** One player with a token, who may talk to any server. */
+/**
+ * One player with a token, who may talk to any server: by the one client, or in requests of their own where a test is
+ * about statuses, headers and what no client sends.
+ */
 export class TestPlayer {
   private constructor(
     readonly id: string,
@@ -58,8 +61,8 @@ export class TestPlayer {
 
   /** The game as it is, without the time at which that was said: so that what has not changed is equal. */
   async see(address: string, gameId: string): Promise<SeenGame> {
-    const { serviceTime: _said, ...game } = (await this.get(address, `/games/${gameId}`)).body;
-    return game as SeenGame;
+    const { serviceTime: _said, ...game } = await this.api(address).ask(requests.getGame(gameId));
+    return game as unknown as SeenGame;
   }
 
   act(address: string, seen: SeenGame, action: unknown, rest: object = {}): Promise<Answer> {

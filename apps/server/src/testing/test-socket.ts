@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 
 type Message = Record<string, unknown> & { readonly type: string };
 
-/** A real WebSocket that keeps all it hears. */
+/** A real WebSocket that keeps all it hears, for tests of the frames themselves; the one client hides most of them. */
 export class TestSocket {
   readonly heard: Message[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
