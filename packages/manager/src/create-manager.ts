@@ -2,10 +2,9 @@ import { isTurnkeepError, TurnkeepError, type Viewer, type WriteFate } from "@tu
 import { readReplayStates } from "./archive/read-replay.js";
 import { Deadlines } from "./background/deadlines.js";
 import { expireStaleGames, finishEndings } from "./background/end-games.js";
-import { findUnflushed } from "./background/find-unflushed.js";
 import { flushDue } from "./background/flush-round.js";
 import { Flusher } from "./background/flusher.js";
-import { recoverActiveGames } from "./background/recover.js";
+import { findUnflushed, recoverActiveGames } from "./background/recover.js";
 import { type CallOptions, type Context, createContext, type ManagerOptions, reportUnavailable } from "./context.js";
 import { callTooLate, invalidInput } from "./errors.js";
 import type { GameStateManager } from "./manager.js";

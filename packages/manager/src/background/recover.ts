@@ -1,6 +1,7 @@
+import type { GameId } from "@turnkeep/core";
 import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
-import { markUnflushed } from "./find-unflushed.js";
+import { throwIfAborted } from "../util/abort.js";
 import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
 
 export interface RecoveryProgress {
@@ -25,7 +26,8 @@ const atOnce = 16;
 
 /**
  * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
- * the others are loaded in the ordinary way. A copy that is ahead of its row, after a restore of the store, is flushed. A game that fails is reported, and the others go on.
+ * the others are loaded in the ordinary way. A copy that is ahead of its row, after a restore of the store, is flushed.
+ * A game that fails is reported, and the others go on.
  * @throws StoreUnavailable, CacheUnavailable, Aborted; what was recovered stays so, and a second run finds it there
  */
 export async function recoverActiveGames<State extends object>(
@@ -75,6 +77,41 @@ export async function recoverActiveGames<State extends object>(
   ctx.events.emit("recovery:done", { recovered, alreadyThere, failed: failed.length, total });
   ctx.log.info({ recovered, alreadyThere, failed: failed.length, total, dryRun }, `recovered ${recovered} of ${total}`);
   return { recovered, alreadyThere, failed, total };
+}
+
+/**
+ * Marks the cached copies that the store may lack, page by page, so that they are flushed: those that are dirty and
+ * whose mark is lost, and clean ones that are ahead of their row since the store was restored from a backup, or has
+ * failed over and lost its last commits. Returns how many. A row that is newer than its copy, or gone, stays as it is.
+ * @throws StoreUnavailable, CacheUnavailable, Aborted; what was marked stays so
+ */
+export async function findUnflushed<State extends object>(
+  ctx: Context<State>,
+  { signal }: CallOptions,
+): Promise<number> {
+  let found = 0;
+  let cursor: string | null = null;
+  do {
+    throwIfAborted(signal);
+    const request = { cursor, limit: ctx.settings.recoveryPageGames };
+    const page: Awaited<ReturnType<typeof ctx.cache.scan>> = await ctx.cache.scan(request, { signal });
+    found += await markUnflushed(ctx, page.gameIds, signal);
+    cursor = page.next;
+  } while (cursor !== null);
+  return found;
+}
+
+/** The same for these games. The rows are read first: one that is written meanwhile costs one flush in vain at most. */
+export async function markUnflushed<State extends object>(
+  { cache, store, log }: Context<State>,
+  gameIds: readonly GameId[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (gameIds.length === 0) return 0;
+  const rows = await store.listVersions(gameIds, { signal });
+  const marked = await cache.reindex(gameIds, { rows, signal });
+  if (marked.length > 0) log.warn({ games: marked.length }, "copies are flushed that the store may lack");
+  return marked.length;
 }
 
 function callQuietly<State extends object>(

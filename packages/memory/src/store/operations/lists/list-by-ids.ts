@@ -1,6 +1,7 @@
 import type { GameId, Version } from "@turnkeep/core";
 import type { CallOptions, Database } from "../../database.js";
 import { isActive } from "../../stored-row.js";
+import { statusOf } from "../game/status.js";
 
 /** The versions of those games that are live or ended. */
 export function listVersions(
@@ -15,4 +16,10 @@ export function listVersions(
     if (isActive(row)) versions.set(gameId, row.game.version);
   }
   return versions;
+}
+
+/** Ids of those games that are archived or deleted. */
+export function listGone(db: Database, gameIds: readonly GameId[], options?: CallOptions): readonly GameId[] {
+  const transaction = db.check(options, ...gameIds);
+  return gameIds.filter((gameId) => ["archived", "deleted"].includes(statusOf(db.space, gameId, transaction)));
 }
