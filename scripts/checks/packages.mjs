@@ -12,15 +12,23 @@ export const publishedPackages = () =>
     .filter((folder) => existsSync(`${root}/${folder}/package.json`))
     .filter((folder) => JSON.parse(readFileSync(`${root}/${folder}/package.json`, "utf8")).private !== true);
 
+/** `npm start` builds without types, so packing builds again. It takes its time, so one package shows that it does. */
+const buildsWhenPacked = "packages/core";
+
 /**
  * Packs it as it would be published, and has the package and its types examined by those who would use them.
- * @param {string} name Folder of the package.
+ * @param {string} name Folder of the package, built with its types.
  */
 export async function checkPackage(name) {
+  const { scripts } = JSON.parse(readFileSync(`${root}/${name}/package.json`, "utf8"));
+  if (scripts.prepack !== "npm run build") throw new Error(`${name}/package.json: prepack has to build`);
+  const builds = name === buildsWhenPacked;
+  if (builds) rmSync(`${root}/${name}/dist`, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "turnkeep-pack-"));
   try {
     const pnpm = `${tools}/node_modules/pnpm/bin/pnpm.cjs`;
-    await run(pnpm, ["pack", "--pack-destination", folder], { cwd: `${root}/${name}`, env: { CI: "true" } });
+    const args = ["pack", "--pack-destination", folder, ...(builds ? [] : ["--config.ignore-scripts=true"])];
+    await run(pnpm, args, { cwd: `${root}/${name}`, env: { CI: "true" } });
     const archive = join(folder, readdirSync(folder)[0] ?? "");
     await run(`${root}/node_modules/publint/src/cli.js`, ["run", archive, "--strict"]);
     const attw = `${root}/node_modules/@arethetypeswrong/cli/dist/index.js`;
