@@ -77,7 +77,7 @@ test.each(programs)("$name says that two deployments share one Redis, and ends a
   const { status, output } = await endOf(run, daemonEnvironment({ ...place, schema }));
   expect(status, output).toBe(2);
   expect(output).toMatch(
-    /two deployments share one cache and key prefix: its keys belong to [-0-9a-f]{36}\/stones, and this process to [-0-9a-f]{36}\/card-game/,
+    /two deployments share one cache and key prefix: its keys belong to [0-9a-f]{32}\/stones, and this process to [0-9a-f]{32}\/card-game/,
   );
   await new Rows(others).end();
 });
