@@ -68,6 +68,7 @@ class Watch {
   readonly runner: TaskRunner;
   recovered = false;
   readonly #firstRecovery: (signal: AbortSignal) => Promise<void>;
+  readonly #listenForGaps: (signal: AbortSignal) => Promise<unknown>;
   readonly #options: DaemonOptions;
 
   constructor(parts: Parts, options: DaemonOptions, backoff: Backoff) {
@@ -91,6 +92,10 @@ class Watch {
         if (isTurnkeepError(error, "CacheUnavailable")) this.runner.hurry(recover.name);
       },
     });
+    // An outage may be shorter than any call waits. Then a subscription has a gap: no game needs to have this id.
+    const onGap = () => this.runner.hurry(recover.name);
+    this.#listenForGaps = (signal) =>
+      retry("listening", () => parts.cache.subscribe(runtime.randomId(), () => undefined, onGap), backoff, signal);
     this.#firstRecovery = async (signal) => {
       const result = await retry("recovery", () => recover.run(signal), backoff, signal);
       if (result === null) return;
@@ -105,12 +110,13 @@ class Watch {
     const ended = this.runner.run();
     // Without the lease, and beside the other tasks: neither has to wait for the other.
     const recovering = this.#firstRecovery(signal);
+    const listening = this.#listenForGaps(signal);
     await Promise.race([recovering, fired(signal)]);
     await fired(signal);
     logger.info({}, "stopping: finishing the rounds under way");
     await finishesWithin(runtime, this.runner.drain(), config.shutdownGraceMs);
     await this.runner.stop();
-    await Promise.all([ended, recovering]);
+    await Promise.all([ended, recovering, listening]);
     await this.lease.release();
   }
 }

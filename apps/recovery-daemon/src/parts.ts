@@ -12,7 +12,7 @@ export interface Parts {
     GameStateManager<object>,
     "start" | "close" | "recoverActiveGames" | "findUnflushed" | "flushDue" | "finishEndings" | "expireStaleGames"
   >;
-  readonly cache: Pick<Cache, "scan" | "evict" | "ping">;
+  readonly cache: Pick<Cache, "scan" | "evict" | "ping" | "subscribe">;
   readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
   /** What the manager reports, for metrics. */
   readonly events: CountedEvents;
