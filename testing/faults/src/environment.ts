@@ -58,7 +58,10 @@ export class Environment {
       TcpProxy.start(this.redis.port),
       TcpProxy.start(this.postgres.port),
     ]);
-    const service = await open(this.#endpoints(redisProxy, postgresProxy));
+    const service = await open(this.#endpoints(redisProxy, postgresProxy)).catch(async (error) => {
+      await Promise.all([redisProxy.close(), postgresProxy.close()]);
+      throw error;
+    });
     const site = { service, redisProxy, postgresProxy };
     this.sites.push(site);
     return site;
@@ -123,11 +126,15 @@ export class Environment {
     }
   }
 
-  /** Repeats this write, as a client does, until it is done or the game accepts no more. */
+  /**
+   * Repeats this write, as a client does, until it is done or the game accepts no more.
+   * @throws Error at once after an error without a meaning for a client, and where it never comes through
+   */
   async writeUntilDone(site: number, gameId: string, writeId: string, kind: WriteKind): Promise<void> {
     let last: Entry | undefined;
     const isOver = async () => {
       last = await this.calls.write(site, gameId, writeId, kind);
+      if (last.outcome === "fault") throw new Error(`write ${writeId} failed: ${last.error}`);
       return last.outcome === "done" || closed.has(last.error ?? "");
     };
     await until(isOver, () => `a write never came through: ${last?.error}`);

@@ -52,6 +52,7 @@ export async function runScenario({ scenario, seed, postgres, system: systemOf }
   const urls = { redisUrl: () => environment.redis.url, databaseUrl: postgres.url, topology };
   const system = systemOf ? systemOf(urls, names) : turnkeepSystem(urls, names, scenario.service);
   const environment: Environment = new Environment(journal, names, system, postgres, redis, topology);
+  const workload = new Workload(environment.calls, servers, seed, scenario.workload);
   const pace = new MachinePace(journal, () => postgres.url);
   try {
     await system.prepare();
@@ -59,7 +60,6 @@ export async function runScenario({ scenario, seed, postgres, system: systemOf }
       await environment.openProcesses(scenario.spares, await scenario.env?.(seeded(seed, "env")));
     }
     while (environment.sites.length < servers) await environment.openSite();
-    const workload = new Workload(environment.calls, servers, seed, scenario.workload);
     await workload.create();
     workload.start();
     await play(journal, playBeforeMs);
@@ -80,6 +80,8 @@ export async function runScenario({ scenario, seed, postgres, system: systemOf }
       violations: [...drained.violations, ...violations],
     };
   } finally {
+    // After a scenario that failed, its clients would go on for ever.
+    await workload.finish(0);
     await pace.stop();
     await environment.close();
     await system.close();

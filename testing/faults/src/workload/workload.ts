@@ -12,7 +12,7 @@ export interface WorkloadOptions {
   readonly closingsPerSecond: number;
   /** New games in each second, one after the other. */
   readonly creationsPerSecond: number;
-  /** Pause of a recoverer between two recoveries of everything. */
+  /** Pause of a recoverer between two recoveries of everything; 0: there is no recoverer. */
   readonly recoverEveryMs: number;
 }
 
@@ -83,7 +83,10 @@ export class Workload {
       this.#run("deleter", (chance) => this.#remove(chance), 1_000 / closingsPerSecond);
     }
     if (creationsPerSecond > 0) this.#run("creator", (chance) => this.#createNew(chance), 1_000 / creationsPerSecond);
-    for (const name of ["recoverer0", "recoverer1"]) this.#run(name, (chance) => this.#recover(chance), recoverEveryMs);
+    if (recoverEveryMs > 0) {
+      for (const name of ["recoverer0", "recoverer1"])
+        this.#run(name, (chance) => this.#recover(chance), recoverEveryMs);
+    }
   }
 
   /** Clients begin nothing new, and repeat what is unknown for at most so long. */
@@ -92,8 +95,13 @@ export class Workload {
     const cancel = schedule(() => {
       this.#over = true;
     }, graceMs);
-    await Promise.race([Promise.all(this.#clients), sleep(graceMs + 500)]);
+    let stopWaiting = () => {};
+    const waited = new Promise<void>((resolve) => {
+      stopWaiting = schedule(resolve, graceMs + 500);
+    });
+    await Promise.race([Promise.all(this.#clients), waited]);
     cancel();
+    stopWaiting();
     this.#over = true;
   }
 
