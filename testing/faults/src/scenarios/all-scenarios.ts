@@ -24,6 +24,7 @@ import { scriptsFlushed } from "./redis/scripts-flushed.js";
 import { twoDeployments } from "./redis/two-deployments.js";
 import type { Scenario } from "./scenario.js";
 import { archiveKilled } from "./servers/archive-killed.js";
+import { badDeploy } from "./servers/bad-deploy.js";
 import { skewedServer } from "./servers/clock-skew.js";
 import { longPausedDaemon, shortlyPausedDaemon } from "./servers/daemon-paused.js";
 import { serverKilled } from "./servers/server-killed.js";
@@ -59,6 +60,7 @@ export const allScenarios: readonly Scenario[] = [
   twoRecoverers,
   archiveKilled,
   poison,
+  badDeploy,
   skewedServer,
   partition,
 ];

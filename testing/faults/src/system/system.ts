@@ -1,3 +1,5 @@
+import type { BadDeploy } from "./bad-deploys.js";
+
 /** How a write is made. `turn` ends the turn, which makes it durable. */
 export type WriteKind = "writeBehind" | "durable" | "turn";
 
@@ -67,7 +69,8 @@ export interface FinalGame {
 /** What is tested: Turnkeep, or the naive design that the checker has to catch. */
 export interface System {
   prepare(): Promise<void>;
-  open(endpoints: Endpoints): Promise<GameService>;
+  /** @param deploy what the server knows of the game, if that is wrong; the naive design knows no difference */
+  open(endpoints: Endpoints, deploy?: BadDeploy): Promise<GameService>;
   /** Missing if servers run in this process only. @param env added to what the process inherits */
   readonly openProcess?: (endpoints: Endpoints, env?: Readonly<Record<string, string>>) => Promise<Worker>;
   /**

@@ -1,18 +1,10 @@
-import {
-  alice,
-  bob,
-  type Counter,
-  counterGame,
-  draw,
-  move,
-  newCounter,
-  nextTurn,
-} from "@turnkeep/conformance/counter-game";
+import { alice, bob, type Counter, draw, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { isTurnkeepError } from "@turnkeep/core";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { randomId, until, wallClockMs } from "../clock.js";
+import { type BadDeploy, definitionOf } from "./bad-deploys.js";
 import { sweepOnce } from "./sweep-once.js";
 import type { Endpoints, GameService, Names, WriteKind } from "./system.js";
 import { withDaemon } from "./with-daemon.js";
@@ -30,6 +22,8 @@ export function turnkeepNames(of: string): Names {
 }
 
 export interface ServiceOptions {
+  /** What the server knows of the game, if that is wrong. */
+  readonly deploy?: BadDeploy | undefined;
   readonly flusher?: boolean | undefined;
   /** The server is a daemon too, which holds its lease for so long. */
   readonly daemonLeaseMs?: number | undefined;
@@ -61,7 +55,7 @@ export async function openTurnkeepService(
 async function openOnce(
   { redisUrl, databaseUrl }: Endpoints,
   { keyPrefix, schema }: Names,
-  { flusher = true, daemonLeaseMs }: ServiceOptions,
+  { deploy, flusher = true, daemonLeaseMs }: ServiceOptions,
 ): Promise<GameService> {
   const cache = createRedisCache({
     url: redisUrl,
@@ -80,7 +74,7 @@ async function openOnce(
     lockTimeoutMs: 600,
   });
   const manager = createGameStateManager({
-    game: counterGame,
+    game: definitionOf(deploy),
     cache,
     store,
     runFlusher: flusher,

@@ -63,7 +63,7 @@ export function turnkeepSystem(urls: StoreUrls, names: Names, options: ServiceOp
       });
       return openTurnkeepService(endpoints, copied, options);
     },
-    open: (endpoints) => openTurnkeepService(endpoints, names, options),
+    open: (endpoints, deploy) => openTurnkeepService(endpoints, names, { ...options, deploy }),
     openProcess: (endpoints, env) => startWorker(endpoints, names, options, env),
     backlog: () =>
       look(async (redis) => {
