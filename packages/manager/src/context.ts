@@ -15,7 +15,7 @@ import { Batcher } from "./process/batcher.js";
 import { guardStores } from "./process/breaker.js";
 import { Lifecycle } from "./process/lifecycle.js";
 import { LoadLimiter } from "./process/load-limiter.js";
-import { LocalCopies, TransactionWrites } from "./process/local-copies.js";
+import { LocalCopies, TransactionChanges } from "./process/local-copies.js";
 import { ServiceClock } from "./process/service-clock.js";
 import { UnflushedGames } from "./process/unflushed.js";
 import { UnreadableGames } from "./process/unreadable.js";
@@ -59,7 +59,7 @@ export interface Base {
   readonly queues: Queues;
   readonly loads: LoadLimiter;
   readonly batcher: Batcher;
-  readonly transactions: TransactionWrites;
+  readonly transactions: TransactionChanges;
   readonly serviceClock: ServiceClock;
   readonly unflushed: UnflushedGames;
   readonly unreadable: UnreadableGames;
@@ -107,7 +107,7 @@ export function createContext<State extends object, View, Tx>(
       inFlight: flushesInFlight,
     }),
     serviceClock: new ServiceClock(runtime, { store: sides.store, settings, log }),
-    transactions: new TransactionWrites(),
+    transactions: new TransactionChanges(sides.store),
     unflushed,
     unreadable: new UnreadableGames(runtime, events, log),
     backlog: new Backlog(runtime, sides.cache, unflushed, settings),

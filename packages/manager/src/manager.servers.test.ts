@@ -1,5 +1,6 @@
 import { loseReply, precededBy } from "@turnkeep/conformance";
 import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
+import type { Transaction } from "sequelize";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
 
@@ -104,6 +105,77 @@ test("a caller's transaction: what it wrote is there after its commit, and not a
   expect((await waiting).state.moves).toEqual(["before", "committed", "after"]);
   expect((await one.manager.loadState(gameId))?.state.moves).toEqual(["before", "committed", "after"]);
   expect(await one.manager.getLog(gameId)).toEqual([{ move: "before" }, { move: "committed" }, { move: "after" }]);
+});
+
+test("savepoints of one transaction write one game in turn, and one that is rolled back takes its write along", async () => {
+  const [{ manager }, other] = [await world.server(), await world.server()];
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await other.manager.update(gameId, move("dirty"));
+  const names = (transaction: Transaction) => (name: string) => manager.update(gameId, move(name), { transaction });
+  const undo = new Error("undo");
+  await world.sequelize.transaction(async (transaction) => {
+    const savepoint = (work: (inner: Transaction) => Promise<unknown>) =>
+      world.sequelize.transaction({ transaction }, work);
+    const undone = savepoint(async (inner) => {
+      await names(inner)("undone first");
+      throw undo;
+    });
+    await expect(undone).rejects.toBe(undo);
+    await savepoint((inner) => names(inner)("first"));
+    await names(transaction)("outer");
+    await savepoint((inner) => names(inner)("second"));
+    const deleted = savepoint(async (inner) => {
+      await names(inner)("undone");
+      await manager.deleteGame(gameId, { transaction: inner });
+      await expect(names(inner)("late")).rejects.toMatchObject({ code: "GameGone" });
+      throw undo;
+    });
+    await expect(deleted).rejects.toBe(undo);
+    const loaded = await manager.loadState(gameId, { transaction });
+    if (loaded === null) throw new Error("the game is there again");
+    await manager.persistToDb(move("last")(loaded.state).state, { transaction });
+  });
+  const moves = ["dirty", "first", "outer", "second", "last"];
+  expect((await other.manager.loadState(gameId))?.state.moves).toEqual(moves);
+  expect(await manager.getLog(gameId)).toEqual(moves.slice(0, -1).map((name) => ({ move: name })));
+});
+
+test("a game whose write a savepoint rolled back is ended with what was written since", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await world.sequelize.transaction(async (transaction) => {
+    const undo = new Error("undo");
+    const undone = world.sequelize.transaction({ transaction }, async (inner) => {
+      await manager.update(gameId, move("undone"), { transaction: inner });
+      throw undo;
+    });
+    await expect(undone).rejects.toBe(undo);
+    await manager.update(gameId, move("meanwhile"));
+    await manager.endGame(gameId, draw, { transaction });
+  });
+  expect((await world.store.readReplay(gameId))?.replay).toContain("meanwhile");
+});
+
+test("a transaction does not wait for itself: its own lock, a removal or an end, in it or in a savepoint", async () => {
+  const { manager } = await world.server();
+  const games = await Promise.all([1, 2, 3].map(() => manager.createGame(newCounter(), facts)));
+  const [held, removed, ended] = games.map(({ state }) => state.gameId) as [string, string, string];
+  await Promise.all([removed, ended].map((gameId) => manager.update(gameId, move("dirty"))));
+  await manager.deleteFromCache(held);
+  await world.sequelize.transaction(async (transaction) => {
+    const savepoint = <T>(work: (inner: Transaction) => Promise<T>) =>
+      world.sequelize.transaction({ transaction }, work);
+    const late = (gameId: string) => savepoint((inner) => manager.update(gameId, move("late"), { transaction: inner }));
+    await world.store.lock(held, { transaction });
+    await savepoint((inner) => manager.update(held, move("under its lock"), { transaction: inner }));
+    await manager.endGame(held, draw, { transaction });
+    await manager.deleteGame(removed, { transaction });
+    await expect(late(removed)).rejects.toMatchObject({ code: "GameGone" });
+    const result = await savepoint((inner) => manager.endGame(ended, draw, { transaction: inner }));
+    await expect(late(ended)).rejects.toMatchObject({ code: "GameEnded" });
+    expect(await manager.endGame(ended, draw, { transaction })).toEqual(result);
+  });
+  expect((await world.store.readReplay(held))?.replay).toContain("under its lock");
 });
 
 test("watchers on another server see every end state, and that the game has gone", async () => {

@@ -2,6 +2,7 @@ import { TurnkeepError } from "@turnkeep/core";
 import { bindOperations, type Store, type StoreLifecycle } from "@turnkeep/core/ports";
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./connection/after-commit.js";
+import { rootOf } from "./connection/caller-transaction.js";
 import { Database } from "./connection/database.js";
 import { clientConfig, openPool, openSequelize } from "./connection/pool.js";
 import { checkPooler, checkStart } from "./connection/start-checks.js";
@@ -70,6 +71,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     start: () => life.start(),
     close: () => life.close(),
     afterCommit: (transaction, hook) => runAfterCommit(db, transaction, hook),
+    rootOf,
     ...bindOperations<Operations, Database>(() => db, {
       belongTo,
       ping: tryWrite,

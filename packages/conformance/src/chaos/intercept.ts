@@ -13,8 +13,8 @@ export type Interceptors<Port> = { readonly [K in Operation<Port>]?: Interceptor
 /** What happens instead of any call; `call` makes the real one. */
 export type Around<Port> = (operation: Operation<Port>, call: () => Promise<unknown>) => Promise<unknown>;
 
-/** What disturbs a running adapter leaves its start and end alone, and the one call that answers at once. */
-const undisturbed = new Set<PropertyKey>(["start", "belongTo", "close", "afterCommit"]);
+/** What disturbs a running adapter leaves its start and end alone, and what answers at once. */
+const undisturbed = new Set<PropertyKey>(["start", "belongTo", "close", "afterCommit", "rootOf"]);
 
 /**
  * The same port, with something else in place of the named operations. Everything else is the port's own.

@@ -74,6 +74,8 @@ export interface StoreLifecycle<Tx> {
   ping(options?: OwnTransactionOptions): Promise<void>;
   /** Runs the hook once the caller's transaction has committed, never if it rolls back. */
   afterCommit(transaction: Tx, hook: () => Promise<void>): void;
+  /** The outermost transaction around this one, whose locks all its savepoints share; itself if it is no savepoint. */
+  rootOf(transaction: Tx): object;
 }
 
 /** Life of a game: it is created, looked at, quarantined, removed. */

@@ -32,8 +32,8 @@ export async function finishEnding<State extends object>(
   gameId: string,
   options: EndingOptions = {},
 ): Promise<Ending | null> {
-  const { outcome = null, transaction } = options;
-  if (outcome !== null && ctx.transactions.versionIn(transaction, gameId) !== undefined) {
+  const { outcome = null } = options;
+  if (outcome !== null && (await ctx.transactions.find(gameId, options)) !== undefined) {
     return endInTransaction(ctx, gameId, { ...options, outcome });
   }
   let sealedHere = false;
@@ -64,7 +64,7 @@ async function sealAndArchive<State extends object>(
   });
 }
 
-/** The transaction itself wrote and locks this game, so that no copy of it can be sealed: its row is archived. */
+/** The transaction itself changed and locks this game, so that no copy of it can be sealed: its row is archived. */
 async function endInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -124,7 +124,10 @@ async function archive<State extends object>(
   if ("record" in reply) {
     const finish = () => afterArchive(ctx, reply.record, reply.kind === "archived");
     if (transaction === undefined) await finish();
-    else ctx.store.afterCommit(transaction, finish);
+    else {
+      ctx.transactions.note(transaction, gameId, "gone");
+      ctx.store.afterCommit(transaction, finish);
+    }
     return { record: reply.record, copy: reply.kind === "archived" ? copy : null };
   }
   if (transaction !== undefined && reply.kind !== "fence") throw refusedInTransaction(reply, copy);

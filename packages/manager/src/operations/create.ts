@@ -108,7 +108,7 @@ export async function insertGame<State extends object>(
   };
   const loaded: LoadedGame<State> = { state, version: row.version, status: "live", stale: false };
   if (transaction !== undefined) {
-    ctx.transactions.wrote(transaction, gameId, row.version);
+    ctx.transactions.note(transaction, gameId, row.version);
     ctx.store.afterCommit(transaction, report);
     return { kind: "created", loaded, row };
   }

@@ -57,6 +57,7 @@ async function remove<State extends object>(
   { signal, transaction }: StoreOptions<unknown>,
 ): Promise<{ stored: boolean; evicted: Eviction | "later" }> {
   const before = await removeRow(ctx, gameId, { signal, transaction });
+  if (transaction !== undefined) ctx.transactions.note(transaction, gameId, "gone");
   const stored = before === "live" || before === "ended" || before === "quarantined";
   if (before === "nowhere") return { stored, evicted: "absent" };
   const finish = async () => {

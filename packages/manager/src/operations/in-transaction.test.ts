@@ -1,5 +1,5 @@
 import { precededBy } from "@turnkeep/conformance";
-import { type Counter, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import { type Counter, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "../test/support/world.js";
 
@@ -137,7 +137,7 @@ test("versions are compared inside a transaction too", async () => {
       (await world.server()).manager.persistToDb(moved(state, "mine"), { transaction }),
     ),
   ];
-  for (const attempt of tries) await expect(attempt).rejects.toMatchObject(conflict);
+  await Promise.all(tries.map((attempt) => expect(attempt).rejects.toMatchObject(conflict)));
   const now = (await one.manager.loadState(state.gameId))?.version;
   await world.transaction((transaction) =>
     one.manager.update(state.gameId, move("mine"), { expectedVersion: now, transaction }),
@@ -161,4 +161,41 @@ test("an ended game takes no writes in a transaction", async () => {
   await manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   const attempt = world.transaction((transaction) => manager.update(gameId, move("late"), { transaction }));
   await expect(attempt).rejects.toMatchObject({ code: "GameEnded" });
+});
+
+test("what a transaction removed or ended is over for it at once, and nothing waits for its own lock", async () => {
+  const { manager, store } = await world.server();
+  const [removed, ended] = [newCounter(), newCounter()];
+  for (const state of [removed, ended]) {
+    await manager.createGame(state, facts);
+    await manager.update(state.gameId, move("dirty"));
+  }
+  await world.transaction(async (transaction) => {
+    await manager.deleteGame(removed.gameId, { transaction });
+    const result = await manager.endGame(ended.gameId, draw, { transaction });
+    store.calls.length = 0;
+    for (const [state, code] of [
+      [removed, "GameGone"],
+      [ended, "GameEnded"],
+    ] as const) {
+      const { gameId } = state;
+      await expect(manager.update(gameId, move("late"), { transaction })).rejects.toMatchObject({ code });
+      await expect(manager.persistToDb(state, { transaction })).rejects.toMatchObject({ code });
+      expect(await manager.loadState(gameId, { transaction })).toBeNull();
+    }
+    await expect(manager.endGame(removed.gameId, draw, { transaction })).rejects.toMatchObject({ code: "GameGone" });
+    expect(await manager.endGame(ended.gameId, draw, { transaction })).toEqual(result);
+    expect(store.calls.filter((operation) => operation === "flush" || operation === "load")).toEqual([]);
+  });
+});
+
+test("a game without a copy is written in the transaction that holds its row already", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.deleteFromCache(gameId);
+  await world.transaction(async (transaction) => {
+    await world.store.lock(gameId, { transaction });
+    await manager.update(gameId, move("under its lock"), { transaction });
+  });
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(["under its lock"]);
 });

@@ -1,4 +1,4 @@
-import { revisionOf, type WriteId } from "@turnkeep/core";
+import { revisionOf, type Version, type WriteId } from "@turnkeep/core";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context, StoreOptions } from "../context.js";
@@ -35,7 +35,7 @@ export async function updateInTransaction<State extends object>(
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, writeId = ctx.runtime.randomId() } = options;
-  const locked = await lock(ctx, gameId, options);
+  const locked = await lock(ctx, gameId, options, await ctx.transactions.find(gameId, options));
   if ("finalState" in locked) return toDuplicate(locked);
   const { row, current } = locked;
   const answer = { state: current.state, version: current.version, status: row.status, durability: "durable" } as const;
@@ -64,13 +64,14 @@ export async function persistInTransaction<State extends object>(
   options: PersistOptions<unknown>,
 ): Promise<ActiveGameRecord> {
   const { writeId = ctx.runtime.randomId() } = options;
-  const written = ctx.transactions.versionIn(options.transaction, gameId);
+  const change = await ctx.transactions.find(gameId, options);
+  const written = change === "gone" ? undefined : change;
   const expected = options.version ?? written ?? ctx.localCopies.versionOf(gameId);
   if (expected === undefined) {
     const created = await insertGame(ctx, state, options);
     return created.kind === "created" ? toRecord(created.row) : findCreation(ctx, gameId, options);
   }
-  const locked = await lock(ctx, gameId, options);
+  const locked = await lock(ctx, gameId, options, change);
   if ("finalState" in locked) return toArchivedRecord(ctx, locked);
   if (remembers(locked.row, writeId)) return toRecord(locked.row);
   const decision = decide(ctx, gameId, locked.current, () => state, { expected, durable: true });
@@ -100,8 +101,9 @@ async function lock<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { signal, transaction, writeId }: StoreOptions<unknown> & { readonly writeId?: WriteId | undefined },
+  change: Version | "gone" | undefined,
 ): Promise<Locked<State> | ArchivedWrite<State>> {
-  if (ctx.transactions.versionIn(transaction, gameId) === undefined) await flushOutside(ctx, gameId, signal);
+  if (change === undefined) await flushOutside(ctx, gameId, signal);
   const locked = await ctx.store.lock(gameId, { signal, transaction });
   if (locked.kind !== "row") {
     const archived = await findArchivedWrite(ctx, gameId, writeId, { signal, transaction });
@@ -119,12 +121,16 @@ async function lock<State extends object>(
   return { row, current: { state, version, status, rowVersion: row.version } };
 }
 
-/** Brings the store level with the cache, before the row is locked: an unverified copy is loaded again, a dirty one flushed. */
+/**
+ * Brings the store level with the cache, before the row is locked: an unverified copy is loaded again, a dirty one
+ * flushed. Where there is no copy the row has everything, and the caller's transaction may have locked it already.
+ */
 async function flushOutside<State extends object>(
   ctx: Context<State>,
   gameId: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  if (!(await ctx.cache.exists(gameId, { signal }))) return;
   const loaded = await loadGame(ctx, gameId, { signal, keep: false });
   if (loaded.kind === "none") return;
   if ((await flushGame(ctx, gameId, signal, ctx.settings.durableWithinMs)) === "orphan") throw gameOrphaned(gameId);
@@ -156,7 +162,7 @@ async function overwrite<State extends object>(
     { signal, transaction },
   );
   if (written === null) throw revisionConflict(gameId, row.version, null);
-  ctx.transactions.wrote(transaction, gameId, written.version);
+  ctx.transactions.note(transaction, gameId, written.version);
   ctx.store.afterCommit(transaction, async () => {
     const { version } = written;
     if (next.outcome !== null) {

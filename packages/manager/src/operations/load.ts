@@ -7,7 +7,7 @@ import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 /**
  * The game from the cache, or from the store with the cache filled again; `null` for games that are archived, deleted
  * or unknown. While the cache is away the store's row answers, marked `stale`. Inside a transaction the cache is
- * read, and nothing is fenced or installed.
+ * read, or the row of a game that it has changed, and nothing is fenced or installed.
  */
 export async function loadState<State extends object>(
   ctx: Context<State>,
@@ -16,7 +16,8 @@ export async function loadState<State extends object>(
 ): Promise<LoadedGame<State> | null> {
   try {
     if (options.transaction !== undefined) {
-      const cached = await loadFromCache(ctx, gameId, options);
+      const isChanged = (await ctx.transactions.find(gameId, options)) !== undefined;
+      const cached = isChanged ? null : await loadFromCache(ctx, gameId, options);
       return cached ?? (await readRow(ctx, gameId, options, false));
     }
     const loaded = await loadGame(ctx, gameId, options);

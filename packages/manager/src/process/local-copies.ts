@@ -1,4 +1,5 @@
 import { compareVersions, type Version } from "@turnkeep/core";
+import type { Store, StoreCallOptions } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
 
 /** This process's local copy of a game; the state is deeply frozen. */
@@ -65,23 +66,35 @@ export class LocalCopies<State extends object> {
 }
 
 /**
- * What callers' open transactions wrote through this manager. Such a row is locked by its transaction, so whatever
- * else that does with the game must go to the row and never wait for a load. Forgotten with the transaction itself.
+ * What callers' open transactions did to games through this manager. Such a row is locked by the outermost transaction,
+ * so whatever else that or a savepoint in it does with the game must go to the row and never wait for a load or a
+ * flush. Forgotten with the transaction itself.
  */
-export class TransactionWrites {
-  readonly #writes = new WeakMap<object, Map<string, Version>>();
+export class TransactionChanges {
+  readonly #store: Pick<Store, "read" | "rootOf">;
+  readonly #changes = new WeakMap<object, Map<string, Set<Version | "gone">>>();
 
-  /** The version that this transaction gave the game, if it wrote it. */
-  versionIn(transaction: unknown, gameId: string): Version | undefined {
-    return typeof transaction === "object" && transaction !== null
-      ? this.#writes.get(transaction)?.get(gameId)
-      : undefined;
+  constructor(store: Pick<Store, "read" | "rootOf">) {
+    this.#store = store;
   }
 
-  wrote(transaction: unknown, gameId: string, version: Version): void {
-    if (typeof transaction !== "object" || transaction === null) return;
-    const games = this.#writes.get(transaction);
-    if (games === undefined) this.#writes.set(transaction, new Map([[gameId, version]]));
-    else games.set(gameId, version);
+  /** @param change the version that the transaction gave the game, or `gone` if it removed or archived it */
+  note(transaction: unknown, gameId: string, change: Version | "gone"): void {
+    const root = this.#store.rootOf(transaction);
+    const games = this.#changes.get(root) ?? new Map<string, Set<Version | "gone">>();
+    this.#changes.set(root, games.set(gameId, (games.get(gameId) ?? new Set()).add(change)));
+  }
+
+  /** What the transaction last made of the game, unless it did nothing or a savepoint was rolled back with it. */
+  async find(
+    gameId: string,
+    { transaction, signal }: StoreCallOptions<unknown>,
+  ): Promise<Version | "gone" | undefined> {
+    if (!transaction) return undefined;
+    const changes = this.#changes.get(this.#store.rootOf(transaction))?.get(gameId);
+    if (changes === undefined) return undefined;
+    const row = await this.#store.read(gameId, { transaction, signal });
+    const now = row.kind === "row" ? row.game.version : "gone";
+    return changes.has(now) ? now : undefined;
   }
 }

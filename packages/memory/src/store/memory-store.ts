@@ -47,6 +47,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
     ping: async (options) => void db.check(options),
     transaction: (work) => space.transaction(work),
     afterCommit: (transaction, hook) => transaction.afterCommit(hook),
+    rootOf: (transaction) => transaction,
     ...bindOperations<Operations, Database>(() => db, {
       belongTo,
       // Life of a game

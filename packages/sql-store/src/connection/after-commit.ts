@@ -1,6 +1,6 @@
 import { sleep } from "@turnkeep/core";
 import type { Transaction } from "sequelize";
-import { connectionOf, endedInCommit, withParents } from "./caller-transaction.js";
+import { connectionOf, endedInCommit, rootOf, withParents } from "./caller-transaction.js";
 import type { Database } from "./database.js";
 import { Session } from "./session.js";
 import { type Statement, StatementBook } from "./statement.js";
@@ -29,7 +29,6 @@ const betweenQuestionsMs = 50;
  */
 export function runAfterCommit(database: Database, transaction: Transaction, hook: () => Promise<void>): void {
   const chain = withParents(transaction);
-  const outermost = chain[chain.length - 1] ?? transaction;
   const session = new Session(connectionOf(transaction), new StatementBook(database.tables, false), database.runtime, {
     answerTimeoutMs: database.answerTimeoutMs,
     lostReply: "notDone",
@@ -39,7 +38,7 @@ export function runAfterCommit(database: Database, transaction: Transaction, hoo
     ([row]) => row?.xid ?? null,
     () => null,
   );
-  outermost.afterCommit(async () => {
+  rootOf(transaction).afterCommit(async () => {
     const xid = await asked;
     if (xid !== null && chain.every(endedInCommit) && (await hasCommitted(database, xid))) await hook();
   });

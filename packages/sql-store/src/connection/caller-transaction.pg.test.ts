@@ -98,6 +98,18 @@ test("a hook on a savepoint waits for the outermost commit, and does not run if 
   expect(lost).not.toHaveBeenCalled();
 });
 
+test("a savepoint's root is the outermost transaction, however deep it is", async () => {
+  const { sequelize, rootOf } = fixture.store;
+  await sequelize.transaction(async (outer) => {
+    expect(rootOf(outer)).toBe(outer);
+    await sequelize.transaction({ transaction: outer }, async (middle) => {
+      await sequelize.transaction({ transaction: middle }, async (inner) => {
+        expect(rootOf(inner)).toBe(outer);
+      });
+    });
+  });
+});
+
 test("a locked row is written over in a new lineage; loads and flushes by others wait and then see it", async () => {
   const { store } = fixture;
   const row = await created(store);

@@ -24,6 +24,12 @@ export function withParents(transaction: Transaction): readonly [Transaction, ..
   return parent ? [transaction, ...withParents(parent)] : [transaction];
 }
 
+/** The outermost transaction: itself, unless it is a savepoint. */
+export function rootOf(transaction: Transaction): Transaction {
+  const { parent } = inside(transaction);
+  return parent ? rootOf(parent) : transaction;
+}
+
 export function endedInCommit(transaction: Transaction): boolean {
   return inside(transaction).finished === "commit";
 }

@@ -126,6 +126,17 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
     });
   });
 
+  describe("rootOf", () => {
+    test("is the same for every call of one transaction, and another for another one", async () => {
+      const { store, hooks } = bench();
+      const root = await hooks.transaction(async (transaction) => {
+        expect(store.rootOf(transaction)).toBe(store.rootOf(transaction));
+        return store.rootOf(transaction);
+      });
+      await hooks.transaction(async (transaction) => expect(store.rootOf(transaction)).not.toBe(root));
+    });
+  });
+
   describe("afterCommit", () => {
     test("runs the hook once others see what the transaction did", async () => {
       const { store, other, hooks } = bench();
