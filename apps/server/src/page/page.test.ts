@@ -151,7 +151,7 @@ test("a spectator sees the game move, and no hidden card", async () => {
     const heard = watching.heard();
     expect(heard).toContain('"recentActions"');
     expect(stillHidden.filter((name) => heard.includes(`"${name}"`))).toEqual([]);
-    expect(await watching.page.locator(".hand, .action-bar").count()).toBe(0);
+    expect(await watching.page.locator('.hand, [aria-label="What you can do"]').count()).toBe(0);
     expect(watching.complaints).toEqual([]);
   } finally {
     await canaries.stop();
