@@ -72,7 +72,9 @@ describe("INSTALL", () => {
     const [state, , tail] = await lifetimes(id);
     expect(state).toBeGreaterThan(86_000_000);
     const { state: one, metadata: other } = keyring.of(id);
-    expect(await redis.call("PEXPIRETIME", one)).toBe(await redis.call("PEXPIRETIME", other));
+    // Redis 7.0 looks at its clock for each command of a script, so the millisecond may change in between.
+    const apart = Number(await redis.call("PEXPIRETIME", other)) - Number(await redis.call("PEXPIRETIME", one));
+    expect([0, 1]).toContain(apart);
     expect(tail).toBe(-2);
     const { epoch, ...fields } = await redis.hgetall(keyring.of(id).metadata);
     expect(epoch).toMatch(/^[0-9a-f]{40}$/);

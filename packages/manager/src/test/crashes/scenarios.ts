@@ -44,7 +44,7 @@ async function playsOn({ manager, gameId }: Scene, moves: readonly string[]): Pr
 async function isOver({ manager, store, cache, gameId }: Scene, endReason: string): Promise<void> {
   expect(await manager.loadState(gameId)).toBeNull();
   expect(await cache.exists(gameId)).toBe(false);
-  expect(await store.findHistory(gameId)).toMatchObject({ endReason });
+  expect(await store.findHistory(gameId)).toMatchObject({ outcome: { endReason } });
   const finished = (await manager.getPlayerHistory(alice, { limit: 500 })).items;
   expect(finished.filter((record) => record.gameId === gameId)).toHaveLength(1);
   await expect(manager.update(gameId, move("late"))).rejects.toMatchObject({ code: "GameEnded" });
