@@ -1,5 +1,6 @@
 export * from "./bind-operations.js";
 export * from "./cache.js";
+export * from "./copy-bytes.js";
 export * from "./deployment.js";
 export * from "./records.js";
 export * from "./store.js";

@@ -1,5 +1,5 @@
 import { isTurnkeepError, pauseAfter, type Runtime, type TurnkeepError } from "@turnkeep/core";
-import type { FlushItem, FlushOutcome, FlushReply, Store } from "@turnkeep/core/ports";
+import { copyBytes, type FlushItem, type FlushOutcome, type FlushReply, type Store } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
 import { gameLocked } from "../errors.js";
 
@@ -42,9 +42,10 @@ const slowInARow = 4;
  * durable writes share one commit. A game is in one batch at a time.
  *
  * No batch waits for a row that another transaction holds: its game leaves the batch, and is tried again after a pause,
- * as long as its caller is patient. The error of a batch decides what follows. The store cannot keep something in it: it is halved until what is refused
- * stands alone. It was too slow, for its own time limit or a deadlock: its games are tried one by one, beside the
- * batches, so that no other game waits for them; a slow game is never refused. The store is away: all fail.
+ * as long as its caller is patient. The error of a batch decides what follows. The store cannot keep something in it:
+ * it is halved until what is refused stands alone. It was too slow, for its own time limit or a deadlock: its games are
+ * tried one by one, beside the batches, so that no other game waits for them; a slow game is never refused. The store
+ * is away: all fail.
  */
 export class Batcher {
   readonly #runtime: Pick<Runtime, "monotonicMs" | "random" | "schedule">;
@@ -79,7 +80,7 @@ export class Batcher {
   flush(item: FlushItem, patienceMs = brieflyMs): Promise<BatchOutcome> {
     return new Promise((resolve, reject) => {
       const patientUntil = this.#runtime.monotonicMs() + patienceMs;
-      this.#enqueue({ item, bytes: bytesOf(item), patientUntil, locked: 0, resolve, reject });
+      this.#enqueue({ item, bytes: copyBytes(item), patientUntil, locked: 0, resolve, reject });
     });
   }
 
@@ -219,8 +220,4 @@ function applyRefusal({ item, resolve, reject }: Waiting, error: unknown): void 
     const [issue = error.message] = isTurnkeepError(error, "InvalidInput") ? error.details.issues : [];
     resolve({ gameId: item.gameId, kind: "refused", reason: issue });
   }
-}
-
-function bytesOf({ state, entries }: FlushItem): number {
-  return entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry), Buffer.byteLength(state));
 }

@@ -1,5 +1,11 @@
 import type { GameId } from "@turnkeep/core";
-import type { CacheCallOptions, ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
+import {
+  type CacheCallOptions,
+  type ClaimReply,
+  type ClaimRequest,
+  copyBytes,
+  type UnflushedCopy,
+} from "@turnkeep/core/ports";
 import type { DirtyParts } from "../cluster/dirty-parts.js";
 import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
@@ -81,7 +87,7 @@ async function readCopies(
       else if (copy === "absent") absent.push(id);
       else if (copy !== "clean") {
         copies.push(copy);
-        for (const text of [copy.state, ...copy.entries]) bytes += Buffer.byteLength(text);
+        bytes += copyBytes(copy);
       }
     }),
   );

@@ -1,5 +1,11 @@
 import type { GameId } from "@turnkeep/core";
-import type { CacheCallOptions, ClaimReply, ClaimRequest, UnflushedCopy } from "@turnkeep/core/ports";
+import {
+  type CacheCallOptions,
+  type ClaimReply,
+  type ClaimRequest,
+  copyBytes,
+  type UnflushedCopy,
+} from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, toUnflushed } from "../stored-copy.js";
 
@@ -29,8 +35,9 @@ export function claim(
     if (copy === undefined) absent.push(gameId);
     else if (copy.epoch !== space.epoch) unverified.push(gameId);
     else if (isDirty(copy)) {
-      copies.push(toUnflushed(copy));
-      for (const text of [copy.state, ...copy.tail]) bytes += Buffer.byteLength(text);
+      const unflushed = toUnflushed(copy);
+      copies.push(unflushed);
+      bytes += copyBytes(unflushed);
     }
     if (copy !== undefined && (isDirty(copy) || copy.epoch !== space.epoch)) space.dueAt.set(gameId, now + hideMs);
     else space.dueAt.delete(gameId);
