@@ -8,8 +8,7 @@ import {
   systemRuntime,
 } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
-import type { Logger } from "./events.js";
-import { Emitter } from "./events.js";
+import { Emitter, type Logger } from "./events.js";
 import { Backlog } from "./process/backlog.js";
 import { Batcher } from "./process/batcher.js";
 import { guardStores } from "./process/breaker.js";

@@ -82,17 +82,24 @@ export function invalidInput(issue: string) {
   return new TurnkeepError("InvalidInput", issue, { issues: [issue] });
 }
 
+/** A side is there, and was too slow for one game. */
+export function busy(code: "StoreUnavailable" | "CacheUnavailable", fate: WriteFate, message: string) {
+  return new TurnkeepError(code, message, { fate, reason: "busy" });
+}
+
 /** Nothing was done, since other calls and losses of the cache came in between too often. */
 export function cacheContended(gameId: string) {
-  return new TurnkeepError("CacheUnavailable", `game ${gameId} kept changing in the cache`, {
-    fate: "notDone",
-    reason: "busy",
-  });
+  return busy("CacheUnavailable", "notDone", `game ${gameId} kept changing in the cache`);
 }
 
 /** Whether one game was too slow, for a locked row or much traffic: the side is there, and may well serve other games. */
 export function isBusy(error: unknown): error is Unavailable {
   return isUnavailable(error) && error.details.reason === "busy";
+}
+
+/** Whether a side cannot be asked for any game. */
+export function isAway(error: unknown): boolean {
+  return isUnavailable(error) && !isBusy(error);
 }
 
 type Unavailable = TurnkeepError<"StoreUnavailable"> | TurnkeepError<"CacheUnavailable">;
@@ -103,13 +110,12 @@ export function isUnavailable(error: unknown): error is Unavailable {
 
 /** A call's time is up: a locked row, or earlier calls of the same game, took it. */
 export function callTooLate(fate: WriteFate) {
-  return new TurnkeepError("StoreUnavailable", "the call's time is up: its game is busy", { fate, reason: "busy" });
+  return busy("StoreUnavailable", fate, "the call's time is up: its game is busy");
 }
 
 /** Another transaction holds the game's row in the store, and nothing was done. */
 export function gameLocked(gameId: string) {
-  const details = { fate: "notDone", reason: "busy" } as const;
-  return new TurnkeepError("StoreUnavailable", `another transaction holds game ${gameId} in the store`, details);
+  return busy("StoreUnavailable", "notDone", `another transaction holds game ${gameId} in the store`);
 }
 
 /** The store has deleted the game, and its copy may still be served. */
@@ -120,10 +126,7 @@ export function notEvicted(gameId: string) {
 
 /** The same error once a write has been sent: whatever failed then, the fate of the write is unknown. */
 export function afterWrite(error: unknown): unknown {
-  const failed =
-    isTurnkeepError(error, "StoreUnavailable") ||
-    isTurnkeepError(error, "CacheUnavailable") ||
-    isTurnkeepError(error, "Aborted");
+  const failed = isUnavailable(error) || isTurnkeepError(error, "Aborted");
   if (!failed || error.details.fate === "unknown") return error;
   return new TurnkeepError(error.code, error.message, { ...error.details, fate: "unknown" }, { cause: error });
 }

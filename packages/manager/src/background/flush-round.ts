@@ -1,8 +1,7 @@
-import { isTurnkeepError } from "@turnkeep/core";
 import type { ClaimReply, UnflushedCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { CallOptions, Context } from "../context.js";
-import { isBusy, isUnreadable, toError } from "../errors.js";
+import { isAway, isUnreadable, toError } from "../errors.js";
 import { type Applied, applyOutcome } from "../flush/apply-outcome.js";
 import { flushCopy, flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
@@ -171,8 +170,7 @@ async function guarded(
     ctx.unflushed.succeeded(gameId);
   } catch (error) {
     ctx.unflushed.failed(gameId);
-    const unavailable = isTurnkeepError(error, "StoreUnavailable") || isTurnkeepError(error, "CacheUnavailable");
-    if (unavailable && !isBusy(error)) throw error;
+    if (isAway(error)) throw error;
     round.failed += 1;
     ctx.events.emit("flush:failed", { error: toError(error) });
     // That this process cannot read a game is reported where it is read.

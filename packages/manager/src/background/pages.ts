@@ -1,5 +1,5 @@
-import { isTurnkeepError, type Runtime, TurnkeepError } from "@turnkeep/core";
-import { isBusy, isUnreadable, probablyADeploy, toError } from "../errors.js";
+import { isTurnkeepError, type Runtime } from "@turnkeep/core";
+import { busy, isAway, isUnreadable, probablyADeploy, toError } from "../errors.js";
 import type { Logger } from "../events.js";
 import { throwIfAborted } from "../util/abort.js";
 import { mapLimit } from "../util/limiter.js";
@@ -117,18 +117,12 @@ function eitherOf(visited: Promise<void>, runtime: Sweep["runtime"]): Promise<vo
 }
 
 function tooSlow(gameId: string): Error {
-  const details = { fate: "unknown", reason: "busy" } as const;
-  return new TurnkeepError("StoreUnavailable", `game ${gameId} takes long, and goes on beside the sweep`, details);
+  return busy("StoreUnavailable", "unknown", `game ${gameId} takes long, and goes on beside the sweep`);
 }
 
 /** Whether every further game would fail as well. */
 export function isHopeless(error: unknown): boolean {
-  if (isBusy(error)) return false;
-  return (
-    isTurnkeepError(error, "StoreUnavailable") ||
-    isTurnkeepError(error, "CacheUnavailable") ||
-    isTurnkeepError(error, "Aborted")
-  );
+  return isTurnkeepError(error, "Aborted") || isAway(error);
 }
 
 const named = 5;

@@ -57,12 +57,13 @@ async function tryLoad<State extends object>(
   const leave = othersLoad === null ? ctx.loads.enter(gameId) : undefined;
   // The read that finds nothing begins the load in the same round trip, unless the load has to wait for others.
   const token = leave !== undefined && ctx.loads.isFree ? ctx.runtime.randomId() : undefined;
+  let failure: unknown;
   try {
     const reply = await readCopy(ctx, gameId, token, { signal, keep });
     if (reply !== "miss" && reply !== "unverified") return reply;
     if (othersLoad !== null) {
-      const failure = await unlessAborted(othersLoad, signal);
-      if (failure !== null) throw failure;
+      const othersFailure = await unlessAborted(othersLoad, signal);
+      if (othersFailure !== null) throw othersFailure;
       return "again";
     }
     ctx.events.emit("state:miss", { gameId });
@@ -77,10 +78,10 @@ async function tryLoad<State extends object>(
       return fillCache(ctx, gameId, drawn, now, { signal, keep });
     }, signal);
   } catch (error) {
-    leave?.(error);
+    failure = error;
     throw error;
   } finally {
-    leave?.();
+    leave?.(failure);
   }
 }
 

@@ -1,5 +1,5 @@
-import { pauseAfter, type Runtime, sleep, TurnkeepError } from "@turnkeep/core";
-import { isBusy, isUnavailable } from "../errors.js";
+import { pauseAfter, type Runtime, sleep } from "@turnkeep/core";
+import { busy, isBusy, isUnavailable } from "../errors.js";
 import { throwIfAborted, unlessAborted, unlessLate } from "../util/abort.js";
 import { Limiter } from "../util/limiter.js";
 
@@ -82,7 +82,6 @@ export class LoadLimiter {
   }
 }
 
-function tooMany(): TurnkeepError {
-  const details = { fate: "notDone", reason: "busy" } as const;
-  return new TurnkeepError("StoreUnavailable", "too many games are loaded from the store at once", details);
+function tooMany(): Error {
+  return busy("StoreUnavailable", "notDone", "too many games are loaded from the store at once");
 }

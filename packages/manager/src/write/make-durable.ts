@@ -1,7 +1,7 @@
-import { compareVersions, isTurnkeepError, TurnkeepError, type Version } from "@turnkeep/core";
+import { compareVersions, isTurnkeepError, type Version } from "@turnkeep/core";
 import type { FlushItem } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
+import { busy, followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyOutcome } from "../flush/apply-outcome.js";
 import { flushCopy } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
@@ -75,8 +75,7 @@ async function flushWrite<State extends object>(
 async function flushInTime<State extends object>(ctx: Context<State>, item: FlushItem): Promise<BatchOutcome> {
   const { durableWithinMs } = ctx.settings;
   return unlessLate(flushCopy(ctx, item, durableWithinMs), ctx.runtime, durableWithinMs, () => {
-    const details = { fate: "unknown", reason: "busy" } as const;
-    return new TurnkeepError("StoreUnavailable", "the store did not commit it in time", details);
+    return busy("StoreUnavailable", "unknown", "the store did not commit it in time");
   });
 }
 
@@ -107,8 +106,7 @@ async function assertStored<State extends object>(
   if (row.kind === "row" && contains(row.game, write)) return;
   ctx.localCopies.drop(gameId);
   if (compareVersions(served, write.version) < 0) {
-    const details = { fate: "unknown", reason: "busy" } as const;
-    throw new TurnkeepError("CacheUnavailable", `the cache serves game ${gameId} from before this write`, details);
+    throw busy("CacheUnavailable", "unknown", `the cache serves game ${gameId} from before this write`);
   }
   throw revisionConflict(gameId, write.version, served);
 }
