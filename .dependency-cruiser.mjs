@@ -45,12 +45,12 @@ const order = {
 /** The layers of a package, from the top down: folders or files of its `src`. An import goes down, never up. */
 const layers = {
   "packages/manager": [
-    ["index", "create-manager", "start-and-close"],
+    ["index", "create-manager", "manager"],
     ["background", "watch"],
     ["operations"],
     ["write"],
     ["archive"],
-    ["load", "validate", "call"],
+    ["load", "validate"],
     ["flush"],
     ["context"],
     ["process"],

@@ -1,6 +1,5 @@
 import { TurnkeepError } from "@turnkeep/core";
 import { bindOperations, type Cache } from "@turnkeep/core/ports";
-import { probeWrites } from "./connection/probe.js";
 import { type Context, closeContext, openContext } from "./context.js";
 import { ack } from "./operations/ack.js";
 import { adopt } from "./operations/adopt.js";
@@ -17,6 +16,7 @@ import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
 import { seal, write } from "./operations/write.js";
 import { parseOptions, type RedisCacheOptions, type Settings } from "./options.js";
+import { probeWrites } from "./probe.js";
 
 /**
  * The cache port on one Redis (also behind Sentinel), on Valkey, or on a Redis Cluster. Nothing is connected before

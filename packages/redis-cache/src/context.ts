@@ -3,13 +3,13 @@ import { DirtyParts } from "./cluster/dirty-parts.js";
 import { isCluster } from "./connection/client.js";
 import { Connection } from "./connection/connection.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
-import { probeWrites } from "./connection/probe.js";
 import type { Caller } from "./connection/run-script.js";
 import { checkRedis, losesAllAtRestart } from "./connection/start-checks.js";
 import { Subscriptions } from "./connection/subscriptions.js";
 import { watchEviction } from "./connection/watch-eviction.js";
 import { Keyring } from "./keys.js";
 import type { Settings } from "./options.js";
+import { probeWrites } from "./probe.js";
 
 /** What the operations of a started cache work with. */
 export interface Context {

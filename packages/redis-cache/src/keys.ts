@@ -1,5 +1,4 @@
-import type { GameId } from "@turnkeep/core";
-import { assertGameId, isCanonicalUuid } from "@turnkeep/core";
+import { assertGameId, type GameId, isCanonicalUuid } from "@turnkeep/core";
 import calculateSlot from "cluster-key-slot";
 import { tagOfSlot } from "./cluster/slot-tags.js";
 

@@ -3,10 +3,10 @@ import { fixtures } from "@turnkeep/conformance";
 import { type RunningServer, startRedis, startRedisCluster } from "@turnkeep/dev-services";
 import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { createRedisCache, type RedisCacheOptions } from "../index.js";
-import { madeBy, newGameId, patient, rowOf, sealOf, writeOf } from "../testing/fixtures.js";
+import { createRedisCache, type RedisCacheOptions } from "./index.js";
+import { madeBy, newGameId, patient, rowOf, sealOf, writeOf } from "./testing/fixtures.js";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 /** What the README says that a user needs. */
 const rights = /^ACL SETUSER turnkeep on >secret (.+)$/m.exec(readme)?.[1]?.split(" ") ?? [];
 
@@ -151,7 +151,7 @@ test("on a Cluster every master is tried", async () => {
 });
 
 test("the probe tries every command of every script", () => {
-  const folder = new URL("../scripts/", import.meta.url);
+  const folder = new URL("./scripts/", import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".lua"));
   const used = new Set<string>();
   for (const file of sources) {

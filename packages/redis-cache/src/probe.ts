@@ -1,11 +1,11 @@
 import { isTurnkeepError, type Runtime } from "@turnkeep/core";
 import calculateSlot from "cluster-key-slot";
-import { isAboutRights, misconfigured, refusedCommand, translateError } from "../errors.js";
-import type { Keyring } from "../keys.js";
-import { type ClusterClient, isCluster, type Master, mastersOf, type RedisClient } from "./client.js";
-import type { Connection } from "./connection.js";
-import { runScript } from "./run-script.js";
-import type { Subscriptions } from "./subscriptions.js";
+import { type ClusterClient, isCluster, type Master, mastersOf, type RedisClient } from "./connection/client.js";
+import type { Connection } from "./connection/connection.js";
+import { runScript } from "./connection/run-script.js";
+import type { Subscriptions } from "./connection/subscriptions.js";
+import { isAboutRights, misconfigured, refusedCommand, translateError } from "./errors.js";
+import type { Keyring } from "./keys.js";
 
 /** What Redis said to a command of the probe. */
 interface Refusal {
