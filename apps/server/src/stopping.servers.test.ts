@@ -1,14 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { serverPlace } from "./testing/server-place.js";
 import { ServerProcess } from "./testing/server-process.js";
 import { ask } from "./testing/test-player.js";
 import { testSecret } from "./testing/test-server.js";
 
-const { databaseUrl, redisUrl } = testServers();
-const schema = uniqueName("stopping");
+const place = serverPlace("stopping");
 /** Sends the process SIGTERM once its larger parts are being loaded, as the end of a container may early in a start. */
 const signalWhileLoading = `
   import { Module } from "node:module";
@@ -25,10 +23,7 @@ const signalWhileLoading = `
 
 const start = (environment: Record<string, string>) =>
   new ServerProcess({
-    DATABASE_URL: databaseUrl,
-    DATABASE_SCHEMA: schema,
-    REDIS_URL: redisUrl,
-    REDIS_KEY_PREFIX: `${schema}:`,
+    ...place.environment,
     JWT_SECRET: testSecret,
     PORT: "0",
     ...environment,
@@ -45,10 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   silent.close();
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-  await client.end();
+  await place.drop();
 });
 
 test("a signal that comes while the program is being loaded stops it in order", async () => {

@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { chooseActionFromView } from "@turnkeep/card-rules";
-import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { serverPlace } from "../testing/server-place.js";
 import { ServerProcess } from "../testing/server-process.js";
 import { type SeenGame, TestPlayer } from "../testing/test-player.js";
 import { testSecret } from "../testing/test-server.js";
 
-const { databaseUrl, redisUrl } = testServers();
-const schema = uniqueName("fair");
+const place = serverPlace("fair");
 const moves = 150;
 /** What a busy machine alone adds to a move now and then, in ms. */
 const noiseMs = 50;
@@ -18,10 +16,7 @@ let server: ServerProcess;
 let address: string;
 beforeAll(async () => {
   server = new ServerProcess({
-    DATABASE_URL: databaseUrl,
-    DATABASE_SCHEMA: schema,
-    REDIS_URL: redisUrl,
-    REDIS_KEY_PREFIX: `${schema}:`,
+    ...place.environment,
     JWT_SECRET: testSecret,
     PORT: "0",
     // Of the player who is to be let play; all other limits are the usual ones.
@@ -31,10 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.end("SIGTERM");
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-  await client.end();
+  await place.drop();
 });
 
 /** How long a move takes at the 99th percentile while others do what they do, in ms. */

@@ -2,15 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@turnkeep/dev-services";
-import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { playOn, resultOn, takeSeat } from "../testing/page-player.js";
+import { serverPlace } from "../testing/server-place.js";
 import { ServerProcess } from "../testing/server-process.js";
 import { builtPage, TestBrowser } from "../testing/test-browser.js";
 
-const { databaseUrl, redisUrl } = testServers();
-const schema = uniqueName("match");
+const place = serverPlace("match");
 const running = new Set<ServerProcess>();
 let dataDir: string;
 let browser: TestBrowser;
@@ -24,18 +22,12 @@ afterAll(async () => {
   await browser.stop();
   await Promise.all([...running].map((server) => server.end("SIGKILL")));
   await rm(dataDir, { recursive: true, force: true });
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
-  await client.end();
+  await place.drop();
 });
 
 async function start(port: number): Promise<{ server: ServerProcess; address: string }> {
   const server = new ServerProcess({
-    DATABASE_URL: databaseUrl,
-    DATABASE_SCHEMA: schema,
-    REDIS_URL: redisUrl,
-    REDIS_KEY_PREFIX: `${schema}:`,
+    ...place.environment,
     DATA_DIR: dataDir,
     PORT: String(port),
   });
