@@ -103,8 +103,7 @@ export class Environment {
   }
 
   /** A game of the scenario's own. */
-  async newGame(chance: Chance, site = 0): Promise<string> {
-    const gameId = seededUuid(chance);
+  async newGame(chance: Chance, site = 0, gameId = seededUuid(chance)): Promise<string> {
     this.#gameIds.add(gameId);
     const { outcome, error } = await this.calls.create(site, gameId);
     if (outcome !== "done") throw new Error(`a game could not be created: ${error}`);

@@ -3,6 +3,7 @@ import { until } from "../../clock.js";
 import type { Environment } from "../../environment.js";
 import type { BadDeploy } from "../../system/bad-deploys.js";
 import type { GameService } from "../../system/system.js";
+import { seededUuid } from "../../workload/seeded.js";
 import type { Scenario } from "../scenario.js";
 
 const defaultGames = 30;
@@ -23,7 +24,9 @@ export const badDeploy: Scenario = {
   drainsWithinMs: 20_000,
   async inject(environment, chance) {
     const count = Number(process.env.TURNKEEP_GAMES ?? defaultGames);
-    const games = await inTurns(Array.from({ length: count }), (_, n) => environment.newGame(chance, n % 3));
+    // By their ids they come last, so that a sweep meets them in a row, and no game between that is played and read.
+    const lastId = () => `ffffffff${seededUuid(chance).slice(8)}`;
+    const games = await inTurns(Array.from({ length: count }), (_, n) => environment.newGame(chance, n % 3, lastId()));
     await refusesToStart(environment, "another game");
     const wrong = [];
     for (const deploy of unreadable) {
