@@ -114,6 +114,8 @@ describe("a server process", () => {
     REDIS_KEY_PREFIX: keyPrefix,
     JWT_SECRET: testSecret,
     PORT: "0",
+    RATE_LIMIT_PER_MINUTE: "0",
+    ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
     LOG_LEVEL: "debug",
     SHUTDOWN_GRACE_MS: String(patienceMs),
   };
