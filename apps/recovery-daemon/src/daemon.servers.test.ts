@@ -133,6 +133,10 @@ test("SIGTERM ends it within its grace time, with the lease given back", async (
 test("metrics tell how it fares and what its manager does, on a port of their own, and name no game", async () => {
   const server = await doomedServer();
   const gameId = await createGame(server.manager);
+  const quarantined = await createGame(server.manager);
+  await rows.query("UPDATE $schema.active_games SET status = 'quarantined', quarantine_reason = 'test' WHERE id = $1", [
+    quarantined,
+  ]);
   const one = daemon({ METRICS_PORT: "0" });
   const { metrics: url } = JSON.parse(await one.line("metrics are served")) as { metrics: string };
   await one.ready();
@@ -145,6 +149,7 @@ test("metrics tell how it fares and what its manager does, on a port of their ow
     /^turnkeep_daemon_rounds_total\{task="flush-leftovers"\} [1-9]/m,
     /^turnkeep_daemon_failures_in_a_row\{task="flush-leftovers"\} 0$/m,
     /^turnkeep_flushed_games_total\{outcome="written"\} 1$/m,
+    /^turnkeep_quarantined_games 1$/m,
     /^turnkeep_store_up 1$/m,
     /^process_cpu_seconds_total /m,
   ]) {

@@ -47,7 +47,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
       signal,
     );
     if (parts === null) return;
-    metrics?.countEvents(parts.events);
+    metrics?.countGames(parts.events, parts.store);
     try {
       watch = new Watch(parts, options, backoff);
       await watch.run(signal);

@@ -13,7 +13,10 @@ export interface Parts {
     "start" | "close" | "recoverActiveGames" | "findUnflushed" | "flushDue" | "finishEndings" | "expireStaleGames"
   >;
   readonly cache: Pick<Cache, "scan" | "evict" | "ping" | "subscribe">;
-  readonly store: Pick<Store, "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "ping">;
+  readonly store: Pick<
+    Store,
+    "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "countQuarantined" | "ping"
+  >;
   /** What the manager reports, for metrics. */
   readonly events: CountedEvents;
   /** One round over the games whose time is over. */

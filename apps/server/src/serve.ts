@@ -1,7 +1,7 @@
 import { type Runtime, sleep, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
-import { repeat, serveMetrics } from "@turnkeep/service-kit";
+import { repeat, sampleQuarantined, serveMetrics } from "@turnkeep/service-kit";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import { type Config, type ManagerConfig, managerConfig } from "./config.js";
@@ -113,6 +113,7 @@ export async function serve<State extends object, Action>(
     const { metricsHost, metricsPort } = config;
     const metricsServer =
       metricsPort === undefined ? null : await serveMetrics(metrics.register, metricsHost, metricsPort);
+    const stopSampling = metricsServer === null ? () => undefined : sampleQuarantined(store, metrics.register, runtime);
     const stopDeadlines = config.enforceDeadlines
       ? watchDeadlines(served, manager, { everyMs: config.deadlinesEveryMs, logger, runtime })
       : async () => undefined;
@@ -120,6 +121,7 @@ export async function serve<State extends object, Action>(
       accepting = false;
       await closeApp(app, runtime);
       watches.close();
+      stopSampling();
       await stopDeadlines();
       await manager.close();
       await metricsServer?.close();

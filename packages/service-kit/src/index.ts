@@ -9,6 +9,7 @@ export * from "./process/repeat.js";
 export * from "./process/run-program.js";
 export * from "./process/stop-signals.js";
 export { type CountedEvents, countManagerEvents } from "./report/manager-metrics.js";
+export * from "./report/sample-quarantined.js";
 export { type MetricsServer, serveMetrics } from "./report/serve-metrics.js";
 export { type Environment, environmentName, givenSettings, type Settings } from "./settings/given-settings.js";
 export * from "./settings/misspelt-settings.js";

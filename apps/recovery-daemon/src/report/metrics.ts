@@ -1,5 +1,6 @@
-import type { Runtime } from "@turnkeep/core";
-import { type CountedEvents, countManagerEvents, serveMetrics } from "@turnkeep/service-kit";
+import type { CancelTimer, Runtime } from "@turnkeep/core";
+import type { Store } from "@turnkeep/core/ports";
+import { type CountedEvents, countManagerEvents, sampleQuarantined, serveMetrics } from "@turnkeep/service-kit";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Config } from "../config.js";
 import type { DaemonHealth } from "./health.js";
@@ -7,8 +8,8 @@ import type { DaemonHealth } from "./health.js";
 export interface DaemonMetrics {
   /** Such as `http://127.0.0.1:9464`. */
   readonly address: string;
-  /** Counts the manager's events from now on; to be called once. */
-  countEvents(events: CountedEvents): void;
+  /** Counts the manager's events and the store's quarantined games from now on; to be called once. */
+  countGames(events: CountedEvents, store: Pick<Store, "countQuarantined">): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +27,18 @@ export async function serveDaemonMetrics(
   collectDefaultMetrics({ register });
   addDaemonMetrics(source, register);
   const { address, close } = await serveMetrics(register, metricsHost, metricsPort);
-  return { address, close, countEvents: (events) => countManagerEvents(events, register, source, runtime) };
+  let stopSampling: CancelTimer = () => undefined;
+  return {
+    address,
+    countGames: (events, store) => {
+      countManagerEvents(events, register, source, runtime);
+      stopSampling = sampleQuarantined(store, register, runtime);
+    },
+    close: async () => {
+      stopSampling();
+      await close();
+    },
+  };
 }
 
 /** Collected when Prometheus asks, from the same source as the health endpoints. */

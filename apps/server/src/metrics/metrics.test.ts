@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { TurnkeepError } from "@turnkeep/core";
-import { createMemoryCache } from "@turnkeep/memory";
+import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { expect, test } from "vitest";
 import { ask, playOneMove, TestPlayer } from "../testing/test-player.js";
 import { startTestServer } from "../testing/test-server.js";
@@ -43,6 +43,14 @@ test("a cache that answers and would refuse every write is not up", async () => 
   const metrics = String((await ask(String(server.metricsAddress), "/metrics")).body.text);
   expect(metrics).toMatch(/^turnkeep_cache_up 0$/m);
   expect(metrics).toMatch(/^turnkeep_store_up 1$/m);
+  await server.stop();
+});
+
+test("quarantined games are counted", async () => {
+  const store = Object.assign(createMemoryStore(), { countQuarantined: async () => 3 });
+  const server = await startTestServer({ store, environment: { METRICS_PORT: "0" } });
+  const shown = async () => String((await ask(String(server.metricsAddress), "/metrics")).body.text);
+  await expect.poll(shown).toMatch(/^turnkeep_quarantined_games 3$/m);
   await server.stop();
 });
 

@@ -177,6 +177,8 @@ export interface HistoryReads<Tx> {
 export interface GameLists<Tx> {
   /** How many games are live or ended. */
   countActive(options?: StoreCallOptions<Tx>): Promise<number>;
+  /** How many games are quarantined. */
+  countQuarantined(options?: StoreCallOptions<Tx>): Promise<number>;
   /** A player's live and ended games, newest first, without states. */
   listActive(playerId: string, page: PageRequest, options?: StoreCallOptions<Tx>): Promise<Page<ActiveGameSummary>>;
   /**

@@ -7,7 +7,15 @@ import { createSqlStore, type SqlStore } from "../store.js";
 import { describeSchema } from "../testing/describe-schema.js";
 import { created } from "../testing/store-fixture.js";
 
-const all = ["0001-games", "0002-history", "0003-shared-work", "0004-history-id", "0005-deployment", "0006-outcomes"];
+const all = [
+  "0001-games",
+  "0002-history",
+  "0003-shared-work",
+  "0004-history-id",
+  "0005-deployment",
+  "0006-outcomes",
+  "0007-quarantined",
+];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];
 

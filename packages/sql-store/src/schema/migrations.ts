@@ -240,8 +240,27 @@ const deployment: Migration = {
   },
 };
 
+/** Quarantined games can be counted without a look at the others. */
+const quarantined: Migration = {
+  name: "0007-quarantined",
+  async up({ run, tables: t }) {
+    await run(`CREATE INDEX active_games_quarantined ON ${t.games} (id) WHERE status = 'quarantined'`);
+  },
+  async down({ run, tables: t }) {
+    await run(`DROP INDEX "${t.schema}".active_games_quarantined`);
+  },
+};
+
 /** All steps of the schema, in order. */
-export const migrations: readonly Migration[] = [games, history, sharedWork, historyId, deployment, outcomes];
+export const migrations: readonly Migration[] = [
+  games,
+  history,
+  sharedWork,
+  historyId,
+  deployment,
+  outcomes,
+  quarantined,
+];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */
 async function compress(run: MigrationContext["run"], table: string, columns: readonly string[]): Promise<void> {

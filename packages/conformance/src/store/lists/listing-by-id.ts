@@ -125,4 +125,15 @@ export function listingByIdTests(bench: () => StoreBench): void {
       expect(await other.countActive()).toBe(before + 3);
     });
   });
+
+  describe("countQuarantined", () => {
+    test("counts quarantined games, until they are deleted", async () => {
+      const { store, other } = bench();
+      const before = await other.countQuarantined();
+      const { quarantined } = await oneOfEach(bench().store);
+      expect(await other.countQuarantined()).toBe(before + 1);
+      await store.remove(quarantined);
+      expect(await other.countQuarantined()).toBe(before);
+    });
+  });
 }

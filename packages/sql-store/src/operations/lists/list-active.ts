@@ -40,8 +40,20 @@ export const countActiveStatement: Statement<{ games: string }> = {
   sql: (t) => `SELECT count(*) AS games FROM ${t.games} WHERE status IN ('live', 'ended')`,
 };
 
-/** How many games are live or ended. */
-export async function countActive(db: Database, options?: CallOptions): Promise<number> {
-  const [row] = await db.run(countActiveStatement, [], options);
+/** How many games are quarantined; answered from a partial index. */
+export const countQuarantinedStatement: Statement<{ games: string }> = {
+  name: "count-quarantined",
+  writes: false,
+  sql: (t) => `SELECT count(*) AS games FROM ${t.games} WHERE status = 'quarantined'`,
+};
+
+const counting = (statement: Statement<{ games: string }>) => async (db: Database, options?: CallOptions) => {
+  const [row] = await db.run(statement, [], options);
   return Number(row?.games ?? 0);
-}
+};
+
+/** How many games are live or ended. */
+export const countActive = counting(countActiveStatement);
+
+/** How many games are quarantined. */
+export const countQuarantined = counting(countQuarantinedStatement);

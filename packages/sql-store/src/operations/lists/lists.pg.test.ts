@@ -7,7 +7,7 @@ import { tablesIn } from "../../schema/tables.js";
 import { created, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
 import { purgeTombstonesStatement } from "../end/purge-tombstones.js";
 import { listHistoryStatement } from "../history/list-history.js";
-import { countActiveStatement, listActiveStatement } from "./list-active.js";
+import { countActiveStatement, countQuarantinedStatement, listActiveStatement } from "./list-active.js";
 import { listActiveIds, listEndedIds } from "./list-ids.js";
 
 const fixture = useStore();
@@ -150,6 +150,7 @@ test("counts and lists are answered by indexes, and read no state", async () => 
   await store.sequelize.query(`ANALYZE ${tables.games}`);
   const expected: [Statement<object>, readonly (string | number | null)[], string][] = [
     [countActiveStatement, [], "active_games_open"],
+    [countQuarantinedStatement, [], "active_games_quarantined"],
     [listActiveStatement, ["p", time, id, 10], "active_games_players"],
     [listHistoryStatement, ["p", time, id, 10], "game_history_players_pkey"],
     [listActiveIds, [id, null, 10], "active_games_open"],

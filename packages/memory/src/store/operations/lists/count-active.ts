@@ -7,6 +7,11 @@ export function countActive(db: Database, options?: CallOptions): number {
   return activeGames(db, options).length;
 }
 
+/** How many games are quarantined. */
+export function countQuarantined(db: Database, options?: CallOptions): number {
+  return db.space.rows.entries(db.check(options)).filter(([, row]) => row.status === "quarantined").length;
+}
+
 /** Live and ended games by id; tombstones and quarantined games are in no listing. */
 export function activeGames(db: Database, options?: CallOptions): readonly ActiveGame[] {
   return db.space.rows.entries(db.check(options)).flatMap(([, row]) => (isActive(row) ? [row.game] : []));

@@ -1,0 +1,28 @@
+import type { CancelTimer, Runtime } from "@turnkeep/core";
+import type { Store } from "@turnkeep/core/ports";
+import { Gauge, type Registry } from "prom-client";
+import { repeat } from "../process/repeat.js";
+import { answers } from "../stores/ping-stores.js";
+
+const sampleEveryMs = 10_000;
+
+/**
+ * A gauge of the quarantined games, which is sampled now and every 10 s until the returned function is called, never
+ * when somebody asks for metrics. It is NaN until the store has answered once, and keeps its value while the store is
+ * away.
+ */
+export function sampleQuarantined(
+  store: Pick<Store, "countQuarantined">,
+  register: Registry,
+  runtime: Pick<Runtime, "schedule">,
+): CancelTimer {
+  const gauge = new Gauge({
+    name: "turnkeep_quarantined_games",
+    help: "Games that are quarantined, whichever process did so, until an operator decides or they are deleted",
+    registers: [register],
+  });
+  gauge.set(Number.NaN);
+  const sample = async (signal: AbortSignal) => gauge.set(await store.countQuarantined({ signal }));
+  void answers(sample, runtime);
+  return repeat(runtime, sampleEveryMs, () => void answers(sample, runtime));
+}
