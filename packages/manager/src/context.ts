@@ -15,9 +15,9 @@ import { guardStores } from "./process/breaker.js";
 import { Lifecycle } from "./process/lifecycle.js";
 import { LoadLimiter } from "./process/load-limiter.js";
 import { LocalCopies, TransactionChanges } from "./process/local-copies.js";
+import { OrphanedGames, UnreadableGames } from "./process/reported-games.js";
 import { ServiceClock } from "./process/service-clock.js";
 import { UnflushedGames } from "./process/unflushed.js";
-import { UnreadableGames } from "./process/unreadable.js";
 import { type ManagerSettings, parseSettings, type SettingsInput } from "./settings.js";
 import { Queues } from "./util/limiter.js";
 
@@ -62,6 +62,7 @@ export interface Base {
   readonly serviceClock: ServiceClock;
   readonly unflushed: UnflushedGames;
   readonly unreadable: UnreadableGames;
+  readonly orphans: OrphanedGames;
   readonly backlog: Backlog;
   /** True while calls of the store fail without being made. */
   readonly storeIsAway: () => boolean;
@@ -109,6 +110,7 @@ export function createContext<State extends object, View, Tx>(
     transactions: new TransactionChanges(sides.store),
     unflushed,
     unreadable: new UnreadableGames(runtime, events, log),
+    orphans: new OrphanedGames(runtime, events, log),
     backlog: new Backlog(runtime, sides.cache, unflushed, settings),
     localCopies: new LocalCopies<State>(settings.localCopyBytes),
   };

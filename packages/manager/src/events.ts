@@ -18,14 +18,18 @@ export interface ManagerEventMap {
   "state:unreadable": [{ gameId: string; error: Error }];
   "flush:done": [{ written: number; contained: number; failed: number; tookMs: number }];
   "flush:failed": [{ error: Error }];
+  /** A cached game has no row in the store: once for each, when this process meets it first. */
   "flush:orphan": [{ gameId: string }];
   /** Entries of the game's log are lost; its state is not. */
   "flush:gap": [{ gameId: string }];
   "flush:fork": [{ gameId: string }];
   "recovery:progress": [{ done: number; total: number }];
   "recovery:done": [{ recovered: number; alreadyThere: number; failed: number; total: number }];
-  /** Every second or so from a running flusher: what waits for the store, of all processes, and how late it is. */
-  "flush:backlog": [{ games: number; oldestOverdueMs: number }];
+  /**
+   * Every second or so from a running flusher: what waits for the store, of all processes, and how late it is; and of how
+   * many orphans this process knows.
+   */
+  "flush:backlog": [{ games: number; oldestOverdueMs: number; orphans: number }];
   /** A call failed since this side could not do it. */
   "cache:unavailable": [{ error: Error }];
   "store:unavailable": [{ error: Error }];

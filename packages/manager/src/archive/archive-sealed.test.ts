@@ -170,6 +170,28 @@ test("an archive writes the replay's extra fields, and twice is once", async () 
   expect(JSON.parse((await world.store.readReplay(gameId))?.replay ?? "").arena).toBe("north");
 });
 
+test("an archive reports replay data that history lacks, since another process archived the game first", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const replayData = { ratingChange: 17, seats: [alice, bob] };
+  const archive = (gameId: string) => one.manager.archiveToHistory(gameId, { outcome: draw, replayData });
+  const [lost, kept] = [newCounter(), newCounter()];
+  for (const state of [lost, kept]) await one.manager.createGame(state, facts);
+  one.store.on(
+    "archive",
+    precededBy(() => two.manager.endGame(lost.gameId, draw)),
+    1,
+  );
+  expect(await archive(lost.gameId)).toMatchObject({ success: true, replayDataKept: false });
+  expect(one.logs.filter(({ level }) => level === "warn")).toMatchObject([{ fields: { gameId: lost.gameId } }]);
+  expect(await one.manager.archiveToHistory(lost.gameId, { outcome: draw })).toMatchObject({ replayDataKept: true });
+
+  one.store.on("archive", loseReply(), 1);
+  await expect(archive(kept.gameId)).rejects.toMatchObject({ details: { fate: "unknown" } });
+  expect(await archive(kept.gameId)).toMatchObject({ replayDataKept: true });
+  const other = { outcome: draw, replayData: { ...replayData, ratingChange: 18 } };
+  expect(await two.manager.archiveToHistory(kept.gameId, other)).toMatchObject({ replayDataKept: false });
+});
+
 test("without an active row history is written from the given state, incomplete, with a warning", async () => {
   const { manager, logs } = await world.server();
   const state = newCounter(undefined, { turn: 7, players: [alice, "npc:ogre"] });

@@ -34,7 +34,8 @@ export async function readReplayStates<State extends object>(
   };
 }
 
-function parseReplay(text: string): Record<string, unknown> {
+/** @throws InvalidState if it is no JSON object */
+export function parseReplay(text: string): Record<string, unknown> {
   try {
     const replay: unknown = JSON.parse(text);
     if (typeof replay === "object" && replay !== null) return replay as Record<string, unknown>;

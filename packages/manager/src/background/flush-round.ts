@@ -1,3 +1,4 @@
+import { isTurnkeepError } from "@turnkeep/core";
 import type { ClaimReply, UnflushedCopy } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
 import type { CallOptions, Context } from "../context.js";
@@ -173,8 +174,9 @@ async function guarded(
     if (isAway(error)) throw error;
     round.failed += 1;
     ctx.events.emit("flush:failed", { error: toError(error) });
-    // That this process cannot read a game is reported where it is read.
-    if (!isUnreadable(error)) ctx.log.error({ gameId, err: error }, "a game could not be flushed");
+    // An orphan, and a game that this process cannot read, are reported where they are met.
+    if (!isUnreadable(error) && !isTurnkeepError(error, "GameOrphaned"))
+      ctx.log.error({ gameId, err: error }, "a game could not be flushed");
     unreadable?.failed(error);
   }
 }

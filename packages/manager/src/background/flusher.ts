@@ -28,7 +28,9 @@ export class Flusher<State extends object> {
     );
     this.#others = [
       loop(flushEveryMs, () => reported(ctx, (round) => flushFailing(ctx, round, "due"))),
-      loop(backlogEveryMs, async () => ctx.events.emit("flush:backlog", await ctx.backlog.look())),
+      loop(backlogEveryMs, async () => {
+        ctx.events.emit("flush:backlog", { ...(await ctx.backlog.look()), orphans: ctx.orphans.count() });
+      }),
     ];
   }
 

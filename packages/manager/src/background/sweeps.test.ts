@@ -1,5 +1,5 @@
 import { away, busy, precededBy } from "@turnkeep/conformance";
-import { alice, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
+import { alice, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import { lineageOf } from "@turnkeep/core";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -106,6 +106,37 @@ test("one game without a row fails alone, with an alarm, and the others are flus
   expect(await manager.flushDue()).toEqual({ written: 2, contained: 0, failed: 1 });
   expect(alarms).toEqual([orphan]);
   for (const gameId of rest) expect((await world.row(gameId)).state).toContain("of ");
+});
+
+test("a game without a row is reported once however often it is met, and counted until its copy is gone", async () => {
+  const runtime = createVirtualRuntime();
+  const { manager, logs } = await world.server({ runFlusher: true, backlogEveryMs: 50 }, { runtime });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("kept"));
+  await world.forgetRow(gameId);
+  const alarms: string[] = [];
+  let counted = -1;
+  manager.events.on("flush:orphan", (orphan) => alarms.push(orphan.gameId));
+  manager.events.on("flush:backlog", ({ orphans }) => {
+    counted = orphans;
+  });
+  for (let round = 0; round < 20; round++) {
+    now += 3_001;
+    await manager.flushDue();
+  }
+  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameOrphaned" });
+  world.failover();
+  for (let round = 0; round < 20; round++) {
+    now += 3_001;
+    await manager.flushDue();
+  }
+  expect(alarms).toEqual([gameId]);
+  expect(logs.filter(({ level }) => level === "error")).toHaveLength(1);
+  await runtime.advance(200);
+  expect(counted).toBe(1);
+  await manager.deleteGame(gameId);
+  await runtime.advance(200);
+  expect(counted).toBe(0);
 });
 
 test("after an outage of the store the backlog drains", async () => {

@@ -11,7 +11,7 @@ import {
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
 import type { BatchOutcome } from "../process/batcher.js";
-import { evict, quarantine, reportOrphan } from "./evict.js";
+import { evict, quarantine } from "./evict.js";
 
 /**
  * What became of a copy once the store's answer was applied in the cache.
@@ -25,6 +25,7 @@ export async function applyOutcome(base: Base, copy: UnflushedCopy, outcome: Bat
   switch (outcome.kind) {
     case "written":
       base.unflushed.succeeded(copy.gameId);
+      base.orphans.delete(copy.gameId);
       if (outcome.logHasGap) reportLogGap(base, copy);
       await acknowledge(base, copy);
       return "stored";
@@ -98,7 +99,7 @@ export async function applyUnwritten(
       await evict(base, gameId);
       return "quarantined";
     case "orphan":
-      reportOrphan(base, gameId);
+      base.orphans.report(gameId);
       return "orphan";
   }
 }
@@ -149,7 +150,7 @@ async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Appli
     return "again";
   }
   if (loaded.kind === "none" && loaded.status === "missing") {
-    reportOrphan(base, gameId);
+    base.orphans.report(gameId);
     return "orphan";
   }
   await evict(base, gameId);

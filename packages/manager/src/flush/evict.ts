@@ -11,6 +11,7 @@ export type Eviction = "ok" | "absent" | "unreached";
 export async function evict(base: Base, gameId: string): Promise<Eviction> {
   base.localCopies.forget(gameId);
   base.unflushed.delete(gameId);
+  base.orphans.delete(gameId);
   try {
     const reply = await base.cache.evict(gameId);
     return reply === "ok" ? "ok" : "absent";
@@ -20,12 +21,6 @@ export async function evict(base: Base, gameId: string): Promise<Eviction> {
     base.log.warn({ gameId, err: error }, "the copy of a game that is gone could not be evicted yet");
     return "unreached";
   }
-}
-
-/** Raises the alarm for a copy without a row. It is kept: there is no other. */
-export function reportOrphan(base: Base, gameId: string): void {
-  base.events.emit("flush:orphan", { gameId });
-  base.log.error({ gameId }, "a cached game has no row in the store; its copy is kept");
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Version } from "@turnkeep/core";
 import type { ReadReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
-import { evict, reportOrphan } from "../flush/evict.js";
+import { evict } from "../flush/evict.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { unlessAborted } from "../util/abort.js";
 import { retryUntil } from "../util/retry.js";
@@ -135,7 +135,7 @@ async function fillCache<State extends object>(
   if (loaded.kind === "none") {
     if (loaded.status !== "missing") await evict(ctx, gameId);
     else if (before === "unverified") {
-      reportOrphan(ctx, gameId);
+      ctx.orphans.report(gameId);
       throw gameOrphaned(gameId);
     }
     return { kind: "none", status: loaded.status };

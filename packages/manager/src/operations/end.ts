@@ -9,9 +9,9 @@ import {
 } from "@turnkeep/core";
 import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
-import { readReplayStates } from "../archive/read-replay.js";
+import { parseReplay, readReplayStates } from "../archive/read-replay.js";
 import type { Context, StoreOptions } from "../context.js";
-import { gameGone, gameNotFound } from "../errors.js";
+import { followingWrite, gameGone, gameNotFound } from "../errors.js";
 import { readDocument } from "../load/decode.js";
 import { retryUntil } from "../util/retry.js";
 import { factsOf } from "./create.js";
@@ -89,12 +89,14 @@ export interface ArchiveResult {
   readonly durationSeconds: number;
   readonly turnCount: number;
   readonly gameType: GameType;
+  /** False if history lacks the given `replayData`: another call, or a sweep, archived the game without it. */
+  readonly replayDataKept: boolean;
 }
 
 /**
  * Writes a game's history row. An active game is sealed with the given outcome (or keeps the one it was sealed with)
- * and archived whole; one that is in history already gives the row that is there. If there is no active row and no
- * history, a row is written from the given state, marked incomplete, with a warning.
+ * and archived whole; one that is in history already gives the row that is there, which never changes
+ * any more: `replayDataKept` says whether it has the given `replayData`. If there is no active row and no history, a row is written from the given state, marked incomplete, with a warning.
  * @throws GameGone for deleted games, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */
 export async function archiveToHistory<State extends object>(
@@ -107,7 +109,7 @@ export async function archiveToHistory<State extends object>(
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
     try {
       const ending = await finishEnding(ctx, gameId, { outcome, extraReplay, signal, transaction });
-      if (ending !== null) return toArchiveResult(ending.record);
+      if (ending !== null) return toArchiveResult(ctx, ending.record, ending.copy !== null, extraReplay, options);
     } catch (error) {
       if (!isTurnkeepError(error, "GameNotFound")) throw error;
     }
@@ -125,13 +127,35 @@ export async function archiveToHistory<State extends object>(
       if (transaction === undefined) await report();
       else ctx.store.afterCommit(transaction, report);
     }
-    return toArchiveResult(reply.record);
+    return toArchiveResult(ctx, reply.record, reply.kind === "archived", extraReplay, options);
   });
 }
 
-function toArchiveResult(record: GameHistoryRecord): ArchiveResult {
-  const { gameId, durationSeconds, turnCount, gameType } = record;
-  return { success: true, gameId, durationSeconds, turnCount, gameType };
+async function toArchiveResult<State extends object>(
+  ctx: Context<State>,
+  { gameId, durationSeconds, turnCount, gameType }: GameHistoryRecord,
+  archivedHere: boolean,
+  extraReplay: string | undefined,
+  options: StoreOptions<unknown>,
+): Promise<ArchiveResult> {
+  const replayDataKept =
+    archivedHere || extraReplay === undefined || (await followingWrite(() => holds(ctx, gameId, extraReplay, options)));
+  if (!replayDataKept) ctx.log.warn({ gameId }, "history had the game already, without the given replay data");
+  return { success: true, gameId, durationSeconds, turnCount, gameType, replayDataKept };
+}
+
+/** Whether history has these fields in the game's replay: a call whose reply was lost has put them there itself. */
+async function holds<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  extraReplay: string,
+  { signal, transaction }: StoreOptions<unknown>,
+): Promise<boolean> {
+  const stored = await ctx.store.readReplay(gameId, { signal, transaction });
+  const replay = stored === null ? {} : parseReplay(stored.replay);
+  return Object.entries(parseReplay(extraReplay)).every(
+    ([name, value]) => Object.hasOwn(replay, name) && JSON.stringify(replay[name]) === JSON.stringify(value),
+  );
 }
 
 /** What is known of a game without its row: from the state, if one is given. */

@@ -12,6 +12,7 @@ interface Flushed {
 interface Backlog {
   readonly games: number;
   readonly oldestOverdueMs: number;
+  readonly orphans: number;
 }
 
 /** Events that are counted under a name, without their data. */
@@ -124,8 +125,14 @@ function countFlushes(events: CountedEvents, registers: Registry[]): void {
     help: "How long ago the flush of the longest waiting game was due",
     registers,
   });
+  const orphans = new Gauge({
+    name: "turnkeep_orphaned_games",
+    help: "Cached games without a row in the store, as far as this process has met them",
+    registers,
+  });
   events.on("flush:backlog", (backlog) => {
     waiting.set(backlog.games);
+    orphans.set(backlog.orphans);
     overdue.set(backlog.oldestOverdueMs / 1_000);
   });
 }
