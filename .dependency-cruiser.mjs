@@ -38,6 +38,16 @@ const order = {
     "testing/dev-services",
   ],
   "testing/match-kit": ["packages/[^/]+", "testing/dev-services"],
+  bench: [
+    "packages/core",
+    "packages/game-state",
+    "packages/card-rules",
+    "packages/manager",
+    "packages/redis-cache",
+    "packages/sql-store",
+    "testing/dev-services",
+    "testing/match-kit",
+  ],
   protocol: ["testing/dev-services"],
   scripts: ["testing/dev-services", "protocol"],
 };
@@ -67,7 +77,7 @@ const packageRules = Object.entries(order).map(([folder, allowed]) => ({
   comment: `${folder} may import ${allowed.length > 0 ? allowed.join(", ") : "no other package"}.`,
   from: { path: `^${folder}/`, pathNot: testCode },
   to: {
-    path: "^(packages|apps|examples|testing|scripts|protocol)/",
+    path: "^(packages|apps|examples|testing|bench|scripts|protocol)/",
     pathNot: [`^${folder}/`, ...allowed.map((other) => `^${other}/`)],
   },
 }));
@@ -111,7 +121,7 @@ export default {
       name: "apps-stand-alone",
       severity: "error",
       comment: "An app is started, never imported.",
-      from: { path: "^(packages|apps/([^/]+)|examples|testing|scripts)/" },
+      from: { path: "^(packages|apps/([^/]+)|examples|testing|bench|scripts)/" },
       to: { path: "^apps/", pathNot: "^apps/$2/" },
     },
     {

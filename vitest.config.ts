@@ -5,9 +5,12 @@ import { defineConfig } from "vitest/config";
 import { patienceMs } from "./testing/dev-services/src/patience.js";
 
 const top = fileURLToPath(new URL(".", import.meta.url));
-const folders = ["packages", "apps", "examples", "testing"].flatMap((parent) =>
-  readdirSync(`${top}${parent}`).map((name) => `${parent}/${name}`),
-);
+const folders = [
+  ...["packages", "apps", "examples", "testing"].flatMap((parent) =>
+    readdirSync(`${top}${parent}`).map((name) => `${parent}/${name}`),
+  ),
+  "bench",
+];
 const conditions = ["@turnkeep/source", "node", "default"];
 
 /**

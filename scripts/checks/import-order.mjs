@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../lib/paths.mjs";
 
-const codeFolders = ["packages", "apps", "examples", "testing", "protocol", "scripts"];
+const codeFolders = ["packages", "apps", "examples", "testing", "bench", "protocol", "scripts"];
 
 /**
  * @typedef {{ rule: string, from: string, to: string }} Violation
@@ -55,6 +55,8 @@ const forbidden = /** @type {const} */ ([
   ["apps/server/src/b.ts", "../../recovery-daemon/src/index.js", "apps-stand-alone"],
   ["examples/demo/src/a.ts", "../../../apps/server/src/index.js", "apps-stand-alone"],
   ["scripts/a.ts", "../packages/manager/src/index.js", "import-order:scripts"],
+  ["bench/src/a.ts", "../../packages/memory/src/index.js", "import-order:bench"],
+  ["packages/manager/src/h.ts", "../../../bench/src/index.js", "import-order:packages/manager"],
   ["packages/manager/src/f.ts", "./test/help.js", "tests-are-not-shipped"],
   ["packages/manager/src/write/up.ts", "../operations/high.js", "layers:packages/manager"],
   ["packages/manager/src/errors.ts", "./process/low.js", "layers:packages/manager"],
@@ -100,6 +102,7 @@ export async function importOrderBites() {
     ];
     for (const name of packages) write(`packages/${name}/src/index.ts`, "export const value = 1;\n");
     write("testing/dev-services/src/index.ts", "export const value = 1;\n");
+    write("bench/src/index.ts", "export const value = 1;\n");
     write("protocol/a.mjs", "export const value = 1;\n");
     for (const app of ["server", "recovery-daemon"]) write(`apps/${app}/src/index.ts`, "export const value = 1;\n");
     write("packages/manager/src/test/help.ts", "export const value = 1;\n");

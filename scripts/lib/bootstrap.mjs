@@ -39,7 +39,7 @@ function fingerprint() {
   const hash = createHash("sha256").update(`${process.versions.modules} ${process.platform} ${process.arch}`);
   const packages = ["packages", "apps", "examples", "testing", "."].flatMap((top) =>
     top === "."
-      ? ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]
+      ? ["package.json", "bench/package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]
       : readdirSync(`${root}/${top}`).map((folder) => `${top}/${folder}/package.json`),
   );
   for (const file of packages.filter((name) => existsSync(`${root}/${name}`))) {

@@ -1,0 +1,22 @@
+import { cardGame, type GameState } from "@turnkeep/game-state";
+import { createGameStateManager, type GameStateManager, type ManagerOptions } from "@turnkeep/manager";
+import { createRedisCache } from "@turnkeep/redis-cache";
+import { createSqlStore } from "@turnkeep/sql-store";
+import type { Site } from "./contender.js";
+
+type Settings = Omit<ManagerOptions<GameState, unknown, unknown>, "game" | "cache" | "store">;
+
+/** One Turnkeep server's manager, with its defaults where the settings say nothing. */
+export async function openTurnkeep(
+  { redisUrl, databaseUrl, schema }: Site,
+  settings: Settings = {},
+): Promise<GameStateManager<GameState>> {
+  const cache = createRedisCache({ url: redisUrl, keyPrefix: `${schema}:` });
+  const store = createSqlStore({ url: databaseUrl, schema, migrateOnStart: true });
+  const manager = createGameStateManager({ game: cardGame, cache, store, ...settings });
+  await manager.start();
+  return manager as GameStateManager<GameState>;
+}
+
+export const create = (manager: GameStateManager<GameState>, state: GameState) =>
+  manager.createGame(state, { gameType: state.gameType, playerIds: state.turnOrder });

@@ -1,0 +1,95 @@
+import type { ContenderName } from "../contenders/contender.js";
+import type { BenchServers } from "../servers.js";
+import { cpuOfFamilyUs, ownCpuUs } from "./cpu-time.js";
+import type { Measured, Sample } from "./operation.js";
+import { medianOf, quantileOf } from "./statistics.js";
+
+/** What was measured of one contender; ratios are to the limit in the same round. */
+export interface Figures {
+  readonly opsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly clientCpuUs: number;
+  readonly redisCpuUs: number;
+  readonly postgresCpuUs: number;
+  readonly roundTrips: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly toLimit: number | null;
+  readonly toNaive: number | null;
+}
+
+interface Run extends Sample {
+  readonly clientCpuUs: number;
+  readonly redisCpuUs: number;
+  readonly postgresCpuUs: number;
+}
+
+export type Measurements = Readonly<Partial<Record<ContenderName, Figures>>>;
+
+/**
+ * Lets the contenders run in turns, so that what the machine does beside them meets all of them alike. The order turns
+ * round by round.
+ */
+export async function measureInRounds(
+  contenders: ReadonlyMap<ContenderName, Measured>,
+  servers: BenchServers,
+  rounds: number,
+): Promise<Measurements> {
+  const names = [...contenders.keys()];
+  const runs = new Map<ContenderName, Run[]>(names.map((name) => [name, []]));
+  const traffic = new Map<ContenderName, Awaited<ReturnType<Measured["traffic"]>>>();
+  for (const [name, measured] of contenders) {
+    await measured.prepare?.();
+    traffic.set(name, await measured.traffic());
+    await measured.prepare?.();
+    await measured.run(); // Warms it up.
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const name = names[(turn + round) % names.length] as ContenderName;
+      const measured = contenders.get(name) as Measured;
+      await measured.prepare?.();
+      runs.get(name)?.push(await runOnce(measured, servers));
+    }
+  }
+  const speeds = (name: ContenderName) =>
+    (runs.get(name) ?? []).map(({ operations, elapsedMs }) => (operations / elapsedMs) * 1_000);
+  const ratio = (name: ContenderName, to: ContenderName) => {
+    const base = speeds(to);
+    return base.length === 0 ? null : medianOf(speeds(name).map((speed, round) => speed / (base[round] as number)));
+  };
+  return Object.fromEntries(
+    names.map((name): [ContenderName, Figures] => {
+      const own = runs.get(name) ?? [];
+      const operations = own.reduce((sum, run) => sum + run.operations, 0);
+      const perOperation = (of: (run: Run) => number) => own.reduce((sum, run) => sum + of(run), 0) / operations;
+      return [
+        name,
+        {
+          opsPerSecond: medianOf(speeds(name)),
+          p50Ms: medianOf(own.map(({ latenciesMs }) => quantileOf(latenciesMs, 0.5))),
+          p99Ms: medianOf(own.map(({ latenciesMs }) => quantileOf(latenciesMs, 0.99))),
+          clientCpuUs: perOperation((run) => run.clientCpuUs),
+          redisCpuUs: perOperation((run) => run.redisCpuUs),
+          postgresCpuUs: perOperation((run) => run.postgresCpuUs),
+          ...(traffic.get(name) ?? { roundTrips: 0, bytesSent: 0, bytesReceived: 0 }),
+          toLimit: ratio(name, "limit"),
+          toNaive: ratio(name, "naive"),
+        },
+      ];
+    }),
+  );
+}
+
+async function runOnce(measured: Measured, { redis, postgres }: BenchServers): Promise<Run> {
+  const client = ownCpuUs();
+  const [inRedis, inPostgres] = [redis.pid, postgres.pid].map(cpuOfFamilyUs);
+  const sample = await measured.run();
+  return {
+    ...sample,
+    clientCpuUs: ownCpuUs() - client,
+    redisCpuUs: cpuOfFamilyUs(redis.pid) - Number(inRedis),
+    postgresCpuUs: cpuOfFamilyUs(postgres.pid) - Number(inPostgres),
+  };
+}

@@ -1,0 +1,68 @@
+import Table from "cli-table3";
+import type { ContenderName } from "../contenders/contender.js";
+import type { Figures } from "../measure/rounds.js";
+import { inOrder, type RowResult } from "../run-rows.js";
+
+/** How the contenders are called in tables. */
+export const contenderTitles: Readonly<Record<ContenderName, string>> = {
+  limit: "limit",
+  control: "limit again",
+  naive: "usual design",
+  every: "Turnkeep, every write checked",
+  turns: "Turnkeep, turns checked",
+};
+
+export const columns = [
+  "case",
+  "",
+  "ops/s",
+  "to limit",
+  "to usual",
+  "p50 ms",
+  "p99 ms",
+  "client µs",
+  "Redis µs",
+  "Postgres µs",
+  "round trips",
+  "bytes out",
+  "bytes in",
+] as const;
+
+/** A row's lines, one a contender of each case; the case is named on its first. */
+export const linesOf = ({ cases }: RowResult): readonly (readonly string[])[] =>
+  cases.flatMap(({ label, contenders }) =>
+    inOrder(contenders).map(({ name, figures }, index) => [
+      index === 0 ? label : "",
+      contenderTitles[name],
+      ...cellsOf(figures),
+    ]),
+  );
+
+function cellsOf(figures: Figures): readonly string[] {
+  const { toLimit, toNaive, p50Ms, p99Ms } = figures;
+  return [
+    whole(figures.opsPerSecond),
+    toLimit === null ? "" : toLimit.toFixed(2),
+    toNaive === null ? "" : toNaive.toFixed(2),
+    short(p50Ms),
+    short(p99Ms),
+    whole(figures.clientCpuUs),
+    whole(figures.redisCpuUs),
+    whole(figures.postgresCpuUs),
+    short(figures.roundTrips),
+    whole(figures.bytesSent),
+    whole(figures.bytesReceived),
+  ];
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString("en").replaceAll(",", " ");
+const short = (value: number): string => (value >= 100 ? whole(value) : String(Number(value.toPrecision(3))));
+
+/** Only the head is underlined. */
+const noLines = { mid: "", "mid-mid": "", "left-mid": "", "right-mid": "" };
+
+export function tableOf(row: RowResult): string {
+  const table = new Table({ head: [...columns], chars: noLines, style: { head: [], border: [] } });
+  for (const line of linesOf(row)) table.push([...line]);
+  return `\n${row.title} (${row.name})\n${row.against}\n${table.toString()}`;
+}

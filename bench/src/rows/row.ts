@@ -1,0 +1,24 @@
+import type { ContenderName, Site } from "../contenders/contender.js";
+import type { Measured, Pace } from "../measure/operation.js";
+import type { StateSize } from "../states/played-game.js";
+
+/** How much is measured. */
+export interface Effort extends Pace {
+  readonly rounds: number;
+  readonly sizes: readonly StateSize[];
+  readonly atOnce: readonly number[];
+}
+
+/** One line of a row's table. */
+export interface Case {
+  readonly label: string;
+  open(site: Site): Promise<ReadonlyMap<ContenderName, Measured>>;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly title: string;
+  /** What the limit and the usual design do here. */
+  readonly against: string;
+  cases(effort: Effort): readonly Case[];
+}
