@@ -6,9 +6,11 @@ export const maxStateDepth = 64;
 
 const loneSurrogate = /\p{Surrogate}/u;
 
-type Steps = (string | number)[];
+/** The way to where a walk is. */
+export type Steps = (string | number)[];
 
-function refuse(reason: InvalidStateReason, steps: Steps, what: string): never {
+/** @throws InvalidState, always */
+export function refuse(reason: InvalidStateReason, steps: Steps, what: string): never {
   const path = formatJsonPath(steps);
   throw new TurnkeepError("InvalidState", `the state cannot be kept as JSON: ${what} at ${path}`, { reason, path });
 }
@@ -111,7 +113,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** True for `{}` of any realm and for objects without prototype. */
-function isPlain(object: object): boolean {
+export function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === Object.prototype || prototype === null) return true;
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, "isPrototypeOf");
