@@ -109,6 +109,11 @@ export const settings = {
     socketMessagesPerSecond: count(1, 100_000)
       .default(50)
       .describe("messages a second that a socket may send in the long run; twice as many in a burst"),
+    maxConnections: count(0, 1_000_000)
+      .default(900)
+      .describe(
+        "connections of this server at once, HTTP and WebSocket together, below its limit of open files; 0: no limit",
+      ),
     connectionsPerAddress: count(0, 1_000_000)
       .default(500)
       .describe("connections that one address (IPv6: one /64) may have, unless TRUST_PROXY is set; 0: no limit"),

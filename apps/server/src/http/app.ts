@@ -44,6 +44,7 @@ export type AppConfig = Pick<
   | "maxEventLoopDelayMs"
   | "newGamesPerHour"
   | "connectionsPerAddress"
+  | "maxConnections"
   | "socketsPerPlayer"
   | "socketsPerAddress"
   | "socketWatchedGames"
@@ -90,7 +91,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   // Before all other hooks: an upgrade that they refuse is ended by its own.
   const sessions = await addSockets(app, config, runtime);
-  boundConnections(app.server, config.trustProxy ? 0 : config.connectionsPerAddress);
+  const bounds = { perAddress: config.trustProxy ? 0 : config.connectionsPerAddress, inAll: config.maxConnections };
+  boundConnections(app, bounds, parts.metrics, runtime);
   ignoreOtherUpgrades(app);
   addErrorHandler(app);
   logRequests(app);

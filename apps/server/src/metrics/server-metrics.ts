@@ -53,6 +53,26 @@ export class ServerMetrics {
     });
   }
 
+  /** @returns counts a connection that was refused, by the bound that it met */
+  countConnections(open: { readonly size: number }): (bound: "address" | "server") => void {
+    const registers = [this.register];
+    new Gauge({
+      name: "turnkeep_connections",
+      help: "Open connections, HTTP and WebSocket together",
+      registers,
+      collect() {
+        this.set(open.size);
+      },
+    });
+    const refused = new Counter({
+      name: "turnkeep_connections_refused_total",
+      help: "Connections that were closed or answered with 503, by bound: of their address, or of the server",
+      labelNames: ["bound"],
+      registers,
+    });
+    return (bound) => refused.inc({ bound });
+  }
+
   countSockets(sessions: { readonly size: number }): void {
     new Gauge({
       name: "turnkeep_sockets",

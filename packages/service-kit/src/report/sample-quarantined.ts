@@ -8,8 +8,7 @@ const sampleEveryMs = 10_000;
 
 /**
  * A gauge of the quarantined games, which is sampled now and every 10 s until the returned function is called, never
- * when somebody asks for metrics. It is NaN until the store has answered once, and keeps its value while the store is
- * away.
+ * at a scrape. It is NaN until the store has answered once, and keeps its value while the store is away.
  */
 export function sampleQuarantined(
   store: Pick<Store, "countQuarantined">,

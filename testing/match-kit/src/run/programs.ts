@@ -76,6 +76,7 @@ export class Programs {
       ADDRESS_RATE_LIMIT_PER_MINUTE: "0",
       SOCKETS_PER_ADDRESS: "0",
       CONNECTIONS_PER_ADDRESS: "0",
+      MAX_CONNECTIONS: "0",
       NEW_GAMES_PER_HOUR: "0",
     });
   }

@@ -1,7 +1,11 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
+import Fastify from "fastify";
 import { expect, test } from "vitest";
+import { TestPlayer } from "../../testing/test-player.js";
 import { startTestServer } from "../../testing/test-server.js";
+import { boundConnections } from "./connections.js";
 import { isOwnName } from "./demo-host.js";
 
 function open(address: string): Socket {
@@ -43,6 +47,51 @@ test("an address has so many connections, and a silent one is not kept for ever"
   expect(server.app.server.timeout).toBeGreaterThan(0);
   for (const socket of idle) socket.destroy();
   await server.stop();
+});
+
+test("a full server answers health, refuses the rest with 503 or by closing, says so once, and takes more later", async () => {
+  const environment = { MAX_CONNECTIONS: "3", METRICS_PORT: "0" };
+  const server = await startTestServer({ environment });
+  const [first, second] = [open(server.address), open(server.address)];
+  await Promise.all([first, second].map((socket) => once(socket, "connect")));
+  const player = await TestPlayer.create();
+  const match = await player.connect(server.address);
+  const get = (path: string, ...more: string[]) => say(server.address, `GET ${path} HTTP/1.1`, "Host: x", ...more);
+  expect(await get("/live")).toMatch(/^HTTP\/1.1 503 .*connection: close.*"code":"Overloaded"/is);
+  const socket = [
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    `Sec-WebSocket-Key: ${"A".repeat(22)}==`,
+  ];
+  expect(await get("/ws", ...socket)).toMatch(/^HTTP\/1.1 503 /);
+  for (const path of ["/livez", "/readyz"]) expect(await get(path)).toMatch(/^HTTP\/1.1 200 /);
+  const crowd = Array.from({ length: 17 }, () => open(server.address));
+  await Promise.race(crowd.map((one) => once(one, "close")));
+  expect(server.logged().match(/no more connections are taken/g)).toHaveLength(1);
+  const metrics = await (await fetch(`${server.metricsAddress}/metrics`)).text();
+  expect(metrics).toMatch(/^turnkeep_connections_refused_total\{bound="server"\} 3$/m);
+  expect(metrics).toMatch(/^turnkeep_connections 19$/m);
+  for (const one of [...crowd, first]) one.destroy();
+  await expect.poll(() => get("/live", "Connection: close")).toMatch(/^HTTP\/1.1 401 /);
+  await match.close();
+  second.destroy();
+  await server.stop();
+});
+
+test("a connection that is kept for health ends after 5 s, whatever it does", async () => {
+  const runtime = createVirtualRuntime();
+  const app = Fastify();
+  boundConnections(app, { perAddress: 0, inAll: 1 }, { countConnections: () => () => undefined }, runtime);
+  const address = await app.listen({ port: 0, host: "127.0.0.1" });
+  const [first, second] = [open(address), open(address)];
+  await expect.poll(() => runtime.untilNextTimerMs()).toBe(5_000);
+  const ended = Promise.race([once(first, "close"), once(second, "close")]);
+  await runtime.advance(5_000);
+  await ended;
+  expect(runtime.untilNextTimerMs()).toBeNull();
+  for (const one of [first, second]) one.destroy();
+  await app.close();
 });
 
 test("in demo mode a server of this machine answers pages of no other name", async () => {
