@@ -8,7 +8,7 @@ import { belongTo } from "./operations/belong-to.js";
 import { claim } from "./operations/claim.js";
 import { claimGame } from "./operations/claim-game.js";
 import { evict } from "./operations/evict.js";
-import { exists } from "./operations/exists.js";
+import { exists, inspect } from "./operations/inspect.js";
 import { install } from "./operations/install.js";
 import { read } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
@@ -59,6 +59,7 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       exists,
       scan,
       reindex,
+      inspect,
       backlog,
       // Clock
       now: ({ commands }, options) => commands.now(options?.signal),

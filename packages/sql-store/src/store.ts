@@ -21,6 +21,7 @@ import { findHistory, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
 import { readLog } from "./operations/history/read-log.js";
 import { countActive, countQuarantined, listActive } from "./operations/lists/list-active.js";
+import { inspect } from "./operations/lists/inspect.js";
 import { listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
@@ -105,6 +106,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       countQuarantined,
       listActive,
       listIds,
+      inspect,
       listVersions,
       listGone,
       // Leases and clocks

@@ -11,6 +11,7 @@ import { lookingUpTests } from "./game/looking-up.js";
 import { quarantiningTests } from "./game/quarantining.js";
 import { removingTests } from "./game/removing.js";
 import { loggingTests } from "./history/logging.js";
+import { inspectingTests } from "./lists/inspecting.js";
 import { listingByIdTests } from "./lists/listing-by-id.js";
 import { listingByPlayerTests } from "./lists/listing-by-player.js";
 import { loadingTests } from "./load/loading.js";
@@ -79,6 +80,7 @@ export function storeConformance<Tx>(hooks: StoreUnderTest<Tx>): void {
     describe("lists", () => {
       listingByPlayerTests(bench);
       listingByIdTests(bench);
+      inspectingTests(bench);
     });
     describe("leases and clocks", () => {
       leaseTests(bench);

@@ -117,6 +117,31 @@ export interface ScanPage {
   readonly next: string | null;
 }
 
+export interface InspectOptions extends CacheCallOptions {
+  /** Also the states. @default false */
+  readonly states?: boolean | undefined;
+}
+
+/** What a cache holds of one game, besides the state. */
+export interface CopyFacts extends Omit<GameCopy, "state" | "writeIds" | "outcome"> {
+  /** The row's version that this copy's lineage grew from. */
+  readonly base: Version;
+  /** False for an unverified copy: its next load compares it with the store. */
+  readonly served: boolean;
+  /** Whether the store may lack this version. */
+  readonly dirty: boolean;
+  /** When the next flush is due, or a claim ends, by the cache's clock in ms; `null`: not in the dirty index. */
+  readonly flushAt: number | null;
+  /** How long a clean copy stays, in ms; `null` for a dirty one. */
+  readonly expiresInMs: number | null;
+  /** How many of the newest log entries are kept beside the state. */
+  readonly tailEntries: number;
+  /** Bytes of the state's text. */
+  readonly stateBytes: number;
+  /** `null` unless it was asked for. */
+  readonly state: StateText | null;
+}
+
 export interface DirtyBacklog {
   readonly games: number;
   /** How long the most overdue game has been due, in ms; 0 if none is overdue. */
@@ -131,7 +156,7 @@ export interface Cache {
   /**
    * From now on this cache's calls are those of this deployment. The first deployment owns the keys; a call of another
    * changes nothing and throws Misconfigured, this one as well. If the keys are lost, the next call owns them again.
-   * `ping`, `exists`, `subscribe`, `scan`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
+   * `ping`, `exists`, `subscribe`, `scan`, `inspect`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
    */
   belongTo(deployment: Deployment): Promise<void>;
   /** Closes only what this cache opened. */
@@ -206,6 +231,11 @@ export interface Cache {
    * store: such a copy loses its time to live.
    */
   reindex(gameIds: readonly GameId[], options?: ReindexOptions): Promise<readonly GameId[]>;
+  /**
+   * What is there of those of these games that have a copy, unverified or not, each as it was at one moment. Changes
+   * nothing, not even whose keys they are; the order is any.
+   */
+  inspect(gameIds: readonly GameId[], options?: InspectOptions): Promise<readonly CopyFacts[]>;
   backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
 
   /* ───── Clock ───── */

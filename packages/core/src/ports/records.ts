@@ -84,6 +84,34 @@ export interface GameHistoryRecord {
 /** Where a game is, as far as the store knows. */
 export type StoredStatus = "live" | "ended" | "archived" | "deleted" | "quarantined" | "missing";
 
+/** What a store has of one game. */
+export interface StoredFacts {
+  readonly gameId: GameId;
+  readonly status: Exclude<StoredStatus, "missing">;
+  /** Of the row or the tombstone; `null` where only history is left. */
+  readonly version: Version | null;
+  /** When it was archived or deleted, as long as there is a tombstone: ms since the epoch, by the store's clock. */
+  readonly closedAt: number | null;
+  /** Whether history has a record of it. */
+  readonly inHistory: boolean;
+  /** Of a game that is live, ended or quarantined. */
+  readonly row: RowFacts | null;
+}
+
+/** What the row of a game says, without rules and write ids. */
+export interface RowFacts extends Omit<ActiveGameSummary, "gameId" | "status" | "outcome"> {
+  /** How many log entries are stored, without the initial state. */
+  readonly storedEntries: number;
+  /** The number of the newest of them; 0 if there is none. */
+  readonly newestEntry: number;
+  /** Why it is quarantined, and how many bytes were kept that could not be read; `null` if it is not. */
+  readonly quarantine: { readonly reason: string | null; readonly bytes: number } | null;
+  /** Bytes of the state's text. */
+  readonly stateBytes: number;
+  /** `null` unless it was asked for. */
+  readonly state: StateText | null;
+}
+
 /** A page of a keyset listing; `next` goes into the next call and is `null` at the end. */
 export interface Page<T> {
   readonly items: readonly T[];

@@ -10,6 +10,7 @@ import type {
   Page,
   PageRequest,
   RowAt,
+  StoredFacts,
   StoredStatus,
 } from "./records.js";
 import type {
@@ -173,6 +174,11 @@ export interface HistoryReads<Tx> {
   listHistory(playerId: string, page: PageRequest, options?: StoreCallOptions<Tx>): Promise<Page<GameHistoryRecord>>;
 }
 
+export interface StoreInspectOptions<Tx> extends StoreCallOptions<Tx> {
+  /** Also the states. @default false */
+  readonly states?: boolean | undefined;
+}
+
 /** Lists of games. */
 export interface GameLists<Tx> {
   /** How many games are live or ended. */
@@ -186,6 +192,12 @@ export interface GameLists<Tx> {
    * many games are due, the least overdue may be left to a later listing.
    */
   listIds(filter: IdFilter, page: IdPage, options?: StoreCallOptions<Tx>): Promise<readonly GameId[]>;
+  /**
+   * What is stored of these games, or of a page by id of those that are live, ended or quarantined; each as it was at
+   * one moment. A game that is only in history counts as archived; what is nowhere is left out. Fences nothing; a page
+   * comes by id, and games that were named in any order.
+   */
+  inspect(which: readonly GameId[] | IdPage, options?: StoreInspectOptions<Tx>): Promise<readonly StoredFacts[]>;
   /** The versions of those games that are live or ended; fences nothing. */
   listVersions(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<GameId, Version>>;
   /** Ids of those games that are archived or deleted. */

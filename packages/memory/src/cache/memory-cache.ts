@@ -10,6 +10,7 @@ import { claim } from "./operations/claim.js";
 import { claimGame } from "./operations/claim-game.js";
 import { evict } from "./operations/evict.js";
 import { exists } from "./operations/exists.js";
+import { inspect } from "./operations/inspect.js";
 import { install } from "./operations/install.js";
 import { read } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
@@ -73,6 +74,7 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
       exists,
       scan,
       reindex,
+      inspect,
       backlog,
       // Clock
       now: (_context, options) => {

@@ -15,6 +15,7 @@ import { findHistory, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
 import { readLog } from "./operations/history/read-log.js";
 import { countActive, countQuarantined } from "./operations/lists/count-active.js";
+import { inspect } from "./operations/lists/inspect.js";
 import { listActive } from "./operations/lists/list-active.js";
 import { listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listIds } from "./operations/lists/list-ids.js";
@@ -80,6 +81,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       countQuarantined,
       listActive,
       listIds,
+      inspect,
       listVersions,
       listGone,
       // Leases and clocks

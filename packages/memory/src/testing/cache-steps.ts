@@ -45,6 +45,7 @@ const operations = [
     "makeUnverified",
     "dropMark",
     "reindex",
+    "inspect",
     "exists",
     "backlog",
   ],
@@ -126,6 +127,8 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
       return side.dropMark(gameId);
     case "reindex":
       return cache.reindex(games);
+    case "inspect":
+      return untimed((await facts(cache, games)).sort((a, b) => (a.gameId < b.gameId ? -1 : 1)));
     case "exists":
       return cache.exists(gameId);
     case "backlog":
@@ -156,4 +159,11 @@ async function claimAll(cache: Cache, onlyDue: boolean): Promise<unknown> {
 
 function untimed(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (name, held) => (name === "lastActionAt" ? undefined : held));
+}
+
+async function facts(cache: Cache, games: readonly GameId[]) {
+  const found = await cache.inspect(games, { states: true });
+  return found.map(({ expiresInMs, flushAt, ...rest }) => {
+    return { ...rest, isIndexed: flushAt !== null, isClean: expiresInMs !== null };
+  });
 }

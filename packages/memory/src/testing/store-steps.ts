@@ -151,6 +151,8 @@ export class StoreSide<Tx> {
       idle: (await this.store.listIds({ idleForMs: 0 }, just, options)).includes(gameId),
       loaded: (await this.store.loadPage(just, options)).filter((game) => game.gameId === gameId),
       gone: await this.store.listGone([gameId], options),
+      facts: await this.store.inspect([gameId], { ...options, states: true }),
+      page: (await this.store.inspect(just, options)).filter((facts) => facts.gameId === gameId),
     };
   }
 

@@ -43,7 +43,7 @@ export function dueText(dueAt: number | null): string {
 }
 
 /** `null` where it is never due: an empty text, and what a version of Turnkeep wrote that knew of no due times. */
-function dueOf(text: string): number | null {
+export function dueOf(text: string): number | null {
   const dueAt = Number(text);
   return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
 }

@@ -24,6 +24,7 @@ elseif ARGV[1] == 'index' then
   try('ZADD', key, 'LT', 0, id)
   try('ZRANGE', key, 0, 0)
   try('ZCARD', key)
+  try('ZSCORE', key, id)
   try('ZREM', key, id)
   return refusals
 end
@@ -32,6 +33,7 @@ if ARGV[1] == 'state' then
   try('SET', key, id)
   try('GET', key)
   try('EXISTS', key)
+  try('STRLEN', key)
   try('TIME')
   try(ARGV[4], ARGV[3], id)
 elseif ARGV[1] == 'metadata' then

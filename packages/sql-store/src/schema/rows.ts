@@ -43,7 +43,7 @@ export interface HistoryRow {
   readonly ended_ms: string;
 }
 
-const milliseconds = (time: string) => `floor(extract(epoch FROM ${time}) * 1000)::bigint`;
+export const milliseconds = (time: string) => `floor(extract(epoch FROM ${time}) * 1000)::bigint`;
 
 /** @param g the table's alias */
 export const summaryColumns = (g: string) => `

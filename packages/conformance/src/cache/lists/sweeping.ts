@@ -1,7 +1,7 @@
 import type { GameId } from "@turnkeep/core";
-import type { Cache } from "@turnkeep/core/ports";
+import { type Cache, copyBytes } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
-import { above, cleanGame, dirtyGame, newGameId, patience, version } from "../../fixtures.js";
+import { above, cleanGame, copyIn, dirtyGame, madeBy, newGameId, patience, sealOf, version } from "../../fixtures.js";
 import { pass } from "../../time.js";
 import type { CacheBench, CacheUnderTest } from "../cache-under-test.js";
 
@@ -87,7 +87,59 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
       expect(await cache.reindex(asked, { rows: behind })).toEqual([]);
     });
 
+    test("inspect says what there is of each game, with its state only if asked, and nothing of others", async () => {
+      const { cache, other } = bench();
+      const [clean, dirty, begun] = [await cleanGame(cache), await dirtyGame(cache), newGameId()];
+      await cache.read(begun, { token: "load" });
+      const facts = await other.inspect([clean.gameId, newGameId(), begun, dirty.gameId]);
+      const found = new Map(facts.map((one) => [one.gameId, one]));
+      expect([...found.keys()].sort()).toEqual([clean.gameId, dirty.gameId].sort());
+      const { entries, state, writeIds: _w, outcome: _o, ...copy } = await copyIn(cache, dirty.gameId);
+      expect(found.get(dirty.gameId)).toEqual({
+        ...copy,
+        served: true,
+        dirty: true,
+        flushAt: expect.any(Number),
+        expiresInMs: null,
+        tailEntries: entries.length,
+        stateBytes: copyBytes({ state, entries: [] }),
+        state: null,
+      });
+      expect(found.get(clean.gameId)).toMatchObject({ version: clean.at, dirty: false, flushAt: null, tailEntries: 0 });
+      expect((await other.inspect([dirty.gameId], { states: true }))[0]?.state).toBe(state);
+      expect(await other.inspect([])).toEqual([]);
+    });
+
+    test("inspect finds many games at once, unverified and sealed ones too, and changes nothing", async () => {
+      const { cache, other } = bench();
+      const games = await Promise.all(Array.from({ length: 120 }, () => dirtyGame(cache)));
+      const [unverified = games[0], sealed] = [games[0], games[1]];
+      if (unverified === undefined || sealed === undefined) throw new Error("two games");
+      const sealedAt = madeBy(await cache.seal(sealed.gameId, sealOf(sealed.at)));
+      await makeUnverified?.(unverified.gameId);
+      const ids = games.map(({ gameId }) => gameId);
+      const before = await other.inspect(ids);
+      expect(before.map(({ gameId }) => gameId).sort()).toEqual([...ids].sort());
+      const found = new Map(before.map((one) => [one.gameId, one]));
+      expect(found.get(unverified.gameId)).toMatchObject({
+        served: makeUnverified === undefined,
+        version: unverified.at,
+      });
+      expect(found.get(sealed.gameId)).toMatchObject({ status: "ended", version: sealedAt, dueAt: null });
+      const after = new Map((await other.inspect(ids)).map((one) => [one.gameId, one]));
+      expect(after).toEqual(found);
+    });
+
     if (dropMark) {
+      test("inspect shows a dirty game that is missing from the index", async () => {
+        const { cache } = bench();
+        const { gameId } = await dirtyGame(cache);
+        await dropMark(gameId);
+        expect(await cache.inspect([gameId])).toMatchObject([{ dirty: true, flushAt: null }]);
+        expect(await cache.reindex([gameId])).toEqual([gameId]);
+        expect(await cache.inspect([gameId])).toMatchObject([{ dirty: true, flushAt: expect.any(Number) }]);
+      });
+
       test("reindex marks dirty games that are missing from the index, due now, and no others", async () => {
         const { cache } = bench();
         const [lost, marked, clean] = [await dirtyGame(cache), await dirtyGame(cache), await cleanGame(cache)];

@@ -1,0 +1,29 @@
+import type { GameId } from "@turnkeep/core";
+import { type CopyFacts, copyBytes, type InspectOptions } from "@turnkeep/core/ports";
+import type { Context } from "../context.js";
+import { isDirty, versionOf } from "../stored-copy.js";
+
+/** INSPECT: what there is of these games; changes nothing, not even whose they are. */
+export function inspect(
+  { space, check }: Context,
+  gameIds: readonly GameId[],
+  options: InspectOptions = {},
+): readonly CopyFacts[] {
+  check(options, ...gameIds);
+  return gameIds.flatMap((gameId) => {
+    const copy = space.copy(gameId);
+    if (copy === undefined) return [];
+    const { lineage: _l, revision: _r, epoch, tail, expiresAt, writeIds: _w, outcome: _o, state, ...facts } = copy;
+    return {
+      ...facts,
+      version: versionOf(copy),
+      served: epoch === space.epoch,
+      dirty: isDirty(copy),
+      flushAt: space.dueAt.get(gameId) ?? null,
+      expiresInMs: expiresAt === null ? null : expiresAt - space.now(),
+      tailEntries: tail.length,
+      stateBytes: copyBytes({ state, entries: [] }),
+      state: options.states ? state : null,
+    };
+  });
+}

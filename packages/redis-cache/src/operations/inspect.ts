@@ -1,0 +1,74 @@
+import type { GameId, Version } from "@turnkeep/core";
+import type { CacheCallOptions, CopyFacts, InspectOptions } from "@turnkeep/core/ports";
+import { asReply } from "../connection/run-script.js";
+import type { Context } from "../context.js";
+import type { GameKeys } from "../keys.js";
+import { dueOf, statusOf, textAt } from "./texts.js";
+
+/** Whether a state is there, unverified or not. */
+export async function exists(
+  { commands, keyring }: Context,
+  gameId: GameId,
+  options?: CacheCallOptions,
+): Promise<boolean> {
+  const { state } = keyring.of(gameId);
+  return (await commands.call((client) => client.exists(state), options?.signal)) === 1;
+}
+
+/** Games in one script: a page of them keeps Redis from play for half a millisecond at a time. */
+const gamesInScript = 50;
+
+/** INSPECT: what there is of these games, in one round trip of several scripts; on a Cluster, of one script a slot. */
+export async function inspect(
+  { flusher, keyring }: Context,
+  gameIds: readonly GameId[],
+  { states = false, signal }: InspectOptions = {},
+): Promise<readonly CopyFacts[]> {
+  const bySlot = new Map<string, { readonly gameId: GameId; readonly keys: GameKeys }[]>();
+  for (const gameId of gameIds) {
+    const keys = keyring.of(gameId);
+    const games = bySlot.get(keys.index) ?? [];
+    games.push({ gameId, keys });
+    bySlot.set(keys.index, games);
+  }
+  const scripts = [...bySlot.values()].flatMap((games) => {
+    const parts = Math.ceil(games.length / gamesInScript);
+    return Array.from({ length: parts }, (_, n) => games.slice(n * gamesInScript, (n + 1) * gamesInScript));
+  });
+  const replies = await Promise.all(
+    scripts.map(([first, ...others]) => {
+      if (first === undefined) return [];
+      const games = [first, ...others];
+      const copies = games.flatMap(({ keys }) => [keys.state, keys.metadata, keys.tail]);
+      const { index, deployment } = first.keys;
+      const args = [states ? "states" : "", ...games.map(({ gameId }) => gameId)];
+      return flusher.run("inspect", [index, ...copies, deployment], args, signal, "bulk");
+    }),
+  );
+  return replies.flatMap((reply) => reply.map((facts) => toCopyFacts(facts, states)));
+}
+
+function toCopyFacts(value: unknown, states: boolean): CopyFacts {
+  const reply = asReply(value);
+  const number = (place: number) => Number(textAt(reply, place));
+  const ttl = number(2);
+  return {
+    gameId: textAt(reply, 0),
+    served: number(1) === 1,
+    dirty: ttl === -1,
+    expiresInMs: ttl === -1 ? null : ttl,
+    flushAt: textAt(reply, 3) === "" ? null : number(3),
+    tailEntries: number(4),
+    stateBytes: number(5),
+    version: `${textAt(reply, 6)}.${textAt(reply, 7)}` as Version,
+    fence: textAt(reply, 8),
+    base: (textAt(reply, 9) || "0.0") as Version,
+    status: statusOf(textAt(reply, 10)),
+    schemaVersion: number(11),
+    turnNumber: number(12),
+    logCount: number(13),
+    lastActionAt: number(14),
+    dueAt: dueOf(textAt(reply, 15)),
+    state: states ? textAt(reply, 16) : null,
+  };
+}

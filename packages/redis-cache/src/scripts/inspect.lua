@@ -1,0 +1,31 @@
+#!lua flags=no-writes
+--[[
+  INSPECT: what there is of some games, each with its place in the dirty index. Changes nothing.
+  KEYS  1 index, then state, metadata and tail of each game
+  ARGV  1 `states`: with the states, else '', then the id of each game
+  Reply   one list for each game that has a copy: id, 1 if it is served, ms to live (-1 dirty), deadline in the index
+          ('' none), entries in the tail, bytes of the state, lineage, revision, fence, base, status, schema version,
+          turn, log count, last activity, due time, state ('' not asked for)
+]]
+-- @include "deployment"
+-- @include "epoch"
+-- @include "lifetime"
+local epoch = current_epoch()
+local found = {}
+for n = 2, #ARGV do
+  local state, metadata, tail = KEYS[3 * n - 4], KEYS[3 * n - 3], KEYS[3 * n - 2]
+  local copy = redis.call(
+    'HMGET', metadata, 'lin', 'rev', 'fen', 'base', 'st', 'sv', 'turn', 'log', 'at', 'due', 'epoch'
+  )
+  local ttl = redis.call('PTTL', state)
+  if copy[1] and ttl ~= ABSENT then
+    local deadline = redis.call('ZSCORE', KEYS[1], ARGV[n])
+    local facts = {
+      ARGV[n], copy[11] == epoch and 1 or 0, ttl, deadline or '', redis.call('LLEN', tail), redis.call('STRLEN', state),
+    }
+    for field = 1, 10 do facts[6 + field] = copy[field] or '' end
+    facts[17] = ARGV[1] == 'states' and redis.call('GET', state) or ''
+    found[#found + 1] = facts
+  end
+end
+return found
