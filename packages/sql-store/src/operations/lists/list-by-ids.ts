@@ -1,8 +1,11 @@
 import type { GameId, Version } from "@turnkeep/core";
-import { assertGameIds } from "../../check-input.js";
+import type { IdPage, StoredFacts, StoredStatus, StoreInspectOptions } from "@turnkeep/core/ports";
+import type { Transaction } from "sequelize";
+import { assertGameIds, idRange } from "../../check-input.js";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
-import { versionOf } from "../../schema/rows.js";
+import { milliseconds, type SummaryRow, summaryColumns, toSummary, versionOf } from "../../schema/rows.js";
+import type { Tables } from "../../schema/tables.js";
 
 /** The versions of those games that are live or ended. $1 ids */
 const listVersionsStatement: Statement<{ id: string; lineage: string; revision: string }> = {
@@ -39,4 +42,99 @@ export async function listGone(db: Database, gameIds: readonly GameId[], options
   assertGameIds(gameIds);
   if (gameIds.length === 0) return [];
   return (await db.run(listGoneStatement, [gameIds], options)).map(({ id }) => id);
+}
+
+type InspectedRow = Omit<SummaryRow, "status" | "outcome"> & {
+  readonly status: Exclude<StoredStatus, "missing">;
+  /** `null` where only history is left. */
+  readonly lineage: string | null;
+  readonly closed_ms: string | null;
+  readonly in_history: boolean;
+  readonly stored_entries: string;
+  readonly newest_entry: string;
+  readonly quarantine_reason: string | null;
+  readonly quarantined_bytes: number;
+  readonly state_bytes: number;
+  readonly state: string | null;
+};
+
+const inspectedColumns = (states: string) => `
+  ${summaryColumns("g")}, h.game_id IS NOT NULL AS in_history, ${milliseconds("g.closed_at")} AS closed_ms,
+  l.stored_entries, l.newest_entry, g.quarantine_reason,
+  coalesce(octet_length(g.quarantined), 0) AS quarantined_bytes, coalesce(octet_length(g.state), 0) AS state_bytes,
+  CASE WHEN ${states} THEN g.state END AS state`;
+
+const logFacts = (t: Tables) => `
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS stored_entries, coalesce(max(seq), 0) AS newest_entry FROM ${t.log}
+    WHERE game_id = g.id AND seq > 0
+  ) l ON true`;
+
+/** What is stored of these games; locks nothing. $1 ids · $2 whether with the states */
+const inspectGames: Statement<InspectedRow> = {
+  name: "inspect-games",
+  writes: false,
+  sql: (t) => `
+    SELECT ${inspectedColumns("$2::boolean")}, asked.id, coalesce(g.status, 'archived') AS status
+    FROM (SELECT DISTINCT unnest($1::uuid[]) AS id) asked
+    LEFT JOIN ${t.games} g ON g.id = asked.id
+    LEFT JOIN ${t.history} h ON h.game_id = asked.id ${logFacts(t)}
+    WHERE g.id IS NOT NULL OR h.game_id IS NOT NULL`,
+};
+
+/** The same of a page of games that are not over, by id. $1 lowest id · $2 id to leave out, or null · $3 limit · $4 states */
+const inspectPage: Statement<InspectedRow> = {
+  name: "inspect-page",
+  writes: false,
+  sql: (t) => `
+    SELECT ${inspectedColumns("$4::boolean")}
+    FROM (
+      SELECT * FROM ${t.games}
+      WHERE status IN ('live', 'ended', 'quarantined') AND id >= $1::uuid AND id IS DISTINCT FROM $2::uuid
+      ORDER BY id LIMIT $3::integer
+    ) g
+    LEFT JOIN ${t.history} h ON h.game_id = g.id ${logFacts(t)}
+    ORDER BY g.id`,
+};
+
+/** What is stored of these games, or of a page of them; fences nothing. */
+export async function inspect(
+  db: Database,
+  which: readonly GameId[] | IdPage,
+  { states = false, ...options }: StoreInspectOptions<Transaction> = {},
+): Promise<readonly StoredFacts[]> {
+  if ("limit" in which) return (await db.run(inspectPage, [...idRange(which), states], options)).map(toFacts);
+  assertGameIds(which);
+  if (which.length === 0) return [];
+  return (await db.run(inspectGames, [which, states], options)).map(toFacts);
+}
+
+function toFacts(row: InspectedRow): StoredFacts {
+  const { id: gameId, status, in_history: inHistory, lineage, revision } = row;
+  const version = lineage === null ? null : versionOf({ lineage, revision });
+  const closedAt = row.closed_ms === null ? null : Number(row.closed_ms);
+  const common = { gameId, status, version, closedAt, inHistory };
+  if (lineage === null || status === "archived" || status === "deleted") return { ...common, row: null };
+  const {
+    gameId: _id,
+    status: _status,
+    outcome: _outcome,
+    ...facts
+  } = toSummary({
+    ...row,
+    lineage,
+    status: "live",
+    outcome: null,
+  });
+  return {
+    ...common,
+    row: {
+      ...facts,
+      storedEntries: Number(row.stored_entries),
+      newestEntry: Number(row.newest_entry),
+      quarantine: status === "quarantined" ? { reason: row.quarantine_reason, bytes: row.quarantined_bytes } : null,
+      stateBytes: row.state_bytes,
+      state: row.state,
+    },
+  };
 }

@@ -1,6 +1,15 @@
-import type { GameId, Version } from "@turnkeep/core";
+import { assertGameId, type GameId, type Version } from "@turnkeep/core";
+import {
+  copyBytes,
+  type IdPage,
+  type RowFacts,
+  type StoredFacts,
+  type StoreInspectOptions,
+} from "@turnkeep/core/ports";
+import { assertWhole } from "../../../check-input.js";
 import type { CallOptions, Database } from "../../database.js";
-import { isActive } from "../../stored-row.js";
+import { type ActiveRow, isActive, type QuarantinedRow } from "../../stored-row.js";
+import type { MemoryTransaction } from "../../transaction.js";
 import { statusOf } from "../game/status.js";
 
 /** The versions of those games that are live or ended. */
@@ -22,4 +31,44 @@ export function listVersions(
 export function listGone(db: Database, gameIds: readonly GameId[], options?: CallOptions): readonly GameId[] {
   const transaction = db.check(options, ...gameIds);
   return gameIds.filter((gameId) => ["archived", "deleted"].includes(statusOf(db.space, gameId, transaction)));
+}
+
+/** What is stored of these games, or of a page of them; fences nothing. */
+export function inspect(
+  db: Database,
+  which: readonly GameId[] | IdPage,
+  options: StoreInspectOptions<MemoryTransaction> = {},
+): readonly StoredFacts[] {
+  const named = "limit" in which ? [] : which;
+  const transaction = db.check(options, ...named);
+  const { space } = db;
+  const factsOf = (gameId: GameId): StoredFacts[] => {
+    const status = statusOf(space, gameId, transaction);
+    const row = space.rows.get(gameId, transaction);
+    const inHistory = space.history.get(gameId, transaction) !== undefined;
+    if (status === "missing") return [];
+    if (row === undefined) return [{ gameId, status, version: null, closedAt: null, inHistory, row: null }];
+    return "game" in row
+      ? [{ gameId, status, version: row.game.version, closedAt: null, inHistory, row: toRowFacts(row, options.states) }]
+      : [{ gameId, status, version: row.version, closedAt: row.since, inHistory, row: null }];
+  };
+  if (!("limit" in which)) return [...new Set(named)].flatMap(factsOf);
+  const { after, limit } = which;
+  assertWhole("limit", limit, 1);
+  if (after !== null) assertGameId(after);
+  const kept = space.rows.entries(transaction).filter(([id, row]) => "game" in row && (after === null || id > after));
+  return kept.slice(0, limit).flatMap(([id]) => factsOf(id));
+}
+
+function toRowFacts(row: ActiveRow | QuarantinedRow, states = false): RowFacts {
+  const { gameId: _id, status: _status, outcome: _o, state, writeIds: _w, rules: _rules, ...facts } = row.game;
+  const entries = row.log.filter(({ seq }) => seq > 0);
+  return {
+    ...facts,
+    storedEntries: entries.length,
+    newestEntry: entries.at(-1)?.seq ?? 0,
+    quarantine: row.status === "quarantined" ? { reason: row.reason, bytes: row.unreadable.length } : null,
+    stateBytes: copyBytes({ state, entries: [] }),
+    state: states ? state : null,
+  };
 }
