@@ -38,7 +38,7 @@ async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<
     );
   }
   await loadScripts(master);
-  const [epoch] = await runScript(master, "check", [], []);
+  const [epoch] = await runScript(master, "inspect", [], ["", ""]);
   return String(epoch);
 }
 

@@ -45,7 +45,7 @@ export async function inspect(
       return flusher.run("inspect", [index, ...copies, deployment], args, signal, "bulk");
     }),
   );
-  return replies.flatMap((reply) => reply.map((facts) => toCopyFacts(facts, states)));
+  return replies.flatMap((reply) => reply.slice(1).map((facts) => toCopyFacts(facts, states)));
 }
 
 function toCopyFacts(value: unknown, states: boolean): CopyFacts {

@@ -1,17 +1,18 @@
 #!lua flags=no-writes
 --[[
-  INSPECT: what there is of some games, each with its place in the dirty index. Changes nothing.
-  KEYS  1 index, then state, metadata and tail of each game
+  INSPECT: which history this Redis serves, and what there is of some games, or of none, each with its place in the dirty
+  index. Changes nothing.
+  KEYS  1 index, then state, metadata and tail of each game; nothing for no game
   ARGV  1 `states`: with the states, else '', then the id of each game
-  Reply   one list for each game that has a copy: id, 1 if it is served, ms to live (-1 dirty), deadline in the index
-          ('' none), entries in the tail, bytes of the state, lineage, revision, fence, base, status, schema version,
-          turn, log count, last activity, due time, state ('' not asked for)
+  Reply   the epoch, or `unknown`, then one list for each game that has a copy: id, 1 if it is served, ms to live
+          (-1 dirty), deadline in the index ('' none), entries in the tail, bytes of the state, lineage, revision, fence,
+          base, status, schema version, turn, log count, last activity, due time, state ('' not asked for)
 ]]
 -- @include "deployment"
 -- @include "epoch"
 -- @include "lifetime"
 local epoch = current_epoch()
-local found = {}
+local reply = { epoch }
 for n = 2, #ARGV do
   local state, metadata, tail = KEYS[3 * n - 4], KEYS[3 * n - 3], KEYS[3 * n - 2]
   local copy = redis.call(
@@ -25,7 +26,7 @@ for n = 2, #ARGV do
     }
     for field = 1, 10 do facts[6 + field] = copy[field] or '' end
     facts[17] = ARGV[1] == 'states' and redis.call('GET', state) or ''
-    found[#found + 1] = facts
+    reply[#reply + 1] = facts
   end
 end
-return found
+return reply
