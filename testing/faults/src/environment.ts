@@ -139,9 +139,13 @@ export class Environment {
     await until(isOver, () => `a write never came through: ${last?.error}`);
   }
 
-  /** Resolves once every game has been written and flushed again, whichever copy of it was served. */
-  async untilAllFlushed(what: string): Promise<void> {
-    const games = new Set(this.journal.entries.filter(({ op }) => op === "create").map(({ gameId }) => gameId));
+  /**
+   * Resolves once every game has been written and flushed again, whichever copy of it was served.
+   * @param createdBy only those that were created by then
+   */
+  async untilAllFlushed(what: string, createdBy = this.journal.now()): Promise<void> {
+    const created = this.journal.entries.filter(({ op, to }) => op === "create" && to < createdBy);
+    const games = new Set(created.map(({ gameId }) => gameId));
     await Promise.all(
       [...games].map((gameId, n) => this.writeUntilDone(n % this.sites.length, gameId, `${what}-${n}`, "durable")),
     );
@@ -203,6 +207,20 @@ export class Environment {
       await work();
     } finally {
       this.journal.losses.push({ what, promisedMs: promisedMs(), from, to: this.journal.now() });
+    }
+  }
+
+  /**
+   * Does `work`, which puts Postgres back to what it had committed by `since`, and declares that loss.
+   * @param cacheKept false if `work` empties Redis too
+   */
+  async withStoreLoss(what: string, since: number, cacheKept: boolean, work: () => Promise<void>): Promise<void> {
+    this.countFault();
+    try {
+      await work();
+    } finally {
+      const promisedMs = this.promisedLossMs();
+      this.journal.storeLosses.push({ what, promisedMs, from: since, to: this.journal.now(), cacheKept });
     }
   }
 

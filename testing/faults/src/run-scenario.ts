@@ -19,7 +19,7 @@ export interface ScenarioResult {
   readonly operations: number;
   readonly injected: number;
   readonly lost: number;
-  /** How long before a loss of Redis the oldest write that it took had been acknowledged. */
+  /** How long before a loss the oldest write that it took had been acknowledged. */
   readonly lossWindowMs: number;
   /** The longest loss that the scenario declared, and what is promised then; `null` if nothing may be lost. */
   readonly promisedMs: number | null;
@@ -67,6 +67,7 @@ export async function runScenario({ scenario, seed, postgres, system: systemOf }
     await play(journal, playAfterMs);
     await workload.finish(4_000 * journal.slowness);
     const drained = await drain(environment, scenario.drainsWithinMs ?? drainsWithinMs);
+    const losses = [...journal.losses, ...journal.storeLosses];
     const { violations, lost } = check(journal, await system.inspect([...workload.gameIds, ...environment.gameIds]));
     const took = journal.entries.filter(({ op }) => op !== "recover").map(({ from, to }) => to - from);
     return {
@@ -74,7 +75,7 @@ export async function runScenario({ scenario, seed, postgres, system: systemOf }
       injected: journal.injected,
       lost: lost.length,
       lossWindowMs: Math.max(0, ...lost.map(({ heldMs }) => heldMs)),
-      promisedMs: journal.losses.length === 0 ? null : Math.max(...journal.losses.map(({ promisedMs }) => promisedMs)),
+      promisedMs: losses.length === 0 ? null : Math.max(...losses.map(({ promisedMs }) => promisedMs)),
       slowestCallMs: took.reduce((most, one) => Math.max(most, one), 0),
       drainedInMs: drained.tookMs,
       violations: [...drained.violations, ...violations],

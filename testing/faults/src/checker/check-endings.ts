@@ -5,12 +5,13 @@ import type { Violation } from "./violation.js";
  * I2 and I4 in what is left: closed games are closed in both stores, and history has each ended game once. Created
  * games are there, and those that were not created are not.
  */
-export function checkEndings({ gameId, entries, final }: Evidence): Violation[] {
+export function checkEndings(evidence: Evidence): Violation[] {
+  const { gameId, entries, final } = evidence;
   const violations: Violation[] = [];
   const add = (promise: Violation["promise"], found: string) => violations.push({ promise, gameId, found });
   const { row, cache, histories } = final;
-  const ended = acknowledged(entries, "end");
-  const removed = acknowledged(entries, "delete");
+  const ended = acknowledged(evidence, "end");
+  const removed = acknowledged(evidence, "delete");
   const closed = removed ? "deleted" : ended ? "ended" : null;
 
   if (closed && row?.status === "live") add("I2", `it was ${closed}, and its row is live`);
@@ -27,7 +28,7 @@ export function checkEndings({ gameId, entries, final }: Evidence): Violation[] 
   const creations = entries.filter(({ op }) => op === "create");
   const refused = creations.length > 0 && creations.every(({ outcome }) => outcome === "notDone");
   if (refused && (row !== null || cache)) add("truth", "its creation was answered as not done, and it is there");
-  const created = acknowledged(entries, "create");
+  const created = acknowledged(evidence, "create");
   if (created && row === null && histories.length === 0 && !attempted(entries, "delete")) {
     add("I1", "its creation was acknowledged, and it is nowhere");
   }

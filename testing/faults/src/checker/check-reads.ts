@@ -1,6 +1,6 @@
 import { compareVersions, type Version } from "@turnkeep/core";
 import type { Entry, Span } from "../workload/journal.js";
-import { acknowledged, type Evidence, overlaps, writesOf } from "./evidence.js";
+import { acknowledged, type Evidence, isDuring, storeLossesOf, writesOf } from "./evidence.js";
 import type { Violation } from "./violation.js";
 
 interface Read extends Entry {
@@ -10,7 +10,6 @@ interface Read extends Entry {
 const isRead = (entry: Entry): entry is Read =>
   entry.op === "read" && entry.outcome === "done" && entry.seen !== null && entry.seen !== undefined;
 
-const isDuring = (times: readonly Span[], span: Span) => times.some((one) => overlaps(one, span));
 const since = (earlier: Span, later: Span) => `${Math.round(later.from - earlier.to)} ms later`;
 
 /** I1, I2 and I3 as readers saw them: nothing comes back, nothing goes back, nothing that was promised is missing. */
@@ -19,12 +18,14 @@ export function checkReads(evidence: Evidence): Violation[] {
   return [
     ...checkAfterClosing(evidence, reads),
     ...checkVersionsGrow(evidence, reads),
+    ...checkOneState(evidence, reads),
     ...checkNothingMissing(evidence, reads),
   ];
 }
 
-function checkAfterClosing({ gameId, entries, splits }: Evidence, reads: readonly Read[]): Violation[] {
-  const closing = acknowledged(entries, "delete") ?? acknowledged(entries, "end");
+function checkAfterClosing(evidence: Evidence, reads: readonly Read[]): Violation[] {
+  const { gameId, entries, splits } = evidence;
+  const closing = acknowledged(evidence, "delete") ?? acknowledged(evidence, "end");
   if (closing === undefined) return [];
   const violations: Violation[] = [];
   const live = reads.find(({ from, seen }) => from > closing.to && seen.status === "live" && !seen.stale);
@@ -44,7 +45,9 @@ function checkAfterClosing({ gameId, entries, splits }: Evidence, reads: readonl
   return violations;
 }
 
-function checkVersionsGrow({ gameId, losses }: Evidence, reads: readonly Read[]): Violation[] {
+function checkVersionsGrow(evidence: Evidence, reads: readonly Read[]): Violation[] {
+  const { gameId } = evidence;
+  const losses = [...evidence.losses, ...storeLossesOf(evidence)];
   for (const [earlier, later] of withNewestBefore(reads.filter(({ seen }) => !seen.stale))) {
     if (isDuring(losses, { from: earlier.from, to: later.to })) continue;
     if (compareVersions(later.seen.version as Version, earlier.seen.version as Version) >= 0) continue;
@@ -54,15 +57,33 @@ function checkVersionsGrow({ gameId, losses }: Evidence, reads: readonly Read[])
   return [];
 }
 
+/** At most one: a version that readers saw two states of, whatever was lost. */
+function checkOneState({ gameId }: Evidence, reads: readonly Read[]): Violation[] {
+  const states = new Map<string, string>();
+  for (const { seen } of reads) {
+    const state = seen.writes.join(" ");
+    if (state === (states.get(seen.version) ?? state)) states.set(seen.version, state);
+    else return [{ promise: "I3", gameId, found: `version ${seen.version} names two states` }];
+  }
+  return [];
+}
+
 /** At most one: the first write that a reader should have seen and did not see. */
-function checkNothingMissing({ gameId, entries, losses }: Evidence, reads: readonly Read[]): Violation[] {
+function checkNothingMissing(evidence: Evidence, reads: readonly Read[]): Violation[] {
+  const { gameId, entries, storeLosses } = evidence;
+  const storeLossesHere = storeLossesOf(evidence);
+  const losses = [...evidence.losses, ...storeLossesHere];
   const longestLossMs = Math.max(0, ...losses.map(({ promisedMs }) => promisedMs));
   for (const [writeId, attempts] of writesOf(entries)) {
     const done = attempts.find(({ outcome }) => outcome === "done");
     if (done === undefined) continue;
-    const durable = attempts.find(({ outcome, level }) => outcome === "done" && level === "durable");
+    const durable = attempts.find(
+      (one) => one.outcome === "done" && one.level === "durable" && !isDuring(storeLossesHere, one),
+    );
     const without = reads.find(({ seen, from, to }) => {
       if (seen.writes.includes(writeId)) return false;
+      // What Redis has and a restored store lacks is missing in a stale read until it is brought back.
+      if (seen.stale && isDuring(storeLosses, done)) return false;
       if (durable && from > durable.to) return true;
       return !seen.stale && from > done.to && !isDuring(losses, { from: done.from - longestLossMs, to });
     });

@@ -1,10 +1,10 @@
 import type { Entry, Loss } from "../workload/journal.js";
-import { allowedLoss, attempted, type Evidence, keptWrites, writesOf } from "./evidence.js";
+import { allowedLoss, attempted, type Evidence, isDuring, keptWrites, storeLossesOf, writesOf } from "./evidence.js";
 import type { Violation } from "./violation.js";
 
 const ms = (value: number) => `${Math.round(value)} ms`;
 
-/** A write that was acknowledged at level `writeBehind` and is gone, as a loss of Redis allows. */
+/** A write that was acknowledged and is gone, as a declared loss allows: of Redis, at level `writeBehind`; of Postgres. */
 export interface LostWrite {
   readonly loss: Loss;
   /** How long before the loss it had been acknowledged. */
@@ -13,7 +13,9 @@ export interface LostWrite {
 
 /** I1, I5 and truth: what was acknowledged is there, and what was refused is not. */
 export function checkWrites(evidence: Evidence): { violations: Violation[]; lost: LostWrite[] } {
-  const { gameId, entries, final, losses } = evidence;
+  const { gameId, entries, final } = evidence;
+  const storeLosses = storeLossesOf(evidence);
+  const losses = [...evidence.losses, ...storeLosses];
   const violations: Violation[] = [];
   const lost: LostWrite[] = [];
   const deleted = final.row?.status === "deleted" || (attempted(entries, "delete") && keptWrites(final) === null);
@@ -26,7 +28,9 @@ export function checkWrites(evidence: Evidence): { violations: Violation[]; lost
         add("truth", "was answered as not done, and is there");
       continue;
     }
-    const durable = attempts.find(({ outcome, level }) => outcome === "done" && level === "durable");
+    const durable = attempts.find(
+      (one) => one.outcome === "done" && one.level === "durable" && !isDuring(storeLosses, one),
+    );
     if (durable) {
       add("I1", `was acknowledged as durable at ${ms(durable.to)}, and is nowhere`);
       continue;
@@ -44,6 +48,6 @@ const lastDone = (attempts: readonly Entry[]) => attempts.findLast(({ outcome })
 
 function outside(losses: readonly Loss[], { to }: Entry): string {
   const next = losses.find(({ from }) => from >= to);
-  if (next === undefined) return "with no loss of Redis after it";
+  if (next === undefined) return "with no loss after it";
   return `${ms(next.from - to)} before "${next.what}", which may take ${ms(next.promisedMs)}`;
 }

@@ -28,7 +28,7 @@ const archived = (writes: string[], more: Partial<FinalGame> = {}): FinalGame =>
   row: { status: "archived", copy: null },
   log: [],
   cache: null,
-  histories: [{ writes, log: writes }],
+  histories: [{ writes, log: writes, incomplete: false }],
   ...more,
 });
 
@@ -54,9 +54,27 @@ const quick = write("a", 100, { level: "writeBehind" });
 const loss = (from: number) => (journal: Journal) =>
   void journal.losses.push({ what: "a wipe", promisedMs: 1_000, from, to: from + 10 });
 
+const restored =
+  (from: number, cacheKept = true) =>
+  (journal: Journal) =>
+    void journal.storeLosses.push({ what: "a restore", promisedMs: 10, from, to: from + 100, cacheKept });
+
 test.each<[string, string, Entry[], FinalGame, ((journal: Journal) => void)?]>([
   ["a lost durable write", "I1", [write("a", 10)], live([])],
   ["a durable write lost with Redis", "I1", [write("a", 10)], live([]), loss(11)],
+  ["a durable write that Redis kept, lost with a restored store", "I1", [write("a", 50)], live([]), restored(40)],
+  ["a durable write from before the backup", "I1", [write("a", 10)], live([]), restored(40, false)],
+  ["a durable write lost after the restore", "I1", [write("a", 200)], live([]), restored(40, false)],
+  ["an end from before the backup that is undone", "I2", [entry("end", 10)], live([]), restored(40)],
+  ["a log entry lost that the backup has", "I3", [write("a", 10)], live(["a"], { log: [] }), restored(40)],
+  [
+    "a replay that hides a gap",
+    "I3",
+    [write("a", 50), entry("end", 200)],
+    archived(["a"], { histories: [{ writes: ["a"], log: [], incomplete: false }] }),
+    restored(40),
+  ],
+  ["a version of two states", "I3", [read(10, "1.1", ["a"]), read(20, "1.1", ["b"])], live(["b"]), restored(5, false)],
   ["a durable write that a reader misses", "I1", [write("a", 10), read(20, "1.0", [], true)], live(["a"])],
   ["a created game that is nowhere", "I1", [entry("create", 0)], live([], { row: null, cache: null })],
   ["a refused creation that is there", "truth", [entry("create", 0, { outcome: "notDone" })], live([])],
@@ -83,7 +101,7 @@ test.each<[string, string, Entry[], FinalGame, ((journal: Journal) => void)?]>([
     "a replay that lacks an entry",
     "I3",
     [entry("end", 10)],
-    archived(["a"], { histories: [{ writes: ["a"], log: [] }] }),
+    archived(["a"], { histories: [{ writes: ["a"], log: [], incomplete: false }] }),
   ],
   ["a version that goes back", "I3", [read(10, "1.2", []), read(20, "1.1", [])], live([])],
   ["a write-behind write that a reader misses", "I3", [quick, read(120, "1.0", [])], live(["a"])],
@@ -122,6 +140,19 @@ test("writes that a declared loss took are counted, with how long they had been 
   const { violations, lost } = check(journal, [live([])]);
   expect(violations).toEqual([]);
   expect(lost.map(({ heldMs }) => heldMs)).toEqual([399]);
+});
+
+test("what a restored store loses is no violation: what Redis lacks as well, trimmed log entries, ends", () => {
+  expect(broken([write("a", 50), read(200, "1.0", [])], live([]), restored(40, false))).toEqual([]);
+  expect(broken([entry("create", 50)], live([], { row: null, log: [] }), restored(40))).toEqual([]);
+  expect(broken([write("a", 50), entry("end", 60), read(200, "1.0", [])], live([]), restored(40))).toEqual([]);
+  expect(
+    broken([write("a", 50), write("b", 200)], live(["a", "b"], { log: logOf(["a", "b"]).slice(1) }), restored(40)),
+  ).toEqual([]);
+  const incomplete = { writes: ["a"], log: [], incomplete: true };
+  expect(
+    broken([write("a", 50), entry("end", 200)], archived(["a"], { histories: [incomplete] }), restored(40)),
+  ).toEqual([]);
 });
 
 test("a write with an unknown outcome may be there or not", () => {

@@ -8,7 +8,7 @@ import type { Violation } from "./violation.js";
 
 export interface CheckResult {
   readonly violations: readonly Violation[];
-  /** Acknowledged write-behind writes that a declared loss of Redis took. */
+  /** Acknowledged writes that a declared loss took. */
   readonly lost: readonly LostWrite[];
 }
 
@@ -22,7 +22,8 @@ export function check(journal: Journal, finals: readonly FinalGame[]): CheckResu
   for (const final of finals) {
     const { gameId } = final;
     const entries = journal.entries.filter((entry) => entry.gameId === gameId);
-    const evidence = { gameId, entries, final, losses: journal.losses, splits: journal.splits };
+    const { losses, storeLosses, splits } = journal;
+    const evidence = { gameId, entries, final, losses, storeLosses, splits };
     const writes = checkWrites(evidence);
     lost.push(...writes.lost);
     violations.push(...writes.violations, ...checkOrder(evidence), ...checkEndings(evidence), ...checkReads(evidence));

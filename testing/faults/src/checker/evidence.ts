@@ -1,5 +1,5 @@
 import type { FinalGame } from "../system/system.js";
-import type { Entry, Journal, Loss, Span } from "../workload/journal.js";
+import type { Entry, Journal, Loss, Span, StoreLoss } from "../workload/journal.js";
 
 /** What the checker knows of one game. Entries are in the order in which they ended. */
 export interface Evidence {
@@ -7,6 +7,7 @@ export interface Evidence {
   readonly entries: readonly Entry[];
   readonly final: FinalGame;
   readonly losses: readonly Loss[];
+  readonly storeLosses: readonly StoreLoss[];
   readonly splits: Journal["splits"];
 }
 
@@ -15,9 +16,22 @@ export function keptWrites({ row, histories }: FinalGame): readonly string[] | n
   return row?.copy?.writes ?? histories[0]?.writes ?? null;
 }
 
-/** The first acknowledged call of this kind. */
-export function acknowledged(entries: readonly Entry[], op: Entry["op"]): Entry | undefined {
-  return entries.find((entry) => entry.op === op && entry.outcome === "done");
+/** The first acknowledged call of this kind whose commit no restored store took back. */
+export function acknowledged({ entries, storeLosses }: Evidence, op: Entry["op"]): Entry | undefined {
+  return entries.find((entry) => entry.op === op && entry.outcome === "done" && !isDuring(storeLosses, entry));
+}
+
+/**
+ * Losses of Postgres that this game's copy does not make up for: Redis was emptied too, or had no copy, since the game
+ * had been ended or deleted since the backup.
+ */
+export function storeLossesOf({ entries, storeLosses }: Evidence): readonly StoreLoss[] {
+  const closings = entries.filter(({ op }) => op === "end" || op === "delete");
+  return storeLosses.filter((loss) => {
+    if (!loss.cacheKept) return true;
+    if (closings.some(({ outcome, to }) => outcome === "done" && to < loss.from)) return false;
+    return closings.some(({ outcome, from }) => (outcome === "done" || outcome === "unknown") && from <= loss.to);
+  });
 }
 
 /** True if such a call may have been carried out. */
@@ -42,4 +56,5 @@ export function allowedLoss(losses: readonly Loss[], acknowledgedAt: number, beg
   return losses.find(({ from, to, promisedMs }) => acknowledgedAt >= from - promisedMs && begun <= to);
 }
 
-export const overlaps = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to;
+export const isDuring = (times: readonly Span[], { from, to }: Span) =>
+  times.some((one) => one.from <= to && from <= one.to);

@@ -54,8 +54,8 @@ export async function openNaiveService(
       await persist(newCounter(gameId));
       await set(newCounter(gameId));
     },
-    async write(gameId, writeId, kind) {
-      const { state } = addWrite(writeId, kind)(await existing(gameId));
+    async write(gameId, writeId, kind, bytes) {
+      const { state } = addWrite(writeId, kind, bytes)(await existing(gameId));
       await set(state);
       if (kind === "writeBehind") return "writeBehind";
       await persist(state);
@@ -66,6 +66,7 @@ export async function openNaiveService(
       if (state === null) return null;
       return { version: `0.${state.moves.length}`, status: "live", stale: false, writes: state.moves };
     },
+    log: async (gameId) => (await load(gameId))?.moves ?? [],
     async end(gameId) {
       const state = await existing(gameId);
       await query("INSERT INTO naive.history (game_id, state) VALUES ($1, $2)", [gameId, JSON.stringify(state)]);
@@ -101,6 +102,7 @@ function withTypedErrors(service: GameService): GameService {
     create: typed(service.create),
     write: typed(service.write),
     read: typed(service.read),
+    log: typed(service.log),
     end: typed(service.end),
     remove: typed(service.remove),
     recover: typed(service.recover),

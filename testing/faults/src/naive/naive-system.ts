@@ -50,7 +50,7 @@ export function naiveSystem({ redisUrl, databaseUrl }: StoreUrls, names: Names):
                 cache: text === null ? null : { ...copyOf(JSON.parse(text)), status: "live", dirty: false },
                 histories: history.rows
                   .filter(({ id }) => id === gameId)
-                  .map(({ state }) => ({ writes: state.moves, log: null })),
+                  .map(({ state }) => ({ writes: state.moves, log: null, incomplete: false })),
               };
             }),
           );

@@ -8,10 +8,13 @@ import { halfOpen } from "./network/half-open.js";
 import { partition } from "./network/partition.js";
 import { replyLost } from "./network/reply-lost.js";
 import { backendKilled } from "./postgres/backend-killed.js";
+import { bigCopies } from "./postgres/big-copies.js";
 import { deadlock } from "./postgres/deadlock.js";
 import { diskFull } from "./postgres/disk-full.js";
 import { lockedRows } from "./postgres/locked-rows.js";
+import { postgresFailover } from "./postgres/postgres-failover.js";
 import { postgresKilled } from "./postgres/postgres-killed.js";
+import { bothRestored, postgresRestored } from "./postgres/postgres-restored.js";
 import { postgresSlow } from "./postgres/postgres-slow.js";
 import { flushAll } from "./redis/flush-all.js";
 import { outOfMemory } from "./redis/out-of-memory.js";
@@ -53,7 +56,11 @@ export const allScenarios: readonly Scenario[] = [
   postgresSlow,
   deadlock,
   lockedRows,
+  bigCopies,
   diskFull,
+  postgresRestored,
+  bothRestored,
+  postgresFailover,
   serverKilled,
   shortlyPausedDaemon,
   longPausedDaemon,

@@ -1,10 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type RunningServer, startPostgres } from "@turnkeep/dev-services";
 import type pg from "pg";
+import { until } from "../clock.js";
 import { withPostgres } from "./connections.js";
+
+const run = promisify(execFile);
 
 export interface PostgresOptions {
   /** Where its data folder is made; default a temporary one. */
@@ -12,7 +17,14 @@ export interface PostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A Postgres of the suite's own that can be killed and started again on its data. */
+/** An asynchronous one: it may lack the last commits of the one that it follows. */
+export interface Standby {
+  /** It becomes the primary, and stops. Its files are for a restart at the old one's address. */
+  promote(): Promise<{ readonly saved: string }>;
+  stop(): Promise<void>;
+}
+
+/** A Postgres of the suite's own that can be killed, started again on its data, and set back to what it held before. */
 export class PostgresServer {
   readonly #options: ReturnType<typeof optionsIn>;
   readonly #owned: string | null;
@@ -47,8 +59,48 @@ export class PostgresServer {
     return this.#running.kill();
   }
 
-  async restart(): Promise<void> {
+  /** Starts it again on its port, on what it had, or on a copy that was saved, which stays as it is. */
+  async restart(on: "itsData" | { readonly saved: string } = "itsData"): Promise<void> {
+    if (on !== "itsData") {
+      rmSync(this.dataDir, { recursive: true });
+      await run("cp", ["-a", on.saved, this.dataDir]);
+    }
     this.#running = await startPostgres({ ...this.#options, port: this.port });
+  }
+
+  /** A copy of its files as they are now, for a restart on them. It is stopped for that moment. */
+  async save(): Promise<{ readonly saved: string }> {
+    const saved = join(mkdtempSync(`${this.dataDir}-saved-`), "data");
+    await this.#running.stop();
+    await run("cp", ["-a", this.dataDir, saved]);
+    await this.restart();
+    return { saved };
+  }
+
+  /**
+   * Starts another one that follows this one, as closely as this port lets it, which leads here. Resolves when it is in
+   * step.
+   */
+  async startStandby(port: number): Promise<Standby> {
+    const { saved } = await this.save();
+    writeFileSync(join(saved, "standby.signal"), "");
+    const { username, password } = new URL(this.url);
+    const primary_conninfo = `host=127.0.0.1 port=${port} user=${username} password=${password}`;
+    const settings = { ...this.#options.settings, primary_conninfo };
+    const standby = await startPostgres({ ...this.#options, dataDir: saved, settings });
+    const follows = async () => {
+      const { rows } = await this.admin((db) => db.query("SELECT FROM pg_stat_replication WHERE state = 'streaming'"));
+      return rows.length > 0;
+    };
+    await until(follows, () => "the standby does not follow");
+    return {
+      promote: async () => {
+        await withPostgres(standby.url, (db) => db.query("SELECT pg_promote()"));
+        await standby.stop();
+        return { saved };
+      },
+      stop: () => standby.stop(),
+    };
   }
 
   admin<T>(work: (db: pg.Client) => Promise<T>): Promise<T> {

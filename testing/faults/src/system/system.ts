@@ -15,10 +15,12 @@ export interface Observation {
 /** One server as its clients see it. Calls fail with what the system throws. */
 export interface GameService {
   create(gameId: string, writeId: string): Promise<void>;
-  /** Returns the level that was reached. */
-  write(gameId: string, writeId: string, kind: WriteKind): Promise<"writeBehind" | "durable">;
+  /** Returns the level that was reached. @param bytes how large the state is from now on, at least */
+  write(gameId: string, writeId: string, kind: WriteKind, bytes?: number): Promise<"writeBehind" | "durable">;
   /** `null` if there is no game. */
   read(gameId: string): Promise<Observation | null>;
+  /** The writes that its log has, `null` if it says that entries are missing. */
+  log(gameId: string): Promise<readonly string[] | null>;
   end(gameId: string): Promise<void>;
   /** False if there was nothing to delete. */
   remove(gameId: string): Promise<boolean>;
@@ -54,6 +56,15 @@ export interface StoredCopy {
   readonly writes: readonly string[];
 }
 
+/** A row of history. */
+export interface StoredHistory {
+  readonly writes: readonly string[];
+  /** `null` if the system keeps no log. */
+  readonly log: readonly string[] | null;
+  /** It says itself that its log lacks entries. */
+  readonly incomplete: boolean;
+}
+
 /** All that is left of one game at the end of a run. */
 export interface FinalGame {
   readonly gameId: string;
@@ -63,7 +74,7 @@ export interface FinalGame {
   readonly log: readonly { readonly seq: number; readonly writeId: string }[] | null;
   readonly cache: (StoredCopy & { readonly status: string; readonly dirty: boolean }) | null;
   /** One for each row of history. */
-  readonly histories: readonly { readonly writes: readonly string[]; readonly log: readonly string[] | null }[];
+  readonly histories: readonly StoredHistory[];
 }
 
 /** What is tested: Turnkeep, or the naive design that the checker has to catch. */

@@ -12,6 +12,8 @@ import { withDaemon } from "./with-daemon.js";
 /** A write-behind write is due in the store within this time. */
 export const flushWithinMs = 500;
 
+const largestState = 16 * 1_048_576;
+
 /** How long a flusher that is silent keeps the games that it claimed from the others. */
 export const claimHideMs = 1_000;
 
@@ -78,6 +80,7 @@ async function openOnce(
     cache,
     store,
     runFlusher: flusher,
+    maxStateBytes: largestState,
     flushWithinMs,
     advanced: { flushEveryMs: 50, claimHideMs, probeEveryMs: 300, backlogEveryMs: 200 },
   });
@@ -91,15 +94,23 @@ function toService(manager: GameStateManager<Counter>, sweep: () => Promise<void
     async create(gameId, writeId) {
       await manager.createGame(newCounter(gameId), { gameType: "ranked", playerIds: [alice, bob], writeId });
     },
-    async write(gameId, writeId, kind) {
+    async write(gameId, writeId, kind, bytes) {
       const durability = kind === "writeBehind" ? "writeBehind" : "durable";
-      return (await manager.update(gameId, addWrite(writeId, kind), { writeId, durability })).durability;
+      return (await manager.update(gameId, addWrite(writeId, kind, bytes), { writeId, durability })).durability;
     },
     async read(gameId) {
       const loaded = await manager.loadState(gameId);
       if (loaded === null) return null;
       const { version, status, stale, state } = loaded;
       return { version, status, stale, writes: state.moves };
+    },
+    async log(gameId) {
+      try {
+        return (await manager.getLog(gameId)).map(writeOf);
+      } catch (error) {
+        if (isTurnkeepError(error, "InvalidState") && error.details.path === "$.log") return null;
+        throw error;
+      }
     },
     async end(gameId) {
       await manager.endGame(gameId, draw);
@@ -115,9 +126,13 @@ function toService(manager: GameStateManager<Counter>, sweep: () => Promise<void
 }
 
 /** A game's moves are the ids of all writes that it contains, in order; so is its log. */
-export function addWrite(writeId: string, kind: WriteKind) {
-  return (state: Counter) => {
-    const moved = move(writeId)(state);
-    return kind === "turn" ? { ...moved, state: nextTurn(moved.state) } : moved;
+export function addWrite(writeId: string, kind: WriteKind, bytes = 0) {
+  return (before: Counter) => {
+    const { state, log } = move(writeId)(before);
+    const ended = kind === "turn" ? nextTurn(state) : state;
+    return { log, state: bytes > 0 ? { ...ended, secrets: { ...ended.secrets, ballast: "x".repeat(bytes) } } : ended };
   };
 }
+
+/** The write that an entry of the log is about. */
+export const writeOf = (entry: unknown): string => String((entry as { move?: unknown } | null)?.move);

@@ -4,8 +4,8 @@ import type { Cluster, Redis } from "ioredis";
 import { withClient, withPostgres, withRedis } from "../stores/connections.js";
 import { mastersOf, type RedisTopology } from "../stores/redis-topology.js";
 import { startWorker } from "./start-worker.js";
-import type { FinalGame, Names, StoredCopy, System } from "./system.js";
-import { openTurnkeepService, type ServiceOptions } from "./turnkeep-service.js";
+import type { FinalGame, Names, StoredCopy, StoredHistory, System } from "./system.js";
+import { openTurnkeepService, type ServiceOptions, writeOf } from "./turnkeep-service.js";
 
 /** Where a system's stores are now. */
 export interface StoreUrls {
@@ -29,6 +29,7 @@ interface LogRow {
 interface HistoryRow {
   readonly id: string;
   readonly replay: string;
+  readonly incomplete: boolean;
 }
 
 /** Turnkeep as it is. What its stores hold is read without any of its code. */
@@ -87,7 +88,7 @@ export function turnkeepSystem(urls: StoreUrls, names: Names, options: ServiceOp
                 .filter(({ id }) => id === gameId)
                 .map(({ seq, entry }) => ({ seq: Number(seq), writeId: writeOf(JSON.parse(entry)) })),
               cache: await inspectCache(redis, gameId),
-              histories: history.filter(({ id }) => id === gameId).map(({ replay }) => replayOf(replay)),
+              histories: history.filter(({ id }) => id === gameId).map(historyOf),
             };
           }),
         );
@@ -110,7 +111,7 @@ const readTables = (databaseUrl: string, schema: string) =>
       `SELECT game_id AS id, seq, entry FROM "${schema}".game_log WHERE seq > 0 ORDER BY game_id, seq`,
     );
     const history = await db.query<HistoryRow>(
-      `SELECT game_id AS id, replay_data::text AS replay FROM "${schema}".game_history`,
+      `SELECT game_id AS id, replay_data::text AS replay, incomplete FROM "${schema}".game_history`,
     );
     return { rows: rows.rows, log: log.rows, history: history.rows };
   });
@@ -120,9 +121,7 @@ const copyOf = (version: string, text: string): StoredCopy => ({
   writes: (JSON.parse(text) as Counter).moves,
 });
 
-function replayOf(text: string): FinalGame["histories"][number] {
-  const { finalState, log } = JSON.parse(text) as { finalState: Counter; log: unknown[] };
-  return { writes: finalState.moves, log: log.map(writeOf) };
+function historyOf({ replay, incomplete }: HistoryRow): StoredHistory {
+  const { finalState, log } = JSON.parse(replay) as { finalState: Counter; log: unknown[] };
+  return { writes: finalState.moves, log: log.map(writeOf), incomplete };
 }
-
-const writeOf = (entry: unknown): string => String((entry as { move?: unknown } | null)?.move);

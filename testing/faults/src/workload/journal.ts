@@ -38,11 +38,18 @@ export interface Loss extends Span {
   readonly promisedMs: number;
 }
 
+/** A time whose commits a scenario takes away from Postgres on purpose: from the backup until it is restored. */
+export interface StoreLoss extends Loss {
+  /** Redis keeps what it has; else it is emptied in the same time. */
+  readonly cacheKept: boolean;
+}
+
 /** Everything that clients did and saw in one run. */
 export class Journal {
   readonly #began = now();
   readonly entries: Entry[] = [];
   readonly losses: Loss[] = [];
+  readonly storeLosses: StoreLoss[] = [];
   /** Times in which clients talked to two masters, so that some rightly saw what others had overtaken. */
   readonly splits: Span[] = [];
   /** Calls that have begun and not ended: one that is still here at the end hangs. */

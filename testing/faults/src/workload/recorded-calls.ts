@@ -21,8 +21,8 @@ export class RecordedCalls {
     return this.#call("create", site, gameId, make, writeId);
   }
 
-  write(site: number, gameId: string, writeId: string, kind: WriteKind): Promise<Entry> {
-    const make = async (on: GameService) => ({ level: await on.write(gameId, writeId, kind) });
+  write(site: number, gameId: string, writeId: string, kind: WriteKind, bytes?: number): Promise<Entry> {
+    const make = async (on: GameService) => ({ level: await on.write(gameId, writeId, kind, bytes) });
     return this.#call("write", site, gameId, make, writeId);
   }
 
