@@ -139,13 +139,9 @@ export class Environment {
     await until(isOver, () => `a write never came through: ${last?.error}`);
   }
 
-  /**
-   * Resolves once every game has been written and flushed again, whichever copy of it was served.
-   * @param createdBy only those that were created by then
-   */
-  async untilAllFlushed(what: string, createdBy = this.journal.now()): Promise<void> {
-    const created = this.journal.entries.filter(({ op, to }) => op === "create" && to < createdBy);
-    const games = new Set(created.map(({ gameId }) => gameId));
+  /** Resolves once every game has been written and flushed again, whichever copy of it was served. */
+  async untilAllFlushed(what: string): Promise<void> {
+    const games = new Set(this.journal.entries.filter(({ op }) => op === "create").map(({ gameId }) => gameId));
     await Promise.all(
       [...games].map((gameId, n) => this.writeUntilDone(n % this.sites.length, gameId, `${what}-${n}`, "durable")),
     );
