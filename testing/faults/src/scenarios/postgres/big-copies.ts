@@ -33,7 +33,8 @@ export const bigCopies: Scenario = {
     const isRefused = ({ error, seen }: (typeof journal.entries)[number]) =>
       error === "CacheUnavailable" || seen?.stale;
     const refused = journal.entries.filter((entry) => entry.from > from && isRefused(entry));
-    if (refused.length > 0)
+    // A machine that stands still for longer than a command may take is not what is looked for.
+    if (refused.length >= journal.slowness)
       throw new Error(`${refused.length} calls found the cache away while big games were flushed`);
   },
 };
