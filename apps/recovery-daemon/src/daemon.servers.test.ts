@@ -130,6 +130,22 @@ test("SIGTERM ends it within its grace time, with the lease given back", async (
   expect(one.output).toContain('"stopped"');
 });
 
+test("a stop is announced: for a while the daemon says that it is not ready, and works on", async () => {
+  const server = await doomedServer();
+  const gameId = await createGame(server.manager);
+  const one = daemon({ STOP_ANNOUNCED_MS: "3000" });
+  await one.ready();
+  one.signal("SIGTERM");
+  await vi.waitFor(async () =>
+    expect(await readiness(one)).toMatchObject({ status: 503, body: { status: "shuttingDown" } }),
+  );
+  const written = await writeBehind(server.manager, gameId);
+  await until("the leftover is flushed", async () => (await rows.version(gameId)) === written);
+  expect((await fetch(`${await one.address()}/livez`)).status).toBe(200);
+  expect(await one.ended()).toBe(0);
+  expect(await leases()).toHaveLength(0);
+});
+
 test("metrics tell how it fares and what its manager does, on a port of their own, and name no game", async () => {
   const server = await doomedServer();
   const gameId = await createGame(server.manager);

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { isTurnkeepError, type Runtime } from "@turnkeep/core";
+import { isTurnkeepError, type Runtime, sleep } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import { beforeStop, finishesWithin } from "@turnkeep/service-kit";
 import type { Config } from "./config.js";
@@ -24,7 +24,8 @@ export interface DaemonOptions {
 
 /**
  * Watches over the stores until the signal fires: recovers what is live, then runs its tasks in loops while it holds
- * the lease. If a store is away, it waits for the store. At the end it finishes the rounds under way within the grace time,
+ * the lease. If a store is away, it waits for the store. At the end it says that it is not ready, for a while if the
+ * settings say so, finishes the rounds under way within the grace time,
  * gives the lease back and closes what it opened.
  * @throws Misconfigured, and whatever keeps the health endpoints or the metrics from listening
  */
@@ -113,6 +114,8 @@ class Watch {
     const listening = this.#listenForGaps(signal);
     await Promise.race([recovering, fired(signal)]);
     await fired(signal);
+    logger.info({ announcedMs: config.stopAnnouncedMs }, "stopping");
+    if (config.stopAnnouncedMs > 0) await sleep(runtime, config.stopAnnouncedMs);
     logger.info({}, "stopping: finishing the rounds under way");
     await finishesWithin(runtime, this.runner.drain(), config.shutdownGraceMs);
     await this.runner.stop();

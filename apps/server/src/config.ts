@@ -1,7 +1,6 @@
 import { settingsSchema } from "@turnkeep/manager";
 import {
   advancedStoreSettings,
-  announceSettings,
   type ConfigOf,
   type Environment,
   environmentName,
@@ -60,7 +59,6 @@ export const settings = {
       .default(false)
       .describe("take the client's address from the last entry of X-Forwarded-For; only behind a proxy that adds it"),
     ...processSettings,
-    ...announceSettings,
     jwtSecret: secret().describe(
       "secret of HS256 tokens; without it and without JWT_JWKS_URL the server runs in demo mode",
     ),

@@ -38,19 +38,13 @@ export const processSettings = {
     .max(86_400_000)
     .default(10_000)
     .describe("time for work under way to finish at shutdown"),
-};
-
-/** Of a program that a load balancer asks whether it is ready. */
-export const announceSettings = {
   stopAnnouncedMs: z.coerce
     .number()
     .int()
     .min(0)
     .max(600_000)
     .default(0)
-    .describe(
-      "how long /readyz says 503 before the program stops to take connections; longer than a balancer looks away",
-    ),
+    .describe("how long /readyz says 503 before the program stops; longer than a balancer looks away"),
 };
 
 /** Seldom changed, and the same in every program. */
