@@ -86,7 +86,7 @@ export function createContext<State extends object, View, Tx>(
   const { game: definition, cache, store, logger: log = silent, runtime = systemRuntime, ...rest } = options;
   const game = checkedGame(definition);
   const settings = parseSettings(rest);
-  const { flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs } = settings;
+  const { flushWithinMs, flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs } = settings;
   const events = new Emitter(log);
   const sides = guardStores({ cache, store }, { settings, events, log, runtime });
   const unflushed = new UnflushedGames(runtime, { firstMs: flushEveryMs, longestMs: claimHideMs });
@@ -103,6 +103,7 @@ export function createContext<State extends object, View, Tx>(
     loads: new LoadLimiter(runtime, settings.loadsAtOnce, settings.loadWithinMs),
     batcher: new Batcher(runtime, sides.store, {
       games: flushBatchGames,
+      withinMs: flushWithinMs / 2,
       bytes: flushBatchBytes,
       inFlight: flushesInFlight,
     }),

@@ -4,12 +4,17 @@ import * as z from "zod";
 const advancedSchema = z
   .strictObject({
     flushEveryMs: z.int().min(5).max(60_000).default(100).describe("how often the flusher looks for due games"),
-    flushBatchGames: z.int().min(1).max(1_000).default(50).describe("games in one flush, at most"),
+    flushBatchGames: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(128)
+      .describe("games in one flush, at most; the slower the store, the fewer"),
     flushBatchBytes: z
       .int()
       .min(1_024)
       .max(64 * 1_048_576)
-      .default(524_288)
+      .default(1_048_576)
       .describe("bytes of states and log entries in one flush, at most; a game that is larger goes alone"),
     flushesInFlight: z.int().min(1).max(16).default(2).describe("flushes on their way to the store at once"),
     claimHideMs: z

@@ -2,6 +2,7 @@ import { countDirtyGames } from "./cluster/count-dirty-games.js";
 import { DirtyParts } from "./cluster/dirty-parts.js";
 import { isCluster } from "./connection/client.js";
 import { Connection } from "./connection/connection.js";
+import { JoinedAcks } from "./connection/joined-acks.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
 import type { Caller } from "./connection/run-script.js";
 import { checkRedis, losesAllAtRestart } from "./connection/start-checks.js";
@@ -21,6 +22,7 @@ export interface Context {
   /** For the flusher's calls, which are large. */
   readonly flusher: Connection;
   readonly subscriptions: Subscriptions;
+  readonly acks: JoinedAcks;
   /** The parts of the dirty index on a Cluster; `null` on one Redis, which has a single index. */
   readonly dirtyParts: DirtyParts | null;
   readonly publish: "PUBLISH" | "SPUBLISH";
@@ -53,6 +55,7 @@ export async function openContext(settings: Settings): Promise<Context> {
       commands,
       flusher,
       subscriptions,
+      acks: new JoinedAcks(flusher, settings.ttlMs),
       dirtyParts: onCluster
         ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix, caller), runtime)
         : null,

@@ -22,6 +22,8 @@ export interface FlushRound {
 /** What one round has come to so far. */
 export type Round = Record<Result, number>;
 
+const none: Readonly<Round> = { written: 0, contained: 0, failed: 0, archived: 0 };
+
 /** Games that are claimed one by one at once: few, since their copies may be large. */
 export const atOnce = 8;
 
@@ -35,19 +37,28 @@ export async function flushDue<State extends object>(
   ctx: Context<State>,
   { signal }: CallOptions = {},
 ): Promise<Round> {
-  return reported(ctx, async (round) => {
-    await flushFailing(ctx, round, "all");
-    await flushClaims(ctx, round, signal);
-  });
+  const failing = await reported(ctx, (round) => flushFailing(ctx, round, "all"));
+  const claimed = await flushClaims(ctx, signal);
+  return add(failing, claimed);
 }
 
-/** Counts what the work does, and reports it. */
+function add(one: Round, other: Round): Round {
+  const { written, contained, failed, archived } = other;
+  return {
+    written: one.written + written,
+    contained: one.contained + contained,
+    failed: one.failed + failed,
+    archived: one.archived + archived,
+  };
+}
+
+/** Counts what the work does, and reports it: every batch by itself, since under load no round ends. */
 export async function reported<State extends object>(
   ctx: Context<State>,
   work: (round: Round) => Promise<void>,
 ): Promise<Round> {
   const began = ctx.runtime.monotonicMs();
-  const round: Round = { written: 0, contained: 0, failed: 0, archived: 0 };
+  const round: Round = { ...none };
   try {
     await work(round);
   } catch (error) {
@@ -67,19 +78,23 @@ export async function reported<State extends object>(
  */
 export async function flushClaims<State extends object>(
   ctx: Context<State>,
-  round: Round,
   signal?: AbortSignal | undefined,
-): Promise<void> {
-  const { flushBatchGames, flushBatchBytes, flushesInFlight, claimHideMs } = ctx.settings;
-  const request = { limit: flushBatchGames, maxBytes: flushBatchBytes * flushesInFlight, hideMs: claimHideMs };
-  if (ctx.storeIsAway()) await ctx.store.ping({ signal });
+): Promise<Round> {
+  const { flushBatchBytes: maxBytes, claimHideMs: hideMs } = ctx.settings;
   const unreadable = new UnreadableInARow();
-  for (;;) {
+  let more = true;
+  let sum = none;
+  while (more) {
     throwIfAborted(signal);
-    const claim = await ctx.cache.claim(request, { signal });
-    await flushClaim(ctx, claim, round, unreadable);
-    if (!claim.more) return;
+    const flushed = await reported(ctx, async (round) => {
+      if (ctx.storeIsAway()) await ctx.store.ping({ signal });
+      const claim = await ctx.cache.claim({ limit: ctx.batcher.games, maxBytes, hideMs }, { signal });
+      more = claim.more;
+      await flushClaim(ctx, claim, round, unreadable);
+    });
+    sum = add(sum, flushed);
   }
+  return sum;
 }
 
 /** Tries the games again that this process failed to flush, each at its own time. */

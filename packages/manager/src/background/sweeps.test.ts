@@ -35,6 +35,20 @@ test("what is due is flushed, whichever process wrote it, and nothing before it 
   expect(await other.manager.flushDue()).toEqual({ written: 0, contained: 0, failed: 0 });
 });
 
+test("what is flushed is reported batch by batch, and each batch is one statement", async () => {
+  const { ids } = await played(5);
+  const other = await world.server({ flushBatchGames: 2 });
+  const reports: number[] = [];
+  other.manager.events.on("flush:done", ({ written }) => {
+    reports.push(written);
+    expect(other.store.calls.filter((call) => call === "flush")).toHaveLength(reports.length);
+  });
+  now += 1_001;
+  await other.manager.flushDue();
+  expect(ids).toHaveLength(5);
+  expect(reports).toEqual([2, 2, 1]);
+});
+
 test("a flush that finds a newer fence adopts it and writes in the same round", async () => {
   const { ids } = await played(3);
   const other = await world.server();

@@ -52,7 +52,7 @@ function batcherOn(
   limits: Partial<BatchLimits> = {},
   runtime = createVirtualRuntime(),
 ): Batcher {
-  return new Batcher(runtime, store, { games: 50, bytes: 1_000_000, inFlight: 1, ...limits });
+  return new Batcher(runtime, store, { games: 50, bytes: 1_000_000, inFlight: 1, withinMs: 60_000, ...limits });
 }
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
@@ -103,6 +103,34 @@ test("one game comes once in a batch, and a batch has its bound in games", async
     ["a", "a", "b", "c", "d"].map((id) => batcher.flush(item(id))),
   );
   expect(store.batches).toEqual(["a b", "a c", "d"]);
+});
+
+test("batches get smaller while the store is slow, and larger again as it gets faster", async () => {
+  const runtime = createVirtualRuntime();
+  let msForGame = 10;
+  const sizes: number[] = [];
+  const store = {
+    async flush(items: readonly FlushItem[]): Promise<FlushReply[]> {
+      sizes.push(items.length);
+      await new Promise<void>((resolve) => runtime.schedule(resolve, msForGame * items.length));
+      return items.map(({ gameId }) => ({ gameId, kind: "written" }));
+    },
+  };
+  const limits = { games: 128, bytes: 1_000_000, inFlight: 1, withinMs: 500 };
+  const batcher = new Batcher(runtime, store, limits);
+  const flushMany = async (batches: number) => {
+    sizes.length = 0;
+    const ids = Array.from({ length: 1_000 }, (_, n) => `g${n}`);
+    const all = Promise.all(ids.map((id) => batcher.flush(item(id))));
+    await runtime.advanceUntil(() => sizes.length >= batches, 60_000);
+    msForGame = 1;
+    await runtime.advance(60_000);
+    await all;
+  };
+  await flushMany(4);
+  expect(sizes.slice(0, 4)).toEqual([128, 64, 32, 64]);
+  await flushMany(3);
+  expect(sizes.slice(0, 3)).toEqual([128, 128, 128]);
 });
 
 test("a batch has its bound in bytes of states and entries; what is larger by itself goes alone", async () => {

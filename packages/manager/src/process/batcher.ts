@@ -9,8 +9,10 @@ export type BatchOutcome =
   | { readonly gameId: string; readonly kind: "refused"; readonly reason: string };
 
 export interface BatchLimits {
-  /** Games in one batch. */
+  /** Games in one batch, at most. */
   readonly games: number;
+  /** A batch that takes longer than this makes the next ones smaller. */
+  readonly withinMs: number;
   /** Bytes of states and log entries in one batch; one game that is larger goes alone. */
   readonly bytes: number;
   /** Batches on their way to the store at once. */
@@ -32,6 +34,8 @@ interface Waiting {
 const brieflyMs = 100;
 /** Between two tries of a game whose row is locked. */
 const lockPauses = { firstMs: 20, longestMs: 250 };
+/** A slow store gets no smaller batches than this, since a part of the time is the same for any batch. */
+const fewestGames = 32;
 /** For so long a game that was too slow for its batch goes alone. */
 const aloneForMs = 30_000;
 /** So many in a row that are slow on their own: then the store is, and the others need not try. */
@@ -54,6 +58,8 @@ export class Batcher {
   readonly #flushing = new Set<string>();
   /** Games that go alone, and until when. */
   readonly #slowUntil = new LRUCache<string, number>({ max: 1_000 });
+  /** Games in one batch, at the pace that the store has now. */
+  #games: number;
   #waiting: Waiting[] = [];
   #alone: Waiting[] = [];
   #batches = 0;
@@ -69,6 +75,12 @@ export class Batcher {
     this.#runtime = runtime;
     this.#store = store;
     this.#limits = limits;
+    this.#games = limits.games;
+  }
+
+  /** How many games are best flushed at once, at the pace that the store has now. */
+  get games(): number {
+    return this.#games;
   }
 
   /**
@@ -124,11 +136,19 @@ export class Batcher {
   async #flush(batch: readonly Waiting[]): Promise<void> {
     this.#batches += 1;
     for (const { item } of batch) this.#flushing.add(item.gameId);
+    const began = this.#runtime.monotonicMs();
     const refused = await this.#send(batch);
+    this.#pace(batch.length, this.#runtime.monotonicMs() - began);
     for (const { waiting, error } of refused) applyRefusal(waiting, error);
     for (const { item } of batch) this.#flushing.delete(item.gameId);
     this.#batches -= 1;
     this.#go();
+  }
+
+  #pace(games: number, tookMs: number): void {
+    const { games: most, withinMs } = this.#limits;
+    if (tookMs > withinMs) this.#games = Math.min(most, Math.max(fewestGames, Math.ceil(this.#games / 2)));
+    else if (games >= this.#games) this.#games = Math.min(most, 2 * this.#games);
   }
 
   /** Answers all but those that were refused when they stood alone. */
@@ -194,7 +214,7 @@ export class Batcher {
     let bytes = 0;
     for (const waiting of this.#waiting) {
       const { gameId } = waiting.item;
-      const fits = batch.length < this.#limits.games && bytes + waiting.bytes <= this.#limits.bytes;
+      const fits = batch.length < this.#games && bytes + waiting.bytes <= this.#limits.bytes;
       if (games.has(gameId) || (batch.length > 0 && !fits)) {
         later.push(waiting);
         continue;

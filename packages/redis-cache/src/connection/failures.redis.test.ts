@@ -77,25 +77,43 @@ describe("scripts", () => {
     expect(replies).toEqual(["20.6", "20.6", "ok"]);
   });
 
-  test("a hit, a load begun, an install, a write and an acknowledgement are one command each, from the first on", async () => {
+  /** The commands that this Redis gets while the work runs, without those of scripts. */
+  async function commandsOf(work: () => Promise<unknown>): Promise<string[]> {
     const sent: string[] = [];
     const monitor = await own.redis.monitor();
     onTestFinished(() => monitor.disconnect());
     monitor.on("monitor", (_time: string, args: string[], source: string) => {
       if (source !== "lua") sent.push((args[0] ?? "").toLowerCase());
     });
-    const id = newGameId();
-    const at = await own.install(id);
-    await own.cache.read(id);
-    const next = madeBy(await own.cache.write(id, writeOf(at)));
-    const sealed = madeBy(await own.cache.seal(id, sealOf(next)));
-    await own.cache.claim({ limit: 10, hideMs: 1_000, dueWithinMs: 60_000 });
-    await own.cache.ack(id, sealed, 6);
-    await own.cache.evict(id);
+    await work();
     const marker = own.redis.echo("done");
     await vi.waitFor(() => expect(sent).toContain("echo"));
     await marker;
-    expect(sent).toEqual([...Array(8).fill("evalsha"), "echo"]);
+    return sent.filter((command) => command !== "echo");
+  }
+
+  test("a hit, a load begun, an install, a write and an acknowledgement are one command each, from the first on", async () => {
+    const id = newGameId();
+    const sent = await commandsOf(async () => {
+      const at = await own.install(id);
+      await own.cache.read(id);
+      const next = madeBy(await own.cache.write(id, writeOf(at)));
+      const sealed = madeBy(await own.cache.seal(id, sealOf(next)));
+      await own.cache.claim({ limit: 10, hideMs: 1_000, dueWithinMs: 60_000 });
+      await own.cache.ack(id, sealed, 6);
+      await own.cache.evict(id);
+    });
+    expect(sent).toEqual(Array(8).fill("evalsha"));
+  });
+
+  test("a batch of many games is acknowledged by one command", async () => {
+    const ids = Array.from({ length: 100 }, newGameId);
+    const written = await Promise.all(
+      ids.map(async (id) => ({ id, at: madeBy(await own.cache.write(id, writeOf(await own.install(id)))) })),
+    );
+    const sent = await commandsOf(() => Promise.all(written.map(({ id, at }) => own.cache.ack(id, at, 5))));
+    expect(sent).toEqual(["evalsha"]);
+    expect(await own.cache.backlog()).toMatchObject({ games: 0 });
   });
 });
 

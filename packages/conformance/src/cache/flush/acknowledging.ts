@@ -66,6 +66,24 @@ export function acknowledgingTests(bench: () => CacheBench): void {
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
     });
 
+    test("of many games in the same breath is decided for each by itself", async () => {
+      const { cache } = bench();
+      const games = [];
+      for (let n = 0; n < 5; n++) games.push(await dirtyGame(cache));
+      const [played, gone] = games;
+      if (played === undefined || gone === undefined) throw new Error("no games");
+      const newer = madeBy(await cache.write(played.gameId, writeOf(played.at, { entries: ["6"] })));
+      await cache.evict(gone.gameId);
+      const replies = await Promise.all(games.map(({ gameId, at }) => cache.ack(gameId, at, 5)));
+      expect(replies).toEqual(["newer", "newer", "ok", "ok", "ok"]);
+      expect(await copyIn(cache, played.gameId)).toMatchObject({ version: newer, entries: ["6"] });
+      expect(await cache.exists(gone.gameId)).toBe(false);
+      for (const { gameId, at } of games.slice(2)) {
+        expect(await copyIn(cache, gameId)).toMatchObject({ version: at, entries: [] });
+        expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
+      }
+    });
+
     test("at once with a write never cleans what was written", async () => {
       const { cache, other } = bench();
       for (let round = 0; round < 10; round++) {
