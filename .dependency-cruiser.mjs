@@ -37,6 +37,7 @@ const order = {
     "packages/sql-store",
     "testing/dev-services",
   ],
+  "testing/deploy": ["packages/service-kit", "testing/dev-services", "testing/match-kit"],
   "testing/match-kit": ["packages/[^/]+", "testing/dev-services"],
   bench: [
     "packages/core",

@@ -6,6 +6,8 @@ export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 export { patienceMs } from "./patience.js";
 export { type PgBouncer, startPgBouncer } from "./postgres/start-pgbouncer.js";
 export { type PostgresOptions, startPostgres } from "./postgres/start-postgres.js";
+export { findPrometheus, type PrometheusPrograms } from "./prometheus/find-prometheus.js";
+export { type PrometheusOptions, type RunningPrometheus, startPrometheus } from "./prometheus/start-prometheus.js";
 export { type RedisOptions, startRedis } from "./redis/start-redis.js";
 export { type ClusterOptions, type RedisCluster, startRedisCluster } from "./redis/start-redis-cluster.js";
 export { type SentinelGroup, type SentinelOptions, startSentinelGroup } from "./redis/start-sentinel-group.js";

@@ -25,7 +25,7 @@ function sweepAbandoned(): void {
 }
 
 /** A fresh private folder that is removed when this process ends, or by a later one if this one is killed. */
-export function temporaryFolder(kind: "chromium" | "clock" | "postgres" | "redis" | "secret"): string {
+export function temporaryFolder(kind: "chromium" | "clock" | "postgres" | "prometheus" | "redis" | "secret"): string {
   if (!prepared) {
     prepared = true;
     sweepAbandoned();

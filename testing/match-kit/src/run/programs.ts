@@ -21,32 +21,43 @@ export interface ProgramsOptions {
   readonly servers: number;
   /** Shows what the programs log. */
   readonly verbose: boolean;
+  /** Further settings of the game server with this number, such as another way to the stores. */
+  readonly serverSettings?: (index: number) => Readonly<Record<string, string>>;
+  /** Further settings of the daemon. */
+  readonly daemonSettings?: Readonly<Record<string, string>>;
 }
 
-interface ServerPlace {
+interface Place {
   readonly port: number;
   readonly metricsPort: number;
   process: OwnedProcess | null;
 }
 
+const freePlace = async (): Promise<Place> => ({
+  port: await freePort(),
+  metricsPort: await freePort(),
+  process: null,
+});
+
 /** The game servers and the daemon of one run. All clients come from one address, so nothing is limited by address. */
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #signal: AbortSignal;
-  readonly #servers: ServerPlace[] = [];
-  #daemon: OwnedProcess | null = null;
+  readonly #servers: Place[] = [];
+  readonly #daemon: Place;
 
-  private constructor(options: ProgramsOptions, signal: AbortSignal) {
+  private constructor(options: ProgramsOptions, daemon: Place, signal: AbortSignal) {
     this.#options = options;
+    this.#daemon = daemon;
     this.#signal = signal;
   }
 
   /** Starts all. @throws Error if one does not come up; then none is left running */
   static async start(options: ProgramsOptions, signal: AbortSignal): Promise<Programs> {
-    const programs = new Programs(options, signal);
+    const programs = new Programs(options, await freePlace(), signal);
     try {
       for (let count = 0; count < options.servers; count += 1) {
-        programs.#servers.push({ port: await freePort(), metricsPort: await freePort(), process: null });
+        programs.#servers.push(await freePlace());
         await programs.startServer(count);
       }
       await programs.#startDaemon();
@@ -67,6 +78,11 @@ export class Programs {
     return this.#servers.map(({ metricsPort }) => `http://127.0.0.1:${metricsPort}/metrics`);
   }
 
+  /** Where Prometheus reads the daemon's. */
+  get daemonMetricsUrl(): string {
+    return `http://127.0.0.1:${this.#daemon.metricsPort}/metrics`;
+  }
+
   async startServer(index: number): Promise<void> {
     const server = this.#place(index);
     server.process = await this.#start("server", "server", server.port, {
@@ -78,11 +94,16 @@ export class Programs {
       CONNECTIONS_PER_ADDRESS: "0",
       MAX_CONNECTIONS: "0",
       NEW_GAMES_PER_HOUR: "0",
+      ...this.#options.serverSettings?.(index),
     });
   }
 
   async killServer(index: number): Promise<void> {
     await this.#place(index).process?.kill();
+  }
+
+  async killDaemon(): Promise<void> {
+    await this.#daemon.process?.kill();
   }
 
   /** Asks all to end; true if all did so in order. */
@@ -102,21 +123,24 @@ export class Programs {
   }
 
   #all(): readonly (OwnedProcess | null)[] {
-    return [...this.#servers.map(({ process }) => process), this.#daemon];
+    return [...this.#servers, this.#daemon].map(({ process }) => process);
   }
 
-  #place(index: number): ServerPlace {
+  #place(index: number): Place {
     const server = this.#servers[index];
     if (server === undefined) throw new Error(`there is no server ${index}`);
     return server;
   }
 
   async #startDaemon(): Promise<void> {
-    this.#daemon = await this.#start("recovery daemon", "recovery-daemon", await freePort(), {
+    const { port, metricsPort } = this.#daemon;
+    this.#daemon.process = await this.#start("recovery daemon", "recovery-daemon", port, {
+      METRICS_PORT: String(metricsPort),
       FLUSH_EVERY_MS: "250",
       FINISH_EVERY_MS: "500",
       REINDEX_EVERY_MS: "1000",
       EVICT_EVERY_MS: "1000",
+      ...this.#options.daemonSettings,
     });
   }
 
