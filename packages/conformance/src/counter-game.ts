@@ -1,4 +1,11 @@
-import { defineGame, type JsonValue, type Outcome, systemRuntime, type Viewer } from "@turnkeep/core";
+import {
+  type DeepReadonly,
+  defineGame,
+  type JsonValue,
+  type Outcome,
+  systemRuntime,
+  type Viewer,
+} from "@turnkeep/core";
 import * as z from "zod";
 
 /**
@@ -17,7 +24,7 @@ export const counterSchema = z.strictObject({
   due: z.int().optional(),
   result: z.strictObject({ winnerId: z.string().nullable(), winnerIsNpc: z.boolean(), reason: z.string() }).nullable(),
 });
-export type Counter = z.infer<typeof counterSchema>;
+export type Counter = DeepReadonly<z.infer<typeof counterSchema>>;
 
 export interface CounterView {
   readonly turn: number;

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { ReadonlyParts } from "./deep-readonly.js";
 import { type GameWords, type Outcome, wordSchema } from "./outcome.js";
 
 /** Who looks at a game: one of its players, or a spectator. */
@@ -45,6 +46,10 @@ export interface GameDefinition<State extends object = object, View = unknown> e
   readonly viewFor: (state: State, viewer: Viewer) => View;
 }
 
+/** What a game's author writes: the schema, and functions that cannot change the states which they are given. */
+type Written<State extends object, View> = Omit<GameDefinition<ReadonlyParts<State>, View>, Optional | "schema"> &
+  Partial<Pick<GameDefinition<ReadonlyParts<State>, View>, Optional>> & { readonly schema: z.ZodType<State> };
+
 type Optional =
   | "endReasons"
   | "gameTypes"
@@ -59,12 +64,13 @@ type Optional =
 /**
  * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, the oldest version is
  * 1, there are no upcasters, no player runs out of time, rules are `{}`, there are no players, a viewer sees `null`, and any word is an
- * end reason and a game type.
+ * end reason and a game type. States are frozen, so their type is deeply read-only from here on: `state.turn += 1` does
+ * not compile, in the definition's functions and in reducers.
  * @throws Error if a word of the definition is none, or an upcaster is missing
  */
 export function defineGame<State extends object, View = null>(
-  game: Omit<GameDefinition<State, View>, Optional> & Partial<Pick<GameDefinition<State, View>, Optional>>,
-): GameDefinition<State, View> {
+  game: Written<State, View>,
+): GameDefinition<ReadonlyParts<State>, View> {
   for (const word of [...(game.endReasons ?? []), ...(game.gameTypes ?? [])]) {
     if (!wordSchema.safeParse(word).success)
       throw new Error(`the word "${word}" of a game has to match [a-z][a-z0-9_]*`);
@@ -88,5 +94,6 @@ export function defineGame<State extends object, View = null>(
     playersOf: () => [],
     viewFor: () => null as View,
     ...game,
+    schema: game.schema as z.ZodType as z.ZodType<ReadonlyParts<State>>,
   });
 }

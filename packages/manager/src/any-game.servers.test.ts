@@ -1,4 +1,4 @@
-import { defineGame, type Outcome, playerIdsSchema, systemRuntime } from "@turnkeep/core";
+import { type DeepReadonly, defineGame, type Outcome, playerIdsSchema, systemRuntime } from "@turnkeep/core";
 import { patienceMs } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createRedisCache } from "@turnkeep/redis-cache";
@@ -19,7 +19,7 @@ const auctionSchema = z.strictObject({
   scores: z.record(z.string(), z.number()),
   agreed: z.array(z.string()),
 });
-type Auction = z.infer<typeof auctionSchema>;
+type Auction = DeepReadonly<z.infer<typeof auctionSchema>>;
 
 /** Over once all agree that nobody wins. */
 const resultOf = ({ players, scores, agreed }: Auction): Outcome | null =>

@@ -64,7 +64,7 @@ const surely = (gameId: string, reducer: Parameters<typeof manager.update>[1]) =
   const writeId = crypto.randomUUID();
   return vi.waitFor(() => manager.update(gameId, reducer, { writeId, durability: "durable" }));
 };
-const movesOf = async (gameId: string): Promise<string[]> => {
+const movesOf = async (gameId: string): Promise<readonly string[]> => {
   const reply = await store.read(gameId);
   return reply.kind === "row" ? (JSON.parse(reply.game.state) as Counter).moves : [];
 };
