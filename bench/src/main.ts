@@ -9,8 +9,15 @@ import { startServers } from "./servers.js";
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-const standard: Effort = { runMs: 250, rounds: 7, sizes: [4, 20, 80], atOnce: [1, 16, 64] };
-const quick: Effort = { runMs: 80, rounds: 5, sizes: [4, 20], atOnce: [1, 64] };
+const standard: Effort = {
+  runMs: 250,
+  rounds: 7,
+  sizes: [4, 20, 80],
+  atOnce: [1, 16, 64],
+  games: 10_000,
+  logEntries: [10, 10_000],
+};
+const quick: Effort = { runMs: 60, rounds: 5, sizes: [4], atOnce: [1, 64], games: 300, logEntries: [10, 10_000] };
 
 async function main(): Promise<void> {
   const options = parseOptions(

@@ -1,7 +1,7 @@
 import { contenderNames } from "./contenders/contender.js";
 import { type Measurements, measureInRounds } from "./measure/rounds.js";
 import type { Effort, Row } from "./rows/row.js";
-import { type BenchServers, emptyServers } from "./servers.js";
+import type { BenchServers } from "./servers.js";
 
 export interface CaseResult {
   readonly label: string;
@@ -29,6 +29,8 @@ export async function runRows(
       onCase(row, label);
       const schema = `bench_${row.name.replaceAll("-", "_")}_${index}`;
       const contenders = await open({
+        cache: servers.cache,
+        db: servers.db,
         redisUrl: servers.redis.url,
         databaseUrl: servers.postgres.url,
         schema,
@@ -36,7 +38,7 @@ export async function runRows(
       });
       const measured = await measureInRounds(contenders, servers, effort.rounds);
       for (const { close } of contenders.values()) await close?.();
-      await emptyServers(servers);
+      await servers.empty();
       cases.push({ label, contenders: measured });
     }
     results.push({ name: row.name, title: row.title, against: row.against, cases });

@@ -4,12 +4,12 @@ import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import type { Site } from "./contender.js";
 
-type Settings = Omit<ManagerOptions<GameState, unknown, unknown>, "game" | "cache" | "store">;
+export type TurnkeepSettings = Omit<ManagerOptions<GameState, unknown, unknown>, "game" | "cache" | "store">;
 
 /** One Turnkeep server's manager, with its defaults where the settings say nothing. */
 export async function openTurnkeep(
   { redisUrl, databaseUrl, schema }: Site,
-  settings: Settings = {},
+  settings: TurnkeepSettings = {},
 ): Promise<GameStateManager<GameState>> {
   const cache = createRedisCache({ url: redisUrl, keyPrefix: `${schema}:` });
   const store = createSqlStore({ url: databaseUrl, schema, migrateOnStart: true });

@@ -9,26 +9,44 @@ export function ownCpuUs(): number {
   return user + system;
 }
 
-/** CPU time of a process and of all its children, the ended ones included, in µs; 0 where there is no /proc. */
-export function cpuOfFamilyUs(pid: number): number {
+/** CPU time of each process of a server, in µs, by its id. */
+export type FamilyCpu = ReadonlyMap<number, number>;
+
+/** The CPU time of a process and of its children; empty where there is no /proc. */
+export function cpuOfFamily(pid: number): FamilyCpu {
+  const ids = [pid, ...childrenOf(pid)];
+  return new Map(ids.map((id): [number, number] => [id, (ticksOf(id) / ticksPerSecond) * 1_000_000]));
+}
+
+/** In µs; what a process that has ended since did is not counted. */
+export function cpuSince(before: FamilyCpu, pid: number): number {
+  let sum = 0;
+  for (const [id, now] of cpuOfFamily(pid)) sum += now - (before.get(id) ?? 0);
+  return sum;
+}
+
+/** 0 of a process that is gone. */
+function ticksOf(pid: number): number {
   try {
-    return [pid, ...childrenOf(pid)].reduce((sum, member) => sum + ticksOf(member), 0) * (1_000_000 / ticksPerSecond);
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name, in parentheses, may hold spaces.
+    const [utime, stime] = text
+      .slice(text.lastIndexOf(")") + 2)
+      .split(" ")
+      .slice(11, 13);
+    return Number(utime) + Number(stime);
   } catch {
     return 0;
   }
 }
 
-function ticksOf(pid: number): number {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name, in parentheses, may hold spaces.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const [utime, stime, cutime, cstime] = fields.slice(11, 15).map(Number);
-  return Number(utime) + Number(stime) + Number(cutime) + Number(cstime);
-}
-
 function childrenOf(pid: number): readonly number[] {
-  return readdirSync(`/proc/${pid}/task`)
-    .flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" "))
-    .filter(Boolean)
-    .map(Number);
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+      .flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" "))
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
 }

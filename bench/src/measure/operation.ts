@@ -13,7 +13,7 @@ export interface Measured {
   /** Before each run, not measured. */
   prepare?(): Promise<unknown>;
   run(): Promise<Sample>;
-  /** What one operation exchanges with the servers. */
+  /** Warms it up, and says what one operation exchanges with the servers. */
   traffic(): Promise<Traffic>;
   close?(): Promise<unknown>;
 }
@@ -26,30 +26,27 @@ export interface Pace {
 const countedAlone = 15;
 
 /** An operation that is repeated for a while by so many at once; `operate` learns which of them it is. */
-export function repeated(
-  { runMs }: Pace,
-  atOnce: number,
-  operate: (worker: number) => Promise<unknown>,
-  close?: () => Promise<unknown>,
-): Measured {
+export function repeated({ runMs }: Pace, atOnce: number, operate: (worker: number) => Promise<unknown>): Measured {
+  const run = async () => {
+    const latenciesMs: number[] = [];
+    const begun = performance.now();
+    const worker = async (index: number) => {
+      let before = performance.now();
+      while (before - begun < runMs) {
+        await operate(index);
+        const now = performance.now();
+        latenciesMs.push(now - before);
+        before = now;
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(index)));
+    return { operations: latenciesMs.length, elapsedMs: performance.now() - begun, latenciesMs };
+  };
   return {
-    async run() {
-      const latenciesMs: number[] = [];
-      const begun = performance.now();
-      const worker = async (index: number) => {
-        let before = performance.now();
-        while (before - begun < runMs) {
-          await operate(index);
-          const now = performance.now();
-          latenciesMs.push(now - before);
-          before = now;
-        }
-      };
-      await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(index)));
-      return { operations: latenciesMs.length, elapsedMs: performance.now() - begun, latenciesMs };
-    },
+    run,
     // The median is that of an operation alone, also where something in the background speaks to the servers as well.
     async traffic() {
+      await run();
       const seen: Traffic[] = [];
       for (let count = 0; count < countedAlone; count += 1) {
         const before = trafficNow();
@@ -62,6 +59,34 @@ export function repeated(
         roundTrips: medianOf(seen.map(({ roundTrips }) => roundTrips)),
       };
     },
-    ...(close ? { close } : {}),
+  };
+}
+
+export interface Job {
+  readonly operations: number;
+  prepare?(): Promise<unknown>;
+  run(): Promise<unknown>;
+}
+
+/** A job that counts as so many operations, and is measured as a whole. */
+export function whole({ operations, prepare, run }: Job): Measured {
+  return {
+    ...(prepare ? { prepare } : {}),
+    async run() {
+      const begun = performance.now();
+      await run();
+      return { operations, elapsedMs: performance.now() - begun, latenciesMs: [] };
+    },
+    async traffic() {
+      await prepare?.();
+      const before = trafficNow();
+      await run();
+      const { bytesSent, bytesReceived, roundTrips } = trafficSince(before);
+      return {
+        bytesSent: bytesSent / operations,
+        bytesReceived: bytesReceived / operations,
+        roundTrips: roundTrips / operations,
+      };
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { ContenderName } from "../contenders/contender.js";
 import type { BenchServers } from "../servers.js";
-import { cpuOfFamilyUs, ownCpuUs } from "./cpu-time.js";
+import { cpuOfFamily, cpuSince, ownCpuUs } from "./cpu-time.js";
 import type { Measured, Sample } from "./operation.js";
 import { medianOf, quantileOf } from "./statistics.js";
 
@@ -40,10 +40,7 @@ export async function measureInRounds(
   const runs = new Map<ContenderName, Run[]>(names.map((name) => [name, []]));
   const traffic = new Map<ContenderName, Awaited<ReturnType<Measured["traffic"]>>>();
   for (const [name, measured] of contenders) {
-    await measured.prepare?.();
     traffic.set(name, await measured.traffic());
-    await measured.prepare?.();
-    await measured.run(); // Warms it up.
   }
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
@@ -84,12 +81,12 @@ export async function measureInRounds(
 
 async function runOnce(measured: Measured, { redis, postgres }: BenchServers): Promise<Run> {
   const client = ownCpuUs();
-  const [inRedis, inPostgres] = [redis.pid, postgres.pid].map(cpuOfFamilyUs);
+  const [inRedis, inPostgres] = [cpuOfFamily(redis.pid), cpuOfFamily(postgres.pid)];
   const sample = await measured.run();
   return {
     ...sample,
     clientCpuUs: ownCpuUs() - client,
-    redisCpuUs: cpuOfFamilyUs(redis.pid) - Number(inRedis),
-    postgresCpuUs: cpuOfFamilyUs(postgres.pid) - Number(inPostgres),
+    redisCpuUs: cpuSince(inRedis, redis.pid),
+    postgresCpuUs: cpuSince(inPostgres, postgres.pid),
   };
 }

@@ -8,6 +8,7 @@ export const contenderTitles: Readonly<Record<ContenderName, string>> = {
   limit: "limit",
   control: "limit again",
   naive: "usual design",
+  turnkeep: "Turnkeep",
   every: "Turnkeep, every write checked",
   turns: "Turnkeep, turns checked",
 };
@@ -44,8 +45,8 @@ function cellsOf(figures: Figures): readonly string[] {
     whole(figures.opsPerSecond),
     toLimit === null ? "" : toLimit.toFixed(2),
     toNaive === null ? "" : toNaive.toFixed(2),
-    short(p50Ms),
-    short(p99Ms),
+    p50Ms === 0 ? "" : short(p50Ms),
+    p99Ms === 0 ? "" : short(p99Ms),
     whole(figures.clientCpuUs),
     whole(figures.redisCpuUs),
     whole(figures.postgresCpuUs),

@@ -1,9 +1,8 @@
 import type { GameState } from "@turnkeep/game-state";
-import type { ContenderName, Site } from "../contenders/contender.js";
-import { openLimit } from "../contenders/limit.js";
-import { openNaive } from "../contenders/naive.js";
-import { create, openTurnkeep } from "../contenders/turnkeep.js";
-import { type Measured, type Pace, repeated } from "../measure/operation.js";
+import type { Site } from "../contenders/contender.js";
+import { openContenders } from "../contenders/open-contenders.js";
+import { create } from "../contenders/turnkeep.js";
+import { type Pace, repeated } from "../measure/operation.js";
 import { act, endTurn } from "../states/act.js";
 import { playedGame, type StateSize } from "../states/played-game.js";
 import type { Row } from "./row.js";
@@ -12,47 +11,31 @@ interface Writing {
   readonly size: StateSize;
   readonly atOnce: number;
   readonly change: (state: GameState) => GameState;
+  /** What the limit and the usual design do with the next state. */
   readonly durable: boolean;
 }
 
 /** Each worker has a game of its own, as a server has that holds the games of its players. */
-async function openWriting(site: Site, pace: Pace, { size, atOnce, change, durable }: Writing) {
+function openWriting(site: Site, pace: Pace, { size, atOnce, change, durable }: Writing) {
   const states = () => Array.from({ length: atOnce }, (_, worker) => playedGame(size, worker));
   /** The plain designs keep the state in memory, and write it. */
-  const plain = async (save: (state: GameState) => Promise<unknown>, close: () => Promise<unknown>) => {
+  const plain = (save: (state: GameState) => Promise<unknown>) => {
     const held = states();
-    return repeated(
-      pace,
-      atOnce,
-      (worker) => {
-        const next = change(held[worker] as GameState);
-        held[worker] = next;
-        return save(next);
-      },
-      close,
-    );
+    return repeated(pace, atOnce, (worker) => {
+      const next = change(held[worker] as GameState);
+      held[worker] = next;
+      return save(next);
+    });
   };
-  const [limit, naive] = [await openLimit(site), await openNaive(site)];
-  const contenders = new Map<ContenderName, Measured>();
-  contenders.set("limit", await plain(durable ? limit.save : limit.set, limit.close));
-  contenders.set("control", await plain(durable ? limit.save : limit.set, async () => {}));
-  contenders.set("naive", await plain(durable ? naive.save : naive.set, naive.close));
-  for (const validateWrites of ["every", "turns"] as const) {
-    const own = { ...site, schema: `${site.schema}_${validateWrites}` };
-    const manager = await openTurnkeep(own, { validateWrites });
-    const held = states();
-    await Promise.all(held.map((state) => create(manager, state)));
-    contenders.set(
-      validateWrites,
-      repeated(
-        pace,
-        atOnce,
-        (worker) => manager.update((held[worker] as GameState).gameId, change),
-        () => manager.close(),
-      ),
-    );
-  }
-  return contenders;
+  return openContenders(site, {
+    kind: "writes",
+    limit: (limit) => plain(durable ? limit.save : limit.set),
+    naive: (naive) => plain(durable ? naive.save : naive.set),
+    turnkeep: async (manager) => {
+      const ids = await Promise.all(states().map(async (state) => (await create(manager, state)).state.gameId));
+      return repeated(pace, atOnce, (worker) => manager.update(ids[worker] as string, change));
+    },
+  });
 }
 
 const casesOf =

@@ -7,6 +7,9 @@ export interface Effort extends Pace {
   readonly rounds: number;
   readonly sizes: readonly StateSize[];
   readonly atOnce: readonly number[];
+  /** How many games the rows about many games have. */
+  readonly games: number;
+  readonly logEntries: readonly number[];
 }
 
 /** One line of a row's table. */
