@@ -11,7 +11,7 @@ import type { GameStateManager } from "./manager.js";
 import { createGame } from "./operations/create.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./operations/delete.js";
 import { archiveToHistory, endGame } from "./operations/end.js";
-import { getLog, getPlayerActiveGames, getPlayerHistory, getReplay } from "./operations/history.js";
+import { getInitialState, getLog, getPlayerActiveGames, getPlayerHistory, getReplay } from "./operations/history.js";
 import { persistInTransaction, updateInTransaction } from "./operations/in-transaction.js";
 import { loadFromCache, loadFromDb, loadState } from "./operations/load.js";
 import { persistToDb, saveToCache } from "./operations/save.js";
@@ -174,6 +174,7 @@ export function createGameStateManager<State extends object, View, Tx>(
         return getReplay(ctx, gameId, viewer, options);
       }),
     getReplayStates: (gameId, options = {}) => on(gameId, options, () => readReplayStates(ctx, gameId, options)),
+    getInitialState: (gameId, options = {}) => on(gameId, options, () => getInitialState(ctx, gameId, options)),
     getLog: (gameId, from = 1, options = {}) =>
       on(gameId, options, async () => {
         check.checkWhole(from, "from", 1);

@@ -79,6 +79,8 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   getReplay(gameId: string, viewer: Viewer, options?: StoreOptions<Tx>): Promise<Replay | null>;
   /** The same for callers that redact it themselves: whole states, and the log. `null` where history has no such game. */
   getReplayStates(gameId: string, options?: StoreOptions<Tx>): Promise<ReplayStates<State> | null>;
+  /** The state that a live or finished game began with; `null` where there is none. Not redacted. */
+  getInitialState(gameId: string, options?: StoreOptions<Tx>): Promise<State | null>;
   /** Log entries from number `from` (default 1) on, also those that only the cache has. Not redacted. */
   getLog(gameId: string, from?: number, options?: StoreOptions<Tx>): Promise<readonly JsonValue[]>;
   /**

@@ -160,7 +160,7 @@ export interface EndOperations<Tx> {
 
 /** What was played: logs, records, replays. */
 export interface HistoryReads<Tx> {
-  /** Log entries from number `from` on, at most `limit`. Empty for games that are not live or ended. */
+  /** Log entries from number `from` on, at most `limit`; 0 is the initial state. Empty for games that are not live or ended. */
   readLog(
     gameId: GameId,
     request: { from: number; limit: number },

@@ -3,6 +3,7 @@ import type { EntryText, GameHistoryRecord, Page, PageRequest } from "@turnkeep/
 import { readReplayStates } from "../archive/read-replay.js";
 import type { Base, Context, StoreOptions } from "../context.js";
 import { statusError } from "../errors.js";
+import { readDocument } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 import { checkPage, checkPlayer } from "../validate.js";
@@ -59,6 +60,20 @@ export async function getReplay<State extends object>(
   const took = viewer !== "spectator" && [...record.playerIds, ...players].includes(viewer.playerId);
   const view = (state: State | null) => (state === null ? null : ctx.game.viewFor(state, viewer));
   return { record, initialView: view(initialState), finalView: view(finalState), log: took ? log : null, rules };
+}
+
+/**
+ * The state that a game began with, live or finished; `null` if there is no such game, or history lacks it.
+ * @throws StoreUnavailable, InvalidState, UnsupportedSchema
+ */
+export async function getInitialState<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  options: StoreOptions<unknown>,
+): Promise<State | null> {
+  const [first] = await ctx.store.readLog(gameId, { from: 0, limit: 1 }, options);
+  if (first?.seq === 0) return readDocument(ctx, gameId, () => ctx.codec.decodeState(first.entry));
+  return (await readReplayStates(ctx, gameId, options))?.initialState ?? null;
 }
 
 const pageEntries = 1_000;

@@ -81,6 +81,14 @@ export function loggingTests(bench: () => StoreBench): void {
       expect(await other.readLog(gameId, { from: 13, limit: 5 })).toEqual([]);
     });
 
+    test("gives the initial state as number 0, as long as the game is active", async () => {
+      const { store, other } = bench();
+      const game = await createGame(store);
+      await flushed(store, afterWrites(game, 2));
+      const fromStart = await other.readLog(game.gameId, { from: 0, limit: 2 });
+      expect(fromStart).toEqual([{ seq: 0, entry: game.state }, ...numbered(1, 1)]);
+    });
+
     test("of a game that is not there is empty", async () => {
       const { store } = bench();
       expect(await store.readLog(newGameId(), all)).toEqual([]);

@@ -3,7 +3,7 @@ import { assertWhole } from "../../../check-input.js";
 import type { CallOptions, Database } from "../../database.js";
 import { isActive, type LogEntry } from "../../stored-row.js";
 
-/** Log entries of a live or ended game from number `from` on, at most `limit`. */
+/** Log entries of a live or ended game from number `from` on, at most `limit`; number 0 is the initial state. */
 export function readLog(
   db: Database,
   gameId: GameId,
@@ -11,7 +11,9 @@ export function readLog(
   options?: CallOptions,
 ): readonly LogEntry[] {
   const row = db.space.rows.get(gameId, db.check(options, gameId));
-  assertWhole("from", from, 1);
+  assertWhole("from", from, 0);
   assertWhole("limit", limit, 1);
-  return isActive(row) ? row.log.filter(({ seq }) => seq >= from).slice(0, limit) : [];
+  if (!isActive(row)) return [];
+  const whole = [{ seq: 0, entry: row.initialState }, ...row.log];
+  return whole.filter(({ seq }) => seq >= from).slice(0, limit);
 }
