@@ -76,6 +76,7 @@ async function startEverything(supervisor) {
   const daemon = {
     name: "recovery daemon",
     script: "apps/recovery-daemon/dist/main.js",
+    args: ["run"],
     env: { ...common, HOST: "127.0.0.1", PORT: String(daemonPort) },
     logFile: `${data}/logs/recovery-daemon.log`,
     readyUrl: `http://127.0.0.1:${daemonPort}/readyz`,

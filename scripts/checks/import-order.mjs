@@ -48,6 +48,7 @@ const forbidden = /** @type {const} */ ([
   ["packages/boardgame-io/src/a.ts", "../../memory/src/index.js", "import-order:packages/boardgame-io"],
   ["packages/api/src/a.ts", "../../manager/src/index.js", "import-order:packages/api"],
   ["packages/card-rules/src/a.ts", "../../manager/src/index.js", "import-order:packages/card-rules"],
+  ["packages/operations/src/a.ts", "../../redis-cache/src/index.js", "import-order:packages/operations"],
   ["packages/service-kit/src/a.ts", "../../manager/src/index.js", "import-order:packages/service-kit"],
   ["packages/card-rules/src/b.ts", "../../service-kit/src/index.js", "import-order:packages/card-rules"],
   ["testing/dev-services/src/a.ts", "../../../packages/game-state/src/index.js", "import-order:testing/dev-services"],

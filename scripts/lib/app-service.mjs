@@ -23,16 +23,16 @@ async function answers(url) {
 /**
  * Starts one of this repository's programs and resolves when it is ready. It writes to a log file, and
  * ends with this script, however that ends.
- * @param {{ name: string, script: string, env: NodeJS.ProcessEnv, logFile: string, readyUrl?: string }} app
+ * @param {{ name: string, script: string, args?: string[], env: NodeJS.ProcessEnv, logFile: string, readyUrl?: string }} app
  * @returns {Promise<import("./supervisor.mjs").Service>}
  * @throws {UserError} with the end of its log, when it does not become ready
  */
-export async function startApp({ name, script, env, logFile, readyUrl }) {
+export async function startApp({ name, script, args = [], env, logFile, readyUrl }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, "a", 0o600);
   const child = spawnOwned({
     file: process.execPath,
-    args: [`${root}/${script}`],
+    args: [`${root}/${script}`, ...args],
     cwd: root,
     env: { ...process.env, ...env },
     orphanSignal: "KILL",

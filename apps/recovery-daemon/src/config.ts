@@ -4,8 +4,6 @@ import {
   type ConfigOf,
   type Environment,
   listenSettings,
-  type MisspeltSetting,
-  misspeltSettings,
   numberFromText,
   processSettings,
   readSettings,
@@ -68,12 +66,10 @@ export const settings = {
 
 export type Config = ConfigOf<typeof settings>;
 
-/** Variables whose names look like misspelt settings. */
-export function readMisspelt(environment: Environment = process.env): readonly MisspeltSetting[] {
-  return misspeltSettings(settings, environment);
-}
+/** The variables of this process. */
+export const environment: Environment = process.env;
 
 /** @throws ConfigError with every problem */
-export function readConfig(environment: Environment = process.env): Config {
-  return readSettings(settings, environment);
+export function readConfig(given: Environment): Config {
+  return readSettings(settings, given);
 }

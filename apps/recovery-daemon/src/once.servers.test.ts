@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 async function once(environment: Record<string, string> = {}, args: readonly string[] = []) {
-  const daemon = new DaemonProcess(daemonEnvironment(place, environment), ["--once", ...args]);
+  const daemon = new DaemonProcess(daemonEnvironment(place, environment), ["run", "--once", ...args]);
   try {
     return { status: await daemon.ended(), stdout: daemon.stdout, output: daemon.output };
   } finally {

@@ -1,6 +1,7 @@
 import type { Runtime } from "@turnkeep/core";
 import type { Logger } from "@turnkeep/manager";
 import { beforeStop } from "@turnkeep/service-kit";
+import { table } from "./command-line/table.js";
 import type { Config } from "./config.js";
 import { type Parts, startParts } from "./parts.js";
 import { type ProgressStream, recoveryProgress } from "./report/progress.js";
@@ -67,23 +68,12 @@ async function summarise(
 
 /** The summary as a table for people. */
 export function summaryTable(summaries: readonly TaskSummary[]): string {
-  const rows = [
-    ["task", "done", "failed", "ms", ""],
-    ...summaries.map(({ task, done, failed, tookMs, error }) => [
-      task,
-      `${done}`,
-      `${failed}`,
-      `${tookMs}`,
-      error ?? "ok",
-    ]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const rows = summaries.map(({ task, done, failed, tookMs, error }) => [
+    task,
+    `${done}`,
+    `${failed}`,
+    `${tookMs}`,
+    error ?? "ok",
+  ]);
+  return table([["task", "done", "failed", "ms", ""], ...rows], [1, 2, 3]);
 }

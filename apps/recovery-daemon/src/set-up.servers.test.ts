@@ -26,7 +26,7 @@ afterAll(async () => {
 async function endings(environment: Record<string, string>): Promise<readonly unknown[]> {
   return Promise.all(
     [gameServer, undefined].map(async (program) => {
-      const one = new DaemonProcess(daemonEnvironment(place, environment), [], program);
+      const one = new DaemonProcess(daemonEnvironment(place, environment), undefined, program);
       onTestFinished(() => one.kill());
       const status = await one.ended();
       const sentence = /"msg":"the (?:server|daemon) (is misconfigured: .*)"}/.exec(one.output);
@@ -53,7 +53,7 @@ test("server and daemon name a mistake alike, with and without a migration", asy
 
 test("a misspelt variable is reported by both", async () => {
   for (const program of [gameServer, undefined]) {
-    const one = new DaemonProcess(daemonEnvironment(place, { METRICS_PROT: "1" }), [], program);
+    const one = new DaemonProcess(daemonEnvironment(place, { METRICS_PROT: "1" }), undefined, program);
     onTestFinished(() => one.kill());
     await one.line("METRICS_PROT is no setting: is METRICS_PORT meant?");
   }

@@ -19,8 +19,8 @@ const stones = defineGame({
 });
 const games = 200;
 const programs = [
-  { name: "the daemon with --once", args: ["--once"], program: undefined },
-  { name: "the daemon", args: [], program: undefined },
+  { name: "the daemon with --once", args: ["run", "--once"], program: undefined },
+  { name: "the daemon", args: ["run"], program: undefined },
   { name: "the server", args: [], program: gameServer },
 ];
 

@@ -11,7 +11,13 @@ export * from "./process/stop-signals.js";
 export { type CountedEvents, countManagerEvents } from "./report/manager-metrics.js";
 export * from "./report/sample-quarantined.js";
 export { type MetricsServer, serveMetrics } from "./report/serve-metrics.js";
-export { type Environment, environmentName, givenSettings, type Settings } from "./settings/given-settings.js";
+export {
+  type Environment,
+  environmentName,
+  givenSettings,
+  type Settings,
+  type SettingsShape,
+} from "./settings/given-settings.js";
 export * from "./settings/misspelt-settings.js";
 export * from "./settings/number-from-text.js";
 export * from "./settings/read-settings.js";

@@ -15,13 +15,17 @@ export class DaemonProcess {
   readonly #listeners = new Set<() => void>();
   stdout = "";
 
-  constructor(environment: Readonly<Record<string, string>>, args: readonly string[] = [], program = main) {
+  constructor(environment: Readonly<Record<string, string>>, args?: readonly string[], program = main) {
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(process.execPath, ["--import", "tsx", "--conditions=@turnkeep/source", program, ...args], {
-      cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
-      env: { PATH, HOME, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    this.#child = spawn(
+      process.execPath,
+      ["--import", "tsx", "--conditions=@turnkeep/source", program, ...(args ?? (program === main ? ["run"] : []))],
+      {
+        cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
+        env: { PATH, HOME, ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     this.#exited = once(this.#child, "exit");
     this.#child.stdout?.on("data", (chunk) => {
       this.stdout += String(chunk);

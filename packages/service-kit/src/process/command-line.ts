@@ -45,7 +45,7 @@ export function readCommandLine<Flag extends string>(program: Program<Flag>, arg
 }
 
 /** For a command line that the program cannot follow. */
-export function refuse(what: string): { readonly kind: "refuse"; readonly text: string } {
+function refuse(what: string): { readonly kind: "refuse"; readonly text: string } {
   return { kind: "refuse", text: `not understood: ${what}\nsee --help\n` };
 }
 

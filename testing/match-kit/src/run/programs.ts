@@ -158,7 +158,7 @@ export class Programs {
       ...more,
     };
     const readyUrl = `http://127.0.0.1:${port}/readyz`;
-    const command = commandOf(`${top}/apps/${app}`);
+    const command = [...commandOf(`${top}/apps/${app}`), ...(app === "recovery-daemon" ? ["run"] : [])];
     const { verbose } = this.#options;
     const options = { name, command, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
     return startProgram(options, this.#signal);

@@ -1,0 +1,36 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../../package.json";
+import { configCommand } from "./commands/config.js";
+import { inspectCommand } from "./commands/inspect.js";
+import { runCommand } from "./commands/run.js";
+import { failureOf } from "./failure.js";
+import { type EndStatus, endStatuses, endStatusHelp, type Host } from "./host.js";
+
+const description = "Watches over games in Redis and Postgres, and shows and mends what is there.";
+
+/** Does what the command line asks for, and returns the exit status. What is not understood does nothing. */
+export async function runFromCommandLine(args: readonly string[], host: Host): Promise<EndStatus> {
+  let status: EndStatus = endStatuses.ok;
+  const run = async (work: () => Promise<EndStatus>) => {
+    status = await work();
+  };
+  const program = new Command("turnkeep").description(description).version(version).addHelpText("after", endStatusHelp);
+  const commands = [runCommand, inspectCommand, configCommand].map((create) => create(host, run));
+  for (const command of [program, ...commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError("see --help")
+      .configureOutput({ writeOut: host.write, writeErr: host.complain });
+  }
+  for (const command of commands) program.addCommand(command.addHelpText("after", endStatusHelp));
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return status;
+  } catch (error) {
+    // The library has said what it did not understand, or printed its help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? endStatuses.ok : endStatuses.misused;
+    const failure = failureOf(error);
+    host.complain(`turnkeep: ${failure.sentence}\n`);
+    return failure.status;
+  }
+}

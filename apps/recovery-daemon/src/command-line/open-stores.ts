@@ -1,0 +1,51 @@
+import { isTurnkeepError } from "@turnkeep/core";
+import type { Cache, Store } from "@turnkeep/core/ports";
+import {
+  advancedStoreSettings,
+  composeStores,
+  type Environment,
+  readSettings,
+  storeSettings,
+} from "@turnkeep/service-kit";
+import type { Host } from "./host.js";
+
+const { migrateOnStart: _migrates, ...usual } = storeSettings;
+
+/** What commands need that look at the stores. */
+export const placeSettings = { usual, advanced: advancedStoreSettings };
+
+/** The ports that have started; an error where one has not. */
+export interface OpenedStores {
+  readonly cache: Cache | Error;
+  readonly store: Store | Error;
+}
+
+/**
+ * Does the work with both stores open, and closes them. Nothing is migrated, and no deployment is claimed.
+ * @throws ConfigError; Misconfigured for a store that must be set up otherwise
+ */
+export async function withStores<Result>(
+  environment: Environment,
+  { runtime }: Pick<Host, "runtime">,
+  work: (stores: OpenedStores) => Promise<Result>,
+): Promise<Result> {
+  const config = { ...readSettings(placeSettings, environment), migrateOnStart: false };
+  const logger = { warn: () => undefined };
+  const { cache, store } = composeStores(config, { applicationName: "turnkeep", logger, runtime });
+  try {
+    const [opened, stored] = await Promise.all([startedOrError(cache), startedOrError(store)]);
+    return await work({ cache: opened, store: stored });
+  } finally {
+    await Promise.allSettled([cache.close(), store.close()]);
+  }
+}
+
+async function startedOrError<Port extends { start(): Promise<void> }>(port: Port): Promise<Port | Error> {
+  try {
+    await port.start();
+    return port;
+  } catch (error) {
+    if (!(error instanceof Error) || isTurnkeepError(error, "Misconfigured")) throw error;
+    return error;
+  }
+}
