@@ -7,7 +7,8 @@ it("the state's JSON Schema names its fields, allows no others, and pins the sch
     type: "object",
     additionalProperties: false,
     required: expect.arrayContaining(["schemaVersion", "gameId", "players", "turnOrder", "result"]),
-    properties: { schemaVersion: { const: 3 }, gameType: { enum: ["campaign", "freeplay", "ranked"] } },
+    properties: { schemaVersion: { const: 3 }, gameType: { $ref: "#/$defs/GameType" } },
+    $defs: { GameType: { enum: ["campaign", "freeplay", "ranked"] } },
   });
 });
 
@@ -17,8 +18,16 @@ it("the view's JSON Schema has counts where the state has decks, and no random n
   expect(view).not.toHaveProperty("properties.random");
 });
 
-it("the JSON Schemas are JSON themselves", () => {
-  for (const schema of [gameStateJsonSchema(), gameViewJsonSchema(), outcomeJsonSchema()]) {
-    expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
-  }
+it.each([
+  ["game-state", gameStateJsonSchema(), "PlayerState"],
+  ["game-view", gameViewJsonSchema(), "PlayerView"],
+  ["outcome", outcomeJsonSchema(), "EndReason"],
+])("the JSON Schema of %s is JSON itself, has an id and a title, and names its parts", (name, schema, part) => {
+  const text = JSON.stringify(schema);
+  expect(JSON.parse(text)).toEqual(schema);
+  expect(schema).toMatchObject({ $id: `urn:turnkeep:card-game:${name}:3`, title: expect.stringMatching(/\w/) });
+  const referred = [...text.matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)].map(([, found]) => found ?? "");
+  expect(new Set(referred)).toEqual(new Set(Object.keys(Object(schema.$defs))));
+  expect(referred).toContain(part);
+  expect(text.match(/"\$ref":/g)).toHaveLength(referred.length);
 });
