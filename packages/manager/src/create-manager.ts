@@ -1,5 +1,4 @@
 import { isTurnkeepError, TurnkeepError, type Viewer, type WriteFate } from "@turnkeep/core";
-import { readReplayStates } from "./archive/read-replay.js";
 import { Deadlines } from "./background/deadlines.js";
 import { expireStaleGames, finishEndings } from "./background/end-games.js";
 import { flushDue } from "./background/flush-round.js";
@@ -7,6 +6,7 @@ import { Flusher } from "./background/flusher.js";
 import { findUnflushed, recoverActiveGames } from "./background/recover.js";
 import { type CallOptions, type Context, createContext, type ManagerOptions, reportUnavailable } from "./context.js";
 import { callTooLate, invalidInput } from "./errors.js";
+import { readReplayStates } from "./load/decode.js";
 import type { GameStateManager } from "./manager.js";
 import { createGame } from "./operations/create.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./operations/delete.js";

@@ -1,4 +1,3 @@
-export type { ReplayStates } from "./archive/read-replay.js";
 export type { DeadlineResult, OnDue } from "./background/deadlines.js";
 export type { ExpiryResult } from "./background/end-games.js";
 export type { FlushRound } from "./background/flush-round.js";
@@ -7,6 +6,7 @@ export type { RecoveryOptions, RecoveryProgress, RecoveryResult } from "./backgr
 export type { CallOptions, ManagerOptions, StoreOptions } from "./context.js";
 export { createGameStateManager } from "./create-manager.js";
 export type { Logger, ManagerEventMap, ManagerEvents } from "./events.js";
+export type { ReplayStates } from "./load/decode.js";
 export type { LoadedGame } from "./load/load-game.js";
 export type { GameStateManager } from "./manager.js";
 export type { CreateFacts, CreateGameOptions } from "./operations/create.js";

@@ -1,12 +1,12 @@
 import type { JsonValue, Outcome, Version, Viewer } from "@turnkeep/core";
 import type { DirtyBacklog, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
-import type { ReplayStates } from "./archive/read-replay.js";
 import type { DeadlineResult, OnDue } from "./background/deadlines.js";
 import type { ExpiryResult } from "./background/end-games.js";
 import type { FlushRound } from "./background/flush-round.js";
 import type { RecoveryOptions, RecoveryResult } from "./background/recover.js";
 import type { CallOptions, StoreOptions } from "./context.js";
 import type { ManagerEvents } from "./events.js";
+import type { ReplayStates } from "./load/decode.js";
 import type { LoadedGame } from "./load/load-game.js";
 import type { CreateGameOptions } from "./operations/create.js";
 import type { ArchiveOptions, ArchiveResult, GameEndResult } from "./operations/end.js";

@@ -9,8 +9,8 @@ import { claim } from "./operations/claim.js";
 import { claimGame } from "./operations/claim-game.js";
 import { evict } from "./operations/evict.js";
 import { exists, inspect } from "./operations/inspect.js";
-import { install } from "./operations/install.js";
-import { read } from "./operations/read.js";
+import { install, installPage } from "./operations/install.js";
+import { read, readPage } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
@@ -42,6 +42,8 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       // Load
       read,
       install,
+      readPage,
+      installPage,
       subscribe: ({ subscriptions, keyring }, gameId, onChange, onGap) =>
         subscriptions.subscribe(keyring.of(gameId).channel, onChange, onGap),
       // Write

@@ -46,6 +46,8 @@ export function cacheLifecycleTests(bench: () => CacheBench): void {
         const at = version("20.5");
         await expect(cache.read(gameId)).rejects.toMatchObject(refused);
         await expect(cache.install(gameId, "load", rowOf(gameId))).rejects.toMatchObject(refused);
+        await expect(cache.readPage([{ gameId }])).rejects.toMatchObject(refused);
+        await expect(cache.installPage([{ token: "load", row: rowOf(gameId) }])).rejects.toMatchObject(refused);
         await expect(cache.write(gameId, writeOf(at))).rejects.toMatchObject(refused);
         await expect(cache.claimGame(gameId)).rejects.toMatchObject(refused);
         await expect(cache.evict(gameId)).rejects.toMatchObject(refused);

@@ -76,7 +76,7 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
         const calls: Record<string, () => Promise<unknown>> = {
           create: () => store.create(newGameOf(gameId)),
           load: () => store.load(gameId),
-          loadPage: () => store.loadPage({ after: gameId, limit: 1 }),
+          loadPage: () => store.loadPage([gameId]),
           read: () => store.read(gameId),
           status: () => store.status(gameId),
           flush: () => store.flush([nextOf(row)]),
@@ -111,7 +111,6 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
       const unused = newGameId();
       const calls = [
         ...[0, -1, 1.5, Number.NaN].flatMap((limit) => [
-          () => store.loadPage({ after: null, limit }),
           () => store.listIds("active", { after: null, limit }),
           () => store.listIds("ended", { after: null, limit }),
           () => store.listIds({ idleForMs: 0 }, { after: null, limit }),

@@ -3,7 +3,7 @@ import type { Outcome } from "../outcome.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
 import type { Deployment } from "./deployment.js";
-import type { ActiveGame, EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
+import type { EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
 
 /*
  * What a cache must do. Each operation is one atomic step of the persistence protocol; replies are data, and only a cache
@@ -35,6 +35,19 @@ export type ReadReply =
   | { readonly kind: "same" }
   | { readonly kind: "miss" }
   | { readonly kind: "unverified" };
+
+/** One game of a page that is to be loaded. */
+export interface PageRead {
+  readonly gameId: GameId;
+  /** Begins a load under this token, if no copy is served. */
+  readonly token?: string | undefined;
+}
+
+/** One game of a page as the store has it, and the load that is to install it. */
+export interface PageInstall {
+  readonly token: string;
+  readonly row: GameCopy;
+}
 
 /** `present`: another load's copy is served already. `tokenLost`: another load began, or the cache was lost. */
 export type InstallReply =
@@ -177,7 +190,17 @@ export interface Cache {
    * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. An unverified
    * copy is kept and re-labelled only where the row has no newer lineage and no higher revision in the same one.
    */
-  install(gameId: GameId, token: string, row: ActiveGame, options?: CacheCallOptions): Promise<InstallReply>;
+  install(gameId: GameId, token: string, row: GameCopy, options?: CacheCallOptions): Promise<InstallReply>;
+  /**
+   * `read` of many games at once, each a step of its own, without the states: whether a copy is served, in the order of
+   * the requests. If it throws, some of the loads may have begun.
+   */
+  readPage(
+    requests: readonly PageRead[],
+    options?: CacheCallOptions,
+  ): Promise<readonly ("served" | "miss" | "unverified")[]>;
+  /** `install` of many games at once, each a step of its own. If it throws, some may be installed. */
+  installPage(installs: readonly PageInstall[], options?: CacheCallOptions): Promise<readonly InstallReply[]>;
   /**
    * Calls `onChange` at every change of the game, made by any process, until unsubscribed; resolves once subscribed.
    * Calls `onGap` when changes may have been missed, as after a reconnection: the caller then reads again.
@@ -209,7 +232,7 @@ export interface Cache {
   /** Takes a newer fence for a lineage that is still served; the version stays. Nothing changes for another lineage. */
   adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<void>;
   /** Replaces a forked copy by the freshly fenced row, clean; false where another lineage is served by now. */
-  reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean>;
+  reset(gameId: GameId, forkedLineage: string, row: GameCopy, options?: CacheCallOptions): Promise<boolean>;
 
   /* ───── End ───── */
 

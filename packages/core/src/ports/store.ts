@@ -6,6 +6,7 @@ import type {
   ActiveGame,
   ActiveGameSummary,
   EntryText,
+  GameCopy,
   GameHistoryRecord,
   Page,
   PageRequest,
@@ -109,8 +110,11 @@ export interface LoadOptions {
 export interface LoadOperations<Tx> {
   /** Draws a fresh fence for the row, under its lock, and returns it: the first half of a load into the cache. */
   load(gameId: GameId, options?: StoreCallOptions<Tx> & LoadOptions): Promise<LoadReply>;
-  /** The same for a page of live and ended rows, by id. */
-  loadPage(page: IdPage, options?: StoreCallOptions<Tx>): Promise<readonly ActiveGame[]>;
+  /**
+   * The same for many games in one statement, in no order: those of them that are live or ended, and that no other
+   * transaction holds.
+   */
+  loadPage(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<readonly GameCopy[]>;
 }
 
 export interface FlushOptions {

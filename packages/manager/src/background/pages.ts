@@ -9,20 +9,22 @@ export interface FailedGame {
   readonly error: Error;
 }
 
-export interface Sweep {
+interface Visits {
   readonly runtime: Pick<Runtime, "schedule">;
+  readonly visit: (gameId: string) => Promise<void>;
+  /** Games visited at once, without those that turned out to be slow. */
+  readonly atOnce: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PagedSweep extends Visits {
   /** The ids after this one, at most `limit`, in order. */
   readonly list: (after: string | null, limit: number) => Promise<readonly string[]>;
-  readonly visit: (gameId: string) => Promise<void>;
   /** Games that are passed over. */
   readonly isPaused?: ((gameId: string) => boolean) | undefined;
   readonly pageGames: number;
-  /** Games visited at once, without those that turned out to be slow. */
-  readonly atOnce: number;
   /** Whether the sweep ends before its slow games do, and counts them as failed; default false. */
   readonly leaveSlow?: boolean;
-  readonly onPage?: ((games: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** So many games in a row that this process cannot read, and no readable one between: then this process is wrong. */
@@ -48,65 +50,93 @@ export class UnreadableInARow {
 const patienceMs = 500;
 
 /**
- * Visits games page by page, in memory that does not grow with their number. A game that fails is remembered, and the
- * others go on; so does one that is slow, such as for a locked row, and no other game waits for it; so does one that
- * this process cannot read.
- * @throws StoreUnavailable, CacheUnavailable, Aborted at once: every further game would fail as well; InvalidState,
- * UnsupportedSchema, StateTooLarge after ten games in a row that this process cannot read
+ * Visits games. One that fails is remembered, and the others go on; so does one that is slow, such as for a locked row,
+ * and no other game waits for it; so does one that this process cannot read.
  */
-export async function sweepPages(sweep: Sweep): Promise<FailedGame[]> {
-  const { runtime, list, visit, isPaused = () => false, pageGames, atOnce, leaveSlow = false, onPage, signal } = sweep;
-  const failed: FailedGame[] = [];
-  const unreadable = new UnreadableInARow();
-  const underWay = new Map<string, Promise<void>>();
-  const hopeless: unknown[] = [];
-  const throwIfHopeless = () => {
-    throwIfAborted(signal);
-    if (hopeless.length > 0) throw hopeless[0];
-  };
-  const countUnreadable = (error: unknown) => {
-    try {
-      unreadable.failed(error);
-    } catch (tooMany) {
-      hopeless.push(tooMany);
-    }
-  };
-  const visitOne = async (gameId: string) => {
-    try {
-      await visit(gameId);
-      unreadable.succeeded();
-    } catch (error) {
-      failed.push({ gameId, error: toError(error) });
-      if (isHopeless(error)) hopeless.push(error);
-      else countUnreadable(error);
-    } finally {
-      underWay.delete(gameId);
-    }
-  };
-  let after: string | null = null;
-  for (;;) {
-    throwIfHopeless();
-    const page: readonly string[] = await list(after, pageGames);
-    await mapLimit(page, atOnce, async (gameId) => {
-      throwIfHopeless();
-      if (isPaused(gameId)) return;
-      const visited = visitOne(gameId);
-      underWay.set(gameId, visited);
-      await eitherOf(visited, runtime);
-      throwIfHopeless();
-    });
-    onPage?.(page.length);
-    after = page.at(-1) ?? null;
-    if (page.length < pageGames || after === null) break;
+export class Sweep {
+  readonly #visits: Visits;
+  readonly #failed: FailedGame[] = [];
+  readonly #unreadable = new UnreadableInARow();
+  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #hopeless: unknown[] = [];
+
+  constructor(visits: Visits) {
+    this.#visits = visits;
   }
-  if (leaveSlow) return [...failed, ...[...underWay.keys()].map((gameId) => ({ gameId, error: tooSlow(gameId) }))];
-  await Promise.all(underWay.values());
-  throwIfHopeless();
-  return failed;
+
+  /**
+   * Resolves once each of these games was visited, or is slow.
+   * @throws StoreUnavailable, CacheUnavailable, Aborted at once: every further game would fail as well; InvalidState,
+   * UnsupportedSchema, StateTooLarge after ten games in a row that this process cannot read
+   */
+  async visitAll(gameIds: readonly string[]): Promise<void> {
+    this.throwIfHopeless();
+    const { atOnce, runtime } = this.#visits;
+    await mapLimit(gameIds, atOnce, async (gameId) => {
+      this.throwIfHopeless();
+      const visited = this.#visitOne(gameId);
+      this.#underWay.set(gameId, visited);
+      await eitherOf(visited, runtime);
+      this.throwIfHopeless();
+    });
+  }
+
+  /** The games that failed, once the slow ones have ended; or, if those are left, with them. @throws as `visitAll` */
+  async end(leaveSlow = false): Promise<FailedGame[]> {
+    const slow = leaveSlow ? [...this.#underWay.keys()].map((gameId) => ({ gameId, error: tooSlow(gameId) })) : [];
+    if (!leaveSlow) {
+      await Promise.all(this.#underWay.values());
+      this.throwIfHopeless();
+    }
+    return [...this.#failed, ...slow];
+  }
+
+  /** @throws as `visitAll` */
+  throwIfHopeless(): void {
+    throwIfAborted(this.#visits.signal);
+    if (this.#hopeless.length > 0) throw this.#hopeless[0];
+  }
+
+  async #visitOne(gameId: string): Promise<void> {
+    try {
+      await this.#visits.visit(gameId);
+      this.#unreadable.succeeded();
+    } catch (error) {
+      this.#failed.push({ gameId, error: toError(error) });
+      if (isHopeless(error)) this.#hopeless.push(error);
+      else this.#countUnreadable(error);
+    } finally {
+      this.#underWay.delete(gameId);
+    }
+  }
+
+  #countUnreadable(error: unknown): void {
+    try {
+      this.#unreadable.failed(error);
+    } catch (tooMany) {
+      this.#hopeless.push(tooMany);
+    }
+  }
+}
+
+/**
+ * Visits all that is listed, page by page, in memory that does not grow with the number of games.
+ * @throws as `Sweep.visitAll`, and what `list` throws
+ */
+export async function sweepPages(paged: PagedSweep): Promise<FailedGame[]> {
+  const { list, isPaused = () => false, pageGames, leaveSlow } = paged;
+  const sweep = new Sweep(paged);
+  let page: readonly string[] = [];
+  do {
+    sweep.throwIfHopeless();
+    page = await list(page.at(-1) ?? null, pageGames);
+    await sweep.visitAll(page.filter((gameId) => !isPaused(gameId)));
+  } while (page.length >= pageGames && page.length > 0);
+  return sweep.end(leaveSlow);
 }
 
 /** Resolves once the visit has ended or the sweep's patience has. */
-function eitherOf(visited: Promise<void>, runtime: Sweep["runtime"]): Promise<void> {
+function eitherOf(visited: Promise<void>, runtime: Visits["runtime"]): Promise<void> {
   return new Promise((resolve) => {
     const cancel = runtime.schedule(resolve, patienceMs);
     visited.then(() => {

@@ -2,7 +2,8 @@ import type { GameId } from "@turnkeep/core";
 import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
 import { throwIfAborted } from "../util/abort.js";
-import { type FailedGame, reportFailures, sweepPages } from "./pages.js";
+import { type FailedGame, reportFailures, Sweep } from "./pages.js";
+import { type FetchedPage, fetchPages, installPage } from "./recovery-pages.js";
 
 export interface RecoveryProgress {
   readonly done: number;
@@ -22,12 +23,14 @@ export interface RecoveryResult {
   readonly total: number;
 }
 
+/** Games that are loaded one by one at once, beside the pages. */
 const atOnce = 16;
 
 /**
  * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
- * the others are loaded in the ordinary way. A copy that is ahead of its row, after a restore of the store, is flushed.
- * A game that fails is reported, and the others go on.
+ * the others are loaded by pages. Documents are passed on as they are, for their readers to check; only a row that is
+ * no document at all is quarantined. A copy that is ahead of its row, after a restore of the store, is flushed. A game
+ * that fails is reported, and the others go on.
  * @throws StoreUnavailable, CacheUnavailable, Aborted; what was recovered stays so, and a second run finds it there
  */
 export async function recoverActiveGames<State extends object>(
@@ -35,43 +38,36 @@ export async function recoverActiveGames<State extends object>(
   { onProgress, dryRun = false, signal }: RecoveryOptions,
 ): Promise<RecoveryResult> {
   const counted = await ctx.store.countActive({ signal });
-  let done = 0;
-  let recovered = 0;
-  let alreadyThere = 0;
+  let [done, recovered, alreadyThere] = [0, 0, 0];
   const visit = async (gameId: string) => {
-    if (dryRun) {
-      const reply = await ctx.cache.read(gameId, {}, { signal });
-      if (reply.kind === "hit") alreadyThere += 1;
-      else recovered += 1;
-      return;
-    }
     const loaded = await loadGame(ctx, gameId, { signal, keep: false });
-    // A game that ended for good since the page was read is neither.
+    // A game that ended for good since its page was read is neither.
     if (loaded.kind === "none") return;
     if (loaded.from === "cache") alreadyThere += 1;
     else recovered += 1;
   };
-  let page: readonly string[] = [];
-  const failed = await sweepPages({
-    runtime: ctx.runtime,
-    list: async (after, limit) => {
-      // The page before is loaded by now, so that what is served can be compared with its rows.
-      if (!dryRun) await markUnflushed(ctx, page, signal);
-      page = await ctx.store.listIds("active", { after, limit }, { signal });
-      return page;
-    },
-    visit,
-    pageGames: ctx.settings.recoveryPageGames,
-    atOnce,
-    signal,
-    onPage: (games) => {
-      done += games;
-      const progress = { done, total: Math.max(counted, done) };
-      ctx.events.emit("recovery:progress", progress);
-      callQuietly(ctx, onProgress, progress);
-    },
-  });
-  if (!dryRun) await markUnflushed(ctx, page, signal);
+  const sweep = new Sweep({ runtime: ctx.runtime, visit, atOnce, signal });
+  const finish = async (page: FetchedPage) => {
+    if (dryRun) {
+      alreadyThere += page.served.length;
+      recovered += page.gameIds.length - page.served.length;
+      return;
+    }
+    const installed = await installPage(ctx, page, signal);
+    recovered += installed.recovered.length;
+    alreadyThere += installed.present.length;
+    await sweep.visitAll(installed.others);
+    await markUnflushed(ctx, [...installed.present, ...installed.others], signal);
+  };
+  for await (const page of fetchPages(ctx, { dryRun, signal })) {
+    sweep.throwIfHopeless();
+    await finish(page);
+    done += page.gameIds.length;
+    const progress = { done, total: Math.max(counted, done) };
+    ctx.events.emit("recovery:progress", progress);
+    callQuietly(ctx, onProgress, progress);
+  }
+  const failed = await sweep.end();
   reportFailures(ctx.log, failed, "recovered");
   const total = recovered + alreadyThere + failed.length;
   ctx.events.emit("recovery:done", { recovered, alreadyThere, failed: failed.length, total });

@@ -185,7 +185,6 @@ describe("a sweep of a process that cannot read the games", () => {
   }
 
   const sweeps: readonly [string, (server: Server) => Promise<unknown>][] = [
-    ["recovery", ({ manager }) => manager.recoverActiveGames()],
     ["expiry", ({ manager }) => manager.expireStaleGames({ idleForMs: 0 })],
     ["deadlines", ({ manager }) => manager.enforceDeadlines(nextTurn)],
     ["a flush of unverified copies", ({ manager }) => manager.flushDue()],
@@ -218,12 +217,20 @@ describe("a sweep of a process that cannot read the games", () => {
     }
   });
 
+  test("recovery passes documents on as they are, for those that can read them", async () => {
+    const { right, wrong, ids } = await games(30);
+    await world.loseCache();
+    expect(await wrong.manager.recoverActiveGames()).toMatchObject({ recovered: 30, failed: [] });
+    right.store.on("load", () => Promise.reject(new Error("it is in the cache")));
+    for (const gameId of ids) expect((await right.manager.loadState(gameId))?.state.moves).toEqual(["secret"]);
+  });
+
   test("handles the games that it can read, and says once how many it cannot", async () => {
     const readable = Array.from({ length: 10 }, (_, n) => 3 * n + 1);
     const { wrong, ids } = await games(30, readable);
     await world.loseCache();
-    const { recovered, failed } = await wrong.manager.recoverActiveGames();
-    expect(recovered).toBe(10);
+    const { expired, failed } = await wrong.manager.expireStaleGames({ idleForMs: 0 });
+    expect(expired).toBe(10);
     expect(failed.map(({ gameId }) => gameId).sort()).toEqual(ids.filter((_, n) => !readable.includes(n)));
     expect(wrong.logs.filter(({ level }) => level === "error")).toHaveLength(1);
     expect(wrong.logs.filter(({ level }) => level === "warn")).toMatchObject([{ fields: { failed: 20 } }]);

@@ -9,10 +9,9 @@ import {
 } from "@turnkeep/core";
 import type { GameHistoryRecord, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { finishEnding } from "../archive/archive-sealed.js";
-import { parseReplay, readReplayStates } from "../archive/read-replay.js";
 import type { Context, StoreOptions } from "../context.js";
 import { followingWrite, gameGone, gameNotFound } from "../errors.js";
-import { readDocument } from "../load/decode.js";
+import { parseReplay, readDocument, readReplayStates } from "../load/decode.js";
 import { retryUntil } from "../util/retry.js";
 import { factsOf } from "./create.js";
 

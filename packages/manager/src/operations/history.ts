@@ -1,9 +1,8 @@
 import { type JsonValue, TurnkeepError, type Viewer } from "@turnkeep/core";
 import type { EntryText, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
-import { readReplayStates } from "../archive/read-replay.js";
 import type { Base, Context, StoreOptions } from "../context.js";
 import { statusError } from "../errors.js";
-import { readDocument } from "../load/decode.js";
+import { readDocument, readReplayStates } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 import { checkPage, checkPlayer } from "../validate.js";

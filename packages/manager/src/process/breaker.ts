@@ -119,7 +119,10 @@ export interface GuardOptions {
 /** Calls that answer at once, have time for themselves, or must be tried in any case. */
 const unguarded = new Set<PropertyKey>(["start", "belongTo", "close", "afterCommit", "rootOf", "subscribe", "evict"]);
 /** Calls of the background whose replies are large: that they take too long says nothing of the calls that play makes. */
-const bulk = new Set<PropertyKey>(["claim", "scan", "reindex", "listIds", "listGone", "loadPage", "purgeTombstones"]);
+const bulk = new Set<PropertyKey>([
+  ...["claim", "scan", "reindex", "readPage", "installPage"],
+  ...["listIds", "listGone", "loadPage", "purgeTombstones"],
+]);
 /** Play makes it as well, and its reply is as large as the game: it says nothing either, but needs the side to be there. */
 const uncounted = new Set<PropertyKey>(["claimGame"]);
 

@@ -1,7 +1,7 @@
 import { compareVersions, isTurnkeepError, parseVersion, sleep, type Version } from "@turnkeep/core";
 import type { Change, Unsubscribe } from "@turnkeep/core/ports";
-import { readReplayStates } from "../archive/read-replay.js";
 import type { Context } from "../context.js";
+import { readReplayStates } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 

@@ -1,8 +1,8 @@
 import { compareVersions, findWrite, lineageOf, type Version, type WriteId } from "@turnkeep/core";
 import type { GameCopy } from "@turnkeep/core/ports";
-import { type ReplayStates, readReplayStates } from "../archive/read-replay.js";
 import type { Context, StoreOptions } from "../context.js";
 import { followingWrite } from "../errors.js";
+import { type ReplayStates, readReplayStates } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 

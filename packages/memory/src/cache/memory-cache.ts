@@ -11,8 +11,8 @@ import { claimGame } from "./operations/claim-game.js";
 import { evict } from "./operations/evict.js";
 import { exists } from "./operations/exists.js";
 import { inspect } from "./operations/inspect.js";
-import { install } from "./operations/install.js";
-import { read } from "./operations/read.js";
+import { install, installPage } from "./operations/install.js";
+import { read, readPage } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
@@ -55,6 +55,8 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
       // Load
       read,
       install,
+      readPage,
+      installPage,
       subscribe: (_context, gameId, onChange, onGap) => {
         check(undefined, gameId);
         return subscriptions.subscribe(gameId, { onChange, onGap });

@@ -1,5 +1,5 @@
 import { toVersion, type Version } from "@turnkeep/core";
-import type { ActiveGame, EntryText, GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
+import type { EntryText, GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
 
 /** All that a cache keeps of one game. Copies are replaced, never changed, so a snapshot is a list of references. */
 export interface StoredCopy extends Omit<GameCopy, "version"> {
@@ -30,7 +30,7 @@ export const versionOf = (copy: Pick<StoredCopy, "lineage" | "revision">): Versi
   toVersion(copy.lineage, copy.revision);
 
 /** A freshly fenced row as it becomes the served copy: clean, with the fence as its lineage and nothing in its tail. */
-export function copyOf(row: ActiveGame, revision: string, epoch: string, expiresAt: number): StoredCopy {
+export function copyOf(row: GameCopy, revision: string, epoch: string, expiresAt: number): StoredCopy {
   return {
     gameId: row.gameId,
     status: row.status,

@@ -23,7 +23,9 @@ const operations = [
   ...[
     "read",
     "begin",
+    "beginPage",
     "install",
+    "installPage",
     "fill",
     "fill",
     "fill",
@@ -98,8 +100,12 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
       return untimed(await cache.read(gameId, { known: at }));
     case "begin":
       return untimed(await cache.read(gameId, { token: step.token }));
+    case "beginPage":
+      return cache.readPage(games.map((game) => ({ gameId: game, token: step.token })));
     case "install":
       return cache.install(gameId, step.token, row);
+    case "installPage":
+      return cache.installPage(games.map((game) => ({ token: step.token, row: { ...row, gameId: game } })));
     case "fill":
       await cache.read(gameId, { token: step.token });
       return cache.install(gameId, step.token, row);

@@ -149,7 +149,7 @@ export class StoreSide<Tx> {
       live: (await this.store.listIds("active", just, options)).includes(gameId),
       ended: (await this.store.listIds("ended", just, options)).includes(gameId),
       idle: (await this.store.listIds({ idleForMs: 0 }, just, options)).includes(gameId),
-      loaded: (await this.store.loadPage(just, options)).filter((game) => game.gameId === gameId),
+      loaded: await this.store.loadPage([gameId], options),
       gone: await this.store.listGone([gameId], options),
       facts: await this.store.inspect([gameId], { ...options, states: true }),
       page: (await this.store.inspect(just, options)).filter((facts) => facts.gameId === gameId),

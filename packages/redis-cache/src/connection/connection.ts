@@ -3,7 +3,15 @@ import { aborted, cannotConnect, isTryAgain, translateError, unavailable, wasNev
 import type { ScriptName } from "../generated/scripts.js";
 import { isCluster, mastersOf, type RedisClient } from "./client.js";
 import { raceAgainst } from "./race-against.js";
-import { type Caller, type Reply, runScript, type ScriptArguments, unlessForeign } from "./run-script.js";
+import {
+  type Caller,
+  type Reply,
+  runScript,
+  runScripts,
+  type ScriptArguments,
+  type ScriptCall,
+  unlessForeign,
+} from "./run-script.js";
 
 const triesAgain = 5;
 const tryAgainAfterMs = 20;
@@ -80,6 +88,19 @@ export class Connection {
     const withCaller = [...args, this.#caller.deployment];
     const reply = await this.call((client) => runScript(client, name, keys, withCaller), signal, size);
     return unlessForeign(reply, this.#caller);
+  }
+
+  /**
+   * The replies of many calls of one script, which are sent without waiting for each other; on a Cluster each goes to the
+   * node that has its keys. @throws as `run`, if one of them fails; the others may have been done
+   */
+  async runMany(name: ScriptName, calls: readonly ScriptCall[], signal?: AbortSignal): Promise<readonly Reply[]> {
+    if (isCluster(this.client)) {
+      return Promise.all(calls.map(({ keys, args }) => this.run(name, keys, args, signal, "bulk")));
+    }
+    const withCaller = calls.map(({ keys, args }) => ({ keys, args: [...args, this.#caller.deployment] }));
+    const replies = await this.call((client) => runScripts(client, name, withCaller), signal, "bulk");
+    return replies.map((reply) => unlessForeign(reply, this.#caller));
   }
 
   /** The time of Redis's clock in ms since the epoch; on a Cluster, of one master's. @throws CacheUnavailable, Aborted */

@@ -4,6 +4,12 @@ import type { RedisClient } from "./client.js";
 
 export type ScriptArguments = readonly (string | number)[];
 
+/** What one call of a script takes. */
+export interface ScriptCall {
+  readonly keys: readonly string[];
+  readonly args: ScriptArguments;
+}
+
 /** What a script answers: a list of texts, nils and lists. */
 export type Reply = readonly unknown[];
 
@@ -37,10 +43,31 @@ export async function runScript(
   try {
     return asReply(await client.evalsha(sha, keys.length, ...keys, ...args));
   } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+    if (!isUnknownScript(error)) throw error;
     return asReply(await client.eval(lua, keys.length, ...keys, ...args));
   }
 }
+
+/** The same for many calls of one script, sent in one go; on a Cluster they must all concern one node. */
+export async function runScripts(
+  client: RedisClient,
+  name: ScriptName,
+  calls: readonly ScriptCall[],
+): Promise<readonly Reply[]> {
+  const pipeline = client.pipeline();
+  for (const { keys, args } of calls) pipeline.evalsha(scripts[name].sha, keys.length, ...keys, ...args);
+  const answers = (await pipeline.exec()) ?? [];
+  return Promise.all(
+    answers.map(async ([error, reply], n) => {
+      if (error === null) return asReply(reply);
+      const call = calls[n];
+      if (call === undefined || !isUnknownScript(error)) throw error;
+      return runScript(client, name, call.keys, call.args);
+    }),
+  );
+}
+
+const isUnknownScript = (error: unknown) => error instanceof Error && error.message.startsWith("NOSCRIPT");
 
 /** Loads every script of this package, so that even a first call is one round trip. */
 export async function loadScripts(node: RedisClient): Promise<void> {

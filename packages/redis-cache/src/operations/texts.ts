@@ -1,5 +1,5 @@
 import { lineageOf, type Outcome, outcomeSchema, revisionOf, type Version } from "@turnkeep/core";
-import type { ActiveGame, UnflushedCopy } from "@turnkeep/core/ports";
+import type { GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
 import { asReply, type Reply, type ScriptArguments } from "../connection/run-script.js";
 import type { GameKeys } from "../keys.js";
 
@@ -54,7 +54,7 @@ export function copyKeys(keys: GameKeys): readonly string[] {
 }
 
 /** The twelve arguments that scripts/include/row.lua reads. */
-export function rowArguments(row: ActiveGame): ScriptArguments {
+export function rowArguments(row: GameCopy): ScriptArguments {
   return [
     lineageOf(row.version),
     revisionOf(row.version),

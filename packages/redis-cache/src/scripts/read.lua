@@ -2,10 +2,10 @@
 --[[
   READ: the served copy, or the beginning of a load in the same round trip.
   KEYS  1 state, 2 metadata, 3 tail
-  ARGV  1 version already held ('' none), 2 token ('' none), 3 ms that metadata with only a token lives
+  ARGV  1 version already held ('' none, '*' any), 2 token ('' none), 3 ms that metadata with only a token lives
   Replies
     HIT version status state
-    SAME              the caller holds this version
+    SAME              the caller holds this version, or takes any
     MISS              no state, or a state without metadata; with a token, the load has begun
     UNVERIFIED        the copy belongs to another history of Redis; with a token, the load has begun
 ]]
@@ -17,7 +17,7 @@ local served = copy[1] and copy[4] == epoch
 local state = nil
 if served then
   local version = copy[1] .. '.' .. copy[2]
-  if ARGV[1] == version and redis.call('EXISTS', KEYS[1]) == 1 then return { 'SAME' } end
+  if (ARGV[1] == '*' or ARGV[1] == version) and redis.call('EXISTS', KEYS[1]) == 1 then return { 'SAME' } end
   state = redis.call('GET', KEYS[1])
   if state then return { 'HIT', version, copy[3], state } end
 end

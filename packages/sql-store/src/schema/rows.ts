@@ -1,31 +1,39 @@
 import { type GameType, type Outcome, toVersion, type Version } from "@turnkeep/core";
-import type { ActiveGame, ActiveGameSummary, GameHistoryRecord } from "@turnkeep/core/ports";
+import type { ActiveGame, ActiveGameSummary, GameCopy, GameHistoryRecord } from "@turnkeep/core/ports";
 
-/** A live or ended game's row without state, as {@link summaryColumns} selects it. */
-export interface SummaryRow {
+/** What changes with every write, without state and write ids, as {@link progressColumns} selects it. */
+interface ProgressRow {
   readonly id: string;
   readonly status: "live" | "ended";
   readonly lineage: string;
   readonly revision: string;
   readonly fence: string;
   readonly turn_number: number;
-  readonly game_type: GameType;
-  readonly players: string;
-  readonly npc_id: string | null;
   readonly schema_version: number;
   readonly due_at: string | null;
   readonly log_count: string;
   /** JSON text. */
   readonly outcome: string | null;
-  readonly started_ms: string;
   readonly last_action_ms: string;
 }
 
-/** The whole row, as {@link gameColumns} selects it. */
-export interface GameRow extends SummaryRow {
+/** What a cache needs of a live or ended game's row, as {@link copyColumns} selects it. */
+export interface CopyRow extends ProgressRow {
   readonly state: string;
-  readonly rules: string;
   readonly write_ids: string;
+}
+
+/** A live or ended game's row without state, as {@link summaryColumns} selects it. */
+export interface SummaryRow extends ProgressRow {
+  readonly game_type: GameType;
+  readonly players: string;
+  readonly npc_id: string | null;
+  readonly started_ms: string;
+}
+
+/** The whole row, as {@link gameColumns} selects it. */
+export interface GameRow extends SummaryRow, CopyRow {
+  readonly rules: string;
 }
 
 /** A history row without its replay, as {@link historyColumns} selects it. */
@@ -46,11 +54,15 @@ export interface HistoryRow {
 export const milliseconds = (time: string) => `floor(extract(epoch FROM ${time}) * 1000)::bigint`;
 
 /** @param g the table's alias */
-export const summaryColumns = (g: string) => `
-  ${g}.id, ${g}.status, ${g}.lineage, ${g}.revision, ${g}.fence, ${g}.turn_number, ${g}.game_type,
-  array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.schema_version, ${g}.due_at, ${g}.log_count,
-  ${g}.outcome::text AS outcome,
-  ${milliseconds(`${g}.started_at`)} AS started_ms, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
+const progressColumns = (g: string) => `
+  ${g}.id, ${g}.status, ${g}.lineage, ${g}.revision, ${g}.fence, ${g}.turn_number, ${g}.schema_version, ${g}.due_at,
+  ${g}.log_count, ${g}.outcome::text AS outcome, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
+
+export const copyColumns = (g: string) => `${progressColumns(g)}, ${g}.state, ${g}.write_ids`;
+
+export const summaryColumns = (g: string) => `${progressColumns(g)},
+  ${g}.game_type, array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id,
+  ${milliseconds(`${g}.started_at`)} AS started_ms`;
 
 export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids`;
 
@@ -68,7 +80,7 @@ export const versionOf = (row: { lineage: string; revision: string }): Version =
 
 const outcomeOf = (outcome: string) => JSON.parse(outcome) as Outcome;
 
-export function toSummary(row: SummaryRow): ActiveGameSummary {
+function toProgress(row: ProgressRow): Omit<GameCopy, "state" | "writeIds"> {
   return {
     gameId: row.id,
     status: row.status,
@@ -80,6 +92,16 @@ export function toSummary(row: SummaryRow): ActiveGameSummary {
     logCount: Number(row.log_count),
     outcome: row.outcome === null ? null : outcomeOf(row.outcome),
     lastActionAt: Number(row.last_action_ms),
+  };
+}
+
+export function toGameCopy(row: CopyRow): GameCopy {
+  return { ...toProgress(row), state: row.state, writeIds: row.write_ids };
+}
+
+export function toSummary(row: SummaryRow): ActiveGameSummary {
+  return {
+    ...toProgress(row),
     gameType: row.game_type,
     playerIds: playersOf(row.players),
     npcId: row.npc_id,

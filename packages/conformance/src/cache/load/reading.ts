@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cleanGame, copyIn, install, newGameId, outcome, rowOf, version } from "../../fixtures.js";
+import { cleanGame, copyIn, dirtyGame, hitIn, install, newGameId, outcome, rowOf, version } from "../../fixtures.js";
 import type { CacheBench } from "../cache-under-test.js";
 
 export function readingTests(bench: () => CacheBench): void {
@@ -98,6 +98,53 @@ export function readingTests(bench: () => CacheBench): void {
       });
       const kinds = (await Promise.all(loads)).map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind === "ok")).toHaveLength(1);
+    });
+  });
+
+  describe("readPage and installPage", () => {
+    test("answer for each game in its place: what is served, what is not, and a load for each that is not", async () => {
+      const { cache, other } = bench();
+      const [clean, dirty] = [await cleanGame(cache), await dirtyGame(cache)];
+      const rows = Array.from({ length: 3 }, (_, n) => rowOf(newGameId(), { fence: String(30 + n) }));
+      const [begun, last] = [newGameId(), newGameId()];
+      const reads = [
+        ...[clean, dirty].map(({ gameId }) => ({ gameId, token: "page" })),
+        ...rows.map(({ gameId }) => ({ gameId, token: `page-${gameId}` })),
+        { gameId: begun },
+        { gameId: last, token: "page" },
+      ];
+      expect(await cache.readPage(reads)).toEqual(["served", "served", "miss", "miss", "miss", "miss", "miss"]);
+      const installs = [
+        ...rows.map((row) => ({ token: `page-${row.gameId}`, row })),
+        { token: "page", row: rowOf(begun) },
+        { token: "page", row: rowOf(clean.gameId) },
+      ];
+      const ok = (fence: number) => ({ kind: "ok", version: `${fence}.5`, keptUnverified: false });
+      const lost = { kind: "tokenLost" };
+      expect(await cache.installPage(installs)).toEqual([ok(30), ok(31), ok(32), lost, lost]);
+      for (const { gameId, state, fence } of rows) {
+        expect(hitIn(await other.read(gameId))).toMatchObject({ state, version: `${fence}.5` });
+        expect(await other.claimGame(gameId, { onlyDirty: true })).toBeNull();
+      }
+      expect(await cache.exists(begun)).toBe(false);
+      expect(await other.read(dirty.gameId, { known: dirty.at })).toEqual({ kind: "same" });
+      expect(await cache.install(last, "page", rowOf(last))).toMatchObject({ kind: "ok" });
+    });
+
+    test("of nothing answer nothing", async () => {
+      const { cache } = bench();
+      expect(await cache.readPage([])).toEqual([]);
+      expect(await cache.installPage([])).toEqual([]);
+    });
+
+    test("install no game whose load another one has overtaken", async () => {
+      const { cache, other } = bench();
+      const row = rowOf(newGameId());
+      await cache.readPage([{ gameId: row.gameId, token: "page" }]);
+      await other.read(row.gameId, { token: "a player's" });
+      expect(await cache.installPage([{ token: "page", row }])).toEqual([{ kind: "tokenLost" }]);
+      expect(await other.install(row.gameId, "a player's", row)).toMatchObject({ kind: "ok" });
+      expect(await cache.readPage([{ gameId: row.gameId, token: "page" }])).toEqual(["served"]);
     });
   });
 }

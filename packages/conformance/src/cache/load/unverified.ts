@@ -130,6 +130,23 @@ export function unverifiedTests(bench: () => CacheBench, hooks: CacheUnderTest):
       if (lifetimeMs) expect(await lifetimeMs(gameId)).toBeGreaterThan(0);
     });
 
+    test("is compared with its row by a page too: kept where it has all of it, replaced where it has not", async () => {
+      const { cache } = bench();
+      const [ahead, behind] = [await dirtyGame(cache), await dirtyGame(cache)];
+      const reads = [ahead, behind].map(({ gameId }) => ({ gameId, token: `page-${gameId}` }));
+      for (const { gameId } of reads) await makeUnverified(gameId);
+      expect(await cache.readPage(reads)).toEqual(["unverified", "unverified"]);
+      const rows = [
+        rowOf(ahead.gameId, { fence: "30" }),
+        rowOf(behind.gameId, { version: version("21.3"), fence: "31" }),
+      ];
+      expect(await cache.installPage(rows.map((row) => ({ token: `page-${row.gameId}`, row })))).toEqual([
+        { kind: "ok", version: "30.6", keptUnverified: true },
+        { kind: "ok", version: "31.3", keptUnverified: false },
+      ]);
+      expect((await cache.claim({ limit: 10, hideMs: 60_000 })).copies).toMatchObject([{ gameId: ahead.gameId }]);
+    });
+
     test("is served again once reconciled, and remembers its writes", async () => {
       const { cache, other } = bench();
       const { gameId, at } = await cleanGame(cache);

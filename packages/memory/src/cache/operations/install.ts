@@ -1,5 +1,5 @@
 import { containsRow, type GameId, revisionOf } from "@turnkeep/core";
-import type { ActiveGame, CacheCallOptions, InstallReply } from "@turnkeep/core/ports";
+import type { CacheCallOptions, GameCopy, InstallReply, PageInstall } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyOf, type StoredCopy, versionOf } from "../stored-copy.js";
 
@@ -12,7 +12,7 @@ export function install(
   context: Context,
   gameId: GameId,
   token: string,
-  row: ActiveGame,
+  row: GameCopy,
   options?: CacheCallOptions,
 ): InstallReply {
   context.check(options, gameId);
@@ -45,8 +45,17 @@ export function install(
   return installed(kept, true);
 }
 
+/** INSTALL of many games. */
+export function installPage(
+  context: Context,
+  installs: readonly PageInstall[],
+  options?: CacheCallOptions,
+): readonly InstallReply[] {
+  return installs.map(({ token, row }) => install(context, row.gameId, token, row, options));
+}
+
 /** Puts a freshly fenced row in place of whatever was there: clean, unmarked, no load under way. */
-export function placeRow({ space, ttlMs }: Context, row: ActiveGame): StoredCopy {
+export function placeRow({ space, ttlMs }: Context, row: GameCopy): StoredCopy {
   const copy = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
   space.put(copy);
   space.endLoad(row.gameId);

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { CacheCallOptions, ReadReply, ReadRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, PageRead, ReadReply, ReadRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { versionOf } from "../stored-copy.js";
 
@@ -23,4 +23,16 @@ export function read(
     space.beginLoad(gameId, { token, epoch: space.epoch, expiresAt });
   }
   return { kind: copy === undefined ? "miss" : "unverified" };
+}
+
+/** READ of many games. */
+export function readPage(
+  context: Context,
+  requests: readonly PageRead[],
+  options?: CacheCallOptions,
+): readonly ("served" | "miss" | "unverified")[] {
+  return requests.map(({ gameId, token }) => {
+    const { kind } = read(context, gameId, { token }, options);
+    return kind === "miss" || kind === "unverified" ? kind : "served";
+  });
 }

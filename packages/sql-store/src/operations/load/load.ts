@@ -1,9 +1,9 @@
 import type { GameId } from "@turnkeep/core";
-import type { ActiveGame, IdPage, LoadOptions, LoadReply } from "@turnkeep/core/ports";
-import { idRange } from "../../check-input.js";
+import type { GameCopy, LoadOptions, LoadReply } from "@turnkeep/core/ports";
+import { assertGameIds } from "../../check-input.js";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
-import { type GameRow, gameColumns, toActiveGame } from "../../schema/rows.js";
+import { type CopyRow, copyColumns, type GameRow, gameColumns, toGameCopy } from "../../schema/rows.js";
 import { rowBy } from "../game/read.js";
 
 /**
@@ -41,28 +41,27 @@ export const load = (db: Database, gameId: GameId, options: CallOptions & LoadOp
 };
 
 /**
- * Draws a fence for each of a page of live and ended rows and returns them, in no order. Rows are locked in the
- * order of their ids, so that two pages and a flush at once cannot deadlock; the limit counts rows that are still
- * live or ended once their lock is held, so that only the last page is short.
- * $1 lowest id · $2 id to leave out, or null · $3 limit
+ * Draws a fence for each of these rows that is live or ended and returns them, in no order; without those that other
+ * transactions hold, so that it waits for none, and no deadlock comes of the order of rows. $1 ids
  */
-const loadPageStatement: Statement<GameRow> = {
+const loadPageStatement: Statement<CopyRow> = {
   name: "load-page",
   writes: true,
   keepsOwnOnly: true,
   sql: (t) => `
-    WITH page AS MATERIALIZED (
-      SELECT id FROM ${t.games}
-      WHERE status IN ('live', 'ended') AND id >= $1::uuid AND id IS DISTINCT FROM $2::uuid
-      ORDER BY id LIMIT $3::integer FOR UPDATE
-    )
+    WITH page AS MATERIALIZED (SELECT id FROM ${t.games} WHERE id = ANY ($1::uuid[]) FOR UPDATE SKIP LOCKED)
     UPDATE ${t.games} g SET fence = ${t.fenceAbove("g.fence")}
-    FROM page WHERE g.id = page.id
-    RETURNING ${gameColumns("g")}`,
+    FROM page WHERE g.id = page.id AND g.status IN ('live', 'ended')
+    RETURNING ${copyColumns("g")}`,
 };
 
-/** A page of rows, each with a fresh fence, by id. */
-export async function loadPage(db: Database, page: IdPage, options?: CallOptions): Promise<readonly ActiveGame[]> {
-  const rows = await db.run(loadPageStatement, idRange(page), options);
-  return rows.map(toActiveGame).sort((a, b) => (a.gameId < b.gameId ? -1 : 1));
+/** What a cache needs of those of these rows that can be had at once, each with a fresh fence. */
+export async function loadPage(
+  db: Database,
+  gameIds: readonly GameId[],
+  options?: CallOptions,
+): Promise<readonly GameCopy[]> {
+  assertGameIds(gameIds);
+  if (gameIds.length === 0) return [];
+  return (await db.run(loadPageStatement, [gameIds], options)).map(toGameCopy);
 }

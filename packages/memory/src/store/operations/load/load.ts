@@ -1,11 +1,10 @@
 import { type Fence, type GameId, TurnkeepError } from "@turnkeep/core";
-import type { ActiveGame, IdPage, LoadOptions, LoadReply } from "@turnkeep/core/ports";
+import type { ActiveGame, GameCopy, LoadOptions, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import type { StoreSpace } from "../../store-space.js";
 import { isActive, withGame } from "../../stored-row.js";
 import type { MemoryTransaction } from "../../transaction.js";
 import { rowIn } from "../game/read.js";
-import { listIds } from "../lists/list-ids.js";
 
 /** LOAD: a fresh fence, so that flushes of copies that were loaded before find theirs too old. */
 export async function load(db: Database, gameId: GameId, options?: CallOptions & LoadOptions): Promise<LoadReply> {
@@ -25,13 +24,20 @@ function fenceRow(space: StoreSpace, gameId: GameId, transaction: MemoryTransact
   return rowIn(space, gameId, transaction);
 }
 
-/** A page of rows, each with a fresh fence, by id; without those that were closed before their lock was held. */
-export async function loadPage(db: Database, page: IdPage, options?: CallOptions): Promise<readonly ActiveGame[]> {
-  const gameIds = listIds(db, "active", page, options);
-  return db.transact(gameIds, options, (transaction) =>
-    gameIds.flatMap((gameId) => {
+/** What a cache needs of those of these rows that can be had at once, each with a fresh fence. */
+export async function loadPage(
+  db: Database,
+  gameIds: readonly GameId[],
+  options?: CallOptions,
+): Promise<readonly GameCopy[]> {
+  db.check(options, ...gameIds);
+  const free = gameIds.filter((gameId) => !db.space.isLocked(gameId, options?.transaction));
+  return db.transact(free, options, (transaction) =>
+    free.flatMap((gameId) => {
       const loaded = fenceRow(db.space, gameId, transaction);
-      return loaded.kind === "row" ? [loaded.game] : [];
+      return loaded.kind === "row" ? [toGameCopy(loaded.game)] : [];
     }),
   );
 }
+
+const toGameCopy = ({ gameType, playerIds, npcId, rules, startedAt, ...copy }: ActiveGame): GameCopy => copy;

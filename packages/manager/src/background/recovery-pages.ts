@@ -1,0 +1,114 @@
+import type { GameId } from "@turnkeep/core";
+import type { PageInstall } from "@turnkeep/core/ports";
+import type { Base } from "../context.js";
+import { throwIfAborted } from "../util/abort.js";
+import { isHopeless } from "./pages.js";
+
+/** A page of games, those that the cache lacks fenced and about to be installed. */
+export interface FetchedPage {
+  readonly gameIds: readonly GameId[];
+  /** The cache serves them. */
+  readonly served: readonly GameId[];
+  readonly installs: readonly PageInstall[];
+}
+
+/** What became of a page. */
+export interface InstalledPage {
+  readonly recovered: readonly GameId[];
+  /** The cache had them, or unverified copies that it kept. */
+  readonly present: readonly GameId[];
+  /** To be loaded one by one: locked, gone, no document, loaded by another process, or of a page that failed. */
+  readonly others: readonly GameId[];
+}
+
+interface FetchOptions {
+  /** Begins no loads. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** States of one page in bytes, about: as many games as would fit if they were like those of the page before. */
+const pageBytes = 1_048_576;
+/** Games in the first page, whose size nobody knows. */
+const firstPageGames = 20;
+
+/**
+ * All live and ended games, page by page, in the order of their ids. While the caller works on one page, the next one is
+ * fetched: so two are in memory at a time.
+ * @throws StoreUnavailable, CacheUnavailable, Aborted
+ */
+export async function* fetchPages(base: Base, options: FetchOptions): AsyncGenerator<FetchedPage> {
+  const { recoveryPageGames } = base.settings;
+  let page = await fetchPage(base, null, Math.min(firstPageGames, recoveryPageGames), options);
+  while (page.gameIds.length > 0) {
+    const next = fetchPage(base, page.gameIds.at(-1) ?? null, fittingGames(page, recoveryPageGames), options);
+    next.catch(() => undefined); // Thrown below, unless the caller stops before.
+    yield page;
+    page = await next;
+  }
+}
+
+function fittingGames({ installs }: FetchedPage, most: number): number {
+  const bytes = installs.reduce((sum, { row }) => sum + row.state.length, 0);
+  return Math.max(1, Math.min(most, Math.floor((pageBytes * installs.length) / Math.max(1, bytes)) || most));
+}
+
+/** The tokens are drawn before the rows are read, so that a row which is older than a copy is never installed over it. */
+async function fetchPage(
+  { store, cache, runtime }: Base,
+  after: GameId | null,
+  limit: number,
+  { dryRun, signal }: FetchOptions,
+): Promise<FetchedPage> {
+  throwIfAborted(signal);
+  const gameIds = await store.listIds("active", { after, limit }, { signal });
+  if (gameIds.length === 0) return { gameIds, served: [], installs: [] };
+  try {
+    const tokens = new Map(gameIds.map((gameId) => [gameId, dryRun ? undefined : runtime.randomId()]));
+    const reads = await cache.readPage(
+      [...tokens].map(([gameId, token]) => ({ gameId, token })),
+      { signal },
+    );
+    const served = gameIds.filter((_, n) => reads[n] === "served");
+    if (dryRun) return { gameIds, served, installs: [] };
+    const rows = await store.loadPage(
+      gameIds.filter((_, n) => reads[n] !== "served"),
+      { signal },
+    );
+    const installs = rows.flatMap((row) => {
+      const token = tokens.get(row.gameId);
+      return token === undefined || !looksLikeDocument(row.state) ? [] : [{ token, row }];
+    });
+    return { gameIds, served, installs };
+  } catch (error) {
+    if (dryRun || isHopeless(error)) throw error;
+    return { gameIds, served: [], installs: [] };
+  }
+}
+
+/** Installs what was fetched, each row only for its load. @throws StoreUnavailable, CacheUnavailable, Aborted */
+export async function installPage(
+  { cache }: Base,
+  { gameIds, served, installs }: FetchedPage,
+  signal: AbortSignal | undefined,
+): Promise<InstalledPage> {
+  const present = [...served];
+  const recovered: GameId[] = [];
+  try {
+    const replies = await cache.installPage(installs, { signal });
+    for (const [n, { row }] of installs.entries()) {
+      const reply = replies[n];
+      if (reply?.kind === "ok" && !reply.keptUnverified) recovered.push(row.gameId);
+      else if (reply?.kind === "ok" || reply?.kind === "present") present.push(row.gameId);
+    }
+  } catch (error) {
+    if (isHopeless(error)) throw error;
+  }
+  const finished = new Set([...present, ...recovered]);
+  return { recovered, present, others: gameIds.filter((gameId) => !finished.has(gameId)) };
+}
+
+/** Whether a text may be a JSON object; one that is none after all is found by its reader. */
+function looksLikeDocument(text: string): boolean {
+  return text.startsWith("{") && text.endsWith("}");
+}
