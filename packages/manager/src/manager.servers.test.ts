@@ -2,7 +2,7 @@ import { loseReply, precededBy } from "@turnkeep/conformance";
 import { alice, bob, draw, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import type { Transaction } from "sequelize";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
+import { openRealWorld, type RealServer, type RealWorld } from "./test/support/real-world.js";
 
 let world: RealWorld;
 beforeAll(async () => {
@@ -177,6 +177,69 @@ test("a transaction does not wait for itself: its own lock, a removal or an end,
   });
   expect((await world.store.readReplay(held))?.replay).toContain("under its lock");
 });
+
+/** What the cache may have of a game whose row the caller's transaction holds already. */
+const copies = {
+  "an unflushed copy": async () => {},
+  "an unverified copy": async (gameId: string) => {
+    await world.redis.hset(`{${world.keyPrefix}game:${gameId}}:m`, "epoch", "another");
+  },
+  "no copy": async (gameId: string, { manager }: RealServer) => {
+    await manager.deleteFromCache(gameId);
+  },
+};
+
+test.each(Object.entries(copies))(
+  "under the caller's own lock a game with %s is written, saved and ended at once, and a rollback loses nothing",
+  async (_name, prepare) => {
+    const [server, other] = [await world.server(), await world.server()];
+    const { manager } = server;
+    const scene = async (end: "commit" | "rollback") => {
+      const games = [newCounter(), newCounter(), newCounter()] as const;
+      const [updated, saved, ended] = games.map(({ gameId }) => gameId) as [string, string, string];
+      for (const state of games) {
+        await manager.createGame(state, facts);
+        await manager.update(state.gameId, move("unflushed"));
+        await prepare(state.gameId, server);
+      }
+      const ids = games.map(({ gameId }) => `'${gameId}'`).join(",");
+      const lock = `SELECT FROM "${world.schema}".active_games WHERE id IN (${ids}) ORDER BY id FOR UPDATE`;
+      const undo = new Error("undo");
+      const late: Promise<unknown>[] = [];
+      const done = world.sequelize.transaction(async (transaction) => {
+        await world.sequelize.query(lock, { transaction });
+        server.store.calls.length = 0;
+        await manager.update(updated, move("inside"), { transaction });
+        const { state, version } = await manager.update(saved, (same) => same, { transaction });
+        await manager.persistToDb(move("inside")(state).state, { version, transaction });
+        expect(await manager.endGame(ended, draw, { transaction })).toMatchObject({ outcome: draw });
+        expect(server.store.calls).not.toContain("load");
+        late.push(other.manager.update(updated, move("other")));
+        if (end === "rollback") throw undo;
+      });
+      if (end === "commit") await done;
+      else await expect(done).rejects.toBe(undo);
+      await Promise.all(late);
+      return { updated, saved, ended };
+    };
+    const movesOf = async (gameId: string) => (await other.manager.loadState(gameId))?.state.moves;
+
+    const committed = await scene("commit");
+    expect(await movesOf(committed.updated)).toEqual(["unflushed", "inside", "other"]);
+    expect(await movesOf(committed.saved)).toEqual(["unflushed", "inside"]);
+    expect(await world.store.findHistory(committed.ended)).toMatchObject({ outcome: draw, incomplete: false });
+    const { replay = "" } = (await world.store.readReplay(committed.ended)) ?? {};
+    expect(JSON.parse(replay)).toMatchObject({ log: [{ move: "unflushed" }], finalState: { moves: ["unflushed"] } });
+
+    const undone = await scene("rollback");
+    expect(await movesOf(undone.updated)).toEqual(["unflushed", "other"]);
+    for (const gameId of [undone.saved, undone.ended]) {
+      expect(await movesOf(gameId)).toEqual(["unflushed"]);
+      await other.manager.update(gameId, nextTurn);
+      expect(await other.manager.getLog(gameId)).toEqual([{ move: "unflushed" }]);
+    }
+  },
+);
 
 test("watchers on another server see every end state, and that the game has gone", async () => {
   const [one, two] = [await world.server(), await world.server()];

@@ -14,6 +14,7 @@ import { read, readPage } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
+import { unverify } from "./operations/unverify.js";
 import { seal, write } from "./operations/write.js";
 import { parseOptions, type RedisCacheOptions, type Settings } from "./options.js";
 import { probeWrites } from "./probe.js";
@@ -55,6 +56,7 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       ack,
       adopt,
       reset,
+      unverify,
       // End
       evict,
       // Lists

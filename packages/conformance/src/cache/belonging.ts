@@ -41,6 +41,7 @@ export function belongingTests(bench: () => CacheBench): void {
         ack: () => foreign.ack(gameId, at, 1),
         adopt: () => foreign.adopt(gameId, "20", "99"),
         reset: () => foreign.reset(gameId, "20", rowOf(gameId)),
+        unverify: () => foreign.unverify(gameId),
         evict: () => foreign.evict(gameId),
         evictClean: () => foreign.evict(clean.gameId, clean.at),
         reindex: () => foreign.reindex([gameId]),

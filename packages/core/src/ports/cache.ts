@@ -55,7 +55,7 @@ export type InstallReply =
   | { readonly kind: "tokenLost" }
   | { readonly kind: "present" };
 
-/** `version` of a change, or `gone` when the copy was evicted. */
+/** `version` of a change, or `gone` when the copy was evicted or is not served any more. */
 export type Change = Version | "gone";
 
 /** Ends a subscription; safe to call twice. */
@@ -233,6 +233,12 @@ export interface Cache {
   adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<void>;
   /** Replaces a forked copy by the freshly fenced row, clean; false where another lineage is served by now. */
   reset(gameId: GameId, forkedLineage: string, row: GameCopy, options?: CacheCallOptions): Promise<boolean>;
+  /**
+   * The game's copy, clean, dirty or unverified, which is unverified from now on; `null` if there is none. A load under way
+   * loses its token. Publishes `gone`, so that those who watch look again. Called under the row's lock, it keeps the game
+   * still until that lock is gone; nothing is lost, whether the row then has the copy or not.
+   */
+  unverify(gameId: GameId, options?: CacheCallOptions): Promise<UnflushedCopy | null>;
 
   /* ───── End ───── */
 

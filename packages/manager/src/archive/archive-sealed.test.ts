@@ -219,7 +219,7 @@ test("a deleted game gets no history", async () => {
   expect(await world.store.findHistory(state.gameId)).toBeNull();
 });
 
-test("in a caller's transaction the archive follows its commit, and a rollback leaves a sealed game to be finished", async () => {
+test("in a caller's transaction the archive follows its commit, and a rollback leaves the game live, with all its writes", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("unflushed"));
@@ -231,16 +231,21 @@ test("in a caller's transaction the archive follows its commit, and a rollback l
   await expect(attempt).rejects.toBe(rollback);
   expect(await world.store.status(gameId)).not.toBe("archived");
   expect(await manager.cacheExists(gameId)).toBe(true);
-  expect((await manager.loadState(gameId))?.state.moves).toEqual(["unflushed"]);
+  expect((await manager.update(gameId, move("goes on"))).state.moves).toEqual(["unflushed", "goes on"]);
+  const events: string[] = [];
+  for (const event of ["state:ended", "state:archived"] as const) manager.events.on(event, () => events.push(event));
   await world.transaction(async (transaction) => {
     await manager.archiveToHistory(gameId, { outcome: draw, transaction });
     expect(await manager.cacheExists(gameId)).toBe(true);
+    expect(events).toEqual([]);
   });
+  expect(events).toEqual(["state:ended", "state:archived"]);
   expect(await manager.cacheExists(gameId)).toBe(false);
-  expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: aliceWins });
+  expect(await world.store.findHistory(gameId)).toMatchObject({ outcome: draw, incomplete: false });
+  expect((await world.store.readReplay(gameId))?.replay).toContain("goes on");
 });
 
-test("an archive that is refused in a caller's transaction leaves the cache as it was, and waits for nobody", async () => {
+test("an end in a caller's transaction waits for nobody, and takes the row where the copy is a fork", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("unflushed"));
@@ -269,9 +274,7 @@ test("an archive that is refused in a caller's transaction leaves the cache as i
       { transaction },
     );
   });
-  const ending = world.transaction((transaction) => manager.endGame(forked, draw, { transaction }));
-  await expect(ending).rejects.toMatchObject({ code: "RevisionConflict" });
-  await manager.endGame(forked, draw);
+  await world.transaction((transaction) => manager.endGame(forked, draw, { transaction }));
   expect(await manager.getLog(forked)).toEqual([]);
   expect((await world.store.readReplay(forked))?.replay).toContain("the store's");
 });

@@ -1,9 +1,11 @@
 import { isTurnkeepError, type Outcome } from "@turnkeep/core";
-import type { ActiveGame, ArchiveReply, GameHistoryRecord, UnflushedCopy } from "@turnkeep/core/ports";
+import type { ActiveGame, GameHistoryRecord, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
 import { afterWrite, followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyUnwritten, quarantineRefused } from "../flush/apply-outcome.js";
 import { evict } from "../flush/evict.js";
+import { readDocument } from "../load/decode.js";
+import { lockGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 import { checkOutcome } from "../validate.js";
 import { type SealOptions, sealGame } from "./seal.js";
@@ -22,7 +24,8 @@ export interface Ending {
 /**
  * Brings a game into history, however far its ending has come: seals it if an outcome is given, archives what is
  * sealed, evicts the copy. Any number of callers may do so at once; there is one history row. In a caller's
- * transaction the seal stands at once, the archive is part of it, and the eviction follows its commit.
+ * transaction nothing is sealed: its row is archived there, the eviction follows the commit, and a rollback leaves the
+ * game as it was.
  * `null` if the game is live and no outcome was given.
  * @throws GameNotFound, GameGone, GameQuarantined, GameOrphaned; StoreUnavailable and CacheUnavailable, `unknown` once
  * this call has sealed the game: then it stays so, and this or another process finishes it later
@@ -32,10 +35,8 @@ export async function finishEnding<State extends object>(
   gameId: string,
   options: EndingOptions = {},
 ): Promise<Ending | null> {
-  const { outcome = null } = options;
-  if (outcome !== null && (await ctx.transactions.find(gameId, options)) !== undefined) {
-    return endInTransaction(ctx, gameId, { ...options, outcome });
-  }
+  const { outcome = null, transaction } = options;
+  if (outcome !== null && transaction !== undefined) return endInTransaction(ctx, gameId, { ...options, outcome });
   let sealedHere = false;
   const onSealed = () => {
     sealedHere = true;
@@ -53,27 +54,31 @@ async function sealAndArchive<State extends object>(
   options: EndingOptions,
   onSealed: () => void,
 ): Promise<Ending | null> {
-  const { outcome = null, onlyVersion, signal, transaction } = options;
+  const { outcome = null, onlyVersion, signal } = options;
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
     const sealed = await sealGame(ctx, gameId, { outcome, onlyVersion, signal, onSealed });
     if (sealed.kind === "live") return null;
     if (sealed.kind === "sealed") return archive(ctx, sealed.copy, options);
-    const record = await ctx.store.findHistory(gameId, { signal, transaction });
+    const record = await ctx.store.findHistory(gameId, { signal });
     if (record === null) throw statusError(gameId, sealed.status);
     return { record, copy: null };
   });
 }
 
-/** The transaction itself changed and locks this game, so that no copy of it can be sealed: its row is archived. */
+/** The row is archived with all that the cache has of the game; others find it as it was until the commit. */
 async function endInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
   options: EndingOptions & { readonly outcome: Outcome },
 ): Promise<Ending> {
   const { signal, transaction } = options;
-  const row = await ctx.store.lock(gameId, { signal, transaction });
+  const row = await lockGame(ctx, gameId, options);
   if (row.kind === "row") {
-    checkOutcome(ctx, options.outcome, ctx.codec.decodeTrusted(row.game.state));
+    checkOutcome(
+      ctx,
+      options.outcome,
+      readDocument(ctx, gameId, () => ctx.codec.decodeTrusted(row.game.state)),
+    );
     return archiveRow(ctx, row.game, options.outcome, options);
   }
   const record = await ctx.store.findHistory(gameId, { signal, transaction });
@@ -126,28 +131,18 @@ async function archive<State extends object>(
     if (transaction === undefined) await finish();
     else {
       ctx.transactions.note(transaction, gameId, "gone");
-      ctx.store.afterCommit(transaction, finish);
+      ctx.store.afterCommit(transaction, async () => {
+        ctx.events.emit("state:ended", { gameId, version: copy.version });
+        await finish();
+      });
     }
     return { record: reply.record, copy: reply.kind === "archived" ? copy : null };
   }
-  if (transaction !== undefined && reply.kind !== "fence") throw refusedInTransaction(reply, copy);
+  if (transaction !== undefined) throw revisionConflict(gameId, copy.version, null);
   const applied = await followingWrite(() => applyUnwritten(ctx, copy, reply));
   if (applied === "orphan") throw gameOrphaned(gameId);
   if (applied === "deleted" || applied === "quarantined") throw statusError(gameId, applied);
   return "again";
-}
-
-/**
- * In a caller's transaction the refusal leaves as it is: the transaction may have made the row what it is and still
- * roll back, and it holds the row's lock, so that a load outside it would wait for its end. A later flush resets or evicts the copy.
- */
-function refusedInTransaction(
-  reply: Exclude<ArchiveReply, { kind: "archived" | "already" | "fence" }>,
-  { gameId, version }: UnflushedCopy,
-): Error {
-  if (reply.kind === "fork") return revisionConflict(gameId, version, reply.rowVersion);
-  if (reply.kind === "orphan") return gameOrphaned(gameId);
-  return statusError(gameId, reply.kind === "gone" ? reply.status : "quarantined");
 }
 
 async function afterArchive<State extends object>(

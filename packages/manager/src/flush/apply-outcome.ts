@@ -120,7 +120,7 @@ async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence
 }
 
 /** What the store lost of the log, the cache had trimmed: only the state could be brought back. */
-function reportLogGap({ events, log }: Base, { gameId, logCount, entries }: UnflushedCopy): void {
+export function reportLogGap({ events, log }: Base, { gameId, logCount, entries }: UnflushedCopy): void {
   events.emit("flush:gap", { gameId });
   log.error(
     { gameId, before: logCount - entries.length + 1 },

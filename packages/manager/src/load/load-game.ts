@@ -1,12 +1,13 @@
 import type { Version } from "@turnkeep/core";
-import type { ReadReply } from "@turnkeep/core/ports";
-import type { Context } from "../context.js";
+import type { LoadReply, ReadReply } from "@turnkeep/core/ports";
+import type { Context, StoreOptions } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
+import { reportLogGap } from "../flush/apply-outcome.js";
 import { evict } from "../flush/evict.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { unlessAborted } from "../util/abort.js";
 import { retryUntil } from "../util/retry.js";
-import { decodeCached, decodeRow } from "./decode.js";
+import { decodeCached, decodeRow, readDocument } from "./decode.js";
 
 /** A game as the manager serves it. The state is frozen. */
 export interface LoadedGame<State> {
@@ -149,4 +150,32 @@ async function fillCache<State extends object>(
   if (keep) ctx.localCopies.put(gameId, game, row.state.length, known);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };
+}
+
+/**
+ * The game's row, locked until the caller's transaction ends, with all that the cache has of the game: what the store
+ * lacks is flushed within the transaction. The copy stays where it is, unverified, so that nothing is served or written
+ * before a load has waited for the lock: after a commit the row has all of it, after a rollback the copy has what it had.
+ * @throws GameOrphaned; InvalidState, UnsupportedSchema, StateTooLarge if this process cannot read the copy;
+ * CacheUnavailable, StoreUnavailable
+ */
+export async function lockGame<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  { signal, transaction }: StoreOptions<unknown>,
+): Promise<LoadReply> {
+  const locked = await ctx.store.lock(gameId, { signal, transaction });
+  if (locked.kind !== "row") {
+    const isMissing = locked.kind === "none" && locked.status === "missing";
+    if (isMissing && (await ctx.cache.exists(gameId, { signal }))) throw gameOrphaned(gameId);
+    return locked;
+  }
+  ctx.localCopies.drop(gameId);
+  const copy = await ctx.cache.unverify(gameId, { signal });
+  if (copy === null) return locked;
+  readDocument(ctx, gameId, () => ctx.codec.decodeTrusted(copy.state));
+  // Under the lock no other fence can be drawn, so that the copy may take the row's.
+  const [outcome] = await ctx.store.flush([{ ...copy, fence: locked.game.fence }], { signal, transaction });
+  if (outcome?.kind === "written" && outcome.logHasGap) reportLogGap(ctx, copy);
+  return ctx.store.read(gameId, { signal, transaction });
 }

@@ -35,7 +35,7 @@ test("what a transaction wrote is seen within it, and by nobody else before its 
   const waiting = await world.transaction(async (transaction) => {
     await one.manager.update(gameId, move("inside"), { transaction });
     expect((await one.manager.loadState(gameId, { transaction }))?.state.moves).toEqual(["dirty", "inside"]);
-    expect((await two.manager.loadFromDb(gameId))?.state.moves).toEqual(["dirty"]);
+    expect((await two.manager.loadFromDb(gameId))?.state.moves).toEqual([]);
     return [two.manager.loadState(gameId)];
   });
   expect((await waiting[0])?.state.moves).toEqual(["dirty", "inside"]);
@@ -82,7 +82,7 @@ test("two transactions on one game follow each other", async () => {
   expect([...((await one.manager.loadState(gameId))?.state.moves ?? [])].sort()).toEqual(["0", "1"]);
 });
 
-test("a write that comes between the flush and the lock is not overwritten", async () => {
+test("a write that comes just before the row is locked is written over, and not lost", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
   one.store.on(
@@ -90,9 +90,44 @@ test("a write that comes between the flush and the lock is not overwritten", asy
     precededBy(() => two.manager.update(gameId, move("between"))),
     1,
   );
-  const attempt = world.transaction((transaction) => one.manager.update(gameId, move("mine"), { transaction }));
-  await expect(attempt).rejects.toMatchObject({ code: "RevisionConflict" });
-  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["between"]);
+  await world.transaction((transaction) => one.manager.update(gameId, move("mine"), { transaction }));
+  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["between", "mine"]);
+  expect(await two.manager.getLog(gameId)).toEqual([{ move: "between" }, { move: "mine" }]);
+});
+
+test("no copy is served or written between the row's lock and the commit, also by a load from before", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await one.manager.deleteFromCache(gameId);
+  let late: Promise<unknown> | undefined;
+  const fill = async () => {
+    await world.cache.read(gameId, { token: "before the lock" });
+    const row = await world.store.load(gameId);
+    if (row.kind !== "row") throw new Error("no row");
+    return () => world.cache.install(gameId, "before the lock", row.game);
+  };
+  const install = await fill();
+  await world.transaction(async (transaction) => {
+    await one.manager.update(gameId, move("inside"), { transaction });
+    expect(await install()).toEqual({ kind: "tokenLost" });
+    late = two.manager.update(gameId, move("late"));
+  });
+  await late;
+  expect((await two.manager.loadState(gameId))?.state.moves).toEqual(["inside", "late"]);
+});
+
+test("a copy that is no document replaces no row in a transaction", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  await manager.update(gameId, move("kept"));
+  const before = await world.row(gameId);
+  world.corrupt(gameId, "no JSON", { flushed: false });
+  await world.transaction(async (transaction) => {
+    const attempt = manager.update(gameId, move("late"), { transaction });
+    await expect(attempt).rejects.toMatchObject({ code: "InvalidState" });
+  });
+  expect(await world.row(gameId)).toEqual(before);
+  expect(await world.cache.exists(gameId)).toBe(true);
 });
 
 test("where there is nothing to write, state and version belong together, whatever came in between", async () => {

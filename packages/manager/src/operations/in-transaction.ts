@@ -1,11 +1,10 @@
-import { revisionOf, type Version, type WriteId } from "@turnkeep/core";
+import { revisionOf, type WriteId } from "@turnkeep/core";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context, StoreOptions } from "../context.js";
-import { cacheContended, gameOrphaned, revisionConflict, statusError } from "../errors.js";
-import { flushGame } from "../flush/flush-game.js";
+import { revisionConflict, statusError } from "../errors.js";
 import { readDocument } from "../load/decode.js";
-import { loadGame } from "../load/load-game.js";
+import { lockGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { reportUpdate } from "../write/commit.js";
 import { type ArchivedWrite, findArchivedWrite, remembers } from "../write/idempotency.js";
@@ -16,18 +15,18 @@ import { toDuplicate, type UpdateOptions, type UpdateResult } from "./update.js"
 
 /*
  * Writes inside a caller's transaction. The cache must not show what may still roll back, and no write of another
- * server may be lost to the commit. So: a dirty copy is flushed first, outside; inside, the row is locked, so that
- * neither load nor flush of this game passes; the copy, clean by now, is evicted; the row gets the new state under a
- * fresh fence, in a new lineage. Every other call about the game waits for the lock, and finds what was committed.
+ * server may be lost to the commit. So: the row is locked, so that neither load nor flush of this game passes; the copy
+ * becomes unverified, and what the store lacks of it is flushed within the transaction; the row gets the new state under
+ * a fresh fence, in a new lineage. Every other call about the game waits for the lock, and finds what was committed. The
+ * transaction itself waits for nothing outside, whatever it has locked before.
  */
 
 interface Locked<State> {
   readonly row: ActiveGame;
-  /** The row's state under the version that is served, which is the one that callers know. */
   readonly current: LocalCopy<State>;
 }
 
-/** @throws as `update`; CacheUnavailable (`notDone`) if the copy cannot be evicted */
+/** @throws as `update` */
 export async function updateInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -35,7 +34,7 @@ export async function updateInTransaction<State extends object>(
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, writeId = ctx.runtime.randomId() } = options;
-  const locked = await lock(ctx, gameId, options, await ctx.transactions.find(gameId, options));
+  const locked = await lock(ctx, gameId, options);
   if ("finalState" in locked) return toDuplicate(locked);
   const { row, current } = locked;
   const answer = { state: current.state, version: current.version, status: row.status, durability: "durable" } as const;
@@ -44,7 +43,7 @@ export async function updateInTransaction<State extends object>(
   if (decision.kind === "refuse") throw decision.error;
   if (decision.kind === "nothing") return { ...answer, written: false, duplicate: false };
   const { next } = decision;
-  const written = await overwrite(ctx, { row, current }, next, writeId, options);
+  const written = await overwrite(ctx, row, next, writeId, options);
   const status = next.outcome === null ? "live" : "ended";
   return {
     state: next.state,
@@ -56,7 +55,7 @@ export async function updateInTransaction<State extends object>(
   };
 }
 
-/** @throws as `persistToDb`; CacheUnavailable (`notDone`) if the copy cannot be evicted */
+/** @throws as `persistToDb` */
 export async function persistInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
@@ -71,13 +70,13 @@ export async function persistInTransaction<State extends object>(
     const created = await insertGame(ctx, state, options);
     return created.kind === "created" ? toRecord(created.row) : findCreation(ctx, gameId, options);
   }
-  const locked = await lock(ctx, gameId, options, change);
+  const locked = await lock(ctx, gameId, options);
   if ("finalState" in locked) return toArchivedRecord(ctx, locked);
   if (remembers(locked.row, writeId)) return toRecord(locked.row);
   const decision = decide(ctx, gameId, locked.current, () => state, { expected, durable: true });
   if (decision.kind === "refuse") throw decision.error;
   const next = decision.kind === "write" ? decision.next : encodeNext(ctx, gameId, state, { before: state });
-  return toRecord(await overwrite(ctx, locked, next, writeId, options));
+  return toRecord(await overwrite(ctx, locked.row, next, writeId, options));
 }
 
 /** The game exists already: created by this very write, whose answer was lost, or by another. @throws RevisionConflict */
@@ -101,52 +100,26 @@ async function lock<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { signal, transaction, writeId }: StoreOptions<unknown> & { readonly writeId?: WriteId | undefined },
-  change: Version | "gone" | undefined,
 ): Promise<Locked<State> | ArchivedWrite<State>> {
-  if (change === undefined) await flushOutside(ctx, gameId, signal);
-  const locked = await ctx.store.lock(gameId, { signal, transaction });
+  const locked = await lockGame(ctx, gameId, { signal, transaction });
   if (locked.kind !== "row") {
     const archived = await findArchivedWrite(ctx, gameId, writeId, { signal, transaction });
     if (archived !== null) return archived;
     throw statusError(gameId, locked.kind === "none" ? locked.status : "quarantined");
   }
   const row = locked.game;
-  const served = await ctx.cache.read(gameId, {}, { signal });
-  if (served.kind === "unverified") throw cacheContended(gameId);
-  const copy = served.kind === "hit" ? served.copy : row;
   const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(row.state));
-  const status = copy.status === "ended" ? "ended" : row.status;
-  // A copy that was written again since it was flushed has another state than the row, and its version is not the row's.
-  const version = revisionOf(copy.version) === revisionOf(row.version) ? copy.version : row.version;
-  return { row, current: { state, version, status, rowVersion: row.version } };
-}
-
-/**
- * Brings the store level with the cache, before the row is locked: an unverified copy is loaded again, a dirty one
- * flushed. Where there is no copy the row has everything, and the caller's transaction may have locked it already.
- */
-async function flushOutside<State extends object>(
-  ctx: Context<State>,
-  gameId: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (!(await ctx.cache.exists(gameId, { signal }))) return;
-  const loaded = await loadGame(ctx, gameId, { signal, keep: false });
-  if (loaded.kind === "none") return;
-  if ((await flushGame(ctx, gameId, signal, ctx.settings.durableWithinMs)) === "orphan") throw gameOrphaned(gameId);
+  return { row, current: { state, version: row.version, status: row.status } };
 }
 
 async function overwrite<State extends object>(
   ctx: Context<State>,
-  { row, current }: Locked<State>,
+  row: ActiveGame,
   next: NextState<State>,
   writeId: string,
   { signal, transaction }: StoreOptions<unknown>,
 ): Promise<ActiveGame> {
   const { gameId } = row;
-  const evicted = await ctx.cache.evict(gameId, current.version, { signal });
-  if (evicted === "newer") throw revisionConflict(gameId, current.version, null);
-  ctx.localCopies.drop(gameId);
   const { text, turnNumber, dueAt, entries } = next;
   const written = await ctx.store.overwrite(
     {
@@ -163,15 +136,14 @@ async function overwrite<State extends object>(
   );
   if (written === null) throw revisionConflict(gameId, row.version, null);
   ctx.transactions.note(transaction, gameId, written.version);
+  if (next.outcome !== null) {
+    await archiveRow(ctx, written, next.outcome, { signal, transaction });
+    return written;
+  }
   ctx.store.afterCommit(transaction, async () => {
     const { version } = written;
-    if (next.outcome !== null) {
-      ctx.events.emit("state:ended", { gameId, version });
-      return;
-    }
     ctx.localCopies.put(gameId, { state: next.state, version, status: "live" }, next.bytes);
     reportUpdate(ctx, gameId, version, "durable");
   });
-  if (next.outcome !== null) await archiveRow(ctx, written, next.outcome, { signal, transaction });
   return written;
 }

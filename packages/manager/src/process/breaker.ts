@@ -124,7 +124,7 @@ const bulk = new Set<PropertyKey>([
   ...["listIds", "listGone", "loadPage", "purgeTombstones"],
 ]);
 /** Play makes it as well, and its reply is as large as the game: it says nothing either, but needs the side to be there. */
-const uncounted = new Set<PropertyKey>(["claimGame"]);
+const uncounted = new Set<PropertyKey>(["claimGame", "unverify"]);
 
 /**
  * Both sides, each behind a breaker of its own, with another one for its bulk calls. That a side is away or back for

@@ -17,6 +17,7 @@ import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
 import { seal } from "./operations/seal.js";
+import { unverify } from "./operations/unverify.js";
 import { write } from "./operations/write.js";
 import { Subscriptions } from "./subscriptions.js";
 
@@ -70,6 +71,7 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
       ack,
       adopt,
       reset,
+      unverify,
       // End
       evict,
       // Lists

@@ -45,6 +45,7 @@ const operations = [
     "evict",
     "evictVersion",
     "makeUnverified",
+    "unverify",
     "dropMark",
     "reindex",
     "inspect",
@@ -127,6 +128,8 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
       return cache.evict(gameId);
     case "evictVersion":
       return cache.evict(gameId, at);
+    case "unverify":
+      return untimed(await cache.unverify(gameId));
     case "makeUnverified":
       return side.makeUnverified(gameId);
     case "dropMark":

@@ -13,15 +13,15 @@
 local index, ttl_ms = table.remove(KEYS), table.remove(ARGV)
 
 local function ack(id, lineage, revision, flushed_count, state, metadata, tail)
-  local copy = redis.call('HMGET', metadata, 'lin', 'rev', 'log')
+  local copy = typed('HMGET', metadata, 'lin', 'rev', 'log')
   if copy[1] ~= lineage or redis.call('PTTL', state) == ABSENT then return 'NEWER' end
 
-  local before_tail = tonumber(copy[3]) - redis.call('LLEN', tail)
+  local before_tail = tonumber(copy[3]) - typed('LLEN', tail)
   local flushed = tonumber(flushed_count) - before_tail
   if flushed > 0 then redis.call('LTRIM', tail, flushed, -1) end
   if copy[2] ~= revision then return 'NEWER' end
 
-  redis.call('ZREM', index, id)
+  typed('ZREM', index, id)
   set_lifetime(state, metadata, tail, ttl_ms)
   return 'OK'
 end

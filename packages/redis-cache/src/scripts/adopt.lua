@@ -11,7 +11,7 @@
 -- @include "deployment"
 -- @include "decimals"
 -- @include "epoch"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'fen', 'epoch')
+local copy = typed('HMGET', KEYS[2], 'lin', 'fen', 'epoch')
 if copy[1] ~= ARGV[1] or copy[3] ~= current_epoch() or redis.call('EXISTS', KEYS[1]) == 0 then return { 'OTHER' } end
 redis.call('HDEL', KEYS[2], 'tok', 'tgen')
 if compare_decimals(copy[2], ARGV[2]) < 0 then redis.call('HSET', KEYS[2], 'fen', ARGV[2]) end

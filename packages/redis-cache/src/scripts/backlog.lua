@@ -5,6 +5,6 @@
 ]]
 -- @include "deployment"
 -- @include "clock"
-local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local first = typed('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 local overdue = first[2] and math.max(0, now_ms() - tonumber(first[2])) or 0
 return { tostring(redis.call('ZCARD', KEYS[1])), ms_text(overdue) }

@@ -12,7 +12,7 @@
 -- @include "epoch"
 -- @include "unflushed"
 local copy, dirty = unflushed_copy(ARGV[1], KEYS[1], KEYS[2], KEYS[3], current_epoch())
-if copy == ABSENT_COPY or (copy ~= UNVERIFIED_COPY and not dirty) then redis.call('ZREM', KEYS[4], ARGV[1]) end
+if copy == ABSENT_COPY or (copy ~= UNVERIFIED_COPY and not dirty) then typed('ZREM', KEYS[4], ARGV[1]) end
 if copy == ABSENT_COPY or copy == UNVERIFIED_COPY then return { copy } end
 if ARGV[2] == 'dirty' and not dirty then return { 'CLEAN' } end
 return { 'COPY', copy }

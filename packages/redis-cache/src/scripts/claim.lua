@@ -17,7 +17,7 @@
 -- @include "epoch"
 -- @include "unflushed"
 local now = now_ms()
-local due = redis.call('ZRANGE', KEYS[1], '-inf', ms_text(now + tonumber(ARGV[3])), 'BYSCORE', 'LIMIT', 0, ARGV[1])
+local due = typed('ZRANGE', KEYS[1], '-inf', ms_text(now + tonumber(ARGV[3])), 'BYSCORE', 'LIMIT', 0, ARGV[1])
 local hidden_until = ms_text(now + tonumber(ARGV[2]))
 if ARGV[4] == 'ids' then
   for _, id in ipairs(due) do redis.call('ZADD', KEYS[1], hidden_until, id) end

@@ -11,7 +11,7 @@
 ]]
 -- @include "deployment"
 -- @include "lifetime"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev')
+local copy = typed('HMGET', KEYS[2], 'lin', 'rev')
 local ttl = redis.call('PTTL', KEYS[1])
 local present = copy[1] and ttl ~= ABSENT
 if present and ARGV[2] ~= '' and (ttl == DIRTY or copy[1] .. '.' .. copy[2] ~= ARGV[2]) then
@@ -19,6 +19,6 @@ if present and ARGV[2] ~= '' and (ttl == DIRTY or copy[1] .. '.' .. copy[2] ~= A
   return { 'NEWER' }
 end
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-redis.call('ZREM', KEYS[4], ARGV[1])
+typed('ZREM', KEYS[4], ARGV[1])
 if present or ARGV[2] == '' then redis.call(ARGV[4], ARGV[3], 'gone') end
 return { present and 'OK' or 'ABSENT' }

@@ -19,7 +19,7 @@
 local id, token, ttl_ms = ARGV[1], ARGV[2], ARGV[3]
 local row = row_from(4)
 local epoch = current_epoch()
-local copy = redis.call('HMGET', KEYS[2], 'tok', 'tgen', 'lin', 'rev', 'epoch', 'base')
+local copy = typed('HMGET', KEYS[2], 'tok', 'tgen', 'lin', 'rev', 'epoch', 'base')
 if copy[1] ~= token or copy[2] ~= epoch then return { 'TOKEN_LOST' } end
 
 local lineage, revision = copy[3], copy[4]
@@ -43,12 +43,12 @@ redis.call(
 -- The revision counts all writes, so a copy that has all of a row of its own revision is the same.
 if row.rev == revision then
   redis.call('DEL', KEYS[3])
-  redis.call('ZREM', KEYS[4], id)
+  typed('ZREM', KEYS[4], id)
   set_lifetime(KEYS[1], KEYS[2], KEYS[3], ttl_ms)
 else
   redis.call('PERSIST', KEYS[1])
   redis.call('PERSIST', KEYS[2])
   redis.call('PERSIST', KEYS[3])
-  redis.call('ZADD', KEYS[4], 'LT', ms_text(now_ms()), id)
+  typed('ZADD', KEYS[4], 'LT', ms_text(now_ms()), id)
 end
 return { 'OK', row.fen .. '.' .. revision, '1' }

@@ -11,14 +11,14 @@
 ]]
 -- @include "deployment"
 -- @include "epoch"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch')
+local copy = typed('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch')
 local epoch = current_epoch()
 local served = copy[1] and copy[4] == epoch
 local state = nil
 if served then
   local version = copy[1] .. '.' .. copy[2]
   if (ARGV[1] == '*' or ARGV[1] == version) and redis.call('EXISTS', KEYS[1]) == 1 then return { 'SAME' } end
-  state = redis.call('GET', KEYS[1])
+  state = typed('GET', KEYS[1])
   if state then return { 'HIT', version, copy[3], state } end
 end
 

@@ -13,7 +13,7 @@
 -- @include "contains-row"
 -- @include "epoch"
 -- @include "lifetime"
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'epoch', 'base')
+local copy = typed('HMGET', KEYS[2], 'lin', 'rev', 'epoch', 'base')
 local ttl = redis.call('PTTL', KEYS[1])
 if not copy[1] or ttl == ABSENT then return { 'NO' } end
 if ttl ~= DIRTY then
@@ -24,5 +24,5 @@ if ttl ~= DIRTY then
   redis.call('PERSIST', KEYS[2])
   redis.call('PERSIST', KEYS[3])
 end
-if redis.call('ZADD', KEYS[4], 'NX', ms_text(now_ms()), ARGV[1]) == 0 then return { 'NO' } end
+if typed('ZADD', KEYS[4], 'NX', ms_text(now_ms()), ARGV[1]) == 0 then return { 'NO' } end
 return { 'MARKED' }

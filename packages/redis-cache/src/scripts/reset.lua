@@ -12,7 +12,7 @@
 -- @include "row"
 -- @include "epoch"
 local row = row_from(6)
-local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'base')
+local copy = typed('HMGET', KEYS[2], 'lin', 'rev', 'base')
 if copy[1] ~= ARGV[2] or redis.call('EXISTS', KEYS[1]) == 0 or contains_row(copy[1], copy[2], copy[3], row) then
   return { 'OTHER' }
 end

@@ -1,5 +1,17 @@
-import { describe, expect, test } from "vitest";
-import { cleanGame, copyIn, dirtyGame, newGameId, rowOf, sealOf, version, writeOf } from "../../fixtures.js";
+import type { Change } from "@turnkeep/core/ports";
+import { describe, expect, test, vi } from "vitest";
+import {
+  cleanGame,
+  copyIn,
+  dirtyGame,
+  install,
+  newGameId,
+  patience,
+  rowOf,
+  sealOf,
+  version,
+  writeOf,
+} from "../../fixtures.js";
 import type { CacheBench, CacheUnderTest } from "../cache-under-test.js";
 
 /** What a cache does after a failover. Registered only where the adapter can show one. */
@@ -31,6 +43,40 @@ export function unverifiedTests(bench: () => CacheBench, hooks: CacheUnderTest):
       await cache.read(gameId, { token: "load" });
       await cache.adopt(gameId, "20", "21");
       expect(await cache.install(gameId, "load", rowOf(gameId, { fence: "30" }))).toMatchObject({ kind: "ok" });
+    });
+
+    test("is made of any copy by `unverify`, which gives it whole, and ends a load under way", async () => {
+      const { cache, other } = bench();
+      const [dirty, clean] = [await dirtyGame(cache, { flushWithinMs: 0 }), await cleanGame(cache)];
+      for (const { gameId, at } of [dirty, clean]) {
+        const copy = await copyIn(cache, gameId);
+        const changes: Change[] = [];
+        const unsubscribe = await other.subscribe(
+          gameId,
+          (change) => changes.push(change),
+          () => {},
+        );
+        expect(await other.unverify(gameId)).toEqual(copy);
+        await vi.waitFor(() => expect(changes).toEqual(["gone"]), patience);
+        unsubscribe();
+        expect(await cache.read(gameId, { known: at, token: "load" })).toEqual({ kind: "unverified" });
+        expect(await cache.write(gameId, writeOf(at))).toEqual({ kind: "unverified" });
+        expect(await cache.unverify(gameId)).toEqual(copy);
+        expect(await cache.install(gameId, "load", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+      }
+      const { copies, unverified } = await cache.claim({ limit: 10, hideMs: 0 });
+      expect([copies, unverified]).toEqual([[], [dirty.gameId]]);
+      await install(cache, rowOf(dirty.gameId, { fence: "30" }));
+      expect(await copyIn(cache, dirty.gameId)).toMatchObject({ version: "30.6", entries: [expect.any(String)] });
+    });
+
+    test("is none where there is none: `unverify` is `null`, and ends a load under way all the same", async () => {
+      const { cache } = bench();
+      const gameId = newGameId();
+      await cache.read(gameId, { token: "load" });
+      expect(await cache.unverify(gameId)).toBeNull();
+      expect(await cache.install(gameId, "load", rowOf(gameId))).toEqual({ kind: "tokenLost" });
+      expect(await cache.read(gameId)).toEqual({ kind: "miss" });
     });
 
     test("is claimed by name only, and never as a copy", async () => {

@@ -10,12 +10,12 @@ local ENTRIES_A_CALL = 1000
 
 local function is_full(bound)
   if bound == '0' then return false end
-  return bound == 'full' or redis.call('ZCARD', KEYS[4]) >= tonumber(bound)
+  return bound == 'full' or typed('ZCARD', KEYS[4]) >= tonumber(bound)
 end
 
 local function apply_write(outcome)
   local id, expected, write_id, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-  local copy = redis.call('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch', 'wids')
+  local copy = typed('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch', 'wids')
   local lineage, ttl = copy[1], redis.call('PTTL', KEYS[1])
   if not lineage or ttl == ABSENT then return { 'MISS' } end
   if copy[4] ~= current_epoch() then return { 'UNVERIFIED' } end
@@ -39,14 +39,14 @@ local function apply_write(outcome)
   if #ARGV >= FIRST_ENTRY then
     redis.call('HINCRBY', KEYS[2], 'log', #ARGV - FIRST_ENTRY + 1)
     for first = FIRST_ENTRY, #ARGV, ENTRIES_A_CALL do
-      redis.call('RPUSH', KEYS[3], unpack(ARGV, first, math.min(first + ENTRIES_A_CALL - 1, #ARGV)))
+      typed('RPUSH', KEYS[3], unpack(ARGV, first, math.min(first + ENTRIES_A_CALL - 1, #ARGV)))
     end
   end
   if ttl ~= DIRTY then
     redis.call('PERSIST', KEYS[2])
     redis.call('PERSIST', KEYS[3])
   end
-  redis.call('ZADD', KEYS[4], 'LT', ms_text(now + tonumber(ARGV[7])), id)
+  typed('ZADD', KEYS[4], 'LT', ms_text(now + tonumber(ARGV[7])), id)
   redis.call(ARGV[10], ARGV[9], version)
   return { 'OK', version }
 end

@@ -28,7 +28,7 @@ local function place_row(row, id, epoch, ttl_ms)
     'due', row.due, 'base', row.lin .. '.' .. row.rev
   )
   if row.out ~= '' then redis.call('HSET', KEYS[2], 'out', row.out) end
-  redis.call('ZREM', KEYS[4], id)
+  typed('ZREM', KEYS[4], id)
   set_lifetime(KEYS[1], KEYS[2], KEYS[3], ttl_ms)
   return row.fen .. '.' .. row.rev
 end
