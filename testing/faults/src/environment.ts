@@ -102,11 +102,16 @@ export class Environment {
     return site;
   }
 
-  /** A game of the scenario's own. */
+  /** A game of the scenario's own. Its creation is sent again, as a client does, where a busy machine is late. */
   async newGame(chance: Chance, site = 0, gameId = seededUuid(chance)): Promise<string> {
     this.#gameIds.add(gameId);
-    const { outcome, error } = await this.calls.create(site, gameId);
-    if (outcome !== "done") throw new Error(`a game could not be created: ${error}`);
+    let last: Entry | undefined;
+    const isDone = async () => {
+      last = await this.calls.create(site, gameId);
+      if (last.outcome === "fault" || last.outcome === "refused") throw new Error(`no game: ${last.error}`);
+      return last.outcome === "done";
+    };
+    await until(isDone, () => `a game could not be created: ${last?.error}`);
     return gameId;
   }
 

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { takeSeat } from "../testing/page-player.js";
 import { pageTests, sitDown } from "../testing/page-tests.js";
 
 const on = pageTests();
@@ -43,6 +44,20 @@ for (const viewport of [
     expect(complaints).toEqual([]);
   });
 }
+
+test("a reader who goes to another page sees its head, and a name that is not cut where there is space", async () => {
+  const { page, complaints } = await on.open({ viewport: { width: 1_280, height: 800 } });
+  await takeSeat(page, "Ada Lovelace-Byron");
+  const fits =
+    "(() => { const { scrollWidth, clientWidth } = document.querySelector('.who'); return scrollWidth <= clientWidth; })()";
+  expect(await page.evaluate<boolean>(fits)).toBe(true);
+  for (const link of ["How to play", "To the lobby", "See its cards"]) {
+    await page.getByRole("link", { name: link }).first().click();
+    await expect.poll(() => page.evaluate("document.activeElement?.id")).toBe("main");
+    expect((await boxOf(page, "header.top")).y).toBeGreaterThanOrEqual(0);
+  }
+  expect(complaints).toEqual([]);
+});
 
 test("on a phone on its side both sides, the hand and the desk are in sight, also at the end", async () => {
   const { page, complaints } = await on.open({ viewport: { width: 844, height: 390 } });

@@ -41,6 +41,16 @@ test("a creature that falls into a condition is said to be in it, and what that 
   expect(recordText(view, record(null))).toMatch(/is afflicted$/);
 });
 
+test("a retreat says what it costs, if anything", () => {
+  const view = viewFor(dealt("one"), { playerId: ada });
+  const energy = { id: "0-1", definitionId: "ember-energy", owner: 0 } as const;
+  const record = (cards: RecordView["cards"]): RecordView => ({
+    ...{ seq: 1, turn: 1, type: "retreat", playerId: bo, cards, cardCount: cards.length, at: null, amount: null },
+  });
+  expect(recordText(view, record([energy]))).toBe("Bo retreats, which costs Ember Energy");
+  expect(recordText(view, record([]))).toBe("Bo retreats");
+});
+
 test("who may draw more because the other was dealt again reads why; so does who was dealt again", () => {
   const seeds = Array.from({ length: 60 }, (_, index) => dealt(`mulligan ${index}`));
   const state = seeds.find(({ forcedActions }) => forcedActions[0]?.type === "mulliganDraw");

@@ -95,7 +95,7 @@ const sentences: Readonly<Record<string, Say>> = {
   playTrainer: ({ who, does, cards }) => `${who} ${does("play")} ${cards}`,
   playStadium: ({ who, does, cards }) => `${who} ${does("open")} ${cards}`,
   attachTool: ({ who, does, cards }) => `${who} ${does("attach")} ${cards}`,
-  retreat: ({ who, does, cards }) => `${who} ${does("retreat")}: ${cards}`,
+  retreat: ({ who, does, cards, count }) => `${who} ${does("retreat")}${count === 0 ? "" : `, which costs ${cards}`}`,
   attack: ({ who, does, cards }) => `${who} ${does("attack")} with ${cards}`,
   promote: ({ who, does, cards }) => `${who} ${does("send")} ${cards} forward`,
   discard: ({ who, does, cards }) => `${who} ${does("discard")} ${cards}`,

@@ -18,8 +18,11 @@ export function App(): JSX.Element {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    // Who goes elsewhere by keyboard begins at the top of it.
-    if (!first.current) main.current?.focus();
+    // Who goes elsewhere by keyboard begins at the top of it, with the head of the page still in sight.
+    if (!first.current) {
+      main.current?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
     first.current = false;
     document.title = `${titles[at.at]} · Turnkeep`;
   }, [at]);
