@@ -209,3 +209,13 @@ describe("SEAL", () => {
     expect(await cache.write(id, writeOf(at))).toEqual({ kind: "ended" });
   });
 });
+
+test("100,000 log entries go in with one write, in their order", async () => {
+  const { cache } = bench();
+  const gameId = newGameId();
+  const at = await bench().install(gameId);
+  const entries = Array.from({ length: 100_000 }, (_, n) => String(n));
+  expect(await cache.write(gameId, writeOf(at, { entries }))).toMatchObject({ kind: "ok" });
+  expect((await cache.claimGame(gameId))?.entries).toEqual(entries);
+  await cache.evict(gameId);
+});

@@ -360,3 +360,31 @@ test("an update that ends its game, and whose archive cannot begin, leaves as un
   const again = await manager.update(gameId, win, { writeId });
   expect(again).toMatchObject({ status: "ended", durability: "durable", duplicate: true });
 });
+
+test("more log entries than one write may bring are refused, and nothing is changed", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const logging = (entries: number) => (state: Counter) => ({
+    state: move("logged")(state).state,
+    log: Array.from({ length: entries }, (_, n) => n),
+  });
+  await expect(manager.update(gameId, logging(100_001))).rejects.toMatchObject({ code: "InvalidInput" });
+  expect((await manager.loadState(gameId))?.state.moves).toEqual([]);
+  expect(await manager.update(gameId, logging(100_000))).toMatchObject({ written: true });
+});
+
+test("a retry whose write id is forgotten between its answer and its flush is applied once, and durable", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  const send = () => one.manager.update(gameId, move("once"), { writeId: "forgotten-01", durability: "durable" });
+  one.store.on("flush", away("unknown"), 1);
+  await expect(send()).rejects.toMatchObject({ details: { fate: "unknown" } });
+  const others = async () => {
+    for (let n = 0; n < 20; n++) await two.manager.update(gameId, move(`other ${n}`));
+  };
+  one.cache.on("claimGame", precededBy(others), 1);
+  expect(await send()).toMatchObject({ duplicate: true, durability: "durable" });
+  const moves = (await two.manager.loadState(gameId))?.state.moves ?? [];
+  expect(moves.filter((name) => name === "once")).toHaveLength(1);
+  expect((await world.row(gameId)).state).toContain('"once"');
+});

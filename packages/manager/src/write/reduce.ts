@@ -53,12 +53,15 @@ export function decide<State extends object>(
   }
 }
 
+/** Log entries of one write: all of them go to the cache as arguments of one script. */
+const mostEntries = 100_000;
+
 /**
  * Encodes a next state, with what the game's definition reads from it. By default the schema is asked, as it is when
  * the state is read from the store.
  * @param before the state that it was made from; the state itself, if it was validated
  * @param durable whether the write is to be durable, also if it is no turn boundary
- * @throws InvalidState, StateTooLarge, UnsupportedSchema, which name the game
+ * @throws InvalidState, StateTooLarge, UnsupportedSchema, which name the game; InvalidInput for too many log entries
  */
 export function encodeNext<State extends object>(
   ctx: Context<State>,
@@ -67,6 +70,7 @@ export function encodeNext<State extends object>(
   { before, durable = false, log = [] }: EncodeOptions<State>,
 ): NextState<State> {
   const { game, codec, settings } = ctx;
+  if (log.length > mostEntries) throw invalidInput(`log: at most ${mostEntries} entries in one write`);
   try {
     const { text, bytes } = codec.encodeState(state, before, { checkSchema: settings.validateWrites === "every" });
     if (idOf(ctx, state) !== gameId) {
