@@ -56,6 +56,7 @@ export const settings = {
     loadsAtOnce: numberFromText(advancedOfManager.loadsAtOnce),
     localCopyBytes: numberFromText(ofManager.localCopyBytes),
     maxStateBytes: numberFromText(ofManager.maxStateBytes),
+    validateWrites: ofManager.validateWrites,
     durableWithinMs: numberFromText(ofManager.durableWithinMs),
     loadWithinMs: numberFromText(advancedOfManager.loadWithinMs),
     breakAfterFailures: numberFromText(advancedOfManager.breakAfterFailures),

@@ -38,6 +38,7 @@ export function composeParts(config: Config, logger: Logger, runtime: Runtime): 
     maxDirtyGames: config.maxDirtyGames,
     localCopyBytes: config.localCopyBytes,
     maxStateBytes: config.maxStateBytes,
+    validateWrites: config.validateWrites,
     durableWithinMs: config.durableWithinMs,
     runServiceClock: true,
     advanced: {

@@ -41,6 +41,7 @@ const advancedManagerSettings = {
   loadsAtOnce: numberFromText(advanced.loadsAtOnce),
   localCopyBytes: numberFromText(ofManager.localCopyBytes),
   maxStateBytes: numberFromText(ofManager.maxStateBytes),
+  validateWrites: ofManager.validateWrites,
   durableWithinMs: numberFromText(ofManager.durableWithinMs),
   loadWithinMs: numberFromText(advanced.loadWithinMs),
   breakAfterFailures: numberFromText(advanced.breakAfterFailures),
