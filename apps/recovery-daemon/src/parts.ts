@@ -10,13 +10,17 @@ import type { Config } from "./config.js";
 export interface Parts {
   readonly manager: Pick<
     GameStateManager<object>,
-    "start" | "close" | "recoverActiveGames" | "findUnflushed" | "flushDue" | "finishEndings" | "expireStaleGames"
+    | "start"
+    | "close"
+    | "loadState"
+    | "recoverActiveGames"
+    | "findUnflushed"
+    | "flushDue"
+    | "finishEndings"
+    | "expireStaleGames"
   >;
-  readonly cache: Pick<Cache, "scan" | "evict" | "ping" | "subscribe">;
-  readonly store: Pick<
-    Store,
-    "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "countQuarantined" | "ping"
-  >;
+  readonly cache: Cache;
+  readonly store: Store;
   /** What the manager reports, for metrics. */
   readonly events: CountedEvents;
   /** One round over the games whose time is over. */

@@ -9,6 +9,7 @@ export function runHere(args: readonly string[], signal: AbortSignal): Promise<n
     runtime: systemRuntime,
     environment,
     write: (text) => void process.stdout.write(text),
+    progress: process.stderr,
     complain: (text) => void process.stderr.write(text),
   });
 }

@@ -1,1 +1,4 @@
 export * from "./inspect-game.js";
+export * from "./verify/compare.js";
+export * from "./verify/mend.js";
+export * from "./verify/verify.js";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { settings } from "../config.js";
 import { runWith } from "../testing/fake-host.js";
 
-const commands = ["run", "inspect", "config"];
+const commands = ["run", "inspect", "verify", "config"];
 
 test("the help names every command, and each command's help its examples, flags and exit statuses", async () => {
   const { status, stdout } = await runWith(["--help"]);

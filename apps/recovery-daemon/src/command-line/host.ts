@@ -11,6 +11,8 @@ export interface Host {
   write(text: string): void;
   /** Writes what a program that reads the output must not read: standard error. */
   complain(text: string): void;
+  /** Where progress is drawn, if it is a terminal. */
+  readonly progress: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
 /** Exit statuses of every command; `--help` lists them. */

@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { systemRuntime } from "@turnkeep/core";
 import { runFromCommandLine } from "../command-line/create-program.js";
 
@@ -11,6 +12,7 @@ export async function runWith(args: readonly string[], environment: Readonly<Rec
     write: (text) => {
       stdout += text;
     },
+    progress: new PassThrough(),
     complain: (text) => {
       stderr += text;
     },

@@ -1,0 +1,156 @@
+import { assertGameId, isTurnkeepError } from "@turnkeep/core";
+import type { Cache, Store } from "@turnkeep/core/ports";
+import { type Finding, findingKinds, type Mending, type MendPorts, mend, verify } from "@turnkeep/operations";
+import { Command, InvalidArgumentError } from "commander";
+import { readConfig } from "../../config.js";
+import { composeParts, startParts } from "../../parts.js";
+import { type EndStatus, endStatuses, type Host } from "../host.js";
+import { placeSettings, withStores } from "../open-stores.js";
+import { progressBar } from "../progress-bar.js";
+import { addSettingsFlags, givenTexts } from "../settings-flags.js";
+import { table } from "../table.js";
+
+interface VerifyFlags {
+  readonly game?: string;
+  readonly sample?: number;
+  readonly from?: string;
+  readonly repair?: true;
+  readonly json?: true;
+}
+
+const examples = `
+Examples:
+  turnkeep verify                      every game, while servers play on
+  turnkeep verify --sample 1000        about a thousand games, drawn at random
+  turnkeep verify --repair             and mend what a step of the protocol mends
+  turnkeep verify --json | jq 'select(.kind == "finding")'
+
+What it finds:
+${Object.entries(findingKinds)
+  .map(([kind, meaning]) => `  ${kind.padEnd(18)} ${meaning}`)
+  .join("\n")}`;
+
+/** `verify`: whether Redis and Postgres agree about every game. */
+export function verifyCommand(host: Host, run: (work: () => Promise<EndStatus>) => Promise<void>): Command {
+  const command = new Command("verify")
+    .description("compare Redis with Postgres, game by game, while servers play on; changes nothing without --repair")
+    .option("--game <id>", "only this game")
+    .option("--sample <n>", "only about so many games, drawn at random", wholeNumber)
+    .option("--from <cursor>", "go on where an interrupted run said it left off")
+    .option("--repair", "mend what a step of the protocol mends, and say so")
+    .option("--json", "print NDJSON: each finding, then the summary")
+    .addHelpText("after", examples);
+  addSettingsFlags(command, placeSettings.usual);
+  return command.action((flags: VerifyFlags & Record<string, unknown>) =>
+    run(async () => {
+      if (flags.game !== undefined) assertGameId(flags.game);
+      const { environment } = givenTexts(flags, host);
+      if (flags.repair) return withMendPorts(environment, host, (ports) => report(ports, ports, flags, host));
+      return withStores(environment, host, ({ cache, store }) => {
+        if (cache instanceof Error) throw cache;
+        if (store instanceof Error) throw store;
+        return report({ cache, store }, null, flags, host);
+      });
+    }),
+  );
+}
+
+interface Found extends Finding {
+  readonly mending: Mending | null;
+}
+
+async function report(
+  stores: { readonly cache: Cache; readonly store: Store },
+  mendPorts: MendPorts | null,
+  flags: VerifyFlags,
+  host: Host,
+): Promise<EndStatus> {
+  const { signal, runtime } = host;
+  const bar = progressBar("verifying", host.progress);
+  const summary = new Summary();
+  let left: string | null = flags.from ?? null;
+  try {
+    const options = { gameId: flags.game, sample: flags.sample, cursor: flags.from, signal, runtime };
+    for await (const event of verify(stores, options)) {
+      if (event.kind === "progress") {
+        left = event.progress.cursor;
+        summary.games = event.progress.games;
+        bar.show(event.progress.games, event.progress.total);
+      } else {
+        const found = { ...event.finding, mending: mendPorts && (await mend(mendPorts, event.finding)) };
+        summary.add(found);
+        if (flags.json) host.write(`${JSON.stringify({ ...found, kind: "finding", what: found.kind })}\n`);
+      }
+    }
+  } catch (error) {
+    if (!isTurnkeepError(error, "Aborted")) throw error;
+    host.complain(`turnkeep: interrupted; go on with --from ${left ?? "the beginning"}\n`);
+    return endStatuses.failed;
+  } finally {
+    bar.end();
+  }
+  host.write(`${flags.json ? summary.json() : summary.text()}\n`);
+  return summary.isWell ? endStatuses.ok : endStatuses.notWell;
+}
+
+/** What was found, counted by kind, in memory that does not grow with it. */
+class Summary {
+  games = 0;
+  readonly #kinds = new Map<string, { found: number; mended: number; example: string }>();
+
+  add({ kind, gameId, mending }: Found): void {
+    const counted = this.#kinds.get(kind) ?? { found: 0, mended: 0, example: gameId };
+    counted.found += 1;
+    if (mending === "done") counted.mended += 1;
+    this.#kinds.set(kind, counted);
+  }
+
+  /** True if nothing is left that is wrong. */
+  get isWell(): boolean {
+    return [...this.#kinds.values()].every(({ found, mended }) => found === mended);
+  }
+
+  json(): string {
+    const kinds = Object.fromEntries(this.#kinds);
+    return JSON.stringify({ kind: "summary", games: this.games, isWell: this.isWell, kinds });
+  }
+
+  text(): string {
+    const rows = [...this.#kinds].map(([kind, { found, mended, example }]) => [
+      kind,
+      String(found),
+      String(mended),
+      example,
+      findingKinds[kind as keyof typeof findingKinds],
+    ]);
+    const head = ["what", "found", "mended", "for example", "meaning"];
+    const all = rows.length === 0 ? "all is well" : table([head, ...rows], [1, 2]);
+    return `${all}\n${this.games} games compared`;
+  }
+}
+
+/** The stores, and the manager that mends; it claims the keys for its deployment, as every program does that writes. */
+async function withMendPorts<Result>(
+  environment: Readonly<Record<string, string | undefined>>,
+  { runtime, signal }: Host,
+  work: (ports: MendPorts & { readonly cache: Cache; readonly store: Store }) => Promise<Result>,
+): Promise<Result> {
+  const config = { ...readConfig(environment), migrateOnStart: false };
+  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { manager, cache, store } = await startParts(() => composeParts(config, silent, runtime));
+  try {
+    return await work({
+      cache,
+      store,
+      loadGame: (gameId) => manager.loadState(gameId, { signal }),
+      finishEndings: () => manager.finishEndings({ signal }),
+    });
+  } finally {
+    await manager.close();
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("expected a whole number from 1");
+}

@@ -1,0 +1,26 @@
+import { Presets, SingleBar } from "cli-progress";
+
+/** Progress on a terminal; nothing where the output is read by a program. */
+export interface ProgressBar {
+  show(done: number, total: number): void;
+  end(): void;
+}
+
+/** A bar with rate and time left on this stream, if it is a terminal. */
+export function progressBar(what: string, stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): ProgressBar {
+  if (!stream.isTTY) return { show: () => undefined, end: () => undefined };
+  const format = `${what} [{bar}] {value}/{total} games, {eta_formatted} left`;
+  const bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true }, Presets.legacy);
+  let isShown = false;
+  return {
+    show(done, total) {
+      if (!isShown) bar.start(total, 0);
+      isShown = true;
+      bar.setTotal(Math.max(done, total));
+      bar.update(done);
+    },
+    end: () => {
+      if (isShown) bar.stop();
+    },
+  };
+}
