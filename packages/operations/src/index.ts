@@ -1,4 +1,5 @@
 export * from "./inspect-game.js";
+export * from "./list-games.js";
 export * from "./verify/compare.js";
 export * from "./verify/mend.js";
 export * from "./verify/verify.js";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { settings } from "../config.js";
 import { runWith } from "../testing/fake-host.js";
 
-const commands = ["run", "inspect", "verify", "config"];
+const commands = ["run", "inspect", "list", "verify", "config"];
 
 test("the help names every command, and each command's help its examples, flags and exit statuses", async () => {
   const { status, stdout } = await runWith(["--help"]);
@@ -29,6 +29,9 @@ test.each([
   [["inspct"], "unknown command 'inspct'"],
   [["inspect"], "missing required argument 'gameId'"],
   [["inspect", "one", "two"], "too many arguments"],
+  [["list", "--status", "gone"], "argument 'gone' is invalid"],
+  [["list", "--limit", "0"], "expected a whole number from 1"],
+  [["list", "--after", "nope"], "a game id is a lower-case UUID"],
   [["run", "now"], "too many arguments"],
   [["run", "--json"], "--json goes with --once"],
   [["inspect", "nope"], "a game id is a lower-case UUID"],

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { configCommand } from "./commands/config.js";
 import { inspectCommand } from "./commands/inspect.js";
+import { listCommand } from "./commands/list.js";
 import { runCommand } from "./commands/run.js";
 import { verifyCommand } from "./commands/verify.js";
 import { failureOf } from "./failure.js";
@@ -16,7 +17,9 @@ export async function runFromCommandLine(args: readonly string[], host: Host): P
     status = await work();
   };
   const program = new Command("turnkeep").description(description).version(version).addHelpText("after", endStatusHelp);
-  const commands = [runCommand, inspectCommand, verifyCommand, configCommand].map((create) => create(host, run));
+  const commands = [runCommand, inspectCommand, listCommand, verifyCommand, configCommand].map((create) =>
+    create(host, run),
+  );
   for (const command of [program, ...commands]) {
     command
       .exitOverride()

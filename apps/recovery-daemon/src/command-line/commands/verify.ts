@@ -1,7 +1,7 @@
 import { assertGameId, isTurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { type Finding, findingKinds, type Mending, type MendPorts, mend, verify } from "@turnkeep/operations";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { readConfig } from "../../config.js";
 import { composeParts, startParts } from "../../parts.js";
 import { type EndStatus, endStatuses, type Host } from "../host.js";
@@ -9,6 +9,7 @@ import { placeSettings, withStores } from "../open-stores.js";
 import { progressBar } from "../progress-bar.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
+import { wholeNumber } from "../whole-number.js";
 
 interface VerifyFlags {
   readonly game?: string;
@@ -148,9 +149,4 @@ async function withMendPorts<Result>(
   } finally {
     await manager.close();
   }
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("expected a whole number from 1");
 }

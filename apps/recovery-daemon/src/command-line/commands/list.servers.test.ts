@@ -1,0 +1,67 @@
+import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DaemonProcess } from "../../testing/daemon-process.js";
+import {
+  createGame,
+  type DoomedServer,
+  daemonEnvironment,
+  type Place,
+  Rows,
+  startDoomedServer,
+  writeBehind,
+} from "../../testing/playground.js";
+
+let place: Place;
+let rows: Rows;
+let server: DoomedServer;
+
+beforeAll(async () => {
+  const name = uniqueName("list");
+  place = { ...testServers(), schema: name, keyPrefix: `${name}:` };
+  rows = new Rows(place);
+  server = await startDoomedServer(place);
+});
+afterAll(async () => {
+  await server.vanish();
+  await rows.end();
+});
+
+async function list(args: readonly string[], environment: Record<string, string> = {}) {
+  const program = new DaemonProcess(daemonEnvironment(place, environment), ["list", ...args]);
+  try {
+    return { status: await program.ended(), stdout: program.stdout, output: program.output };
+  } finally {
+    await program.kill();
+  }
+}
+
+test("games as a table and as lines, filtered, page by page, without a state", async () => {
+  const ids = [
+    await createGame(server.manager),
+    await createGame(server.manager),
+    await createGame(server.manager),
+  ].sort();
+  const [first = "", dirty = ""] = ids;
+  await writeBehind(server.manager, dirty);
+  const [page, lines, none] = await Promise.all([
+    list(["--limit", "1"]),
+    list(["--dirty", "--json"]),
+    list(["--status", "quarantined"]),
+  ]);
+  expect(page.status).toBe(0);
+  expect(page.stdout).toMatch(
+    new RegExp(
+      `^game +status +type +turn +idle +in Redis +players\n${first} +live +freeplay +0 .*\nmore: --after ${first}\n$`,
+    ),
+  );
+  expect(lines.status).toBe(0);
+  expect(JSON.parse(lines.stdout)).toMatchObject({ gameId: dirty, status: "live", copy: { dirty: true, state: null } });
+  expect(none).toMatchObject({ status: 0, stdout: "no such game\n" });
+});
+
+test("a store that is away is one sentence and status 1, without the secret", async () => {
+  const away = await list([], { DATABASE_URL: "postgres://u:secret-word@127.0.0.1:1/x" });
+  expect(away).toMatchObject({ status: 1, stdout: "" });
+  expect(away.output).toMatch(/^turnkeep: [^\n]+$/);
+  expect(away.output).not.toContain("secret-word");
+});
