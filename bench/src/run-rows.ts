@@ -5,6 +5,8 @@ import type { BenchServers } from "./servers.js";
 
 export interface CaseResult {
   readonly label: string;
+  /** The size of what grows from case to case, where something does. */
+  readonly growth?: number;
   readonly contenders: Measurements;
 }
 
@@ -25,7 +27,7 @@ export async function runRows(
   const results: RowResult[] = [];
   for (const row of rows) {
     const cases: CaseResult[] = [];
-    for (const [index, { label, open }] of row.cases(effort).entries()) {
+    for (const [index, { label, growth, rounds = effort.rounds, open }] of row.cases(effort).entries()) {
       onCase(row, label);
       const schema = `bench_${row.name.replaceAll("-", "_")}_${index}`;
       const contenders = await open({
@@ -36,10 +38,10 @@ export async function runRows(
         schema,
         compression: servers.versions.compression,
       });
-      const measured = await measureInRounds(contenders, servers, effort.rounds);
+      const measured = await measureInRounds(contenders, servers, rounds);
       for (const { close } of contenders.values()) await close?.();
       await servers.empty();
-      cases.push({ label, contenders: measured });
+      cases.push({ label, ...(growth === undefined ? {} : { growth }), contenders: measured });
     }
     results.push({ name: row.name, title: row.title, against: row.against, cases });
   }

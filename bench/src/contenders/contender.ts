@@ -9,12 +9,15 @@ export const contenderNames = ["limit", "control", "naive", "turnkeep", "every",
 export type ContenderName = (typeof contenderNames)[number];
 
 /** Where the games of one case are kept. */
-export interface Site {
-  /** To look after the servers: no contender works with these two connections. */
-  readonly cache: Redis;
-  readonly db: pg.Pool;
+export interface Address {
   readonly redisUrl: string;
   readonly databaseUrl: string;
   readonly schema: string;
   readonly compression: "lz4" | "pglz";
+}
+
+/** The same, with connections to look after the servers: no contender works with these. */
+export interface Site extends Address {
+  readonly cache: Redis;
+  readonly db: pg.Pool;
 }

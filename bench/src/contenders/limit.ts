@@ -1,7 +1,7 @@
 import type { GameState } from "@turnkeep/game-state";
 import { Redis } from "ioredis";
 import pg from "pg";
-import type { Site } from "./contender.js";
+import type { Address } from "./contender.js";
 
 /** What costs least, with the same clients and as many connections as Turnkeep: it promises nothing. */
 export interface Limit {
@@ -16,7 +16,7 @@ export interface Limit {
   close(): Promise<void>;
 }
 
-export async function openLimit({ redisUrl, databaseUrl, schema, compression }: Site): Promise<Limit> {
+export async function openLimit({ redisUrl, databaseUrl, schema, compression }: Address): Promise<Limit> {
   const redis = new Redis(redisUrl);
   const db = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   const table = `"${schema}_plain".games`;

@@ -1,7 +1,7 @@
 import { type GameState, gameStateSchema } from "@turnkeep/game-state";
 import { Redis } from "ioredis";
 import { DataTypes, type Model, type ModelStatic, Sequelize } from "sequelize";
-import type { Site } from "./contender.js";
+import type { Address } from "./contender.js";
 
 interface GameRow {
   id: string;
@@ -23,7 +23,7 @@ export interface Naive {
   close(): Promise<void>;
 }
 
-export async function openNaive({ redisUrl, databaseUrl, schema }: Site): Promise<Naive> {
+export async function openNaive({ redisUrl, databaseUrl, schema }: Address): Promise<Naive> {
   const redis = new Redis(redisUrl);
   const sequelize = new Sequelize(databaseUrl, { logging: false, pool: { max: 4 } });
   const games = sequelize.define<Model<GameRow>>(

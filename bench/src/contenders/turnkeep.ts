@@ -2,13 +2,13 @@ import { cardGame, type GameState } from "@turnkeep/game-state";
 import { createGameStateManager, type GameStateManager, type ManagerOptions } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
-import type { Site } from "./contender.js";
+import type { Address } from "./contender.js";
 
 export type TurnkeepSettings = Omit<ManagerOptions<GameState, unknown, unknown>, "game" | "cache" | "store">;
 
 /** One Turnkeep server's manager, with its defaults where the settings say nothing. */
 export async function openTurnkeep(
-  { redisUrl, databaseUrl, schema }: Site,
+  { redisUrl, databaseUrl, schema }: Address,
   settings: TurnkeepSettings = {},
 ): Promise<GameStateManager<GameState>> {
   const cache = createRedisCache({ url: redisUrl, keyPrefix: `${schema}:` });

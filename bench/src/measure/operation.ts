@@ -6,6 +6,9 @@ export interface Sample {
   readonly operations: number;
   readonly elapsedMs: number;
   readonly latenciesMs: readonly number[];
+  /** Set where the client is not this process. */
+  readonly clientCpuUs?: number;
+  readonly extra?: Readonly<Record<string, number>>;
 }
 
 /** One contender's way to do what a row measures. */

@@ -15,14 +15,22 @@ export interface Figures {
   readonly roundTrips: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+  /** What Postgres writes ahead for one operation. */
+  readonly walBytes: number;
+  /** What Redis keeps more after one operation. */
+  readonly redisBytes: number;
   readonly toLimit: number | null;
   readonly toNaive: number | null;
+  /** What a row says besides, such as memory; the largest of all rounds. */
+  readonly extra?: Readonly<Record<string, number>>;
 }
 
 interface Run extends Sample {
   readonly clientCpuUs: number;
   readonly redisCpuUs: number;
   readonly postgresCpuUs: number;
+  readonly walBytes: number;
+  readonly redisBytes: number;
 }
 
 export type Measurements = Readonly<Partial<Record<ContenderName, Figures>>>;
@@ -70,23 +78,39 @@ export async function measureInRounds(
           clientCpuUs: perOperation((run) => run.clientCpuUs),
           redisCpuUs: perOperation((run) => run.redisCpuUs),
           postgresCpuUs: perOperation((run) => run.postgresCpuUs),
+          walBytes: perOperation((run) => run.walBytes),
+          redisBytes: perOperation((run) => run.redisBytes),
           ...(traffic.get(name) ?? { roundTrips: 0, bytesSent: 0, bytesReceived: 0 }),
           toLimit: ratio(name, "limit"),
           toNaive: ratio(name, "naive"),
+          ...extraOf(own),
         },
       ];
     }),
   );
 }
 
-async function runOnce(measured: Measured, { redis, postgres }: BenchServers): Promise<Run> {
+function extraOf(runs: readonly Run[]): Pick<Figures, "extra"> {
+  const extra: Record<string, number> = {};
+  for (const run of runs) {
+    for (const [name, value] of Object.entries(run.extra ?? {})) extra[name] = Math.max(extra[name] ?? 0, value);
+  }
+  return Object.keys(extra).length === 0 ? {} : { extra };
+}
+
+async function runOnce(measured: Measured, { redis, postgres, cache, db }: BenchServers): Promise<Run> {
+  const written = () => db.query<{ bytes: string }>("SELECT pg_current_wal_insert_lsn() - '0/0' AS bytes");
+  const used = async () => Number(/used_memory:(\d+)/.exec(await cache.info("memory"))?.[1] ?? 0);
+  const [wal, memory] = [await written(), await used()];
   const client = ownCpuUs();
   const [inRedis, inPostgres] = [cpuOfFamily(redis.pid), cpuOfFamily(postgres.pid)];
   const sample = await measured.run();
   return {
     ...sample,
-    clientCpuUs: ownCpuUs() - client,
+    clientCpuUs: sample.clientCpuUs ?? ownCpuUs() - client,
     redisCpuUs: cpuSince(inRedis, redis.pid),
     postgresCpuUs: cpuSince(inPostgres, postgres.pid),
+    walBytes: Number((await written()).rows[0]?.bytes) - Number(wal.rows[0]?.bytes),
+    redisBytes: (await used()) - memory,
   };
 }

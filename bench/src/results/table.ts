@@ -13,7 +13,7 @@ export const contenderTitles: Readonly<Record<ContenderName, string>> = {
   turns: "Turnkeep, turns checked",
 };
 
-export const columns = [
+const columns = [
   "case",
   "",
   "ops/s",
@@ -27,15 +27,29 @@ export const columns = [
   "round trips",
   "bytes out",
   "bytes in",
+  "WAL bytes",
 ] as const;
 
+/** What a row says beside the usual figures, such as memory. */
+const extrasOf = ({ cases }: RowResult): readonly string[] => [
+  ...new Set(
+    cases.flatMap(({ contenders }) => inOrder(contenders).flatMap(({ figures }) => Object.keys(figures.extra ?? {}))),
+  ),
+];
+
+export const columnsOf = (row: RowResult): readonly string[] => [...columns, ...extrasOf(row)];
+
 /** A row's lines, one a contender of each case; the case is named on its first. */
-export const linesOf = ({ cases }: RowResult): readonly (readonly string[])[] =>
-  cases.flatMap(({ label, contenders }) =>
+export const linesOf = (row: RowResult): readonly (readonly string[])[] =>
+  row.cases.flatMap(({ label, contenders }) =>
     inOrder(contenders).map(({ name, figures }, index) => [
       index === 0 ? label : "",
       contenderTitles[name],
       ...cellsOf(figures),
+      ...extrasOf(row).map((name) => {
+        const value = figures.extra?.[name];
+        return value === undefined ? "" : short(value);
+      }),
     ]),
   );
 
@@ -53,6 +67,7 @@ function cellsOf(figures: Figures): readonly string[] {
     short(figures.roundTrips),
     whole(figures.bytesSent),
     whole(figures.bytesReceived),
+    whole(figures.walBytes),
   ];
 }
 
@@ -63,7 +78,7 @@ const short = (value: number): string => (value >= 100 ? whole(value) : String(N
 const noLines = { mid: "", "mid-mid": "", "left-mid": "", "right-mid": "" };
 
 export function tableOf(row: RowResult): string {
-  const table = new Table({ head: [...columns], chars: noLines, style: { head: [], border: [] } });
+  const table = new Table({ head: [...columnsOf(row)], chars: noLines, style: { head: [], border: [] } });
   for (const line of linesOf(row)) table.push([...line]);
   return `\n${row.title} (${row.name})\n${row.against}\n${table.toString()}`;
 }

@@ -10,11 +10,22 @@ export interface Effort extends Pace {
   /** How many games the rows about many games have. */
   readonly games: number;
   readonly logEntries: readonly number[];
+  /** Of the rows that show how something grows. */
+  readonly growth: {
+    readonly games: readonly number[];
+    readonly recovered: readonly number[];
+    readonly rounds: number;
+    readonly runMs: number;
+  };
 }
 
 /** One line of a row's table. */
 export interface Case {
   readonly label: string;
+  /** The size of what grows from case to case. */
+  readonly growth?: number;
+  /** @default those of the effort */
+  readonly rounds?: number;
   open(site: Site): Promise<ReadonlyMap<ContenderName, Measured>>;
 }
 
