@@ -17,11 +17,11 @@ const log = (line: string) => void process.stderr.write(`${line}\n`);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const standard: Effort = {
-  runMs: 250,
+  runMs: 200,
   rounds: 5,
   sizes: [4, 20, 80],
   atOnce: [1, 16, 64],
-  games: 4_000,
+  games: 2_000,
   logEntries: [10, 10_000],
   growth: { games: [1_000, 10_000, 100_000], recovered: [20_000, 200_000], rounds: 3, runMs: 5_000 },
 };

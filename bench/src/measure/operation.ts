@@ -49,7 +49,7 @@ export function repeated({ runMs }: Pace, atOnce: number, operate: (worker: numb
     run,
     // The median is that of an operation alone, also where something in the background speaks to the servers as well.
     async traffic() {
-      await run();
+      for (let warmUp = 0; warmUp < 2; warmUp += 1) await run();
       const seen: Traffic[] = [];
       for (let count = 0; count < countedAlone; count += 1) {
         const before = trafficNow();

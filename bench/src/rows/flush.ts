@@ -39,7 +39,7 @@ export const flush: Row = {
   against: "limit: MGET + one UPDATE of 50 games, two in flight; usual design: GET, find and save, one by one",
   cases: ({ sizes, games }) =>
     sizes.slice(0, 2).map((size) => {
-      const some = Math.min(games, 2_000);
+      const some = Math.min(games, 1_000);
       return {
         label: `${size} KB, ${some} games`,
         open: (site) => {
