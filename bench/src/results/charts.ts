@@ -41,7 +41,7 @@ export function barChart({ title, cases }: RowResult): string {
     y += groupGap;
   }
   const limit = `<line x1="${round(x(1))}" y1="${top - 6}" x2="${round(x(1))}" y2="${y}" stroke="#555" stroke-dasharray="4 3"/>`;
-  return svg(y + 10, [
+  return svg(title, y + 10, [
     heading(`${title}: operations a second, as a share of the limit's`),
     legendOf(cases),
     ...parts,
@@ -76,7 +76,7 @@ export function lineChart({ title, cases }: RowResult): string {
     const values = line.map(([px, py]) => text(x(px) + 5, y(py) - 5, Math.round(py).toLocaleString("en"), "start", 10));
     return [`<polyline points="${path}" fill="none" stroke="${colours[name]}" stroke-width="2"/>`, ...dots, ...values];
   });
-  return svg(bottom + 34, [heading(`${title}: operations a second`), legendOf(cases), ...axis, ...lines]);
+  return svg(title, bottom + 34, [heading(`${title}: operations a second`), legendOf(cases), ...axis, ...lines]);
 }
 
 function legendOf(cases: readonly CaseResult[]): string {
@@ -97,6 +97,6 @@ function text(x: number, y: number, line: string, anchor: "start" | "middle" | "
   return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="${anchor}" fill="#222">${escaped(line)}</text>`;
 }
 
-const svg = (height: number, parts: readonly string[]) =>
+const svg = (title: string, height: number, parts: readonly string[]) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${round(height)}" font-family="sans-serif">\n` +
-  `<rect width="100%" height="100%" fill="#fff"/>\n${parts.join("\n")}\n</svg>\n`;
+  `<title>${escaped(title)}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n${parts.join("\n")}\n</svg>\n`;
