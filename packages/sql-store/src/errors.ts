@@ -104,6 +104,11 @@ export function unavailable(
   return new TurnkeepError("StoreUnavailable", message, { fate, reason }, cause && { cause });
 }
 
+/** Too many calls at once wait for this process's connections: Postgres itself may do well. */
+export function connectionsInUse(): TurnkeepError<"StoreUnavailable"> {
+  return unavailable("all connections to Postgres are in use", "notDone", undefined, "busy");
+}
+
 export function aborted(fate: WriteFate): TurnkeepError<"Aborted"> {
   return new TurnkeepError("Aborted", "the caller's signal fired", { fate });
 }

@@ -1,8 +1,8 @@
 import type { GameId } from "@turnkeep/core";
 import type { CacheCallOptions, GameCopy, InstallReply, PageInstall } from "@turnkeep/core/ports";
-import type { Reply, ScriptCall } from "../connection/run-script.js";
+import { asReply, type Reply, type ScriptCall } from "../connection/run-script.js";
 import type { Context } from "../context.js";
-import { copyKeys, rowArguments, textAt, versionAt } from "./texts.js";
+import { callsOf, rowArguments, textAt, versionAt } from "./texts.js";
 
 /** INSTALL: makes a freshly fenced row the served copy, for the one load that the token names. */
 export async function install(
@@ -12,8 +12,9 @@ export async function install(
   row: GameCopy,
   options?: CacheCallOptions,
 ): Promise<InstallReply> {
-  const { keys, args } = installCall(context, gameId, token, row);
-  return installed(context, gameId, await context.commands.run("install", keys, args, options?.signal));
+  const { keys, args } = installCall(context, [{ token, row: { ...row, gameId } }]);
+  const replies = await context.commands.run("install", keys, args, options?.signal);
+  return installed(context, gameId, asReply(replies[0]));
 }
 
 /** INSTALL of many games in one go. */
@@ -22,13 +23,21 @@ export async function installPage(
   installs: readonly PageInstall[],
   options?: CacheCallOptions,
 ): Promise<readonly InstallReply[]> {
-  const calls = installs.map(({ token, row }) => installCall(context, row.gameId, token, row));
+  const calls = callsOf(context, installs, (games) => installCall(context, games));
   const replies = await context.flusher.runMany("install", calls, options?.signal);
-  return replies.map((reply, n) => installed(context, installs[n]?.row.gameId ?? "", reply));
+  return replies.flat().map((reply, n) => installed(context, installs[n]?.row.gameId ?? "", asReply(reply)));
 }
 
-function installCall({ keyring, settings }: Context, gameId: GameId, token: string, row: GameCopy): ScriptCall {
-  return { keys: copyKeys(keyring.of(gameId)), args: [gameId, token, settings.ttlMs, ...rowArguments(row)] };
+/** One call for games that share an index. */
+function installCall({ keyring, settings }: Context, installs: readonly PageInstall[]): ScriptCall {
+  const keys = installs.map(({ row }) => keyring.of(row.gameId));
+  return {
+    keys: [
+      ...keys.flatMap(({ state, metadata, tail }) => [state, metadata, tail]),
+      ...[keys[0]?.index ?? "", keys[0]?.deployment ?? ""],
+    ],
+    args: [settings.ttlMs, ...installs.flatMap(({ token, row }) => [row.gameId, token, ...rowArguments(row)])],
+  };
 }
 
 function installed({ keyring, dirtyParts }: Context, gameId: GameId, reply: Reply): InstallReply {

@@ -1,8 +1,8 @@
 import type { GameId } from "@turnkeep/core";
 import type { CacheCallOptions, PageRead, ReadReply, ReadRequest } from "@turnkeep/core/ports";
-import type { Reply } from "../connection/run-script.js";
+import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
-import { statusOf, textAt, versionAt } from "./texts.js";
+import { callsOf, statusOf, textAt, versionAt } from "./texts.js";
 
 /** READ: the served copy, or the beginning of a load in the same round trip. */
 export async function read(
@@ -12,8 +12,9 @@ export async function read(
   options?: CacheCallOptions,
 ): Promise<ReadReply> {
   const { state, metadata, tail, deployment } = keyring.of(gameId);
-  const args = [known ?? "", token ?? "", settings.advanced.tokenTtlMs];
-  return toReadReply(gameId, await commands.run("read", [state, metadata, tail, deployment], args, options?.signal));
+  const args = [known ?? "", settings.advanced.tokenTtlMs, token ?? ""];
+  const replies = await commands.run("read", [state, metadata, tail, deployment], args, options?.signal);
+  return toReadReply(gameId, asReply(replies[0]));
 }
 
 /** In place of a version: the caller takes any that is served. */
@@ -21,17 +22,20 @@ const anyVersion = "*";
 
 /** READ of many games in one go: whether a copy is served, or the beginning of a load. */
 export async function readPage(
-  { flusher, keyring, settings }: Context,
+  context: Context,
   requests: readonly PageRead[],
   options?: CacheCallOptions,
 ): Promise<readonly ("served" | "miss" | "unverified")[]> {
-  const calls = requests.map(({ gameId, token = "" }) => {
-    const { state, metadata, tail, deployment } = keyring.of(gameId);
-    return { keys: [state, metadata, tail, deployment], args: [anyVersion, token, settings.advanced.tokenTtlMs] };
+  const calls = callsOf(context, requests, (games) => {
+    const keys = games.map(({ gameId }) => context.keyring.of(gameId));
+    return {
+      keys: [...keys.flatMap(({ state, metadata, tail }) => [state, metadata, tail]), keys[0]?.deployment ?? ""],
+      args: [anyVersion, context.settings.advanced.tokenTtlMs, ...games.map(({ token = "" }) => token)],
+    };
   });
-  const replies = await flusher.runMany("read", calls, options?.signal);
-  return replies.map((reply, n) => {
-    const { kind } = toReadReply(requests[n]?.gameId ?? "", reply);
+  const replies = await context.flusher.runMany("read", calls, options?.signal);
+  return replies.flat().map((reply, n) => {
+    const { kind } = toReadReply(requests[n]?.gameId ?? "", asReply(reply));
     return kind === "miss" || kind === "unverified" ? kind : "served";
   });
 }

@@ -1,6 +1,7 @@
 import { lineageOf, type Outcome, outcomeSchema, revisionOf, type Version } from "@turnkeep/core";
 import type { GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
-import { asReply, type Reply, type ScriptArguments } from "../connection/run-script.js";
+import { asReply, type Reply, type ScriptArguments, type ScriptCall } from "../connection/run-script.js";
+import type { Context } from "../context.js";
 import type { GameKeys } from "../keys.js";
 
 /* Scripts take texts and answer with lists of texts that begin with a name. Here is what several operations share. */
@@ -51,6 +52,21 @@ export function dueOf(text: string): number | null {
 /** The keys of the scripts that change a copy: state, metadata, tail, index, and last, as for every script, whose they are. */
 export function copyKeys(keys: GameKeys): readonly string[] {
   return [keys.state, keys.metadata, keys.tail, keys.index, keys.deployment];
+}
+
+/** Games in one call of a script that takes many: enough to share its cost, few enough to keep no other call waiting. */
+const gamesACall = 20;
+
+/** Calls that take many games each; on a Cluster, where each game has keys in a slot of its own, one. */
+export function callsOf<Game>(
+  { dirtyParts }: Pick<Context, "dirtyParts">,
+  games: readonly Game[],
+  toCall: (some: readonly Game[]) => ScriptCall,
+): readonly ScriptCall[] {
+  const size = dirtyParts === null ? gamesACall : 1;
+  const calls: ScriptCall[] = [];
+  for (let first = 0; first < games.length; first += size) calls.push(toCall(games.slice(first, first + size)));
+  return calls;
 }
 
 /** The twelve arguments that scripts/include/row.lua reads. */

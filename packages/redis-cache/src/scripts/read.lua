@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  READ: the served copy, or the beginning of a load in the same round trip.
-  KEYS  1 state, 2 metadata, 3 tail
-  ARGV  1 version already held ('' none, '*' any), 2 token ('' none), 3 ms that metadata with only a token lives
-  Replies
+  READ of any number of games, each by itself: the served copy, or the beginning of a load in the same round trip.
+  KEYS  of each game 1 state, 2 metadata, 3 tail
+  ARGV  1 version already held ('' none, '*' any), 2 ms that metadata with only a token lives, 3.. token of each ('' none)
+  Reply of each game
     HIT version status state
     SAME              the caller holds this version, or takes any
     MISS              no state, or a state without metadata; with a token, the load has begun
@@ -11,22 +11,30 @@
 ]]
 -- @include "deployment"
 -- @include "epoch"
-local copy = typed('HMGET', KEYS[2], 'lin', 'rev', 'st', 'epoch')
 local epoch = current_epoch()
-local served = copy[1] and copy[4] == epoch
-local state = nil
-if served then
-  local version = copy[1] .. '.' .. copy[2]
-  if (ARGV[1] == '*' or ARGV[1] == version) and redis.call('EXISTS', KEYS[1]) == 1 then return { 'SAME' } end
-  state = typed('GET', KEYS[1])
-  if state then return { 'HIT', version, copy[3], state } end
+
+local function read_game(known, token, state_key, metadata_key, tail_key)
+  local copy = typed('HMGET', metadata_key, 'lin', 'rev', 'st', 'epoch')
+  local served = copy[1] and copy[4] == epoch
+  if served then
+    local version = copy[1] .. '.' .. copy[2]
+    if (known == '*' or known == version) and redis.call('EXISTS', state_key) == 1 then return { 'SAME' } end
+    local state = typed('GET', state_key)
+    if state then return { 'HIT', version, copy[3], state } end
+  end
+
+  local unverified = copy[1] and not served and redis.call('EXISTS', state_key) == 1
+  if token ~= '' then
+    -- Metadata and tail without a state are no copy: the token then stands alone, and only for a while.
+    if not unverified then redis.call('DEL', metadata_key, tail_key) end
+    redis.call('HSET', metadata_key, 'tok', token, 'tgen', epoch)
+    if not unverified then redis.call('PEXPIRE', metadata_key, ARGV[2]) end
+  end
+  return { unverified and 'UNVERIFIED' or 'MISS' }
 end
 
-local unverified = copy[1] and not served and redis.call('EXISTS', KEYS[1]) == 1
-if ARGV[2] ~= '' then
-  -- Metadata and tail without a state are no copy: the token then stands alone, and only for a while.
-  if not unverified then redis.call('DEL', KEYS[2], KEYS[3]) end
-  redis.call('HSET', KEYS[2], 'tok', ARGV[2], 'tgen', epoch)
-  if not unverified then redis.call('PEXPIRE', KEYS[2], ARGV[3]) end
+local replies = {}
+for n = 1, #ARGV - 2 do
+  replies[n] = read_game(ARGV[1], ARGV[n + 2], KEYS[3 * n - 2], KEYS[3 * n - 1], KEYS[3 * n])
 end
-return { unverified and 'UNVERIFIED' or 'MISS' }
+return replies

@@ -1,5 +1,5 @@
 import type { Runtime } from "@turnkeep/core";
-import { aborted, unavailable } from "../errors.js";
+import { aborted, connectionsInUse } from "../errors.js";
 import { raceAgainst } from "./session.js";
 
 /**
@@ -59,9 +59,13 @@ export class Lanes {
     });
     const waiting = { lane, go };
     this.#line.add(waiting);
-    const late = () => unavailable("all connections to Postgres are in use", "notDone", undefined, "busy");
     try {
-      await raceAgainst(this.#runtime, turn, { timeoutMs: this.#waitMs, signal, fate: "notDone", late });
+      await raceAgainst(this.#runtime, turn, {
+        timeoutMs: this.#waitMs,
+        signal,
+        fate: "notDone",
+        late: connectionsInUse,
+      });
     } catch (error) {
       // Its turn may have come in the same moment: then it is the next one's.
       if (!this.#line.delete(waiting)) this.#leave(lane);

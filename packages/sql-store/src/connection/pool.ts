@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import pg from "pg";
 import { Sequelize } from "sequelize";
-import { aborted, breaksConnection, translateError } from "../errors.js";
+import { aborted, breaksConnection, connectionsInUse, translateError } from "../errors.js";
 import type { Settings } from "../options.js";
 
 /** Listens to a connection's errors: without a listener, a killed backend would end the process. */
@@ -113,6 +113,11 @@ export async function checkOut(pool: pg.Pool, signal?: AbortSignal): Promise<pg.
       connecting.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
     });
   } catch (error) {
-    throw translateError(error, "notDone");
+    throw isQueueTimeout(error) ? connectionsInUse() : translateError(error, "notDone");
   }
+}
+
+/** The pool had no connection free in time, which says nothing of Postgres. It gives this error no code. */
+function isQueueTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === "timeout exceeded when trying to connect";
 }

@@ -131,6 +131,22 @@ export function readingTests(bench: () => CacheBench): void {
       expect(await cache.install(last, "page", rowOf(last))).toMatchObject({ kind: "ok" });
     });
 
+    test("of very many games answer for each in its place", async () => {
+      const { cache, other } = bench();
+      const rows = Array.from({ length: 50 }, (_, n) => rowOf(newGameId(), { fence: String(30 + n) }));
+      for (const row of rows.filter((_, n) => n % 7 === 0)) await install(other, row);
+      const reads = await cache.readPage(rows.map(({ gameId }) => ({ gameId, token: `page-${gameId}` })));
+      expect(reads).toEqual(rows.map((_, n) => (n % 7 === 0 ? "served" : "miss")));
+      for (const { gameId } of rows.filter((_, n) => n % 7 === 1)) await other.read(gameId, { token: "later" });
+      const kinds = (await cache.installPage(rows.map((row) => ({ token: `page-${row.gameId}`, row })))).map(
+        ({ kind }) => kind,
+      );
+      expect(kinds).toEqual(rows.map((_, n) => (n % 7 > 1 ? "ok" : "tokenLost")));
+      for (const { gameId, fence } of rows.filter((_, n) => n % 7 > 1)) {
+        expect(hitIn(await other.read(gameId)).version).toBe(`${fence}.5`);
+      }
+    });
+
     test("of nothing answer nothing", async () => {
       const { cache } = bench();
       expect(await cache.readPage([])).toEqual([]);

@@ -1,6 +1,7 @@
--- @include "lifetime"
 -- A row of the store as twelve arguments, freshly fenced, and how it becomes the served copy: clean, with the fence as
 -- its lineage and its version as base, an empty tail, no mark and no pending token.
+local ROW_ARGUMENTS = 12
+
 local function row_from(first)
   return {
     lin = ARGV[first],
@@ -18,17 +19,17 @@ local function row_from(first)
   }
 end
 
-local function place_row(row, id, epoch, ttl_ms)
-  redis.call('SET', KEYS[1], row.state)
-  redis.call('DEL', KEYS[2], KEYS[3])
+local function place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key)
+  redis.call('SET', state_key, row.state, 'PX', ttl_ms)
+  redis.call('DEL', metadata_key, tail_key)
   redis.call(
-    'HSET', KEYS[2],
+    'HSET', metadata_key,
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
     'due', row.due, 'base', row.lin .. '.' .. row.rev
   )
-  if row.out ~= '' then redis.call('HSET', KEYS[2], 'out', row.out) end
-  typed('ZREM', KEYS[4], id)
-  set_lifetime(KEYS[1], KEYS[2], KEYS[3], ttl_ms)
+  if row.out ~= '' then redis.call('HSET', metadata_key, 'out', row.out) end
+  redis.call('PEXPIRE', metadata_key, ttl_ms)
+  typed('ZREM', index_key, id)
   return row.fen .. '.' .. row.rev
 end
