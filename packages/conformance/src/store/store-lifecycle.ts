@@ -121,7 +121,7 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
           () => store.listIds({ idleForMs: time }, { after: null, limit: 1 }),
           () => store.listIds({ dueBy: time }, { after: null, limit: 1 }),
         ]),
-        () => store.readLog(gameId, { from: 0, limit: 1 }),
+        () => store.readLog(gameId, { from: -1, limit: 1 }),
         () => store.flush([good, copy, copy]),
         () => store.flush([good, { ...copy, logCount: 0 }]),
         () => store.archive({ copy: { ...sealedOf(game), logCount: 0 } }),
