@@ -103,7 +103,7 @@ export function createContext<State extends object, View, Tx>(
     loads: new LoadLimiter(runtime, settings.loadsAtOnce, settings.loadWithinMs),
     batcher: new Batcher(runtime, sides.store, {
       games: flushBatchGames,
-      withinMs: flushWithinMs / 2,
+      withinMs: flushWithinMs / 4,
       bytes: flushBatchBytes,
       inFlight: flushesInFlight,
     }),
@@ -112,7 +112,7 @@ export function createContext<State extends object, View, Tx>(
     unflushed,
     unreadable: new UnreadableGames(runtime, events, log),
     orphans: new OrphanedGames(runtime, events, log),
-    backlog: new Backlog(runtime, sides.cache, unflushed, settings),
+    backlog: new Backlog(runtime, { ...sides, unflushed, events }, settings),
     localCopies: new LocalCopies<State>(settings.localCopyBytes),
   };
 }

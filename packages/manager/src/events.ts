@@ -17,6 +17,8 @@ export interface ManagerEventMap {
   /** This process cannot read the game's document; nothing was changed, and another process may well be able to. */
   "state:unreadable": [{ gameId: string; error: Error }];
   "flush:done": [{ written: number; contained: number; failed: number; tookMs: number }];
+  /** Games wait for the store for longer than twice the lag: once, until they do no more. */
+  "flush:late": [{ oldestOverdueMs: number }];
   "flush:failed": [{ error: Error }];
   /** A cached game has no row in the store: once for each, when this process meets it first. */
   "flush:orphan": [{ gameId: string }];

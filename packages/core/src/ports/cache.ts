@@ -109,6 +109,8 @@ export interface ClaimReply {
   readonly copies: readonly UnflushedCopy[];
   readonly unverified: readonly GameId[];
   readonly absent: readonly GameId[];
+  /** What was dirty just before: these games and all others. */
+  readonly backlog: DirtyBacklog;
   /** True if the claim ended at one of its bounds, so that more games may be due. */
   readonly more: boolean;
 }

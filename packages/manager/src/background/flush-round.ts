@@ -38,7 +38,7 @@ export async function flushDue<State extends object>(
   { signal }: CallOptions = {},
 ): Promise<Round> {
   const failing = await reported(ctx, (round) => flushFailing(ctx, round, "all"));
-  const claimed = await flushClaims(ctx, signal);
+  const claimed = await flushClaims(ctx, { signal });
   return add(failing, claimed);
 }
 
@@ -73,26 +73,36 @@ export async function reported<State extends object>(
 }
 
 /**
- * Claims and flushes until nothing is due. While the store is away nothing is claimed: a claim hides its games; so it
+ * Claims and flushes until nothing is due; with `ahead` also what is due soon, while writes wait for flushes. While the store is away nothing is claimed: a claim hides its games; so it
  * stops after ten unverified games in a row that this process cannot read, and leaves them to others.
  */
 export async function flushClaims<State extends object>(
   ctx: Context<State>,
-  signal?: AbortSignal | undefined,
+  { ahead = false, signal }: CallOptions & { ahead?: boolean } = {},
 ): Promise<Round> {
   const { flushBatchBytes: maxBytes, claimHideMs: hideMs } = ctx.settings;
   const unreadable = new UnreadableInARow();
   let more = true;
+  let failed = true;
   let sum = none;
-  while (more) {
-    throwIfAborted(signal);
-    const flushed = await reported(ctx, async (round) => {
-      if (ctx.storeIsAway()) await ctx.store.ping({ signal });
-      const claim = await ctx.cache.claim({ limit: ctx.batcher.games, maxBytes, hideMs }, { signal });
-      more = claim.more;
-      await flushClaim(ctx, claim, round, unreadable);
-    });
-    sum = add(sum, flushed);
+  try {
+    while (more) {
+      throwIfAborted(signal);
+      const flushed = await reported(ctx, async (round) => {
+        if (ctx.storeIsAway()) await ctx.store.ping({ signal });
+        const { dueWithinMs } = ctx.backlog;
+        const request = { limit: ctx.batcher.games, maxBytes, hideMs, dueWithinMs };
+        const claim = await ctx.cache.claim(ahead ? request : { ...request, dueWithinMs: 0 }, { signal });
+        ctx.backlog.claimed(unreadable, claim.backlog);
+        more = claim.more;
+        await flushClaim(ctx, claim, round, unreadable);
+        ctx.backlog.flushed(unreadable, claim.copies.length);
+      });
+      sum = add(sum, flushed);
+    }
+    failed = false;
+  } finally {
+    ctx.backlog.roundOver(unreadable, failed);
   }
   return sum;
 }

@@ -24,7 +24,7 @@ export class Flusher<State extends object> {
         onFailure: (error) => this.#report(error),
       });
     this.#claimers = Array.from({ length: flushesInFlight }, () =>
-      loop(flushEveryMs * flushesInFlight, () => flushClaims(ctx)),
+      loop(flushEveryMs * flushesInFlight, () => flushClaims(ctx, { ahead: true })),
     );
     this.#others = [
       loop(flushEveryMs, () => reported(ctx, (round) => flushFailing(ctx, round, "due"))),

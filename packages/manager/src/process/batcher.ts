@@ -35,7 +35,7 @@ const brieflyMs = 100;
 /** Between two tries of a game whose row is locked. */
 const lockPauses = { firstMs: 20, longestMs: 250 };
 /** A slow store gets no smaller batches than this, since a part of the time is the same for any batch. */
-const fewestGames = 32;
+const fewestGames = 16;
 /** For so long a game that was too slow for its batch goes alone. */
 const aloneForMs = 30_000;
 /** So many in a row that are slow on their own: then the store is, and the others need not try. */

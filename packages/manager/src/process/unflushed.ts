@@ -29,8 +29,11 @@ export class UnflushedGames {
     this.#pauses = pauses;
   }
 
-  add(gameId: string): void {
+  /** True if it was not known to be unflushed. */
+  add(gameId: string): boolean {
+    const known = this.#written.has(gameId);
     this.#written.set(gameId, true);
+    return !known;
   }
 
   /** The store has it, or it is gone. */

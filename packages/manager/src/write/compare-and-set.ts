@@ -16,6 +16,7 @@ export async function writeNext<State extends object>(
   next: NextState<State>,
   signal: AbortSignal | undefined,
 ): Promise<WriteReply> {
+  const admitted = await ctx.backlog.admitWrite(signal);
   const { text, entries, turnNumber, dueAt, outcome } = next;
   const request = {
     expected,
@@ -26,7 +27,7 @@ export async function writeNext<State extends object>(
     dueAt,
     schemaVersion: ctx.game.schemaVersion,
     flushWithinMs: ctx.settings.flushWithinMs,
-    maxDirtyGames: ctx.settings.maxDirtyGames,
+    maxDirtyGames: admitted ? ctx.settings.maxDirtyGames : 1,
   };
   const reply =
     outcome === null
@@ -35,7 +36,7 @@ export async function writeNext<State extends object>(
   if (reply.kind === "ok") {
     const status = outcome === null ? "live" : "ended";
     ctx.localCopies.put(gameId, { state: next.state, version: reply.version, status }, next.bytes);
-    ctx.unflushed.add(gameId);
+    if (ctx.unflushed.add(gameId)) ctx.backlog.dirtied();
     if (outcome !== null) ctx.events.emit("state:ended", { gameId, version: reply.version });
   }
   return reply;

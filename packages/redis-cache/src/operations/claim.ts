@@ -24,11 +24,18 @@ export function claim(context: Context, request: ClaimRequest, options?: CacheCa
 
 /** One Redis: one index, and the copies come in the same round trip. */
 async function claimCopies(context: Context, request: ClaimRequest, signal?: AbortSignal): Promise<ClaimReply> {
-  const [copies, unverified, absent, more] = await runClaim(context, singleTag, "copies", request, signal);
+  const [copies, unverified, absent, more, games, overdueMs] = await runClaim(
+    context,
+    singleTag,
+    "copies",
+    request,
+    signal,
+  );
   return {
     copies: asReply(copies).map(toUnflushedCopy),
     unverified: textsOf(unverified),
     absent: textsOf(absent),
+    backlog: { games: Number(games), oldestOverdueMs: Number(overdueMs) },
     more: more === 1,
   };
 }
@@ -46,13 +53,17 @@ async function claimFromParts(
   { limit, maxBytes = Number.POSITIVE_INFINITY, hideMs, dueWithinMs = 0 }: ClaimRequest,
   signal?: AbortSignal,
 ): Promise<ClaimReply> {
+  let oldestOverdueMs = 0;
   const claimId = async (tag: string): Promise<GameId[]> => {
     const reply = await runClaim(context, tag, "ids", { limit: 1, hideMs, dueWithinMs }, signal);
     const next = textAt(reply, 1);
+    oldestOverdueMs = Math.max(oldestOverdueMs, Number(textAt(reply, 4)));
     parts.asked(tag, next === "" ? null : Number(next) - Number(textAt(reply, 2)));
     return textsOf(reply[0]);
   };
 
+  /** As far as this process knows it: of all parts at the last count, and of those just asked. */
+  const backlog = () => ({ games: Math.max(parts.total, ids.size), oldestOverdueMs });
   // One part, full or empty, is asked in any case: it says whose the keys are, also after all of them were lost.
   await Promise.all([parts.discover(), backlogOf(context, singleTag, signal)]);
   const claimed = { copies: [] as UnflushedCopy[], unverified: [] as GameId[], absent: [] as GameId[] };
@@ -64,12 +75,12 @@ async function claimFromParts(
     const found = new Set((await Promise.all(tags.map(claimId))).flat());
     const fresh = [...found].filter((id) => !ids.has(id));
     // Nothing new: what is left is not due after all, or was hidden by this very claim.
-    if (fresh.length === 0) return { ...claimed, more: false };
+    if (fresh.length === 0) return { ...claimed, backlog: backlog(), more: false };
     for (const id of fresh) ids.add(id);
     bytes += await readCopies(context, fresh, claimed, signal);
     atOnce = bytes === 0 ? limit : Math.max(1, Math.floor(((maxBytes - bytes) * ids.size) / bytes));
   }
-  return { ...claimed, more: true };
+  return { ...claimed, backlog: backlog(), more: true };
 }
 
 /** Sorts these games by what there is of them; returns the bytes of their states and log entries. */

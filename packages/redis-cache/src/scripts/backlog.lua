@@ -4,7 +4,6 @@
   Reply   games, ms overdue (0: none is), both as text
 ]]
 -- @include "deployment"
--- @include "clock"
-local first = typed('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-local overdue = first[2] and math.max(0, now_ms() - tonumber(first[2])) or 0
-return { tostring(redis.call('ZCARD', KEYS[1])), ms_text(overdue) }
+-- @include "backlog"
+local games, overdue = backlog_of(KEYS[1], now_ms())
+return { games, overdue }

@@ -9,20 +9,22 @@
   ARGV  1 how many, 2 hide in ms, 3 ms ahead of now that count as due, 4 `copies` or `ids`, 5 key prefix,
         6 bytes of states and log entries ('': no bound)
   Replies
-    copies: { copies (include/unflushed), unverified ids, absent ids, 1 if a bound ended it }
-    ids:    { ids, time of the next deadline that was left ('' none), now }
+    copies: { copies (include/unflushed), unverified ids, absent ids, 1 if a bound ended it, games, ms overdue }
+    ids:    { ids, time of the next deadline that was left ('' none), now, games, ms overdue }
+    games and ms overdue are those of the whole index before (as BACKLOG), as text
 ]]
 -- @include "deployment"
--- @include "clock"
+-- @include "backlog"
 -- @include "epoch"
 -- @include "unflushed"
 local now = now_ms()
+local games, overdue = backlog_of(KEYS[1], now)
 local due = typed('ZRANGE', KEYS[1], '-inf', ms_text(now + tonumber(ARGV[3])), 'BYSCORE', 'LIMIT', 0, ARGV[1])
 local hidden_until = ms_text(now + tonumber(ARGV[2]))
 if ARGV[4] == 'ids' then
   for _, id in ipairs(due) do redis.call('ZADD', KEYS[1], hidden_until, id) end
   local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-  return { due, first[2] or '', ms_text(now) }
+  return { due, first[2] or '', ms_text(now), games, overdue }
 end
 
 local epoch = current_epoch()
@@ -52,4 +54,4 @@ for _, id in ipairs(due) do
     redis.call('ZREM', KEYS[1], id)
   end
 end
-return { copies, unverified, absent, more and 1 or 0 }
+return { copies, unverified, absent, more and 1 or 0, games, overdue }

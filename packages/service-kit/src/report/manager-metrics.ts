@@ -27,6 +27,7 @@ const counted = {
   "state:quarantined": "quarantined",
   "state:unreadable": "unreadable",
   "flush:failed": "flush_failed",
+  "flush:late": "flush_late",
   "flush:orphan": "orphan",
   "flush:fork": "fork",
   "flush:gap": "log_gap",

@@ -1,10 +1,14 @@
 import { describe, expect, test, vi } from "vitest";
 import { cleanGame, copyIn, dirtyGame, newGameId, patience, rowOf, writeOf } from "../../fixtures.js";
+import { pass } from "../../time.js";
 import type { CacheBench, CacheUnderTest } from "../cache-under-test.js";
 
 const idsOf = (copies: readonly { readonly gameId: string }[]) => copies.map(({ gameId }) => gameId);
 
-export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex = true }: CacheUnderTest): void {
+export function claimingTests(
+  bench: () => CacheBench,
+  { dropCopy, keepsOneIndex = true, passTime }: CacheUnderTest,
+): void {
   describe("claim", () => {
     const inOrder = keepsOneIndex ? ", the most overdue first" : "";
     test(`brings due games whole${inOrder}, and leaves those that are not due`, async () => {
@@ -21,6 +25,20 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
       expect([reply.unverified, reply.absent]).toEqual([[], []]);
       const rest = await cache.claim({ limit: 10, hideMs: 0, dueWithinMs: 60_000 });
       expect(idsOf(rest.copies)).toContain(later.gameId);
+    });
+
+    test("reports how many games are dirty, and for how long the most overdue has been due", async () => {
+      const { cache } = bench();
+      const request = { limit: 1, hideMs: 60_000 };
+      await dirtyGame(cache, { flushWithinMs: 60_000 });
+      expect(await cache.claim(request)).toMatchObject({ copies: [], backlog: { oldestOverdueMs: 0 } });
+      await dirtyGame(cache, { flushWithinMs: 0 });
+      await pass(cache, 20, passTime);
+      await dirtyGame(cache, { flushWithinMs: 0 });
+      const { backlog } = await cache.claim({ ...request, limit: 10 });
+      expect(backlog.oldestOverdueMs).toBeGreaterThanOrEqual(20);
+      if (keepsOneIndex) expect(backlog.games).toBe(3);
+      expect(await cache.claim(request)).toMatchObject({ copies: [], backlog: { oldestOverdueMs: 0 } });
     });
 
     test("hides what it took from other claims, and removes nothing", async () => {
@@ -103,7 +121,7 @@ export function claimingTests(bench: () => CacheBench, { dropCopy, keepsOneIndex
         const { gameId } = await dirtyGame(cache, { flushWithinMs: 0 });
         await dropCopy(gameId);
         const request = { limit: 10, hideMs: 60_000 };
-        expect(await cache.claim(request)).toEqual({ copies: [], unverified: [], absent: [gameId], more: false });
+        expect(await cache.claim(request)).toMatchObject({ copies: [], unverified: [], absent: [gameId], more: false });
         expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
       });
 

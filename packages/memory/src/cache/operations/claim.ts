@@ -8,6 +8,7 @@ import {
 } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, toUnflushed } from "../stored-copy.js";
+import { backlogOf } from "./backlog.js";
 
 /** CLAIM: hides what it takes instead of removing it, so that a claim whose flusher dies is due again. */
 export function claim(
@@ -17,6 +18,7 @@ export function claim(
 ): ClaimReply {
   check(options);
   const now = space.now();
+  const before = backlogOf(space);
   const due = [...space.dueAt]
     .filter(([, dueAt]) => dueAt <= now + dueWithinMs)
     .sort(([idA, a], [idB, b]) => a - b || (idA < idB ? -1 : 1))
@@ -42,5 +44,5 @@ export function claim(
     if (copy !== undefined && (isDirty(copy) || copy.epoch !== space.epoch)) space.dueAt.set(gameId, now + hideMs);
     else space.dueAt.delete(gameId);
   }
-  return { copies, unverified, absent, more };
+  return { copies, unverified, absent, backlog: before, more };
 }
