@@ -1,7 +1,7 @@
 import type { Runtime } from "@turnkeep/core";
+import type { TaskStatus } from "@turnkeep/daemon";
 import { addHealthRoutes, type HealthSource } from "@turnkeep/service-kit";
 import Fastify, { type FastifyInstance } from "fastify";
-import type { TaskStatus } from "../run/task-runner.js";
 
 /** What the health endpoints and the metrics report; ready once the first recovery is done. */
 export interface DaemonHealth extends HealthSource {

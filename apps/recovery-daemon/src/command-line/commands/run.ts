@@ -1,10 +1,11 @@
 import { createLogger, endStatus, misspeltSettings, warnOfMisspelt } from "@turnkeep/service-kit";
 import { Command } from "commander";
 import { pino } from "pino";
+import { composeDaemon } from "../../compose-daemon.js";
 import { readConfig, settings } from "../../config.js";
 import { runDaemon } from "../../daemon.js";
-import { allWell, runOnce, summaryTable } from "../../once.js";
-import { composeParts } from "../../parts.js";
+import { recoveryProgress } from "../../report/progress.js";
+import { allWell, summaryTable } from "../../summary.js";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 
@@ -35,14 +36,14 @@ export function runCommand(host: Host, run: (work: () => Promise<EndStatus>) => 
       const logger = createLogger(config.logLevel, pino.destination({ dest: once ? 2 : 1, sync: true }));
       warnOfMisspelt(logger, misspeltSettings(settings, host.environment));
       const { runtime, signal } = host;
-      const compose = () => composeParts(config, logger, runtime);
-      const daemon = { config, logger, progress: process.stderr, compose, runtime };
+      const progress = process.stderr;
       try {
         if (!once) {
-          await runDaemon(daemon, signal);
+          await runDaemon({ config, logger, progress, runtime }, signal);
           return endStatuses.ok;
         }
-        const tasks = await runOnce(daemon, signal);
+        const onProgress = recoveryProgress(progress, logger);
+        const tasks = await composeDaemon(config, { logger, runtime, onProgress }).once(signal);
         const ok = allWell(tasks);
         host.write(`${options.json ? JSON.stringify({ ok, tasks }) : summaryTable(tasks)}\n`);
         return ok ? endStatuses.ok : endStatuses.failed;

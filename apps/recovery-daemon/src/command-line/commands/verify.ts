@@ -2,8 +2,8 @@ import { assertGameId, isTurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { type Finding, findingKinds, type Mending, type MendPorts, mend, verify } from "@turnkeep/operations";
 import { Command } from "commander";
+import { composeManager } from "../../compose-daemon.js";
 import { readConfig } from "../../config.js";
-import { composeParts, startParts } from "../../parts.js";
 import { type EndStatus, endStatuses, type Host } from "../host.js";
 import { placeSettings, withStores } from "../open-stores.js";
 import { progressBar } from "../progress-bar.js";
@@ -138,7 +138,8 @@ async function withMendPorts<Result>(
 ): Promise<Result> {
   const config = { ...readConfig(environment), migrateOnStart: false };
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { manager, cache, store } = await startParts(() => composeParts(config, silent, runtime));
+  const { manager, cache, store } = composeManager(config, silent, runtime);
+  await manager.start();
   try {
     return await work({
       cache,

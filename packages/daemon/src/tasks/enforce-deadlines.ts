@@ -2,7 +2,7 @@ import type { Parts } from "../parts.js";
 import type { Task } from "./task.js";
 
 /** Takes the turn, or the game, from players whose time is over; servers do the same, and each deadline counts once. */
-export function enforceDeadlines(enforce: Parts["enforceDeadlines"], everyMs: number): Task {
+export function enforceDeadlines(enforce: NonNullable<Parts["enforceDeadlines"]>, everyMs: number): Task {
   return {
     name: "enforce-deadlines",
     everyMs,

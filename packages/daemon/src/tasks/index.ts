@@ -1,6 +1,6 @@
 import type { RecoveryProgress } from "@turnkeep/manager";
-import type { Config } from "../config.js";
 import type { Parts } from "../parts.js";
+import type { DaemonSettings } from "../settings.js";
 import { enforceDeadlines } from "./enforce-deadlines.js";
 import { evictGone } from "./evict-gone.js";
 import { expireStale } from "./expire-stale.js";
@@ -14,19 +14,19 @@ import type { Task } from "./task.js";
 /** All duties, in an order in which one round of each does the most: what is marked and sealed first, what is old last. */
 export function allTasks(
   { manager, cache, store, enforceDeadlines: enforce }: Parts,
-  config: Config,
+  settings: DaemonSettings,
   onProgress: (progress: RecoveryProgress) => void,
 ): { readonly recover: Task; readonly others: readonly Task[] } {
   return {
-    recover: recoverGames(manager, config.recoverEveryMs, onProgress),
+    recover: recoverGames(manager, settings.recoverEveryMs, onProgress),
     others: [
-      reindexMissing(manager, config.reindexEveryMs),
-      flushLeftovers(manager, config.flushEveryMs),
-      finishEndings(manager, config.finishEveryMs),
-      enforceDeadlines(enforce, config.deadlinesEveryMs),
-      evictGone(cache, store, config.evictEveryMs, config.pageGames),
-      expireStale(manager, config.expireEveryMs, config.staleAfterMs),
-      purgeTombstones(store, config.purgeEveryMs, config.tombstonesKeptMs),
+      reindexMissing(manager, settings.reindexEveryMs),
+      flushLeftovers(manager, settings.flushEveryMs),
+      finishEndings(manager, settings.finishEveryMs),
+      ...(enforce === null ? [] : [enforceDeadlines(enforce, settings.deadlinesEveryMs)]),
+      evictGone(cache, store, settings.evictEveryMs, settings.pageGames),
+      expireStale(manager, settings.expireEveryMs, settings.staleAfterMs),
+      purgeTombstones(store, settings.purgeEveryMs, settings.tombstonesKeptMs),
     ],
   };
 }
