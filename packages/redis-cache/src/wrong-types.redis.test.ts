@@ -42,6 +42,24 @@ test.each(["metadata", "state"] as const)(
   },
 );
 
+test.each(["metadata", "state", "tail", "index"] as const)(
+  "a %s key of another type is seen as lost by those who inspect, who change nothing and see the other games",
+  async (which) => {
+    const { cache, redis, keyring } = bench();
+    const [poisoned, healthy] = [await dirty(), await dirty()];
+    const key = keyring.of(poisoned.gameId)[which];
+    await strange(key, which === "state" ? "list" : "string");
+    const seen = await cache.inspect([poisoned.gameId, healthy.gameId], { states: true });
+    const isCopy = which === "tail" || which === "index";
+    expect(seen.map(({ gameId }) => gameId)).toEqual(isCopy ? [poisoned.gameId, healthy.gameId] : [healthy.gameId]);
+    if (which === "tail") expect(seen[0]).toMatchObject({ tailEntries: 0, dirty: true });
+    if (which === "index") expect(seen[0]).toMatchObject({ flushAt: null, dirty: true });
+    expect(await redis.exists(key)).toBe(1);
+    await redis.del(key);
+    for (const { gameId } of [poisoned, healthy]) await cache.evict(gameId);
+  },
+);
+
 test("a tail of another type loses its entries, and nothing of the state", async () => {
   const { cache, keyring } = bench();
   const { gameId, at } = await dirty();

@@ -11,8 +11,7 @@ import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { singleTag } from "../keys.js";
 import { backlogOf } from "./backlog.js";
-import { copyOf } from "./claim-game.js";
-import { textAt, textsOf, toUnflushedCopy } from "./texts.js";
+import { copyKeys, textAt, textsOf, toUnflushedCopy } from "./texts.js";
 
 /** CLAIM: due games, the most overdue first, hidden from other claims for a while. */
 export function claim(context: Context, request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply> {
@@ -114,4 +113,36 @@ async function runClaim(
 ): Promise<Reply> {
   const args = [limit, hideMs, dueWithinMs, form, keyring.prefix, maxBytes ?? ""];
   return await flusher.run("claim", [keyring.index(tag), keyring.deployment(tag)], args, signal, "bulk");
+}
+
+/** CLAIM-GAME: one game's copy for a flush, due or not; hides nothing. */
+export async function claimGame(
+  context: Context,
+  gameId: GameId,
+  { onlyDirty = false }: { onlyDirty?: boolean } = {},
+  options?: CacheCallOptions,
+): Promise<UnflushedCopy | null> {
+  const copy = await copyOf(context, gameId, onlyDirty, options?.signal);
+  return typeof copy === "string" ? null : copy;
+}
+
+/** The copy, or why there is none to flush. */
+export async function copyOf(
+  { flusher, keyring }: Context,
+  gameId: GameId,
+  onlyDirty: boolean,
+  signal?: AbortSignal,
+): Promise<UnflushedCopy | "clean" | "unverified" | "absent"> {
+  const args = [gameId, onlyDirty ? "dirty" : ""];
+  const reply = await flusher.run("claim-game", copyKeys(keyring.of(gameId)), args, signal, "bulk");
+  switch (textAt(reply, 0)) {
+    case "COPY":
+      return toUnflushedCopy(reply[1]);
+    case "CLEAN":
+      return "clean";
+    case "UNVERIFIED":
+      return "unverified";
+    default:
+      return "absent";
+  }
 }

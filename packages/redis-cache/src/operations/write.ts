@@ -11,7 +11,7 @@ export function write(
   request: WriteRequest,
   options?: CacheCallOptions,
 ): Promise<WriteReply> {
-  return applyWrite("write", context, gameId, request, null, options);
+  return applyWrite(context, gameId, request, null, options);
 }
 
 /** SEAL: as WRITE, and the game ends with this outcome. */
@@ -21,12 +21,11 @@ export function seal(
   request: SealRequest,
   options?: CacheCallOptions,
 ): Promise<WriteReply> {
-  return applyWrite("seal", context, gameId, request, request.outcome, options);
+  return applyWrite(context, gameId, request, request.outcome, options);
 }
 
-/** WRITE and SEAL take the same arguments and give the same answers. */
+/** WRITE and SEAL are one script and give the same answers. */
 async function applyWrite(
-  script: "write" | "seal",
   { commands, keyring, publish, dirtyParts }: Context,
   gameId: GameId,
   request: WriteRequest,
@@ -49,7 +48,7 @@ async function applyWrite(
     dueText(request.dueAt),
     ...request.entries,
   ];
-  const reply = toWriteReply(await commands.run(script, copyKeys(keys), args, options?.signal));
+  const reply = toWriteReply(await commands.run("write", copyKeys(keys), args, options?.signal));
   if (reply.kind === "ok") dirtyParts?.note(keyring.tagOf(keys.index), request.flushWithinMs);
   return reply;
 }

@@ -11,21 +11,28 @@
 -- @include "deployment"
 -- @include "epoch"
 -- @include "lifetime"
+
+-- A key of another type, which a stranger overwrote, counts as lost: the next script that uses it deletes it.
+local function held(...)
+  local value = redis.pcall(...)
+  return type(value) == 'table' and value.err and {} or value
+end
+
 local epoch = current_epoch()
 local reply = { epoch }
 for n = 2, #ARGV do
   local state, metadata, tail = KEYS[3 * n - 4], KEYS[3 * n - 3], KEYS[3 * n - 2]
-  local copy = redis.call(
+  local copy = held(
     'HMGET', metadata, 'lin', 'rev', 'fen', 'base', 'st', 'sv', 'turn', 'log', 'at', 'due', 'epoch'
   )
-  local ttl = redis.call('PTTL', state)
-  if copy[1] and ttl ~= ABSENT then
-    local deadline = redis.call('ZSCORE', KEYS[1], ARGV[n])
+  local ttl, bytes = redis.call('PTTL', state), held('STRLEN', state)
+  if copy[1] and ttl ~= ABSENT and type(bytes) == 'number' then
+    local deadline = held('ZSCORE', KEYS[1], ARGV[n])
     local facts = {
-      ARGV[n], copy[11] == epoch and 1 or 0, ttl, deadline or '', redis.call('LLEN', tail), redis.call('STRLEN', state),
+      ARGV[n], copy[11] == epoch and 1 or 0, ttl, deadline or '', held('LLEN', tail), bytes,
     }
     for field = 1, 10 do facts[6 + field] = copy[field] or '' end
-    facts[17] = ARGV[1] == 'states' and redis.call('GET', state) or ''
+    facts[17] = ARGV[1] == 'states' and held('GET', state) or ''
     reply[#reply + 1] = facts
   end
 end
