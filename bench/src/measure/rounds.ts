@@ -62,13 +62,15 @@ export async function measureInRounds(
     (runs.get(name) ?? []).map(({ operations, elapsedMs }) => (operations / elapsedMs) * 1_000);
   const ratio = (name: ContenderName, to: ContenderName) => {
     const base = speeds(to);
-    return base.length === 0 ? null : medianOf(speeds(name).map((speed, round) => speed / (base[round] as number)));
+    const ratios = speeds(name).map((speed, round) => speed / (base[round] ?? 0));
+    return base.length === 0 ? null : medianOf(ratios.filter(Number.isFinite));
   };
   return Object.fromEntries(
     names.map((name): [ContenderName, Figures] => {
       const own = runs.get(name) ?? [];
       const operations = own.reduce((sum, run) => sum + run.operations, 0);
-      const perOperation = (of: (run: Run) => number) => own.reduce((sum, run) => sum + of(run), 0) / operations;
+      const perOperation = (of: (run: Run) => number) =>
+        own.reduce((sum, run) => sum + of(run), 0) / Math.max(operations, 1);
       return [
         name,
         {

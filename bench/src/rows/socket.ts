@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { chooseActionFromView } from "@turnkeep/card-rules";
 import type { GameView } from "@turnkeep/game-state";
 import { type MatchKind, type PlayStyle, Programs, playMatch, playStyles, seeded } from "@turnkeep/match-kit";
@@ -15,35 +16,59 @@ import type { Row } from "./row.js";
 const hasty: PlayStyle = { ...playStyles.steady, thinkMs: [0, 0], overSocket: 1 };
 const kind: MatchKind = { name: "hasty", style: hasty, opponent: hasty };
 
-/** Matches that are played one after the other, so many at once, until the time is up; only answered actions count. */
-function playing(
-  runMs: number,
-  atOnce: number,
-  play: (took: (ms: number) => void, signal: AbortSignal) => Promise<unknown>,
-  close: () => Promise<unknown>,
-): Measured {
-  const run = async (): Promise<Sample> => {
-    const latenciesMs: number[] = [];
-    const signal = AbortSignal.timeout(runMs);
-    const begun = performance.now();
-    const one = async () => {
-      while (!signal.aborted) {
-        await play((ms) => {
-          if (!signal.aborted) latenciesMs.push(ms);
-        }, signal);
-      }
+type Play = (took: (ms: number) => void, signal: AbortSignal) => Promise<unknown>;
+
+/** Matches that are played one after the other, so many at once; a run begins once each has had its first action. */
+function playing(runMs: number, atOnce: number, play: Play, close: () => Promise<unknown>): Measured {
+  let leave = new AbortController();
+  let players: Promise<unknown> = Promise.resolve();
+  let took: (ms: number) => void = () => {};
+
+  async function prepare(): Promise<void> {
+    leave = new AbortController();
+    const { signal } = leave;
+    setMaxListeners(0, signal);
+    const begun: Promise<void>[] = [];
+    const playOn = async (acted: () => void) => {
+      const report = (ms: number) => {
+        acted();
+        took(ms);
+      };
+      while (!signal.aborted) await play(report, signal);
     };
-    await Promise.all(Array.from({ length: atOnce }, one));
-    const elapsedMs = Math.min(performance.now() - begun, runMs);
+    const playing = Array.from(
+      { length: atOnce },
+      () =>
+        new Promise<void>((resolve, reject) => {
+          begun.push(new Promise((acted) => playOn(acted).then(resolve, reject)));
+        }),
+    );
+    players = Promise.all(playing);
+    await Promise.race([Promise.all(begun), players]);
+  }
+
+  async function run(): Promise<Sample> {
+    const latenciesMs: number[] = [];
+    const begun = performance.now();
+    took = (ms) => latenciesMs.push(ms);
+    await Promise.race([delay(runMs), players]);
+    took = () => {};
+    const elapsedMs = performance.now() - begun;
+    leave.abort();
+    await players;
     return { operations: latenciesMs.length, elapsedMs, latenciesMs };
-  };
+  }
+
   return {
+    prepare,
     run,
     async traffic(): Promise<Traffic> {
+      await prepare();
       const before = trafficNow();
       const { operations } = await run();
       const { bytesSent, bytesReceived } = trafficSince(before);
-      return { bytesSent: bytesSent / operations, bytesReceived: bytesReceived / operations, roundTrips: 1 };
+      const each = Math.max(operations, 1);
+      return { bytesSent: bytesSent / each, bytesReceived: bytesReceived / each, roundTrips: 1 };
     },
     close,
   };
@@ -119,10 +144,9 @@ export const socket: Row = {
     "limit: a bare ws server that holds the games, applies the rules, saves as in the rows above and shows the views; usual design: the same with GET + zod and an ORM",
   cases: ({ runMs }) =>
     [1, 8].map((matches) => ({
-      label: `${matches} matches of two players`,
+      label: `${matches} ${matches === 1 ? "match" : "matches"} of two players`,
       open: async (site): Promise<Contenders> => {
-        // A match has to begin before it is played.
-        const matchMs = runMs * 5;
+        const matchMs = runMs * 10;
         const contenders = new Map<ContenderName, Measured>();
         const limit = await openBareServer("limit", site, matchMs, matches);
         contenders.set("limit", limit).set("control", { ...limit, close: async () => {} });
