@@ -48,7 +48,9 @@ test("an unverified copy is no finding: its next load compares it", async () => 
   const cache = createMemoryCache();
   await cache.start();
   const row = fixtures.createdBy(await ground.store.create(fixtures.newGameOf(fixtures.newGameId())));
-  await fixtures.install(cache, { ...row, state: "{}" });
+  await fixtures.install(cache, row);
+  await ground.store.flush([fixtures.nextOf(row)]);
+  expect((await findingsIn({ ...ground, cache })).map(({ kind }) => kind)).toEqual(["behind"]);
   cache.space.failover();
   expect(await findingsIn({ ...ground, cache })).toEqual([]);
 });
