@@ -29,6 +29,8 @@ interface FetchOptions {
 
 /** States of one page in bytes, about: as many games as would fit if they were like those of the page before. */
 const pageBytes = 1_048_576;
+/** How often a page's games are tried together, before those that are left are loaded one by one. */
+const mostTries = 3;
 /** Games in the first page, whose size nobody knows. */
 const firstPageGames = 20;
 
@@ -53,15 +55,21 @@ function fittingGames({ installs }: FetchedPage, most: number): number {
   return Math.max(1, Math.min(most, Math.floor((pageBytes * installs.length) / Math.max(1, bytes)) || most));
 }
 
-/** The tokens are drawn before the rows are read, so that a row which is older than a copy is never installed over it. */
-async function fetchPage(
+async function fetchPage(base: Base, after: GameId | null, limit: number, options: FetchOptions): Promise<FetchedPage> {
+  throwIfAborted(options.signal);
+  const gameIds = await base.store.listIds("active", { after, limit }, { signal: options.signal });
+  return fetchGames(base, gameIds, options);
+}
+
+/**
+ * Begins the loads of these games. The tokens are drawn before the rows are read, so that a row which is older than a copy
+ * is never installed over it.
+ */
+async function fetchGames(
   { store, cache, runtime }: Base,
-  after: GameId | null,
-  limit: number,
+  gameIds: readonly GameId[],
   { dryRun, signal }: FetchOptions,
 ): Promise<FetchedPage> {
-  throwIfAborted(signal);
-  const gameIds = await store.listIds("active", { after, limit }, { signal });
   if (gameIds.length === 0) return { gameIds, served: [], installs: [] };
   try {
     const tokens = new Map(gameIds.map((gameId) => [gameId, dryRun ? undefined : runtime.randomId()]));
@@ -86,8 +94,25 @@ async function fetchPage(
   }
 }
 
-/** Installs what was fetched, each row only for its load. @throws StoreUnavailable, CacheUnavailable, Aborted */
+/**
+ * Installs what was fetched, each row only for its load. Games that this did not bring there are tried a few times
+ * more: another recovery may have been at them. @throws StoreUnavailable, CacheUnavailable, Aborted
+ */
 export async function installPage(
+  base: Base,
+  page: FetchedPage,
+  signal: AbortSignal | undefined,
+): Promise<InstalledPage> {
+  let result = await installOnce(base, page, signal);
+  for (let tries = 1; result.others.length > 0 && tries < mostTries; tries++) {
+    const again = await fetchGames(base, result.others, { dryRun: false, signal });
+    const { recovered, present, others } = await installOnce(base, again, signal);
+    result = { recovered: [...result.recovered, ...recovered], present: [...result.present, ...present], others };
+  }
+  return result;
+}
+
+async function installOnce(
   { cache }: Base,
   { gameIds, served, installs }: FetchedPage,
   signal: AbortSignal | undefined,

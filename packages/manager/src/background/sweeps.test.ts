@@ -311,6 +311,16 @@ test("a sealed game that the cache lost is sealed again, and archived by the nex
   expect(await world.store.findHistory(sealed)).toMatchObject({ outcome: { winnerIds: [alice] } });
 });
 
+test("games whose loads another recovery has overtaken are tried again together, and not one by one", async () => {
+  const { ids } = await played(5);
+  await world.loseCache();
+  const daemon = await world.server();
+  const overtake = () => world.cache.readPage(ids.map((gameId) => ({ gameId, token: "another recovery's" })));
+  daemon.cache.on("installPage", precededBy(overtake), 1);
+  expect(await daemon.manager.recoverActiveGames()).toMatchObject({ recovered: 5, failed: [] });
+  expect(daemon.store.calls).not.toContain("load");
+});
+
 test("two recoveries at once, while the games are played, overwrite nothing", async () => {
   const { manager, ids } = await played(10);
   const [one, two] = [await world.server({ recoveryPageGames: 4 }), await world.server()];
