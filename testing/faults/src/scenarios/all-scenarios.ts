@@ -16,6 +16,7 @@ import { postgresFailover } from "./postgres/postgres-failover.js";
 import { postgresKilled } from "./postgres/postgres-killed.js";
 import { bothRestored, postgresRestored } from "./postgres/postgres-restored.js";
 import { postgresSlow } from "./postgres/postgres-slow.js";
+import { saturated } from "./postgres/saturated.js";
 import { flushAll } from "./redis/flush-all.js";
 import { outOfMemory } from "./redis/out-of-memory.js";
 import { poison } from "./redis/poison.js";
@@ -54,6 +55,7 @@ export const allScenarios: readonly Scenario[] = [
   postgresKilled,
   backendKilled,
   postgresSlow,
+  saturated,
   deadlock,
   lockedRows,
   bigCopies,
