@@ -79,8 +79,10 @@ function mergedRows(file: string, kept: BenchResult, fresh: BenchResult): readon
   if (JSON.stringify(kept.machine) !== JSON.stringify(fresh.machine)) {
     throw new RangeError(`${file} is of another machine or of other versions: save to another file, or remove it`);
   }
-  const others = kept.rows.filter(({ name }) => !fresh.rows.some((row) => row.name === name));
-  return [...others, ...fresh.rows];
+  const measured = new Map(fresh.rows.map((row) => [row.name, row]));
+  // Each row keeps its place.
+  const again = kept.rows.map((row) => measured.get(row.name) ?? row);
+  return [...again, ...fresh.rows.filter(({ name }) => !kept.rows.some((row) => row.name === name))];
 }
 
 /** Four digits say more than the noise lets anybody know. */
