@@ -42,7 +42,11 @@ proctype Split() {
 /* A backup of an earlier moment is restored: what Redis lacks as well is lost by that, and was declared so. */
 proctype StoreFault(byte on) {
   byte b_st, b_lin, b_rev, b_fen, b_mask, b_wids, b_clock;
+#ifdef YOUNG
+  d_step { b_clock = clock };                        /* the game was created since: the backup has no row of it */
+#else
   d_step { b_st = p_st; b_lin = p_lin; b_rev = p_rev; b_fen = p_fen; b_mask = p_mask; b_wids = p_wids; b_clock = clock };
+#endif
   d_step { p_st = b_st; p_lin = b_lin; p_rev = b_rev; p_fen = b_fen; p_mask = b_mask; p_wids = b_wids;
 #ifdef FENCE_RESTORED
     clock = b_clock;
@@ -51,6 +55,7 @@ proctype StoreFault(byte on) {
     owed = (durable_acks | acks) & ~p_mask & C.mask;
 #endif
     durable_acks = durable_acks & (p_mask | OWED); acks = acks & (p_mask | OWED);
+    undone = was_gone; delete_acked = 0;             /* a deletion made since is lost too */
     store_lost = 1; lost = 1 }
 }
 #endif

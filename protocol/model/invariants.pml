@@ -5,7 +5,7 @@ proctype Monitor(byte on) {
     CHECK_DURABLE;
 #ifdef COMPARE
     /* What Redis still had when the store was restored has been brought back; or is, at the copy's next load. */
-    assert(!I1 || owed == 0 || IS_UNVERIFIED);
+    assert(!I1 || owed == 0 || IS_UNVERIFIED || was_gone);
 #endif
     /* I2: a game that is gone or quarantined is never served. An unverified copy is not served. */
     assert(!I2 || !((IS_GONE || p_st == ASIDE) && IS_SERVED && C.st == LIVE && UNDISTURBED));

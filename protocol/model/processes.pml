@@ -61,7 +61,10 @@ inline apply_outcome() {
      :: else -> EVICT(); forget_row()
      fi
   :: f == GONE || f == QUARANTINED -> EVICT()
-  :: else                                            /* REMEMBERED, ORPHAN: the copy stays as it is */
+#ifndef NO_RECREATE
+  :: f == ORPHAN -> CLAIM(); if :: o == OK -> o = 0; RECREATE() :: else fi
+#endif
+  :: else                                            /* REMEMBERED: the copy stays as it is */
   fi
 }
 
@@ -76,7 +79,7 @@ inline make_durable(token, w) {
         o = 0;
         FLUSH();
         if
-        :: f == FENCE || f == FORK -> apply_outcome()
+        :: f == FENCE || f == FORK || f == ORPHAN -> apply_outcome()
         :: else -> apply_outcome(); break
         fi
      :: o == OK && !(c.mask & (w)) ->                /* the copy has lost it: has the row? */
@@ -173,13 +176,13 @@ proctype Deleter(byte on) {
   D_MAY_DIE(out);
 #ifndef EVICT_UNSEEN
   if
-  :: f == ORPHAN -> if :: C.st == NONE -> goto out :: else -> REMOVE(); D_MAY_DIE(out) fi
+  :: f == ORPHAN -> if :: C.st == NONE -> goto out :: else -> MARK_MISSING(); D_MAY_DIE(out) fi
   :: else
   fi;
 #endif
   EVICT();
 #endif
-  delete_acked = was_gone;
+  delete_acked = was_gone && !undone;
 out: forget()
 }
 
@@ -241,6 +244,11 @@ end:
   d_step { if :: (f == WRITTEN || f == CONTAINED) && mark == seen -> C.dirty = 0 :: else fi };
 #endif
   apply_outcome();
+#ifdef NO_RECREATE
+  if :: f == ORPHAN -> goto out :: else fi;           /* else it would try for ever */
+#endif
 progress:
-  goto idle
+  goto idle;
+out:
+  skip
 }

@@ -172,6 +172,31 @@ inline ARCHIVE() {
   }
 }
 
+/* A row for a copy that is served and has none, as it was created since a backup that was restored. Neither a tombstone
+ * nor history knows of the game. */
+inline RECREATE() {
+  d_step {
+    if
+    :: p_st == NONE && history == 0 ->
+         assert(!I2 || !delete_acked);
+         p_st = c.st; p_fen = c.fen; take_copy(); CHECK_DURABLE
+    :: else
+    fi;
+    clear_copy(c)
+  }
+}
+
+/* A tombstone for a copy without a row, so that nobody makes that row any more; or as REMOVE. */
+inline MARK_MISSING() {
+  d_step {
+#ifndef NO_MARK
+    if :: p_st == NONE && history == 0 -> p_st = DELETED :: else fi;
+#endif
+    if :: IS_ACTIVE || p_st == ASIDE -> p_st = DELETED :: else fi;
+    was_gone = 1; undone = 0; f = GONE
+  }
+}
+
 /* The row a tombstone without a state, its log gone. */
 inline REMOVE() {
   d_step {

@@ -59,6 +59,7 @@ byte durable_acks = 0;     /* writes acknowledged as durable */
 byte acks = 0;             /* writes acknowledged at all since Redis was last lost */
 bool lost = 0;             /* a declared loss of Redis, or a split, has happened */
 bool end_acked = 0, delete_acked = 0, was_gone = 0;
+bool undone = 0;           /* the tombstone is lost with the store's commits */
 #ifdef LOSTREPLY
 byte replies_lost = 0;
 #endif

@@ -121,6 +121,54 @@ test.each([
   },
 );
 
+test.each<[string, (manager: RealServer["manager"], gameId: string) => Promise<unknown>]>([
+  ["the sweep", (manager) => manager.findUnflushed()],
+  ["its next durable move", (manager, gameId) => manager.update(gameId, move("next"), { durability: "durable" })],
+  ["its end", (manager, gameId) => manager.endGame(gameId, draw)],
+])("a game that was created since the backup is made again from its copy by %s", async (by, bringBack) => {
+  const { manager } = await world.server();
+  const restore = await backUp();
+  const given = { ...facts, gameType: "duel", rulesConfig: { pace: 9 } };
+  const { gameId } = (await manager.createGame(newCounter(), given)).state;
+  await manager.update(gameId, move("a"), { durability: "durable" });
+  const before = await world.store.read(gameId);
+  await restore();
+  const gaps: unknown[] = [];
+  manager.events.on("flush:gap", (event) => gaps.push(event));
+  await bringBack(manager, gameId);
+  await manager.flushDue();
+  expect(gaps).toEqual([{ gameId }]);
+  if (by === "its end") {
+    expect(await manager.getReplay(gameId, { playerId: alice })).toMatchObject({
+      record: { incomplete: true, gameType: "duel", playerIds: facts.playerIds },
+      finalView: { moves: ["a"] },
+    });
+    return;
+  }
+  if (before.kind !== "row") throw new Error("it was created");
+  const { gameType, playerIds, npcId, rules, startedAt, fence } = before.game;
+  const game = { gameType, playerIds, npcId, rules, startedAt, fence, status: "live" };
+  expect(await world.store.read(gameId)).toMatchObject({ kind: "row", game });
+  await emptyCache();
+  expect((await manager.loadState(gameId))?.state.moves).toEqual(by === "the sweep" ? ["a"] : ["a", "next"]);
+  await manager.update(gameId, move("later"), { durability: "durable" });
+});
+
+test("a game that was created and deleted since the backup does not come back", async () => {
+  const { manager } = await world.server();
+  const restore = await backUp();
+  const [deleted, orphan] = await Promise.all(
+    [1, 2].map(async () => (await manager.createGame(newCounter(), facts)).state.gameId),
+  );
+  await manager.deleteGame(deleted ?? "");
+  await restore();
+  expect(await manager.deleteGame(orphan ?? "")).toBe(true);
+  await manager.findUnflushed();
+  await manager.flushDue();
+  for (const gameId of [deleted ?? "", orphan ?? ""]) expect(await manager.loadState(gameId)).toBeNull();
+  expect(await world.store.status(orphan ?? "")).toBe("deleted");
+});
+
 test("a log that has lost entries says so, of a live game and of a finished one, and history is incomplete", async () => {
   const { manager } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;

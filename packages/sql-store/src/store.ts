@@ -11,7 +11,7 @@ import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
 import { purgeTombstones } from "./operations/end/purge-tombstones.js";
 import { canStore } from "./operations/flush/can-store.js";
 import { flush } from "./operations/flush/flush.js";
-import { create } from "./operations/game/create.js";
+import { create, recreate } from "./operations/game/create.js";
 import { overwrite } from "./operations/game/overwrite.js";
 import { quarantine } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
@@ -81,6 +81,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       status,
       findWrite,
       quarantine,
+      recreate,
       remove,
       // Loads
       load,

@@ -9,6 +9,7 @@ import { flushingTests } from "./flush/flushing.js";
 import { creatingTests } from "./game/creating.js";
 import { lookingUpTests } from "./game/looking-up.js";
 import { quarantiningTests } from "./game/quarantining.js";
+import { recreatingTests } from "./game/recreating.js";
 import { removingTests } from "./game/removing.js";
 import { loggingTests } from "./history/logging.js";
 import { inspectingTests } from "./lists/inspecting.js";
@@ -57,6 +58,7 @@ export function storeConformance<Tx>(hooks: StoreUnderTest<Tx>): void {
       creatingTests(bench);
       lookingUpTests(bench);
       quarantiningTests(bench);
+      recreatingTests(bench);
       removingTests(bench);
       textTests(bench);
     });

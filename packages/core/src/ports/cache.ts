@@ -3,7 +3,7 @@ import type { Outcome } from "../outcome.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
 import type { Deployment } from "./deployment.js";
-import type { EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
+import type { ActiveGame, EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
 
 /*
  * What a cache must do. Each operation is one atomic step of the persistence protocol; replies are data, and only a cache
@@ -46,7 +46,7 @@ export interface PageRead {
 /** One game of a page as the store has it, and the load that is to install it. */
 export interface PageInstall {
   readonly token: string;
-  readonly row: GameCopy;
+  readonly row: ActiveGame;
 }
 
 /** `present`: another load's copy is served already. `tokenLost`: another load began, or the cache was lost. */
@@ -192,7 +192,7 @@ export interface Cache {
    * Installs a freshly fenced row for the load that the token names. Its lineage becomes the row's fence. An unverified
    * copy is kept and re-labelled only where the row has no newer lineage and no higher revision in the same one.
    */
-  install(gameId: GameId, token: string, row: GameCopy, options?: CacheCallOptions): Promise<InstallReply>;
+  install(gameId: GameId, token: string, row: ActiveGame, options?: CacheCallOptions): Promise<InstallReply>;
   /**
    * `read` of many games at once, each a step of its own, without the states: whether a copy is served, in the order of
    * the requests. If it throws, some of the loads may have begun.
@@ -234,7 +234,7 @@ export interface Cache {
   /** Takes a newer fence for a lineage that is still served; the version stays. Nothing changes for another lineage. */
   adopt(gameId: GameId, lineage: string, fence: Fence, options?: CacheCallOptions): Promise<void>;
   /** Replaces a forked copy by the freshly fenced row, clean; false where another lineage is served by now. */
-  reset(gameId: GameId, forkedLineage: string, row: GameCopy, options?: CacheCallOptions): Promise<boolean>;
+  reset(gameId: GameId, forkedLineage: string, row: ActiveGame, options?: CacheCallOptions): Promise<boolean>;
   /**
    * The game's copy, clean, dirty or unverified, which is unverified from now on; `null` if there is none. A load under way
    * loses its token. Publishes `gone`, so that those who watch look again. Called under the row's lock, it keeps the game

@@ -42,6 +42,8 @@ export interface UnflushedCopy extends GameCopy {
    * process that did not know of this copy, as an old master's client may: then the copy is a fork.
    */
   readonly base: Version;
+  /** What its row says beside it, as far as the cache knows. */
+  readonly origin?: GameOrigin | null;
   /** The log's tail: entries numbered from `logCount - entries.length + 1` to `logCount`. */
   readonly entries: readonly EntryText[];
 }
@@ -56,10 +58,18 @@ export interface GameFacts {
   readonly rules: string;
 }
 
-/** A live or ended game's row, whole. */
-export interface ActiveGame extends GameCopy, GameFacts {
+/** What of a game's row no write changes. */
+export interface GameOrigin extends GameFacts {
   /** ms since the epoch, by the store's clock. */
   readonly startedAt: number;
+}
+
+/** A live or ended game's row, whole. */
+export interface ActiveGame extends GameCopy, GameOrigin {}
+
+/** A copy that says all that its row would. */
+export interface CopyWithOrigin extends UnflushedCopy {
+  readonly origin: GameOrigin;
 }
 
 /** A live or ended game's row without its state, for lists. */

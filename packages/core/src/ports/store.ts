@@ -5,8 +5,8 @@ import type { Deployment } from "./deployment.js";
 import type {
   ActiveGame,
   ActiveGameSummary,
+  CopyWithOrigin,
   EntryText,
-  GameCopy,
   GameHistoryRecord,
   Page,
   PageRequest,
@@ -95,8 +95,18 @@ export interface GameLife<Tx> {
    * bytes; false if there is none, or it has moved on since it was found unreadable.
    */
   quarantine(row: RowAt, reason: string, unreadable: Uint8Array, options?: StoreCallOptions<Tx>): Promise<boolean>;
+  /**
+   * Makes a row for a copy that the cache serves and whose row is missing: the game was created since a backup that was
+   * restored. Its version, fence and log entries are the copy's. False if a row, a tombstone or history has the id.
+   */
+  recreate(copy: CopyWithOrigin, options?: StoreCallOptions<Tx>): Promise<boolean>;
   /** The row becomes a stateless tombstone and its log goes; returns the status before. Archived games stay archived. */
-  remove(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredStatus>;
+  remove(gameId: GameId, options?: StoreCallOptions<Tx> & RemoveOptions): Promise<StoredStatus>;
+}
+
+export interface RemoveOptions {
+  /** Make a tombstone also where there is no row: for a copy without one, so that nobody makes its row any more. */
+  readonly markMissing?: boolean | undefined;
 }
 
 export interface LoadOptions {
@@ -114,7 +124,7 @@ export interface LoadOperations<Tx> {
    * The same for many games in one statement, in no order: those of them that are live or ended, and that no other
    * transaction holds.
    */
-  loadPage(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<readonly GameCopy[]>;
+  loadPage(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<readonly ActiveGame[]>;
 }
 
 export interface FlushOptions {

@@ -1,4 +1,4 @@
-import type { GameId } from "@turnkeep/core";
+import { type GameId, toVersion } from "@turnkeep/core";
 import type { CallOptions, Context } from "../context.js";
 import { loadGame } from "../load/load-game.js";
 import { throwIfAborted } from "../util/abort.js";
@@ -25,6 +25,8 @@ export interface RecoveryResult {
 
 /** Games that are loaded one by one at once, beside the pages. */
 const atOnce = 16;
+/** Below every row's version. */
+const noRow = toVersion("0", "0");
 
 /**
  * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
@@ -78,7 +80,8 @@ export async function recoverActiveGames<State extends object>(
 /**
  * Marks the cached copies that the store may lack, page by page, so that they are flushed: those that are dirty and
  * whose mark is lost, and clean ones that are ahead of their row since the store was restored from a backup, or has
- * failed over and lost its last commits. Returns how many. A row that is newer than its copy, or gone, stays as it is.
+ * failed over and lost its last commits, and so may have no row of them. Returns how many. A row that is newer than its
+ * copy, or gone, stays as it is.
  * @throws StoreUnavailable, CacheUnavailable, Aborted; what was marked stays so
  */
 export async function findUnflushed<State extends object>(
@@ -104,7 +107,9 @@ export async function markUnflushed<State extends object>(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   if (gameIds.length === 0) return 0;
-  const rows = await store.listVersions(gameIds, { signal });
+  const listed = await store.listVersions(gameIds, { signal });
+  // What has no active row is flushed too: its flush finds out whether the game is over, or its row is lost.
+  const rows = new Map(gameIds.map((gameId) => [gameId, listed.get(gameId) ?? noRow]));
   const marked = await cache.reindex(gameIds, { rows, signal });
   if (marked.length > 0) log.warn({ games: marked.length }, "copies are flushed that the store may lack");
   return marked.length;

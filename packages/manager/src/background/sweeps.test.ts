@@ -113,7 +113,7 @@ test("one game without a row fails alone, with an alarm, and the others are flus
   const { ids, manager } = await played(3);
   const [orphan, ...rest] = ids;
   if (orphan === undefined) throw new Error("no game");
-  await world.forgetRow(orphan);
+  await world.orphan(orphan);
   const alarms: string[] = [];
   manager.events.on("flush:orphan", ({ gameId }) => alarms.push(gameId));
   now += 1_001;
@@ -127,7 +127,7 @@ test("a game without a row is reported once however often it is met, and counted
   const { manager, logs } = await world.server({ runFlusher: true, backlogEveryMs: 50 }, { runtime });
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   await manager.update(gameId, move("kept"));
-  await world.forgetRow(gameId);
+  await world.orphan(gameId);
   const alarms: string[] = [];
   let counted = -1;
   manager.events.on("flush:orphan", (orphan) => alarms.push(orphan.gameId));

@@ -3,6 +3,7 @@ import {
   compareVersions,
   containsRow,
   type Fence,
+  type GameId,
   isTurnkeepError,
   lineageOf,
   TurnkeepError,
@@ -74,7 +75,7 @@ export async function quarantineRefused(
     return (await quarantine(base, row.game, reason, JSON.stringify(copy))) ? "quarantined" : "again";
   }
   if (row.kind === "quarantined") return applyUnwritten(base, copy, { gameId, kind: "quarantined" });
-  if (row.status === "missing") return applyUnwritten(base, copy, { gameId, kind: "orphan" });
+  if (row.status === "missing") return orphaned(base, gameId);
   return applyUnwritten(base, copy, { gameId, kind: "gone", status: row.status });
 }
 
@@ -99,9 +100,32 @@ export async function applyUnwritten(
       await evict(base, gameId);
       return "quarantined";
     case "orphan":
-      base.orphans.report(gameId);
-      return "orphan";
+      return recreate(base, gameId);
   }
+}
+
+/**
+ * A served copy without a row is of a game that was created since a backup of the store which was restored: a deletion
+ * makes a tombstone before the copy goes, and a tombstone is kept for longer than a copy. So the row is made again, from
+ * what the cache serves now. A copy that does not know what its row said stays, with an alarm.
+ */
+async function recreate(base: Base, gameId: GameId): Promise<"again" | "orphan"> {
+  const copy = await base.cache.claimGame(gameId);
+  if (copy === null) return "again";
+  const { origin, version, logCount, entries } = copy;
+  if (!origin) return orphaned(base, gameId);
+  if (await base.store.recreate({ ...copy, origin })) {
+    base.orphans.delete(gameId);
+    base.log.error({ gameId, version }, "the store has lost a game; its row was made again from the cached copy");
+    if (logCount > entries.length) reportLogGap(base, copy);
+  }
+  return "again";
+}
+
+/** A copy without a row is kept, with an alarm: there is no other. */
+function orphaned({ orphans }: Base, gameId: GameId): "orphan" {
+  orphans.report(gameId);
+  return "orphan";
 }
 
 /**
@@ -149,10 +173,7 @@ async function resetFork(base: Base, copy: UnflushedCopy): Promise<Exclude<Appli
     if (replaced) base.log.warn({ gameId, version: copy.version }, "a forked copy was replaced by the store's row");
     return "again";
   }
-  if (loaded.kind === "none" && loaded.status === "missing") {
-    base.orphans.report(gameId);
-    return "orphan";
-  }
+  if (loaded.kind === "none" && loaded.status === "missing") return orphaned(base, gameId);
   await evict(base, gameId);
   return loaded.kind === "quarantined" ? "quarantined" : loaded.status === "deleted" ? "deleted" : "archived";
 }

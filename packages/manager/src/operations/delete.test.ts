@@ -36,6 +36,23 @@ test("a copy without a row can be deleted", async () => {
   expect(await manager.cacheExists(gameId)).toBe(false);
 });
 
+test("a copy without a row that is deleted while it is flushed does not come back", async () => {
+  const [one, two] = [await world.server(), await world.server()];
+  const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
+  await one.manager.update(gameId, move("kept"));
+  await world.forgetRow(gameId);
+  two.store.on(
+    "recreate",
+    precededBy(() => one.manager.deleteGame(gameId)),
+    1,
+  );
+  await expect(two.manager.update(gameId, move("a"), { durability: "durable" })).rejects.toMatchObject({
+    code: "GameGone",
+  });
+  expect(await world.store.status(gameId)).toBe("deleted");
+  expect(await two.manager.cacheExists(gameId)).toBe(false);
+});
+
 test("a reader that refills the cache during the deletion does not bring the game back", async () => {
   const [one, two] = [await world.server(), await world.server()];
   const { gameId } = (await one.manager.createGame(newCounter(), facts)).state;
@@ -108,7 +125,7 @@ test("deleting from the cache fails, and deletes nothing, where the flush cannot
   await expect(manager.deleteFromCache(gameId)).rejects.toMatchObject({ code: "StoreUnavailable" });
   expect(await manager.cacheExists(gameId)).toBe(true);
   store.heal();
-  await world.forgetRow(gameId);
+  await world.orphan(gameId);
   await expect(manager.deleteFromCache(gameId)).rejects.toMatchObject({ code: "GameOrphaned" });
   expect(await manager.cacheExists(gameId)).toBe(true);
 });

@@ -77,7 +77,8 @@ async function remove<State extends object>(
 
 /**
  * A copy without a row may belong to a game that is being created right now, so the row is looked for once more before
- * the copy is evicted: an eviction must not take what was written to a live game. Without a copy there is none to evict.
+ * the copy is evicted: an eviction must not take what was written to a live game. If there is still none, a tombstone is
+ * made, so that no flush of the copy brings the game back. Without a copy there is none to evict.
  */
 async function removeRow<State extends object>(
   ctx: Context<State>,
@@ -87,7 +88,7 @@ async function removeRow<State extends object>(
   const before = await ctx.store.remove(gameId, options);
   if (before !== "missing") return before;
   if (!(await ctx.cache.exists(gameId, { signal: options.signal }))) return "nowhere";
-  return ctx.store.remove(gameId, options);
+  return ctx.store.remove(gameId, { ...options, markMissing: true });
 }
 
 /**

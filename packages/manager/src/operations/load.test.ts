@@ -141,11 +141,11 @@ test("an unreadable newest copy sets its game aside, and the others go on", asyn
   expect(logs.filter(({ level }) => level === "error")).toHaveLength(1);
 });
 
-test("a copy without a row is kept, with an alarm", async () => {
+test("a copy without a row that does not know what that said is kept, with an alarm", async () => {
   const { manager } = await world.server();
   const state = newCounter();
   await manager.createGame(state, facts);
-  await world.forgetRow(state.gameId);
+  await world.orphan(state.gameId);
   const orphans: string[] = [];
   manager.events.on("flush:orphan", ({ gameId }) => orphans.push(gameId));
   await expect(manager.update(state.gameId, move("a"), { durability: "durable" })).rejects.toMatchObject({

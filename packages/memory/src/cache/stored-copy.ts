@@ -1,5 +1,5 @@
 import { toVersion, type Version } from "@turnkeep/core";
-import type { EntryText, GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
+import type { ActiveGame, EntryText, GameCopy, GameOrigin, UnflushedCopy } from "@turnkeep/core/ports";
 
 /** All that a cache keeps of one game. Copies are replaced, never changed, so a snapshot is a list of references. */
 export interface StoredCopy extends Omit<GameCopy, "version"> {
@@ -7,6 +7,8 @@ export interface StoredCopy extends Omit<GameCopy, "version"> {
   readonly revision: string;
   /** The row's version that this lineage grew from. */
   readonly base: Version;
+  /** What its row says beside it; `null` only where a test takes it away, as damage would. */
+  readonly origin: GameOrigin | null;
   /** The history of the space in which this copy was installed. */
   readonly epoch: string;
   /** The log entries that the store may lack, newest last. */
@@ -29,8 +31,12 @@ export const isDirty = (copy: StoredCopy): boolean => copy.expiresAt === null;
 export const versionOf = (copy: Pick<StoredCopy, "lineage" | "revision">): Version =>
   toVersion(copy.lineage, copy.revision);
 
+export function originOf({ gameType, playerIds, npcId, rules, startedAt }: GameOrigin): GameOrigin {
+  return { gameType, playerIds, npcId, rules, startedAt };
+}
+
 /** A freshly fenced row as it becomes the served copy: clean, with the fence as its lineage and nothing in its tail. */
-export function copyOf(row: GameCopy, revision: string, epoch: string, expiresAt: number): StoredCopy {
+export function copyOf(row: ActiveGame, revision: string, epoch: string, expiresAt: number): StoredCopy {
   return {
     gameId: row.gameId,
     status: row.status,
@@ -38,6 +44,7 @@ export function copyOf(row: GameCopy, revision: string, epoch: string, expiresAt
     revision,
     fence: row.fence,
     base: row.version,
+    origin: originOf(row),
     epoch,
     state: row.state,
     schemaVersion: row.schemaVersion,
@@ -60,6 +67,7 @@ export function toUnflushed(copy: StoredCopy): UnflushedCopy {
     version: versionOf(copy),
     fence: copy.fence,
     base: copy.base,
+    origin: copy.origin,
     state: copy.state,
     schemaVersion: copy.schemaVersion,
     turnNumber: copy.turnNumber,

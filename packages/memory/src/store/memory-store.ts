@@ -9,6 +9,7 @@ import { create } from "./operations/game/create.js";
 import { overwrite } from "./operations/game/overwrite.js";
 import { quarantine } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
+import { recreate } from "./operations/game/recreate.js";
 import { remove } from "./operations/game/remove.js";
 import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readReplay } from "./operations/history/find-history.js";
@@ -56,6 +57,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       status,
       findWrite,
       quarantine,
+      recreate,
       remove,
       // Loads
       load,

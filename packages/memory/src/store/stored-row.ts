@@ -10,7 +10,8 @@ export interface LogEntry {
 export interface ActiveRow {
   readonly status: "live" | "ended";
   readonly game: ActiveGame;
-  readonly initialState: StateText;
+  /** `null` where the store has lost it. */
+  readonly initialState: StateText | null;
   readonly log: readonly LogEntry[];
 }
 

@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { CacheCallOptions, GameCopy, InstallReply, PageInstall } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions, InstallReply, PageInstall } from "@turnkeep/core/ports";
 import { asReply, type Reply, type ScriptCall } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { callsOf, rowArguments, textAt, versionAt } from "./texts.js";
@@ -9,7 +9,7 @@ export async function install(
   context: Context,
   gameId: GameId,
   token: string,
-  row: GameCopy,
+  row: ActiveGame,
   options?: CacheCallOptions,
 ): Promise<InstallReply> {
   const { keys, args } = installCall(context, [{ token, row: { ...row, gameId } }]);

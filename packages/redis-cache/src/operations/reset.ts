@@ -1,5 +1,5 @@
 import type { GameId } from "@turnkeep/core";
-import type { CacheCallOptions, GameCopy } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { copyKeys, rowArguments, textAt } from "./texts.js";
 
@@ -8,7 +8,7 @@ export async function reset(
   { flusher, keyring, publish, settings }: Context,
   gameId: GameId,
   forkedLineage: string,
-  row: GameCopy,
+  row: ActiveGame,
   options?: CacheCallOptions,
 ): Promise<boolean> {
   const keys = keyring.of(gameId);

@@ -1,5 +1,5 @@
 import { lineageOf, type Outcome, outcomeSchema, revisionOf, type Version } from "@turnkeep/core";
-import type { GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
+import type { ActiveGame, GameOrigin, UnflushedCopy } from "@turnkeep/core/ports";
 import { asReply, type Reply, type ScriptArguments, type ScriptCall } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import type { GameKeys } from "../keys.js";
@@ -34,6 +34,16 @@ function outcomeOf(text: string): Outcome | null {
   }
 }
 
+/** `null` where there are none, and where the text is damaged. */
+function originOf(text: string): GameOrigin | null {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as GameOrigin;
+  } catch {
+    return null;
+  }
+}
+
 export function outcomeText(outcome: Outcome | null): string {
   return outcome === null ? "" : JSON.stringify(outcome);
 }
@@ -47,6 +57,10 @@ export function dueText(dueAt: number | null): string {
 export function dueOf(text: string): number | null {
   const dueAt = Number(text);
   return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
+}
+
+function originText({ gameType, playerIds, npcId, rules, startedAt }: GameOrigin): string {
+  return JSON.stringify({ gameType, playerIds, npcId, rules, startedAt });
 }
 
 /** The keys of the scripts that change a copy: state, metadata, tail, index, and last, as for every script, whose they are. */
@@ -69,8 +83,8 @@ export function callsOf<Game>(
   return calls;
 }
 
-/** The twelve arguments that scripts/include/row.lua reads. */
-export function rowArguments(row: GameCopy): ScriptArguments {
+/** The thirteen arguments that scripts/include/row.lua reads. */
+export function rowArguments(row: ActiveGame): ScriptArguments {
   return [
     lineageOf(row.version),
     revisionOf(row.version),
@@ -83,6 +97,7 @@ export function rowArguments(row: GameCopy): ScriptArguments {
     outcomeText(row.outcome),
     Math.floor(row.lastActionAt),
     dueText(row.dueAt),
+    originText(row),
     row.state,
   ];
 }
@@ -103,7 +118,8 @@ export function toUnflushedCopy(value: unknown): UnflushedCopy {
     lastActionAt: Number(textAt(reply, 10)),
     dueAt: dueOf(textAt(reply, 11)),
     base: (textAt(reply, 12) || "0.0") as Version,
-    state: textAt(reply, 13),
-    entries: textsOf(reply[14]),
+    origin: originOf(textAt(reply, 13)),
+    state: textAt(reply, 14),
+    entries: textsOf(reply[15]),
   };
 }

@@ -48,8 +48,8 @@ for _, id in ipairs(due) do
   elseif dirty then
     redis.call('ZADD', KEYS[1], hidden_until, id)
     copies[#copies + 1] = copy
-    bytes = bytes + #copy[14]
-    for _, entry in ipairs(copy[15]) do bytes = bytes + #entry end
+    bytes = bytes + #copy[15]
+    for _, entry in ipairs(copy[16]) do bytes = bytes + #entry end
   else
     redis.call('ZREM', KEYS[1], id)
   end

@@ -37,7 +37,7 @@ local function install_row(id, token, row, state_key, metadata_key, tail_key)
   redis.call('HDEL', metadata_key, 'tok', 'tgen')
   redis.call(
     'HSET', metadata_key,
-    'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'base', row.lin .. '.' .. row.rev
+    'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin
   )
   -- The revision counts all writes, so a copy that has all of a row of its own revision is the same.
   if row.rev == revision then

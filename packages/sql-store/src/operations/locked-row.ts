@@ -51,3 +51,21 @@ export const markGone: Statement = {
       log_count = coalesce($7::bigint, log_count), due_at = NULL, closed_at = now()
     WHERE id = $1::uuid`,
 };
+
+/**
+ * Makes a tombstone if there is no row, so that no creation of the same id can pass at the same time; returns the id, or
+ * nothing if there is a row. $1 id · $2 status: archived or deleted · $3 game type · $4 turns
+ */
+export const claimTombstone: Statement<{ id: string }> = {
+  name: "claim-tombstone",
+  writes: true,
+  sql: (t) => `
+    WITH drawn AS MATERIALIZED (SELECT ${t.nextFence} AS fence)
+    INSERT INTO ${t.games} (
+      id, status, lineage, revision, fence, turn_number, game_type, player_ids, rules, schema_version, write_ids,
+      log_count, started_at, last_action_at, closed_at)
+    SELECT $1::uuid, $2::text, fence, 1, fence, $4::integer, $3::text, '{}', '{}', 1, '', 0, now(), now(), now()
+    FROM drawn
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id`,
+};

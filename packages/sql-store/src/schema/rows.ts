@@ -17,12 +17,6 @@ interface ProgressRow {
   readonly last_action_ms: string;
 }
 
-/** What a cache needs of a live or ended game's row, as {@link copyColumns} selects it. */
-export interface CopyRow extends ProgressRow {
-  readonly state: string;
-  readonly write_ids: string;
-}
-
 /** A live or ended game's row without state, as {@link summaryColumns} selects it. */
 export interface SummaryRow extends ProgressRow {
   readonly game_type: GameType;
@@ -32,8 +26,10 @@ export interface SummaryRow extends ProgressRow {
 }
 
 /** The whole row, as {@link gameColumns} selects it. */
-export interface GameRow extends SummaryRow, CopyRow {
+export interface GameRow extends SummaryRow {
+  readonly state: string;
   readonly rules: string;
+  readonly write_ids: string;
 }
 
 /** A history row without its replay, as {@link historyColumns} selects it. */
@@ -57,8 +53,6 @@ export const milliseconds = (time: string) => `floor(extract(epoch FROM ${time})
 const progressColumns = (g: string) => `
   ${g}.id, ${g}.status, ${g}.lineage, ${g}.revision, ${g}.fence, ${g}.turn_number, ${g}.schema_version, ${g}.due_at,
   ${g}.log_count, ${g}.outcome::text AS outcome, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
-
-export const copyColumns = (g: string) => `${progressColumns(g)}, ${g}.state, ${g}.write_ids`;
 
 export const summaryColumns = (g: string) => `${progressColumns(g)},
   ${g}.game_type, array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id,
@@ -93,10 +87,6 @@ function toProgress(row: ProgressRow): Omit<GameCopy, "state" | "writeIds"> {
     outcome: row.outcome === null ? null : outcomeOf(row.outcome),
     lastActionAt: Number(row.last_action_ms),
   };
-}
-
-export function toGameCopy(row: CopyRow): GameCopy {
-  return { ...toProgress(row), state: row.state, writeIds: row.write_ids };
 }
 
 export function toSummary(row: SummaryRow): ActiveGameSummary {

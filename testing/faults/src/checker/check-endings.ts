@@ -1,4 +1,4 @@
-import { acknowledged, attempted, type Evidence } from "./evidence.js";
+import { acknowledged, attempted, type Evidence, isDuring, storeLossesOf } from "./evidence.js";
 import type { Violation } from "./violation.js";
 
 /**
@@ -28,8 +28,9 @@ export function checkEndings(evidence: Evidence): Violation[] {
   const creations = entries.filter(({ op }) => op === "create");
   const refused = creations.length > 0 && creations.every(({ outcome }) => outcome === "notDone");
   if (refused && (row !== null || cache)) add("truth", "its creation was answered as not done, and it is there");
-  const created = acknowledged(evidence, "create");
-  if (created && row === null && histories.length === 0 && !attempted(entries, "delete")) {
+  const created = entries.find((one) => one.op === "create" && one.outcome === "done");
+  const mayBeLost = created && isDuring(storeLossesOf(evidence), created);
+  if (created && !mayBeLost && row === null && histories.length === 0 && !attempted(entries, "delete")) {
     add("I1", "its creation was acknowledged, and it is nowhere");
   }
   return violations;

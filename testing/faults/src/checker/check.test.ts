@@ -63,6 +63,13 @@ test.each<[string, string, Entry[], FinalGame, ((journal: Journal) => void)?]>([
   ["a lost durable write", "I1", [write("a", 10)], live([])],
   ["a durable write lost with Redis", "I1", [write("a", 10)], live([]), loss(11)],
   ["a durable write that Redis kept, lost with a restored store", "I1", [write("a", 50)], live([]), restored(40)],
+  [
+    "a game created since the backup that Redis kept",
+    "I1",
+    [entry("create", 50)],
+    live([], { row: null }),
+    restored(40),
+  ],
   ["a durable write from before the backup", "I1", [write("a", 10)], live([]), restored(40, false)],
   ["a durable write lost after the restore", "I1", [write("a", 200)], live([]), restored(40, false)],
   ["an end from before the backup that is undone", "I2", [entry("end", 10)], live([]), restored(40)],
@@ -144,7 +151,7 @@ test("writes that a declared loss took are counted, with how long they had been 
 
 test("what a restored store loses is no violation: what Redis lacks as well, trimmed log entries, ends", () => {
   expect(broken([write("a", 50), read(200, "1.0", [])], live([]), restored(40, false))).toEqual([]);
-  expect(broken([entry("create", 50)], live([], { row: null, log: [] }), restored(40))).toEqual([]);
+  expect(broken([entry("create", 50)], live([], { row: null, log: [], cache: null }), restored(40, false))).toEqual([]);
   expect(broken([write("a", 50), entry("end", 60), read(200, "1.0", [])], live([]), restored(40))).toEqual([]);
   expect(
     broken([write("a", 50), write("b", 200)], live(["a", "b"], { log: logOf(["a", "b"]).slice(1) }), restored(40)),

@@ -1,5 +1,6 @@
+import { lineageOf } from "@turnkeep/core";
 import { describe, expect, test, vi } from "vitest";
-import { cleanGame, copyIn, dirtyGame, newGameId, patience, rowOf, writeOf } from "../../fixtures.js";
+import { cleanGame, copyIn, dirtyGame, newGameId, patience, rowOf, version, writeOf } from "../../fixtures.js";
 import { pass } from "../../time.js";
 import type { CacheBench, CacheUnderTest } from "../cache-under-test.js";
 
@@ -140,6 +141,20 @@ export function claimingTests(
   });
 
   describe("claimGame", () => {
+    test("says what the row said that no write changes, also after writes and of a copy that was reset", async () => {
+      const { cache } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      const { gameType, playerIds, npcId, rules, startedAt } = rowOf(gameId);
+      const origin = { gameType, playerIds, npcId, rules, startedAt };
+      expect(await cache.claimGame(gameId)).toMatchObject({ origin });
+      await cache.write(gameId, writeOf(at));
+      expect(await cache.claimGame(gameId)).toMatchObject({ origin });
+      const other = { ...origin, gameType: "casual", npcId: "npc-3", rules: '{"pace":"é"}' };
+      const newer = rowOf(gameId, { ...other, version: version("40.9"), fence: "50" });
+      expect(await cache.reset(gameId, lineageOf(at), newer)).toBe(true);
+      expect(await cache.claimGame(gameId)).toMatchObject({ origin: other });
+    });
+
     test("takes one game, due or not, clean too, and hides nothing", async () => {
       const { cache } = bench();
       const [dirty, clean] = [await dirtyGame(cache, { flushWithinMs: 0 }), await cleanGame(cache)];

@@ -49,7 +49,8 @@ export function reconcilingTests(bench: () => CacheBench): void {
       await vi.waitFor(() => expect(changes).toEqual(["26.3"]), patience);
       unsubscribe();
       const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
-      expect(await copyIn(cache, gameId)).toEqual({ ...copy, version: "26.3", base: "25.3", entries: [] });
+      const origin = { gameType, playerIds, npcId, rules, startedAt };
+      expect(await copyIn(cache, gameId)).toEqual({ ...copy, origin, version: "26.3", base: "25.3", entries: [] });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();
       expect(await cache.backlog()).toMatchObject({ games: 0 });
       expect(await cache.write(gameId, writeOf(at))).toEqual({ kind: "conflict", version: "26.3" });

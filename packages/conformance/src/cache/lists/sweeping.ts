@@ -94,7 +94,7 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
       const facts = await other.inspect([clean.gameId, newGameId(), begun, dirty.gameId]);
       const found = new Map(facts.map((one) => [one.gameId, one]));
       expect([...found.keys()].sort()).toEqual([clean.gameId, dirty.gameId].sort());
-      const { entries, state, writeIds: _w, outcome: _o, ...copy } = await copyIn(cache, dirty.gameId);
+      const { entries, state, origin: _g, writeIds: _w, outcome: _o, ...copy } = await copyIn(cache, dirty.gameId);
       expect(found.get(dirty.gameId)).toEqual({
         ...copy,
         served: true,

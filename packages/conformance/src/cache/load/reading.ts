@@ -58,7 +58,9 @@ export function readingTests(bench: () => CacheBench): void {
       const reply = await cache.install(row.gameId, "load", row);
       expect(reply).toEqual({ kind: "ok", version: "20.5", keptUnverified: false });
       const { gameType, playerIds, npcId, rules, startedAt, ...copy } = row;
-      expect(await copyIn(other, row.gameId)).toEqual({ ...copy, version: "20.5", base: row.version, entries: [] });
+      const origin = { gameType, playerIds, npcId, rules, startedAt };
+      const served = { ...copy, origin, version: "20.5", base: row.version, entries: [] };
+      expect(await copyIn(other, row.gameId)).toEqual(served);
       expect(await other.claimGame(row.gameId, { onlyDirty: true })).toBeNull();
     });
 

@@ -145,10 +145,10 @@ export function unverifiedTests(bench: () => CacheBench, hooks: CacheUnderTest):
       for (const { gameId } of [dirty, clean]) {
         await makeUnverified(gameId);
         await cache.read(gameId, { token: "load" });
-        const row = rowOf(gameId, { fence: "30" });
+        const row = rowOf(gameId, { fence: "30", startedAt: 77 });
         expect(await cache.install(gameId, "load", row)).toMatchObject({ kind: "ok", keptUnverified: true });
       }
-      const claimed = { version: "30.6", base: "10.5" };
+      const claimed = { version: "30.6", base: "10.5", origin: { startedAt: 77 } };
       expect(await cache.claimGame(dirty.gameId, { onlyDirty: true })).toMatchObject(claimed);
       expect(await cache.claimGame(clean.gameId, { onlyDirty: true })).toBeNull();
       expect(await copyIn(cache, clean.gameId)).toMatchObject({ version: "30.5", base: "10.5" });

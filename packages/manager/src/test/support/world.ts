@@ -58,6 +58,8 @@ export interface World {
   corrupt(gameId: string, text: string, how: { flushed: boolean }): void;
   /** The row vanishes, without a tombstone. */
   forgetRow(gameId: string): Promise<void>;
+  /** The same, of a game whose copy does not know what its row said. */
+  orphan(gameId: string): Promise<void>;
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Another program's transaction holds these rows while the work runs. */
   whileLocked<T>(gameIds: readonly string[], work: () => Promise<T>): Promise<T>;
@@ -100,6 +102,10 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
     return { manager, cache: ownCache, store: ownStore, logs };
   };
 
+  const forgetRow = async (gameId: string) => {
+    await storeSpace.transaction(async (transaction) => storeSpace.rows.set(gameId, undefined, transaction));
+  };
+
   return {
     cache,
     store,
@@ -123,8 +129,11 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       if (copy === undefined) throw new Error(`no copy of ${gameId}`);
       cacheSpace.put({ ...copy, state: text, expiresAt: flushed ? copy.expiresAt : null });
     },
-    async forgetRow(gameId) {
-      await storeSpace.transaction(async (transaction) => storeSpace.rows.set(gameId, undefined, transaction));
+    forgetRow,
+    async orphan(gameId) {
+      await forgetRow(gameId);
+      const copy = cacheSpace.copy(gameId);
+      if (copy) cacheSpace.put({ ...copy, origin: null });
     },
     transaction: (work) => store.transaction(work),
     whileLocked: (gameIds, work) =>

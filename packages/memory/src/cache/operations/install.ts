@@ -1,7 +1,7 @@
 import { containsRow, type GameId, revisionOf } from "@turnkeep/core";
-import type { CacheCallOptions, GameCopy, InstallReply, PageInstall } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions, InstallReply, PageInstall } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { copyOf, type StoredCopy, versionOf } from "../stored-copy.js";
+import { copyOf, originOf, type StoredCopy, versionOf } from "../stored-copy.js";
 
 /**
  * INSTALL: only for the load that the token names. An unverified copy is kept if it has all of the row; it then takes
@@ -12,7 +12,7 @@ export function install(
   context: Context,
   gameId: GameId,
   token: string,
-  row: GameCopy,
+  row: ActiveGame,
   options?: CacheCallOptions,
 ): InstallReply {
   context.check(options, gameId);
@@ -34,6 +34,7 @@ export function install(
     lineage: row.fence,
     fence: row.fence,
     base: row.version,
+    origin: originOf(row),
     epoch: space.epoch,
     tail: isClean ? [] : copy.tail,
     expiresAt: isClean ? space.now() + ttlMs : null,
@@ -55,7 +56,7 @@ export function installPage(
 }
 
 /** Puts a freshly fenced row in place of whatever was there: clean, unmarked, no load under way. */
-export function placeRow({ space, ttlMs }: Context, row: GameCopy): StoredCopy {
+export function placeRow({ space, ttlMs }: Context, row: ActiveGame): StoredCopy {
   const copy = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
   space.put(copy);
   space.endLoad(row.gameId);

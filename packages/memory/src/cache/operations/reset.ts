@@ -1,5 +1,5 @@
 import { containsRow, type GameId } from "@turnkeep/core";
-import type { CacheCallOptions, GameCopy } from "@turnkeep/core/ports";
+import type { ActiveGame, CacheCallOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { versionOf } from "../stored-copy.js";
 import { placeRow } from "./install.js";
@@ -9,7 +9,7 @@ export function reset(
   context: Context,
   gameId: GameId,
   forkedLineage: string,
-  row: GameCopy,
+  row: ActiveGame,
   options?: CacheCallOptions,
 ): boolean {
   context.check(options, gameId);

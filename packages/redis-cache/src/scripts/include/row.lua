@@ -1,6 +1,6 @@
--- A row of the store as twelve arguments, freshly fenced, and how it becomes the served copy: clean, with the fence as
+-- A row of the store as thirteen arguments, freshly fenced, and how it becomes the served copy: clean, with the fence as
 -- its lineage and its version as base, an empty tail, no mark and no pending token.
-local ROW_ARGUMENTS = 12
+local ROW_ARGUMENTS = 13
 
 local function row_from(first)
   return {
@@ -15,7 +15,8 @@ local function row_from(first)
     out = ARGV[first + 8],
     at = ARGV[first + 9],
     due = ARGV[first + 10],
-    state = ARGV[first + 11],
+    origin = ARGV[first + 11],
+    state = ARGV[first + 12],
   }
 end
 
@@ -26,7 +27,7 @@ local function place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_k
     'HSET', metadata_key,
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
-    'due', row.due, 'base', row.lin .. '.' .. row.rev
+    'due', row.due, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin
   )
   if row.out ~= '' then redis.call('HSET', metadata_key, 'out', row.out) end
   redis.call('PEXPIRE', metadata_key, ttl_ms)

@@ -6,14 +6,14 @@ local ABSENT_COPY, UNVERIFIED_COPY = 'ABSENT', 'UNVERIFIED'
 local function unflushed_copy(id, state_key, metadata_key, tail_key, epoch)
   local copy = typed(
     'HMGET', metadata_key,
-    'epoch', 'lin', 'rev', 'fen', 'st', 'sv', 'turn', 'log', 'wids', 'out', 'at', 'due', 'base'
+    'epoch', 'lin', 'rev', 'fen', 'st', 'sv', 'turn', 'log', 'wids', 'out', 'at', 'due', 'base', 'origin'
   )
   local ttl = redis.call('PTTL', state_key)
   if not copy[2] or ttl == ABSENT then return ABSENT_COPY, false end
   if copy[1] ~= epoch then return UNVERIFIED_COPY, ttl == DIRTY end
   copy[1] = id
-  copy[14] = typed('GET', state_key)
-  if not copy[14] then return ABSENT_COPY, false end
-  copy[15] = typed('LRANGE', tail_key, 0, -1)
+  copy[15] = typed('GET', state_key)
+  if not copy[15] then return ABSENT_COPY, false end
+  copy[16] = typed('LRANGE', tail_key, 0, -1)
   return copy, ttl == DIRTY
 end

@@ -4,26 +4,8 @@ import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
 import { type HistoryRow, toHistoryRecord } from "../../schema/rows.js";
 import { findHistoryStatement } from "../history/find-history.js";
-import { lockGame } from "../locked-row.js";
+import { claimTombstone, lockGame } from "../locked-row.js";
 import { incompleteReplay, intoHistory } from "./history-row.js";
-
-/**
- * Makes an archived game's tombstone if there is no row, so that no creation of the same id can pass at the same
- * time; returns the id, or nothing if there is a row. $1 id · $2 game type · $3 turns
- */
-const claimTombstone: Statement<{ id: string }> = {
-  name: "claim-tombstone",
-  writes: true,
-  sql: (t) => `
-    WITH drawn AS MATERIALIZED (SELECT ${t.nextFence} AS fence)
-    INSERT INTO ${t.games} (
-      id, status, lineage, revision, fence, turn_number, game_type, player_ids, rules, schema_version, write_ids,
-      log_count, started_at, last_action_at, closed_at)
-    SELECT $1::uuid, 'archived', fence, 1, fence, $3::integer, $2::text, '{}', '{}', 1, '', 0, now(), now(), now()
-    FROM drawn
-    ON CONFLICT (id) DO NOTHING
-    RETURNING id`,
-};
 
 /**
  * Puts a game without an active row into history, marked incomplete; nothing comes back if history has it.
@@ -55,7 +37,7 @@ export async function archiveIncomplete(
   return db.transact(options, async (session) => {
     const [known] = await session.run(findHistoryStatement, [gameId]);
     if (known) return { kind: "already", record: toHistoryRecord(known) };
-    const [claimed] = await session.run(claimTombstone, [gameId, gameType, turnCount]);
+    const [claimed] = await session.run(claimTombstone, [gameId, "archived", gameType, turnCount]);
     if (!claimed) {
       const [row] = await session.run(lockGame, [gameId]);
       if (row?.status === "deleted") return { kind: "deleted" };

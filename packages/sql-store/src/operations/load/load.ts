@@ -1,9 +1,9 @@
 import type { GameId } from "@turnkeep/core";
-import type { GameCopy, LoadOptions, LoadReply } from "@turnkeep/core/ports";
+import type { ActiveGame, LoadOptions, LoadReply } from "@turnkeep/core/ports";
 import { assertGameIds } from "../../check-input.js";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
-import { type CopyRow, copyColumns, type GameRow, gameColumns, toGameCopy } from "../../schema/rows.js";
+import { type GameRow, gameColumns, toActiveGame } from "../../schema/rows.js";
 import { rowBy } from "../game/read.js";
 
 /**
@@ -44,7 +44,7 @@ export const load = (db: Database, gameId: GameId, options: CallOptions & LoadOp
  * Draws a fence for each of these rows that is live or ended and returns them, in no order; without those that other
  * transactions hold, so that it waits for none, and no deadlock comes of the order of rows. $1 ids
  */
-const loadPageStatement: Statement<CopyRow> = {
+const loadPageStatement: Statement<GameRow> = {
   name: "load-page",
   writes: true,
   keepsOwnOnly: true,
@@ -52,16 +52,16 @@ const loadPageStatement: Statement<CopyRow> = {
     WITH page AS MATERIALIZED (SELECT id FROM ${t.games} WHERE id = ANY ($1::uuid[]) FOR UPDATE SKIP LOCKED)
     UPDATE ${t.games} g SET fence = ${t.fenceAbove("g.fence")}
     FROM page WHERE g.id = page.id AND g.status IN ('live', 'ended')
-    RETURNING ${copyColumns("g")}`,
+    RETURNING ${gameColumns("g")}`,
 };
 
-/** What a cache needs of those of these rows that can be had at once, each with a fresh fence. */
+/** Those of these rows that can be had at once, each with a fresh fence. */
 export async function loadPage(
   db: Database,
   gameIds: readonly GameId[],
   options?: CallOptions,
-): Promise<readonly GameCopy[]> {
+): Promise<readonly ActiveGame[]> {
   assertGameIds(gameIds);
   if (gameIds.length === 0) return [];
-  return (await db.run(loadPageStatement, [gameIds], options)).map(toGameCopy);
+  return (await db.run(loadPageStatement, [gameIds], options)).map(toActiveGame);
 }

@@ -32,7 +32,10 @@ export function archive(
     const written = writtenOver(row, copy, now);
     const { game, log, initialState } = written;
     const times = { turnCount: copy.turnNumber, playedAt: game.startedAt, endedAt: now };
-    const record = { ...recordOf(game, outcome, times), incomplete: log.length !== game.logCount };
+    const record = {
+      ...recordOf(game, outcome, times),
+      incomplete: initialState === null || log.length !== game.logCount,
+    };
     const parts = { initialState, log: log.map(({ entry }) => entry), rules: game.rules, finalState: game.state };
     space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
     space.rows.set(gameId, tombstoneOf(written, "archived", now), transaction);

@@ -14,6 +14,6 @@ export function readLog(
   assertWhole("from", from, 0);
   assertWhole("limit", limit, 1);
   if (!isActive(row)) return [];
-  const whole = [{ seq: 0, entry: row.initialState }, ...row.log];
+  const whole = [...(row.initialState === null ? [] : [{ seq: 0, entry: row.initialState }]), ...row.log];
   return whole.filter(({ seq }) => seq >= from).slice(0, limit);
 }

@@ -1,5 +1,5 @@
 import { type Fence, type GameId, TurnkeepError } from "@turnkeep/core";
-import type { ActiveGame, GameCopy, LoadOptions, LoadReply } from "@turnkeep/core/ports";
+import type { ActiveGame, LoadOptions, LoadReply } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import type { StoreSpace } from "../../store-space.js";
 import { isActive, withGame } from "../../stored-row.js";
@@ -24,20 +24,18 @@ function fenceRow(space: StoreSpace, gameId: GameId, transaction: MemoryTransact
   return rowIn(space, gameId, transaction);
 }
 
-/** What a cache needs of those of these rows that can be had at once, each with a fresh fence. */
+/** Those of these rows that can be had at once, each with a fresh fence. */
 export async function loadPage(
   db: Database,
   gameIds: readonly GameId[],
   options?: CallOptions,
-): Promise<readonly GameCopy[]> {
+): Promise<readonly ActiveGame[]> {
   db.check(options, ...gameIds);
   const free = gameIds.filter((gameId) => !db.space.isLocked(gameId, options?.transaction));
   return db.transact(free, options, (transaction) =>
     free.flatMap((gameId) => {
       const loaded = fenceRow(db.space, gameId, transaction);
-      return loaded.kind === "row" ? [toGameCopy(loaded.game)] : [];
+      return loaded.kind === "row" ? [loaded.game] : [];
     }),
   );
 }
-
-const toGameCopy = ({ gameType, playerIds, npcId, rules, startedAt, ...copy }: ActiveGame): GameCopy => copy;
