@@ -1,4 +1,4 @@
-import type { GameId } from "@turnkeep/core";
+import { type GameId, pauseAfter, sleep } from "@turnkeep/core";
 import type { PageInstall } from "@turnkeep/core/ports";
 import type { Base } from "../context.js";
 import { throwIfAborted } from "../util/abort.js";
@@ -30,7 +30,9 @@ interface FetchOptions {
 /** States of one page in bytes, about: as many games as would fit if they were like those of the page before. */
 const pageBytes = 1_048_576;
 /** How often a page's games are tried together, before those that are left are loaded one by one. */
-const mostTries = 3;
+const mostTries = 5;
+/** Between the tries. Recoveries that meet fall out of step by them. */
+const pauses = { firstMs: 20, longestMs: 250 };
 /** Games in the first page, whose size nobody knows. */
 const firstPageGames = 20;
 
@@ -105,6 +107,7 @@ export async function installPage(
 ): Promise<InstalledPage> {
   let result = await installOnce(base, page, signal);
   for (let tries = 1; result.others.length > 0 && tries < mostTries; tries++) {
+    await sleep(base.runtime, pauseAfter(tries, pauses, base.runtime), { signal });
     const again = await fetchGames(base, result.others, { dryRun: false, signal });
     const { recovered, present, others } = await installOnce(base, again, signal);
     result = { recovered: [...result.recovered, ...recovered], present: [...result.present, ...present], others };

@@ -37,6 +37,8 @@ export const badDeploy: Scenario = {
       async () => void (await environment.redis.admin((redis) => redis.flushall())),
     );
     await Promise.all(wrong.map(({ service }) => useWrongly(environment, service, games)));
+    // Recovery reads no game, so that these bring back what the right ones serve.
+    await Promise.all(wrong.map(({ service }) => recover(service)));
     await nothingIsQuarantined(environment);
     await inTurns(games, (gameId, n) => environment.writeUntilDone(n % 3, gameId, `after-the-deploy-${n}`, "durable"));
   },
@@ -63,14 +65,14 @@ async function refusesToStart(environment: Environment, deploy: BadDeploy): Prom
   if (!isTurnkeepError(error, "Misconfigured")) throw error;
 }
 
-/**
- * Recovers, which needs to read no game; then sweeps, reads, writes and ends: each of these calls says that this process
- * cannot read, and none changes a game.
- */
+async function recover(service: GameService): Promise<void> {
+  const refusal = await refusalOf(() => service.recover());
+  if (refusal !== null) throw new Error(`a wrong recovery was answered with ${refusal}`);
+}
+
+/** Sweeps, reads, writes and ends. Each call says that this process cannot read, and none changes a game. */
 async function useWrongly(environment: Environment, service: GameService, games: readonly string[]): Promise<void> {
   environment.countFault();
-  const recovery = await refusalOf(() => service.recover());
-  if (recovery !== null) throw new Error(`a wrong recovery was answered with ${recovery}`);
   await refusalOf(() => service.sweep());
   for (const gameId of games.slice(0, atOnce)) {
     for (const call of [
