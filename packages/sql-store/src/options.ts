@@ -1,4 +1,5 @@
 import { type Runtime, systemRuntime, TurnkeepError } from "@turnkeep/core";
+import { maxReplayLogBytes } from "@turnkeep/core/ports";
 import pg from "pg";
 import type { Sequelize } from "sequelize";
 import * as z from "zod";
@@ -30,6 +31,12 @@ const advancedSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe("whether statements are prepared once a connection; off for poolers that cannot keep them"),
+  maxReplayLogBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 28)
+    .default(maxReplayLogBytes)
+    .describe("a longer log is not kept in history: its game is archived without it, as incomplete"),
   applicationName: z.string().max(63).default("turnkeep").describe("how the connections are called in Postgres"),
 });
 

@@ -104,6 +104,9 @@ export interface GameLife<Tx> {
   remove(gameId: GameId, options?: StoreCallOptions<Tx> & RemoveOptions): Promise<StoredStatus>;
 }
 
+/** A game whose log has more bytes is archived without it, as incomplete: its replay could hardly be written or read. */
+export const maxReplayLogBytes = 64 * 1_048_576;
+
 export interface RemoveOptions {
   /** Make a tombstone also where there is no row: for a copy without one, so that nobody makes its row any more. */
   readonly markMissing?: boolean | undefined;

@@ -33,6 +33,7 @@ export class Database {
   readonly runtime: Runtime;
   /** How long the client waits for the answer to one statement. */
   readonly answerTimeoutMs: number;
+  readonly maxReplayLogBytes: number;
   readonly #lanes: Lanes;
   readonly #book: StatementBook;
   #pool: pg.Pool | null = null;
@@ -41,6 +42,7 @@ export class Database {
     const { runtime, poolSize, connectTimeoutMs, statementTimeoutMs } = settings;
     this.runtime = runtime;
     this.answerTimeoutMs = (statementTimeoutMs || longestStatementMs) + answerGraceMs;
+    this.maxReplayLogBytes = settings.advanced.maxReplayLogBytes;
     this.#lanes = new Lanes(runtime, poolSize, connectTimeoutMs);
     this.tables = tablesIn(settings.schema);
     this.#book = new StatementBook(this.tables, settings.advanced.preparedStatements);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { created, loaded, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
 
 const fixture = useStore();
+const brief = useStore({ advanced: { maxReplayLogBytes: 100 } });
 
 test("an archive that is refused says why, and leaves the row as it was", async () => {
   const { store } = fixture;
@@ -150,4 +151,20 @@ test("tombstones go after their time, and an archived game stays used up by its 
   expect(await store.remove(archived.gameId)).toBe("archived");
   expect(await store.status(deleted.gameId)).toBe("missing");
   expect(await store.status(fresh.gameId)).toBe("deleted");
+});
+
+test("a log that is longer than a replay may be is left out, and history says so", async () => {
+  const { store } = brief;
+  for (const [length, kept] of [
+    [20, true],
+    [200, false],
+  ] as const) {
+    const row = await created(store);
+    const entry = JSON.stringify("x".repeat(length));
+    const reply = await store.archive({ copy: sealedCopy(row, { entries: [entry], logCount: 1 }) });
+    expect(reply).toMatchObject({ kind: "archived", record: { incomplete: !kept } });
+    const replay = JSON.parse((await store.readReplay(row.gameId))?.replay ?? "");
+    expect(replay.log).toEqual(kept ? [JSON.parse(entry)] : []);
+    expect(JSON.stringify(replay.initialState)).toBe(JSON.stringify(JSON.parse(row.state)));
+  }
 });

@@ -14,8 +14,10 @@ import { extraMembers, intoHistory } from "./history-row.js";
 /**
  * Puts an active game into history: its facts from its row, its replay composed as text from its log, so that every
  * document in it keeps its bytes. The row must be locked, and its log up to date; if entries are missing, the record is
- * marked incomplete. Returns the record, or nothing if history has the game already.
+ * marked incomplete. So it is if the log is longer than a replay may be: that is left out, since no statement could
+ * write it in its time, and no client could read it. Returns the record, or nothing if history has the game already.
  * $1 id · $2 outcome · $3 turns · $4 final state · $5 further members of the replay · $6 number of log entries
+ * · $7 bytes that the log may have
  */
 const archiveGame: Statement<HistoryRow> = {
   name: "archive-game",
@@ -25,14 +27,19 @@ const archiveGame: Statement<HistoryRow> = {
       t,
       `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $2::json, $3::integer,
         greatest(0, floor(extract(epoch FROM now() - g.started_at)))::bigint,
-        (SELECT count(*) FROM ${t.log} WHERE game_id = g.id) <> $6::bigint + 1,
+        l.entries <> $6::bigint + 1 OR l.too_long,
         ('{"initialState":'
           || coalesce((SELECT entry FROM ${t.log} WHERE game_id = g.id AND seq = 0), 'null')
           || ',"log":['
-          || coalesce((SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log} WHERE game_id = g.id AND seq > 0), '')
+          || CASE WHEN l.too_long THEN '' ELSE coalesce(
+            (SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log} WHERE game_id = g.id AND seq > 0), '') END
           || '],"rules":' || g.rules::text || ',"finalState":' || $4::text || $5::text || '}')::json,
         g.started_at, now()
-      FROM ${t.games} g WHERE g.id = $1::uuid`,
+      FROM ${t.games} g CROSS JOIN LATERAL (
+        SELECT count(*) AS entries, coalesce(sum(octet_length(entry)), 0) > $7::bigint AS too_long
+        FROM ${t.log} WHERE game_id = g.id
+      ) l
+      WHERE g.id = $1::uuid`,
     ),
 };
 
@@ -53,7 +60,10 @@ export async function archive(
     const [row] = await session.run(lockGame, [gameId]);
     const refusal = await refuse(session, row, copy);
     if (refusal) return refusal;
-    return { kind: "archived", record: toHistoryRecord(await moveToHistory(session, copy, outcome, extra)) };
+    return {
+      kind: "archived",
+      record: toHistoryRecord(await moveToHistory(session, copy, outcome, extra, db.maxReplayLogBytes)),
+    };
   });
 }
 
@@ -78,12 +88,13 @@ async function moveToHistory(
   copy: UnflushedCopy,
   outcome: Outcome,
   extra: string,
+  maxLogBytes: number,
 ): Promise<HistoryRow> {
   const { gameId, version, entries, logCount, turnNumber, writeIds } = copy;
   if (entries.length > 0) {
     await session.run(appendLog, [gameId, logCount - entries.length + 1, binaryTextArray(entries)]);
   }
-  const values = [gameId, JSON.stringify(outcome), turnNumber, copy.state, extra, logCount];
+  const values = [gameId, JSON.stringify(outcome), turnNumber, copy.state, extra, logCount, maxLogBytes];
   const [record] = [
     ...(await session.run(archiveGame, values)),
     ...(await session.run(findHistoryStatement, [gameId])),

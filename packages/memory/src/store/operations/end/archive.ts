@@ -1,5 +1,5 @@
 import { TurnkeepError } from "@turnkeep/core";
-import type { ArchiveReply, ArchiveRequest } from "@turnkeep/core/ports";
+import { type ArchiveReply, type ArchiveRequest, copyBytes, maxReplayLogBytes } from "@turnkeep/core/ports";
 import { assertBatch } from "../../../check-input.js";
 import type { CallOptions, Database } from "../../database.js";
 import { isActive, tombstoneOf } from "../../stored-row.js";
@@ -32,11 +32,13 @@ export function archive(
     const written = writtenOver(row, copy, now);
     const { game, log, initialState } = written;
     const times = { turnCount: copy.turnNumber, playedAt: game.startedAt, endedAt: now };
+    const entries = log.map(({ entry }) => entry);
+    const tooLong = copyBytes({ state: initialState ?? "", entries }) > maxReplayLogBytes;
     const record = {
       ...recordOf(game, outcome, times),
-      incomplete: initialState === null || log.length !== game.logCount,
+      incomplete: tooLong || initialState === null || log.length !== game.logCount,
     };
-    const parts = { initialState, log: log.map(({ entry }) => entry), rules: game.rules, finalState: game.state };
+    const parts = { initialState, log: tooLong ? [] : entries, rules: game.rules, finalState: game.state };
     space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
     space.rows.set(gameId, tombstoneOf(written, "archived", now), transaction);
     return { kind: "archived", record };
