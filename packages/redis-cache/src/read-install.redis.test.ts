@@ -76,8 +76,10 @@ describe("INSTALL", () => {
     const apart = Number(await redis.call("PEXPIRETIME", other)) - Number(await redis.call("PEXPIRETIME", one));
     expect([0, 1]).toContain(apart);
     expect(tail).toBe(-2);
-    const { epoch, ...fields } = await redis.hgetall(keyring.of(id).metadata);
+    const { epoch, origin = "", ...fields } = await redis.hgetall(keyring.of(id).metadata);
     expect(epoch).toMatch(/^[0-9a-f]{40}$/);
+    const { gameType, playerIds, npcId, rules, startedAt } = rowOf(id);
+    expect(JSON.parse(origin)).toEqual({ gameType, playerIds, npcId, rules, startedAt });
     expect(fields).toEqual({
       st: "ended",
       rev: "5",
