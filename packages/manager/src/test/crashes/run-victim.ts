@@ -13,6 +13,9 @@ export interface Victim {
   remove(): Promise<void>;
 }
 
+/** The step at which it dies, and for which time it comes to it; `null`: it lives. */
+export type DieAt = { readonly step: string; readonly time: number } | null;
+
 export interface Death {
   /** The steps that it came to, the last of which it died at, if it was killed. */
   readonly steps: readonly string[];
@@ -42,7 +45,7 @@ export async function buildVictim(): Promise<Victim> {
 }
 
 /** Runs the act in a process of its own, which dies at the step of that number. @throws Error if it fails otherwise */
-export function runVictim({ file }: Victim, place: Place, act: Scenario["act"], dieAt: number): Promise<Death> {
+export function runVictim({ file }: Victim, place: Place, act: Scenario["act"], dieAt: DieAt): Promise<Death> {
   return new Promise((resolve, reject) => {
     const args = [file, JSON.stringify({ place, act, dieAt })];
     const child = execFile(process.execPath, args, { timeout: patienceMs }, (error, stdout, stderr) => {

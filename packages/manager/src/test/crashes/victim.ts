@@ -2,22 +2,23 @@ import { acts } from "./acts.js";
 import { openScene, type Place } from "./scene.js";
 
 /*
- * A process that does one thing, and kills itself at the step with that number. With a number that is never reached it
- * ends by itself. It prints each step before it takes it.
+ * A process that does one thing, and kills itself when it comes to the given step for the given time. Without such a
+ * step it ends by itself. It prints each step before it takes it.
  */
 const { place, act, dieAt } = JSON.parse(process.argv[2] ?? "{}") as {
   place: Place;
   act: keyof typeof acts;
-  dieAt: number;
+  dieAt: { step: string; time: number } | null;
 };
 
-let steps = 0;
+let times = 0;
 let acting = false;
 const scene = await openScene(place, (step) => {
   if (!acting) return;
   process.stdout.write(`${step}\n`);
-  steps += 1;
-  if (steps === dieAt) process.kill(process.pid, "SIGKILL");
+  if (step !== dieAt?.step) return;
+  times += 1;
+  if (times === dieAt.time) process.kill(process.pid, "SIGKILL");
 });
 acting = true;
 await acts[act](scene);
