@@ -74,6 +74,21 @@ describe("on a Redis Cluster", () => {
     expect(await cache.backlog()).toEqual({ games: 0, oldestOverdueMs: 0 });
   });
 
+  test("a claim goes on past slots whose games another process has claimed", async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const ids = await dirtyGames();
+      const taken = await other.claim({ limit: games - 3, hideMs: 60_000 });
+      const claimed = taken.copies.map(({ gameId }) => gameId);
+      for (let more = true; more; ) {
+        const reply = await cache.claim({ limit: 100, maxBytes: 1, hideMs: 60_000 });
+        claimed.push(...reply.copies.map(({ gameId }) => gameId));
+        more = reply.more;
+      }
+      expect(claimed.sort()).toEqual([...ids].sort());
+      await Promise.all(ids.map((id) => cache.evict(id)));
+    }
+  });
+
   test("a claim names unverified games, and unmarks absent ones", async () => {
     const [unverified, absent] = [newGameId(), newGameId()];
     const keyring = new Keyring(keyPrefix, true);

@@ -39,11 +39,11 @@ export class DirtyParts {
     if (nextWithinMs !== null) this.note(tag, nextWithinMs);
   }
 
-  /** Parts that may hold games due within this time, the most overdue first. */
-  due(withinMs: number, limit: number): readonly string[] {
+  /** Parts that may hold games due within this time, the most overdue first, without those that are exhausted. */
+  due(withinMs: number, limit: number, exhausted: ReadonlySet<string> = new Set()): readonly string[] {
     const until = this.#runtime.monotonicMs() + withinMs;
     return [...this.#dueAt]
-      .filter(([, at]) => at <= until)
+      .filter(([tag, at]) => at <= until && !exhausted.has(tag))
       .sort(([, a], [, b]) => a - b)
       .slice(0, limit)
       .map(([tag]) => tag);

@@ -53,12 +53,18 @@ async function claimFromParts(
   signal?: AbortSignal,
 ): Promise<ClaimReply> {
   let oldestOverdueMs = 0;
+  const ids = new Set<GameId>();
+  /** Parts that had nothing more for this claim. */
+  const exhausted = new Set<string>();
   const claimId = async (tag: string): Promise<GameId[]> => {
     const reply = await runClaim(context, tag, "ids", { limit: 1, hideMs, dueWithinMs }, signal);
     const next = textAt(reply, 1);
     oldestOverdueMs = Math.max(oldestOverdueMs, Number(textAt(reply, 4)));
     parts.asked(tag, next === "" ? null : Number(next) - Number(textAt(reply, 2)));
-    return textsOf(reply[0]);
+    const fresh = textsOf(reply[0]).filter((id) => !ids.has(id));
+    // What is left of this part is not due after all, or was hidden by this very claim.
+    if (fresh.length === 0) exhausted.add(tag);
+    return fresh;
   };
 
   /** As far as this process knows it: of all parts at the last count, and of those just asked. */
@@ -66,15 +72,12 @@ async function claimFromParts(
   // One part, full or empty, is asked in any case: it says whose the keys are, also after all of them were lost.
   await Promise.all([parts.discover(), backlogOf(context, singleTag, signal)]);
   const claimed = { copies: [] as UnflushedCopy[], unverified: [] as GameId[], absent: [] as GameId[] };
-  const ids = new Set<GameId>();
   let bytes = 0;
   let atOnce = maxBytes === Number.POSITIVE_INFINITY ? limit : firstParts;
   while (ids.size < limit && bytes < maxBytes) {
-    const tags = parts.due(dueWithinMs, Math.min(limit - ids.size, atOnce));
-    const found = new Set((await Promise.all(tags.map(claimId))).flat());
-    const fresh = [...found].filter((id) => !ids.has(id));
-    // Nothing new: what is left is not due after all, or was hidden by this very claim.
-    if (fresh.length === 0) return { ...claimed, backlog: backlog(), more: false };
+    const tags = parts.due(dueWithinMs, Math.min(limit - ids.size, atOnce), exhausted);
+    if (tags.length === 0) return { ...claimed, backlog: backlog(), more: false };
+    const fresh = (await Promise.all(tags.map(claimId))).flat();
     for (const id of fresh) ids.add(id);
     bytes += await readCopies(context, fresh, claimed, signal);
     atOnce = bytes === 0 ? limit : Math.max(1, Math.floor(((maxBytes - bytes) * ids.size) / bytes));
