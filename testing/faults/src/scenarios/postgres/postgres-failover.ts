@@ -33,6 +33,8 @@ export const postgresFailover: Scenario = {
       await postgres.restart(await standby.promote());
     });
     for (const gameId of [trimmed, whole]) await environment.writeUntilDone(0, gameId, "move-then", "durable");
+    // The other server has noticed as well that Postgres is back.
+    await environment.writeUntilDone(1, trimmed, "move-there", "durable");
     await environment.site(1).service.sweep();
     await logSays(environment, trimmed, null);
     await logSays(environment, unplayed, null);
