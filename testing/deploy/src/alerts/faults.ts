@@ -1,4 +1,5 @@
 import { pause } from "@turnkeep/service-kit";
+import { Redis } from "ioredis";
 import type { Site } from "./site.js";
 
 /** What raises an alert. */
@@ -22,6 +23,15 @@ async function someGame({ sql }: Site, signal: AbortSignal): Promise<string> {
     await pause(100, signal);
   }
   throw new Error("no game is played");
+}
+
+async function withoutOrigin(redisUrl: string, gameId: string): Promise<void> {
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
+  try {
+    for (const key of await redis.keys(`*${gameId}*:m`)) await redis.hdel(key, "origin");
+  } finally {
+    redis.disconnect();
+  }
 }
 
 const changeGame = (change: string) => async (site: Site, signal: AbortSignal) => {
@@ -79,17 +89,21 @@ export const alertFaults: readonly AlertFault[] = [
     fault: "a row is of a version that no process knows",
     inject: async (site, signal) => {
       const game = await someGame(site, signal);
-      await site.sql(
-        "UPDATE active_games SET state = jsonb_set(state::jsonb, '{schemaVersion}', '999')::text, fence = fence + 1 WHERE id = $1",
-        [game],
-      );
+      // A game of its own, which is due, so that its deadline has it loaded.
+      await site.sql("CREATE TABLE planted AS SELECT * FROM active_games WHERE id = $1", [game]);
+      await site.sql(`
+        UPDATE planted SET id = gen_random_uuid(), due_at = 0,
+          state = jsonb_set(state::jsonb, '{schemaVersion}', '999')::text;
+        INSERT INTO active_games SELECT * FROM planted`);
     },
   },
   {
     alert: "Orphans",
-    fault: "Postgres loses a game's row",
+    fault: "Postgres loses a game's row, and its copy does not know what that said",
     inject: async (site, signal) => {
-      await site.sql("DELETE FROM active_games WHERE id = $1", [await someGame(site, signal)]);
+      const game = await someGame(site, signal);
+      await withoutOrigin(site.redis.url, game);
+      await site.sql("DELETE FROM active_games WHERE id = $1", [game]);
     },
   },
   { alert: "ServerDown", fault: "one server is killed", inject: ({ programs }) => programs.killServer(1) },

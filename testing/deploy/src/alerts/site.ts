@@ -79,7 +79,12 @@ export async function onSite<Result>(
       },
     });
     endings.push(() => prometheus.stop());
-    const pool = new pg.Pool({ connectionString: postgres.url, max: 2, options: `-c search_path=${schema}` });
+    const pool = new pg.Pool({
+      connectionString: postgres.url,
+      max: 2,
+      idleTimeoutMillis: 0,
+      options: `-c search_path=${schema}`,
+    });
     pool.on("error", () => undefined);
     endings.push(() => pool.end());
     const urls = programs.serverUrls.slice(0, settingsOfSecond === undefined ? 2 : 1);
