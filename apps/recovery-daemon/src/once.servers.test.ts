@@ -1,10 +1,9 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DaemonProcess } from "./testing/daemon-process.js";
+import { runCommand } from "./testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
-  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -27,14 +26,8 @@ afterAll(async () => {
   await rows.end();
 });
 
-async function once(environment: Record<string, string> = {}, args: readonly string[] = []) {
-  const daemon = new DaemonProcess(daemonEnvironment(place, environment), ["run", "--once", ...args]);
-  try {
-    return { status: await daemon.ended(), stdout: daemon.stdout, output: daemon.output };
-  } finally {
-    await daemon.kill();
-  }
-}
+const once = (environment: Record<string, string> = {}, args: readonly string[] = []) =>
+  runCommand(place, ["run", "--once", ...args], environment);
 
 test("one round of everything: leftovers flushed, an interrupted ending finished, all of it in the summary", async () => {
   const [left, ended] = [await createGame(server.manager), await createGame(server.manager)];

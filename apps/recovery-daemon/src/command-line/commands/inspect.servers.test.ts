@@ -1,11 +1,10 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DaemonProcess } from "../../testing/daemon-process.js";
+import { runCommand } from "../../testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
-  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -27,14 +26,8 @@ afterAll(async () => {
   await rows.end();
 });
 
-async function inspect(args: readonly string[], environment: Record<string, string> = {}) {
-  const program = new DaemonProcess(daemonEnvironment(place, environment), ["inspect", ...args]);
-  try {
-    return { status: await program.ended(), stdout: program.stdout, output: program.output };
-  } finally {
-    await program.kill();
-  }
-}
+const inspect = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runCommand(place, ["inspect", ...args], environment);
 
 test("a dirty game: both sides, as JSON and as a table; nothing of it changes", async () => {
   const gameId = await createGame(server.manager);

@@ -1,10 +1,9 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DaemonProcess } from "../../testing/daemon-process.js";
+import { runCommand } from "../../testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
-  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -26,14 +25,8 @@ afterAll(async () => {
   await rows.end();
 });
 
-async function list(args: readonly string[], environment: Record<string, string> = {}) {
-  const program = new DaemonProcess(daemonEnvironment(place, environment), ["list", ...args]);
-  try {
-    return { status: await program.ended(), stdout: program.stdout, output: program.output };
-  } finally {
-    await program.kill();
-  }
-}
+const list = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runCommand(place, ["list", ...args], environment);
 
 test("games as a table and as lines, filtered, page by page, without a state", async () => {
   const ids = [

@@ -1,11 +1,10 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DaemonProcess } from "../../testing/daemon-process.js";
+import { runCommand } from "../../testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
-  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -30,14 +29,8 @@ afterAll(async () => {
   await rows.end();
 });
 
-async function verify(args: readonly string[], environment: Record<string, string> = {}) {
-  const program = new DaemonProcess(daemonEnvironment(place, environment), ["verify", ...args]);
-  try {
-    return { status: await program.ended(), stdout: program.stdout, output: program.output };
-  } finally {
-    await program.kill();
-  }
-}
+const verify = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runCommand(place, ["verify", ...args], environment);
 
 const lines = (text: string) =>
   text
