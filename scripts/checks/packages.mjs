@@ -39,7 +39,7 @@ export async function checkPackage(name) {
   }
 }
 
-/** @type {(target: unknown) => target is string} */
+/** @param {unknown} target @returns {target is string} */
 const isSchemaFile = (target) => typeof target === "string" && target.endsWith(".schema.json");
 
 /**

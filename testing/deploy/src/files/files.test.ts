@@ -23,6 +23,14 @@ test("the Dockerfile is sound", () => {
   expect(validate(read("docker/Dockerfile"))).toEqual([]);
 });
 
+// Without a command, turnkeep prints its help and ends.
+test.each([
+  ["docker/Dockerfile", /AS daemon\n(?:(?!FROM)[^\n]*\n)*CMD \["run"\]/],
+  ["systemd/turnkeep-daemon.service", /^ExecStart=.*\/daemon\/dist\/main\.js run$/m],
+])("%s starts the daemon by its command", (file, start) => {
+  expect(read(file)).toMatch(start);
+});
+
 test("compose.yml follows the schema of Compose", () => {
   const ajv = new Ajv2019({ strict: false, validateFormats: false });
   // The package's schema names its parts and its dialect as older drafts did.
