@@ -68,12 +68,21 @@ export function checkState<State extends object>(ctx: Context<State>, state: Sta
   return assertGameId(ctx.game.idOf(state));
 }
 
-const factsSchemaOf = <State extends object>({ game }: Context<State>) =>
+const makeFactsSchema = (game: Parameters<typeof gameTypeSchemaOf>[0]) =>
   z.object({
     gameType: gameTypeSchemaOf(game),
     playerIds: playerIdsSchema.optional(),
     npcId: playerIdSchema.nullish(),
   });
+
+/** Made once a game: a schema costs more to make than to ask. */
+const factsSchemas = new WeakMap<object, ReturnType<typeof makeFactsSchema>>();
+
+function factsSchemaOf<State extends object>({ game }: Context<State>) {
+  const schema = factsSchemas.get(game) ?? makeFactsSchema(game);
+  factsSchemas.set(game, schema);
+  return schema;
+}
 
 /** @throws InvalidInput */
 export function checkFacts<State extends object>(ctx: Context<State>, facts: unknown): void {

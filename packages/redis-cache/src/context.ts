@@ -1,28 +1,36 @@
+import type { PageInstall } from "@turnkeep/core/ports";
 import { countDirtyGames } from "./cluster/count-dirty-games.js";
 import { DirtyParts } from "./cluster/dirty-parts.js";
 import { isCluster } from "./connection/client.js";
 import { Connection } from "./connection/connection.js";
-import { JoinedAcks } from "./connection/joined-acks.js";
+import type { JoinedCalls } from "./connection/joined-calls.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
-import type { Caller } from "./connection/run-script.js";
+import type { Caller, Reply } from "./connection/run-script.js";
 import { checkRedis, losesAllAtRestart } from "./connection/start-checks.js";
 import { Subscriptions } from "./connection/subscriptions.js";
 import { watchEviction } from "./connection/watch-eviction.js";
 import { Keyring } from "./keys.js";
+import { type FlushedGame, joinedAcks } from "./operations/ack.js";
+import { joinedInstalls } from "./operations/install.js";
 import type { Settings } from "./options.js";
 import { probeWrites } from "./probe.js";
 
-/** What the operations of a started cache work with. */
-export interface Context {
+/** What calls that share a script work with. */
+export interface Joinable {
   readonly settings: Settings;
-  readonly caller: Caller;
   readonly keyring: Keyring;
   /** For the calls that a player waits for. */
   readonly commands: Connection;
   /** For the flusher's calls, which are large. */
   readonly flusher: Connection;
+}
+
+/** What the operations of a started cache work with. */
+export interface Context extends Joinable {
+  readonly caller: Caller;
   readonly subscriptions: Subscriptions;
-  readonly acks: JoinedAcks;
+  readonly acks: JoinedCalls<FlushedGame, Reply[number]>;
+  readonly installs: JoinedCalls<PageInstall, Reply[number]>;
   /** The parts of the dirty index on a Cluster; `null` on one Redis, which has a single index. */
   readonly dirtyParts: DirtyParts | null;
   readonly publish: "PUBLISH" | "SPUBLISH";
@@ -48,14 +56,13 @@ export async function openContext(settings: Settings): Promise<Context> {
     if (await losesAllAtRestart(commands)) {
       onWarning("Redis keeps no append-only file: a restart loses what Postgres does not have yet; set appendonly yes");
     }
+    const joinable = { settings, keyring, commands, flusher };
     return {
-      settings,
+      ...joinable,
       caller,
-      keyring,
-      commands,
-      flusher,
       subscriptions,
-      acks: new JoinedAcks(flusher, settings.ttlMs),
+      acks: joinedAcks(joinable),
+      installs: joinedInstalls(joinable),
       dirtyParts: onCluster
         ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix, caller), runtime)
         : null,

@@ -115,6 +115,16 @@ describe("scripts", () => {
     expect(sent).toEqual(["evalsha"]);
     expect(await own.cache.backlog()).toMatchObject({ games: 0 });
   });
+
+  test("installs that come together are twenty a command, each with its own answer", async () => {
+    const ids = Array.from({ length: 50 }, newGameId);
+    await Promise.all(ids.slice(1).map((id) => own.cache.read(id, { token: "load" })));
+    const sent = await commandsOf(async () => {
+      const replies = await Promise.all(ids.map((id) => own.cache.install(id, "load", rowOf(id))));
+      expect(replies.map(({ kind }) => kind)).toEqual(["tokenLost", ...Array(49).fill("ok")]);
+    });
+    expect(sent).toEqual(Array(3).fill("evalsha"));
+  });
 });
 
 describe("a Redis that does not answer", () => {

@@ -69,7 +69,7 @@ export function copyKeys(keys: GameKeys): readonly string[] {
 }
 
 /** Games in one call of a script that takes many: enough to share its cost, few enough to keep no other call waiting. */
-const gamesACall = 20;
+export const gamesACall = 20;
 
 /** Calls that take many games each; on a Cluster, where each game has keys in a slot of its own, one. */
 export function callsOf<Game>(

@@ -86,6 +86,53 @@ test("a creation waits for another one's transaction, and takes its place if tha
   expect((await second).kind).toBe("created");
 });
 
+test("creations at once share statements, and each has its own answer", async () => {
+  const { store, schema } = fixture;
+  const known = await created(store);
+  const games = Array.from({ length: 40 }, (_, n) => newGame({ state: `{"n":${n}}` }));
+  const [twice] = games;
+  const [made, again, refused] = await Promise.all([
+    Promise.all(games.map((game) => store.create(game))),
+    Promise.all([
+      store.create({ ...known, writeId: "creation-late" }),
+      store.create({ ...newGame(), gameId: twice?.gameId ?? "" }),
+    ]),
+    Promise.allSettled([store.create(newGame({ state: '{"nul":"\0"}' }))]),
+  ]);
+  expect(made.map((reply) => reply.kind === "created" && reply.game.state)).toEqual(games.map(({ state }) => state));
+  expect(again).toEqual(Array(2).fill({ kind: "exists", status: "live" }));
+  expect(refused).toMatchObject([{ reason: { code: "InvalidInput" } }]);
+  for (const reply of made) {
+    const { game } = reply as Extract<typeof reply, { kind: "created" }>;
+    expect(await store.read(game.gameId)).toEqual({ kind: "row", game });
+    expect(await store.readLog(game.gameId, { from: 0, limit: 9 })).toEqual([{ seq: 0, entry: game.state }]);
+  }
+  const [rows] = await store.sequelize.query(
+    `SELECT count(DISTINCT xmin::text) AS statements FROM "${schema}".active_games WHERE id = ANY (ARRAY['${games
+      .map(({ gameId }) => gameId)
+      .join("','")}']::uuid[])`,
+  );
+  // 32 in the first; the others were in one with what was refused, and went alone.
+  expect(Number((rows[0] as { statements: string }).statements)).toBeLessThanOrEqual(9);
+});
+
+test("a creation that waits for another transaction keeps no other one waiting", async () => {
+  const { store } = fixture;
+  const [held, ...others] = Array.from({ length: 6 }, () => newGame());
+  const game = held ?? newGame();
+  const transaction = await store.sequelize.transaction();
+  await store.create(game, { transaction });
+  const waiting = store.create(game);
+  const made = await Promise.all(others.map((other) => store.create(other)));
+  expect(made.map(({ kind }) => kind)).toEqual(Array(5).fill("created"));
+  const controller = new AbortController();
+  const aborted = store.create(game, { signal: controller.signal });
+  controller.abort();
+  await expect(aborted).rejects.toMatchObject({ code: "Aborted", details: { fate: "notDone" } });
+  await transaction.rollback();
+  expect((await waiting).kind).toBe("created");
+});
+
 test("of many archives at once one archives, and the others return its record", async () => {
   const { store } = fixture;
   const row = await created(store);
