@@ -1,3 +1,5 @@
+export type { Level } from "./doctor/check.js";
+export * from "./doctor/examine.js";
 export * from "./inspect-game.js";
 export * from "./list-games.js";
 export * from "./verify/compare.js";

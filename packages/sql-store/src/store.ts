@@ -1,5 +1,5 @@
 import { TurnkeepError } from "@turnkeep/core";
-import { bindOperations, type Store, type StoreLifecycle } from "@turnkeep/core/ports";
+import { bindOperations, type Deployment, type Store, type StoreLifecycle } from "@turnkeep/core/ports";
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./connection/after-commit.js";
 import { rootOf } from "./connection/caller-transaction.js";
@@ -24,12 +24,14 @@ import { countActive, countQuarantined, listActive } from "./operations/lists/li
 import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
-import { belongTo } from "./operations/shared-work/belong-to.js";
+import { belongTo, deployment } from "./operations/shared-work/belong-to.js";
 import { beatServiceClock, now, tryWrite } from "./operations/shared-work/clock.js";
 import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import { parseOptions, type Settings, type SqlStoreOptions } from "./options.js";
 import { defineModels, type Models } from "./schema/define-models.js";
+import { migrations } from "./schema/migrations.js";
 import { Migrator, type RollbackOptions } from "./schema/migrator.js";
+import { tableNames, tableRights } from "./schema/tables.js";
 
 /** The store port on Postgres, and what it offers beyond the port. */
 export interface SqlStore extends Store<Transaction> {
@@ -42,6 +44,20 @@ export interface SqlStore extends Store<Transaction> {
   rollback(options?: RollbackOptions): Promise<readonly string[]>;
   /** Names of the migrations that `migrate()` would apply. */
   pendingMigrations(): Promise<readonly string[]>;
+  /** Whose games the schema keeps; `null` while no process has started on it. Changes nothing. */
+  deployment(): Promise<Deployment | null>;
+  readonly needs: StoreNeeds;
+}
+
+/** What a store needs of Postgres, for a program that checks it. */
+export interface StoreNeeds {
+  readonly schema: string;
+  /** The rights on each table that the role needs. */
+  readonly rights: Readonly<Record<string, readonly string[]>>;
+  /** Names of all migrations, in order. */
+  readonly migrations: readonly string[];
+  /** Connections for the store's own statements. */
+  readonly poolSize: number;
 }
 
 type Operations = Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "belongTo" | "ping">>;
@@ -68,6 +84,13 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     migrate: () => migrator.up(),
     rollback: (options) => migrator.down(options),
     pendingMigrations: () => migrator.pending(),
+    deployment: () => deployment(db),
+    needs: {
+      schema: settings.schema,
+      rights: Object.fromEntries(Object.entries(tableNames).map(([key, name]) => [name, rightsOn(key)])),
+      migrations: migrations.map(({ name }) => name),
+      poolSize: settings.poolSize,
+    },
     start: () => life.start(),
     close: () => life.close(),
     afterCommit: (transaction, hook) => runAfterCommit(db, transaction, hook),
@@ -117,6 +140,8 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     }),
   };
 }
+
+const rightsOn = (table: string) => tableRights[table as keyof typeof tableRights];
 
 /** Start and end of a store. */
 class StoreLife {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { configCommand } from "./commands/config.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { listCommand } from "./commands/list.js";
 import { runCommand } from "./commands/run.js";
@@ -10,6 +11,9 @@ import { type EndStatus, endStatuses, endStatusHelp, type Host } from "./host.js
 
 const description = "Watches over games in Redis and Postgres, and shows and mends what is there.";
 
+/** In the order of the help, one a line. */
+const creators = [runCommand, inspectCommand, listCommand, verifyCommand, doctorCommand, configCommand];
+
 /** Does what the command line asks for, and returns the exit status. What is not understood does nothing. */
 export async function runFromCommandLine(args: readonly string[], host: Host): Promise<EndStatus> {
   let status: EndStatus = endStatuses.ok;
@@ -17,9 +21,7 @@ export async function runFromCommandLine(args: readonly string[], host: Host): P
     status = await work();
   };
   const program = new Command("turnkeep").description(description).version(version).addHelpText("after", endStatusHelp);
-  const commands = [runCommand, inspectCommand, listCommand, verifyCommand, configCommand].map((create) =>
-    create(host, run),
-  );
+  const commands = creators.map((create) => create(host, run));
   for (const command of [program, ...commands]) {
     command
       .exitOverride()
