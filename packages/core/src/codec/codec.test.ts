@@ -306,14 +306,14 @@ describe("round trips", () => {
     expect(codec.decodeState(codec.encodeState(edge).text)).toEqual(edge);
   });
 
-  it("walk a next state only where it differs from the one before, also behind an item that came or went", () => {
+  it("walk a next state only where it differs from the one before, also behind items that came, went or moved", () => {
     const parts = ["a", "b", "c"].map(counted);
     const [a, b, c] = parts.map(({ part }) => part) as [JsonValue, JsonValue, JsonValue];
     const before = doc({ list: [a, b], other: c });
     codec.encodeState(before);
     const walks = () => parts.map((part) => part.walks);
     expect(walks()).toEqual([1, 1, 1]);
-    for (const list of [[a, b], [b], [a], [{ b: [2] }, a, b], [a, b, 7]]) {
+    for (const list of [[a, b], [b], [a], [{ b: [2] }, a, b], [a, b, 7], [b, a], [b, [3], a]]) {
       const next = doc({ list, other: c, fresh: [1] });
       expect(codec.encodeState(next, before).text).toBe(JSON.stringify(next));
       expect(isDeepFrozen(next)).toBe(true);
@@ -321,6 +321,14 @@ describe("round trips", () => {
     expect(walks()).toEqual([1, 1, 1]);
     codec.encodeState(doc({ elsewhere: [a, b, c] }), before);
     expect(walks()).toEqual([2, 2, 2]);
+  });
+
+  it("walk a part that a next state repeats, since each time makes the text longer", () => {
+    const count = counted("a");
+    const before = doc({ list: [[1], count.part] });
+    codec.encodeState(before);
+    codec.encodeState(doc({ list: [count.part, [1], count.part, count.part] }), before);
+    expect(count.walks).toBe(3);
   });
 
   it("refuse in a next state what they refuse in a first one", () => {

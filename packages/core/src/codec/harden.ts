@@ -4,7 +4,7 @@ import { formatJsonPath } from "./json-path.js";
 /** Containers nested deeper than this are refused; the root counts as 1. */
 export const maxStateDepth = 64;
 
-const loneSurrogate = /\p{Surrogate}/u;
+const unkeepable = /[\0\p{Surrogate}]/u;
 
 /** The way to where a walk is. */
 export type Steps = (string | number)[];
@@ -25,8 +25,8 @@ interface Walk {
 /**
  * Refuses whatever JSON would change, drop or fail on, and freezes the value deeply. Accessors are never called. If it
  * throws, parts of the value may have been frozen already.
- * @param before a value that was hardened or decoded earlier: a part that is the very same at the same place in it is
- * not walked, so a next state costs only its new parts
+ * @param before a value that was hardened or decoded earlier: a part that is the very same at the same place in it, or
+ * at another place of the same array, is not walked, so a next state costs only its new parts
  * @param maxContainers more objects and arrays than this are refused, each counted as often as it is met
  * @throws InvalidState with reason and path; `size` for too many containers
  */
@@ -46,8 +46,9 @@ function hardenValue(value: unknown, before: unknown, depth: number, walk: Walk)
 }
 
 function hardenText(text: string, steps: Steps): void {
+  if (!unkeepable.test(text)) return;
   if (text.includes("\0")) refuse("nul", steps, "a NUL character");
-  if (loneSurrogate.test(text)) refuse("unicode", steps, "half of a surrogate pair");
+  refuse("unicode", steps, "half of a surrogate pair");
 }
 
 function hardenNumber(value: number, steps: Steps): void {
@@ -79,13 +80,17 @@ function hardenArray(array: readonly unknown[], before: readonly unknown[], dept
   // Only Array.prototype itself (of any realm) is an array; the prototype of a subclass is not.
   if (!Array.isArray(Object.getPrototypeOf(array))) refuse("type", steps, "an instance of an array class");
   if (Reflect.ownKeys(array).length !== array.length + 1) refuse("type", steps, "an array with gaps or extra fields");
-  // Items behind one that came or went have moved by the difference in length.
-  const shift = before.length - array.length;
+  let moved: Set<unknown> | undefined;
   for (let index = 0; index < array.length; index++) {
     steps.push(index);
     const value = dataOf(array, index, steps);
-    const moved = before[index + shift];
-    hardenValue(value, value === moved ? moved : before[index], depth, walk);
+    const held = before[index];
+    if (value === held || !isObject(value)) hardenValue(value, held, depth, walk);
+    else {
+      // An item that was anywhere in this array is known, but once: what is repeated counts each time.
+      moved ??= new Set(before);
+      if (!moved.delete(value)) hardenValue(value, held, depth, walk);
+    }
     steps.pop();
   }
 }
@@ -130,7 +135,11 @@ export function freezeTrusted(value: unknown): void {
 function freezeContainer(container: Readonly<Record<string, unknown>>, depth: number): void {
   if (depth > maxStateDepth) refuse("depth", [], `more than ${maxStateDepth} levels`);
   if (Array.isArray(container)) {
-    for (const item of container) if (isObject(item)) freezeContainer(item, depth + 1);
+    // By index: an iterator costs as much again as what it brings.
+    for (let index = 0; index < container.length; index++) {
+      const item: unknown = container[index];
+      if (isObject(item)) freezeContainer(item, depth + 1);
+    }
   } else {
     for (const key in container) {
       const item = container[key];
