@@ -61,7 +61,7 @@ export function writeIdTests(bench: () => CacheBench): void {
 
     test("one id that is the beginning or the end of another is not taken for it", async () => {
       const { cache } = bench();
-      const writeIds = "long-write-id-1@10.4 prefix-long-write@10.5";
+      const writeIds = "a-long-write-id-1@10.3 long-write-id-1@10.4 prefix-long-write@10.5";
       const { gameId, at } = await cleanGame(cache, { writeIds });
       let current: Version = at;
       for (const writeId of ["long-write-id", "long-write", "write-id-1", "g-write-id-1"]) {
