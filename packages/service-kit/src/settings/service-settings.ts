@@ -6,6 +6,7 @@ import { numberFromText } from "./number-from-text.js";
 const port = () => z.coerce.number().int().min(0).max(65_535);
 
 const ofStore = sqlStoreOptions.unwrap().shape;
+const ofStoreAdvanced = ofStore.advanced.unwrap().shape;
 const ofCache = redisCacheOptions.unwrap().shape;
 
 /** Where the games are. Programs that share games take these settings, and by the libraries' own rules. */
@@ -61,6 +62,10 @@ export const advancedStoreSettings = {
     .stringbool()
     .default(true)
     .describe("whether statements are prepared once a connection; off for poolers that cannot keep them"),
+  databaseSequelizePoolSize: numberFromText(ofStoreAdvanced.sequelizePoolSize).describe(
+    "connections to Postgres for lists, migrations and transactions",
+  ),
+  maxReplayLogBytes: numberFromText(ofStoreAdvanced.maxReplayLogBytes),
   redisConnectTimeoutMs: numberFromText(ofCache.connectTimeoutMs),
   redisCommandTimeoutMs: numberFromText(ofCache.commandTimeoutMs),
   redisTtlMs: numberFromText(ofCache.ttlMs),

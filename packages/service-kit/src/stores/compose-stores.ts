@@ -37,7 +37,12 @@ export function composeStores(
     statementTimeoutMs: config.databaseStatementTimeoutMs,
     lockTimeoutMs: config.databaseLockTimeoutMs,
     migrateOnStart: config.migrateOnStart,
-    advanced: { applicationName, preparedStatements: config.databasePreparedStatements },
+    advanced: {
+      applicationName,
+      preparedStatements: config.databasePreparedStatements,
+      sequelizePoolSize: config.databaseSequelizePoolSize,
+      maxReplayLogBytes: config.maxReplayLogBytes,
+    },
     runtime,
   });
   return { cache, store };
