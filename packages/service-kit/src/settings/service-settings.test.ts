@@ -10,8 +10,8 @@ const inCode = ["sequelize", "client", "runtime", "onWarning", "advanced", "appl
 const inner = ["tokenTtlMs", "heartbeatMs", "discoverPartsEveryMs"];
 
 test.each([
-  ["database", { ...ofStore, ...ofStore.advanced.def.innerType.shape }],
-  ["redis", { ...ofCache, ...ofCache.advanced.def.innerType.shape }],
+  ["database", { ...ofStore, ...ofStore.advanced.unwrap().shape }],
+  ["redis", { ...ofCache, ...ofCache.advanced.unwrap().unwrap().shape }],
 ])("every option of the %s that an operator may need is a setting", (side, options) => {
   const settings = Object.keys({ ...storeSettings, ...advancedStoreSettings });
   const without = Object.keys(options).filter((option) => {
