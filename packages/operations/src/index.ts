@@ -1,7 +1,14 @@
+export * from "./canary.js";
 export type { Level } from "./doctor/check.js";
 export * from "./doctor/examine.js";
+export * from "./follow.js";
+export * from "./history/list-history.js";
+export * from "./history/read-log.js";
+export * from "./history/read-replay.js";
 export * from "./inspect-game.js";
 export * from "./list-games.js";
+export * from "./quarantined.js";
 export * from "./verify/compare.js";
 export * from "./verify/mend.js";
 export * from "./verify/verify.js";
+export * from "./watch-game.js";

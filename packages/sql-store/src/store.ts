@@ -13,7 +13,7 @@ import { canStore } from "./operations/flush/can-store.js";
 import { flush } from "./operations/flush/flush.js";
 import { create, recreate } from "./operations/game/create.js";
 import { overwrite } from "./operations/game/overwrite.js";
-import { quarantine } from "./operations/game/quarantine.js";
+import { quarantine, readQuarantined, release } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
 import { remove } from "./operations/game/remove.js";
 import { findWrite, status } from "./operations/game/status.js";
@@ -104,6 +104,8 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       status,
       findWrite,
       quarantine,
+      readQuarantined,
+      release,
       recreate,
       remove,
       // Loads

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { settings } from "../config.js";
 import { runWith } from "../testing/fake-host.js";
 
-const commands = ["run", "inspect", "list", "verify", "config"];
+const commands = ["run", "inspect", "list", "history", "replay", "log", "watch", "verify", "doctor", "config"];
 
 test("the help names every command, and each command's help its examples, flags and exit statuses", async () => {
   const { status, stdout } = await runWith(["--help"]);

@@ -2,17 +2,32 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { configCommand } from "./commands/config.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { historyCommand } from "./commands/history.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { listCommand } from "./commands/list.js";
+import { logCommand } from "./commands/log.js";
+import { replayCommand } from "./commands/replay.js";
 import { runCommand } from "./commands/run.js";
 import { verifyCommand } from "./commands/verify.js";
+import { watchCommand } from "./commands/watch.js";
 import { failureOf } from "./failure.js";
 import { type EndStatus, endStatuses, endStatusHelp, type Host } from "./host.js";
 
 const description = "Watches over games in Redis and Postgres, and shows and mends what is there.";
 
-/** In the order of the help, one a line. */
-const creators = [runCommand, inspectCommand, listCommand, verifyCommand, doctorCommand, configCommand];
+/** One line for each command, in the order of the help. */
+const createCommands: readonly ((host: Host, run: (work: () => Promise<EndStatus>) => Promise<void>) => Command)[] = [
+  runCommand,
+  inspectCommand,
+  listCommand,
+  historyCommand,
+  replayCommand,
+  logCommand,
+  watchCommand,
+  verifyCommand,
+  doctorCommand,
+  configCommand,
+];
 
 /** Does what the command line asks for, and returns the exit status. What is not understood does nothing. */
 export async function runFromCommandLine(args: readonly string[], host: Host): Promise<EndStatus> {
@@ -21,7 +36,7 @@ export async function runFromCommandLine(args: readonly string[], host: Host): P
     status = await work();
   };
   const program = new Command("turnkeep").description(description).version(version).addHelpText("after", endStatusHelp);
-  const commands = creators.map((create) => create(host, run));
+  const commands = createCommands.map((create) => create(host, run));
   for (const command of [program, ...commands]) {
     command
       .exitOverride()

@@ -40,6 +40,31 @@ export async function withStores<Result>(
   }
 }
 
+/** The same for work that needs both. @throws what keeps either of them from starting */
+export function withBothStores<Result>(
+  environment: Environment,
+  host: Pick<Host, "runtime">,
+  work: (stores: { readonly cache: Cache; readonly store: Store }) => Promise<Result>,
+): Promise<Result> {
+  return withStores(environment, host, async ({ cache, store }) => {
+    if (cache instanceof Error) throw cache;
+    if (store instanceof Error) throw store;
+    return work({ cache, store });
+  });
+}
+
+/** The same for work that needs Postgres alone: it goes on while Redis is away. */
+export function withStore<Result>(
+  environment: Environment,
+  host: Pick<Host, "runtime">,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  return withStores(environment, host, async ({ store }) => {
+    if (store instanceof Error) throw store;
+    return work(store);
+  });
+}
+
 async function startedOrError<Port extends { start(): Promise<void> }>(port: Port): Promise<Port | Error> {
   try {
     await port.start();

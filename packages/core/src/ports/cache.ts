@@ -135,6 +135,8 @@ export interface ScanPage {
 export interface InspectOptions extends CacheCallOptions {
   /** Also the states. @default false */
   readonly states?: boolean | undefined;
+  /** Also the log entries that are kept beside the state. @default false */
+  readonly entries?: boolean | undefined;
 }
 
 /** What a cache holds of one game, besides the state. */
@@ -155,6 +157,8 @@ export interface CopyFacts extends Omit<GameCopy, "state" | "writeIds" | "outcom
   readonly stateBytes: number;
   /** `null` unless it was asked for. */
   readonly state: StateText | null;
+  /** These entries, the newest last; `null` unless they were asked for. */
+  readonly entries: readonly EntryText[] | null;
 }
 
 export interface DirtyBacklog {

@@ -108,6 +108,13 @@ export interface StoredFacts {
   readonly row: RowFacts | null;
 }
 
+/** A quarantined game: its row as it was, why it is quarantined, and the bytes that could not be read or stored. */
+export interface QuarantinedGame extends RowAt {
+  readonly reason: string | null;
+  readonly kept: Uint8Array;
+  readonly state: StateText | null;
+}
+
 /** What the row of a game says, without rules and write ids. */
 export interface RowFacts extends Omit<ActiveGameSummary, "gameId" | "status" | "outcome"> {
   /** How many log entries are stored, without the initial state. */

@@ -10,9 +10,11 @@ import type {
   GameHistoryRecord,
   Page,
   PageRequest,
+  QuarantinedGame,
   RowAt,
   StoredFacts,
   StoredStatus,
+  UnflushedCopy,
 } from "./records.js";
 import type {
   ArchiveReply,
@@ -95,6 +97,14 @@ export interface GameLife<Tx> {
    * bytes; false if there is none, or it has moved on since it was found unreadable.
    */
   quarantine(row: RowAt, reason: string, unreadable: Uint8Array, options?: StoreCallOptions<Tx>): Promise<boolean>;
+  /** What a quarantined game has; `null` for every other game. */
+  readQuarantined(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<QuarantinedGame | null>;
+  /**
+   * Takes a game out of quarantine whose row is still at this version and fence: under a fresh fence, and with the copy
+   * written over its row as by a flush, if one is given. False, and nothing is changed, if there is none, or the row has
+   * what the copy lacks.
+   */
+  release(row: RowAt, copy: UnflushedCopy | null, options?: StoreCallOptions<Tx>): Promise<boolean>;
   /**
    * Makes a row for a copy that the cache serves and whose row is missing: the game was created since a backup that was
    * restored. Its version, fence and log entries are the copy's. False if a row, a tombstone or history has the id.
@@ -187,8 +197,12 @@ export interface HistoryReads<Tx> {
   findHistory(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<GameHistoryRecord | null>;
   /** A finished game's record and replay; `null` if there is none. */
   readReplay(gameId: GameId, options?: StoreCallOptions<Tx>): Promise<StoredReplay | null>;
-  /** A player's finished games, newest first, without replays. */
-  listHistory(playerId: string, page: PageRequest, options?: StoreCallOptions<Tx>): Promise<Page<GameHistoryRecord>>;
+  /** Finished games, newest first, without replays: a player's, or all (`null`). */
+  listHistory(
+    playerId: string | null,
+    page: PageRequest,
+    options?: StoreCallOptions<Tx>,
+  ): Promise<Page<GameHistoryRecord>>;
 }
 
 export interface StoreInspectOptions<Tx> extends StoreCallOptions<Tx> {

@@ -7,7 +7,7 @@ import { canStore } from "./operations/flush/can-store.js";
 import { flush } from "./operations/flush/flush.js";
 import { create } from "./operations/game/create.js";
 import { overwrite } from "./operations/game/overwrite.js";
-import { quarantine } from "./operations/game/quarantine.js";
+import { quarantine, readQuarantined, release } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
 import { recreate } from "./operations/game/recreate.js";
 import { remove } from "./operations/game/remove.js";
@@ -57,6 +57,8 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       status,
       findWrite,
       quarantine,
+      readQuarantined,
+      release,
       recreate,
       remove,
       // Loads

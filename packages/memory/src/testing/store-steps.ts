@@ -19,7 +19,17 @@ export interface StoreStep {
 
 const operations = [
   ...["create", "create", "load", "load", "load", "read", "status", "flush", "flush", "flush", "flush", "archive"],
-  ...["archiveIncomplete", "remove", "quarantine", "overwrite", "overwrite", "readLog", "readReplay", "lists"],
+  ...[
+    "archiveIncomplete",
+    "remove",
+    "quarantine",
+    "release",
+    "overwrite",
+    "overwrite",
+    "readLog",
+    "readReplay",
+    "lists",
+  ],
 ] as const;
 
 export const storeSteps = fc.array(
@@ -109,6 +119,11 @@ export class StoreSide<Tx> {
         const now = step.askedFor ? await store.read(gameId, options) : null;
         const row = now?.kind === "row" ? now.game : this.#copy(step, gameId);
         return store.quarantine(row, "unreadable", new Uint8Array([1, 2]), options);
+      }
+      case "release": {
+        const row = await store.readQuarantined(gameId, options);
+        const copy = this.#copy(step, gameId);
+        return [row, await store.release(row ?? copy, step.askedFor ? copy : null, options)];
       }
       case "overwrite":
         return transaction === undefined

@@ -3,7 +3,7 @@ import type { CacheCallOptions, CopyFacts, InspectOptions } from "@turnkeep/core
 import { asReply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import type { GameKeys } from "../keys.js";
-import { dueOf, statusOf, textAt } from "./texts.js";
+import { dueOf, statusOf, textAt, textsOf } from "./texts.js";
 
 /** Whether a state is there, unverified or not. */
 export async function exists(
@@ -22,7 +22,7 @@ const gamesInScript = 50;
 export async function inspect(
   { flusher, keyring }: Context,
   gameIds: readonly GameId[],
-  { states = false, signal }: InspectOptions = {},
+  { states = false, entries = false, signal }: InspectOptions = {},
 ): Promise<readonly CopyFacts[]> {
   const bySlot = new Map<string, { readonly gameId: GameId; readonly keys: GameKeys }[]>();
   for (const gameId of gameIds) {
@@ -41,14 +41,15 @@ export async function inspect(
       const games = [first, ...others];
       const copies = games.flatMap(({ keys }) => [keys.state, keys.metadata, keys.tail]);
       const { index, deployment } = first.keys;
-      const args = [states ? "states" : "", ...games.map(({ gameId }) => gameId)];
+      const asked = `${states ? "states" : ""} ${entries ? "entries" : ""}`;
+      const args = [asked, ...games.map(({ gameId }) => gameId)];
       return flusher.run("inspect", [index, ...copies, deployment], args, signal, "bulk");
     }),
   );
-  return replies.flatMap((reply) => reply.slice(1).map((facts) => toCopyFacts(facts, states)));
+  return replies.flatMap((reply) => reply.slice(1).map((facts) => toCopyFacts(facts, states, entries)));
 }
 
-function toCopyFacts(value: unknown, states: boolean): CopyFacts {
+function toCopyFacts(value: unknown, states: boolean, entries: boolean): CopyFacts {
   const reply = asReply(value);
   const number = (place: number) => Number(textAt(reply, place));
   const ttl = number(2);
@@ -70,5 +71,6 @@ function toCopyFacts(value: unknown, states: boolean): CopyFacts {
     lastActionAt: number(14),
     dueAt: dueOf(textAt(reply, 15)),
     state: states ? textAt(reply, 16) : null,
+    entries: entries ? textsOf(reply[17]) : null,
   };
 }

@@ -15,6 +15,7 @@ const all = [
   "0005-deployment",
   "0006-outcomes",
   "0007-quarantined",
+  "0008-history-by-end",
 ];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];

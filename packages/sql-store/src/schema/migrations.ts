@@ -251,6 +251,17 @@ const quarantined: Migration = {
   },
 };
 
+/** Finished games can be listed by their end. */
+const historyByEnd: Migration = {
+  name: "0008-history-by-end",
+  async up({ run, tables: t }) {
+    await run(`CREATE INDEX game_history_ended ON ${t.history} (ended_at, game_id)`);
+  },
+  async down({ run, tables: t }) {
+    await run(`DROP INDEX "${t.schema}".game_history_ended`);
+  },
+};
+
 /** All steps of the schema, in order. */
 export const migrations: readonly Migration[] = [
   games,
@@ -260,6 +271,7 @@ export const migrations: readonly Migration[] = [
   deployment,
   outcomes,
   quarantined,
+  historyByEnd,
 ];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */

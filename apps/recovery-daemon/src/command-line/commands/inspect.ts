@@ -1,11 +1,12 @@
-import { assertGameId, createCodec, type Viewer } from "@turnkeep/core";
+import { assertGameId, createCodec } from "@turnkeep/core";
 import { cardGame } from "@turnkeep/game-state";
-import { type GameInspection, inspectGame, newestState } from "@turnkeep/operations";
+import { type GameInspection, inspectGame, largestStateBytes, newestState } from "@turnkeep/operations";
 import { Command } from "commander";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { placeSettings, withStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { inspectionJson, inspectionText } from "../show-inspection.js";
+import { viewerNamed } from "../viewer.js";
 
 interface InspectOptions {
   readonly json?: true;
@@ -47,17 +48,13 @@ export function inspectCommand(host: Host, run: (work: () => Promise<EndStatus>)
   );
 }
 
-/** Far above what a process takes: an operator wants to see what a process refuses. */
-const largestState = 64 * 1_048_576;
-
 /** The newest state as it is kept, or as the viewer sees it; `null` if there is none. @throws what decoding it throws */
 function shownState(inspection: GameInspection, viewer: string | undefined): unknown {
   const text = newestState(inspection);
   if (text === null) return null;
   if (viewer === undefined) return asJson(text);
-  const state = createCodec(cardGame, { maxStateBytes: largestState }).decodeState(text);
-  const who: Viewer = viewer === "spectator" ? "spectator" : { playerId: viewer };
-  return cardGame.viewFor(state, who);
+  const state = createCodec(cardGame, { maxStateBytes: largestStateBytes }).decodeState(text);
+  return cardGame.viewFor(state, viewerNamed(viewer));
 }
 
 /** What is no JSON is shown as the text that it is. */

@@ -3,7 +3,7 @@ import { type ListedGame, listGames } from "@turnkeep/operations";
 import { Command, Option } from "commander";
 import prettyMs from "pretty-ms";
 import { type EndStatus, endStatuses, type Host } from "../host.js";
-import { placeSettings, withStores } from "../open-stores.js";
+import { placeSettings, withBothStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
 import { wholeNumber } from "../whole-number.js";
@@ -47,9 +47,7 @@ export function listCommand(host: Host, run: (work: () => Promise<EndStatus>) =>
     run(async () => {
       if (flags.after !== undefined) assertGameId(flags.after);
       const { environment } = givenTexts(flags, host);
-      return withStores(environment, host, async ({ cache, store }) => {
-        if (cache instanceof Error) throw cache;
-        if (store instanceof Error) throw store;
+      return withBothStores(environment, host, async (stores) => {
         const filter = {
           status: flags.status,
           playerId: flags.player,
@@ -57,7 +55,7 @@ export function listCommand(host: Host, run: (work: () => Promise<EndStatus>) =>
           dirty: flags.dirty,
           idleForMs: flags.idleMinutes === undefined ? undefined : flags.idleMinutes * 60_000,
         };
-        const games = listGames({ cache, store }, filter, { after: flags.after, signal: host.signal });
+        const games = listGames(stores, filter, { after: flags.after, signal: host.signal });
         return flags.json ? writeLines(games, flags, host) : writeTable(games, flags, host);
       });
     }),

@@ -2,14 +2,13 @@ import { assertGameId, isTurnkeepError } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { type Finding, findingKinds, type Mending, type MendPorts, mend, verify } from "@turnkeep/operations";
 import { Command } from "commander";
-import { composeManager } from "../../compose-daemon.js";
-import { readConfig } from "../../config.js";
 import { type EndStatus, endStatuses, type Host } from "../host.js";
-import { placeSettings, withStores } from "../open-stores.js";
+import { placeSettings, withBothStores } from "../open-stores.js";
 import { progressBar } from "../progress-bar.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
 import { wholeNumber } from "../whole-number.js";
+import { withManager } from "../with-manager.js";
 
 interface VerifyFlags {
   readonly game?: string;
@@ -46,12 +45,14 @@ export function verifyCommand(host: Host, run: (work: () => Promise<EndStatus>) 
     run(async () => {
       if (flags.game !== undefined) assertGameId(flags.game);
       const { environment } = givenTexts(flags, host);
-      if (flags.repair) return withMendPorts(environment, host, (ports) => report(ports, ports, flags, host));
-      return withStores(environment, host, ({ cache, store }) => {
-        if (cache instanceof Error) throw cache;
-        if (store instanceof Error) throw store;
-        return report({ cache, store }, null, flags, host);
-      });
+      if (flags.repair) {
+        return withManager(environment, host, ({ manager, cache, store }) => {
+          const loadGame = (gameId: string) => manager.loadState(gameId, { signal: host.signal });
+          const finishEndings = () => manager.finishEndings({ signal: host.signal });
+          return report({ cache, store }, { cache, store, loadGame, finishEndings }, flags, host);
+        });
+      }
+      return withBothStores(environment, host, (stores) => report(stores, null, flags, host));
     }),
   );
 }
@@ -127,27 +128,5 @@ class Summary {
     const head = ["what", "found", "mended", "for example", "meaning"];
     const all = rows.length === 0 ? "all is well" : table([head, ...rows], [1, 2]);
     return `${all}\n${this.games} games compared`;
-  }
-}
-
-/** The stores, and the manager that mends; it claims the keys for its deployment, as every program does that writes. */
-async function withMendPorts<Result>(
-  environment: Readonly<Record<string, string | undefined>>,
-  { runtime, signal }: Host,
-  work: (ports: MendPorts & { readonly cache: Cache; readonly store: Store }) => Promise<Result>,
-): Promise<Result> {
-  const config = { ...readConfig(environment), migrateOnStart: false };
-  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { manager, cache, store } = composeManager(config, silent, runtime);
-  await manager.start();
-  try {
-    return await work({
-      cache,
-      store,
-      loadGame: (gameId) => manager.loadState(gameId, { signal }),
-      finishEndings: () => manager.finishEndings({ signal }),
-    });
-  } finally {
-    await manager.close();
   }
 }

@@ -87,7 +87,7 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
       expect(await cache.reindex(asked, { rows: behind })).toEqual([]);
     });
 
-    test("inspect says what there is of each game, with its state only if asked, and nothing of others", async () => {
+    test("inspect says what there is of each game, with state and log entries only if asked, and nothing of others", async () => {
       const { cache, other } = bench();
       const [clean, dirty, begun] = [await cleanGame(cache), await dirtyGame(cache), newGameId()];
       await cache.read(begun, { token: "load" });
@@ -104,9 +104,11 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
         tailEntries: entries.length,
         stateBytes: copyBytes({ state, entries: [] }),
         state: null,
+        entries: null,
       });
       expect(found.get(clean.gameId)).toMatchObject({ version: clean.at, dirty: false, flushAt: null, tailEntries: 0 });
-      expect((await other.inspect([dirty.gameId], { states: true }))[0]?.state).toBe(state);
+      expect(await other.inspect([dirty.gameId], { states: true })).toMatchObject([{ state, entries: null }]);
+      expect(await other.inspect([dirty.gameId], { entries: true })).toMatchObject([{ state: null, entries }]);
       expect(await other.inspect([])).toEqual([]);
     });
 

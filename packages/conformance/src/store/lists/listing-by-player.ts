@@ -25,14 +25,14 @@ const listings: readonly Listing[] = [
   },
 ];
 
+const idsOf = (items: readonly Listed[]) => items.map(({ gameId }) => gameId);
+
 export function listingByPlayerTests(bench: () => StoreBench): void {
   describe.each(listings)("$operation", ({ operation, add }) => {
     const lister =
       (store: Store, player: string) =>
       async (page: PageRequest): Promise<Page<Listed>> =>
         store[operation](player, page);
-    const idsIn = (items: readonly Listed[]) => items.map(({ gameId }) => gameId);
-
     async function addMany(store: Store, count: number): Promise<{ player: string; ids: string[] }> {
       const player = newGameId();
       const ids: string[] = [];
@@ -44,7 +44,7 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
       const { store, other } = bench();
       const { player, ids } = await addMany(store, 7);
       const items = await allPages(lister(other, player), limit);
-      expect(idsIn(items).sort()).toEqual([...ids].sort());
+      expect(idsOf(items).sort()).toEqual([...ids].sort());
       const times = items.map(({ startedAt, endedAt }) => endedAt ?? startedAt ?? 0);
       expect(times).toEqual([...times].sort((a, b) => b - a));
     });
@@ -58,7 +58,7 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
         ({ after, limit = 2 }) => lister(store, player)({ limit, after: after ?? first.next }),
         2,
       );
-      const seen = [...idsIn(first.items), ...idsIn(rest)];
+      const seen = [...idsOf(first.items), ...idsOf(rest)];
       expect(new Set(seen).size).toBe(seen.length);
       expect(seen).toEqual(expect.arrayContaining(ids));
       expect([...ids, ...added]).toEqual(expect.arrayContaining(seen));
@@ -77,7 +77,7 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
         const player = `${name}${suffix}`;
         const gameId = await add(store, [player, player]);
         const { items } = await store[operation](player, {});
-        expect(idsIn(items)).toEqual([gameId]);
+        expect(idsOf(items)).toEqual([gameId]);
         expect(items[0]?.playerIds).toEqual([player, player]);
       }
       expect((await store[operation](suffix, {})).items).toHaveLength(1);
@@ -134,6 +134,18 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
       const player = newGameId();
       const { gameId } = await gameThatIs("archived", store, { playerIds: [player] });
       expect((await store.listHistory(player, {})).items).toEqual([await store.findHistory(gameId)]);
+    });
+
+    test("gives those of all players where none is named, newest first, each once", async () => {
+      const { store, other } = bench();
+      const ids: string[] = [];
+      for (let n = 0; n < 5; n += 1) ids.push((await archived(store, await createGame(store))).gameId);
+      const items = await allPages((page) => other.listHistory(null, page), 2);
+      const own = idsOf(items).filter((gameId) => ids.includes(gameId));
+      expect(new Set(idsOf(items)).size).toBe(items.length);
+      expect([...own].sort()).toEqual([...ids].sort());
+      const ends = items.map(({ endedAt }) => endedAt);
+      expect(ends).toEqual([...ends].sort((a, b) => b - a));
     });
   });
 }

@@ -25,6 +25,7 @@ export function inspect(
       tailEntries: tail.length,
       stateBytes: copyBytes({ state, entries: [] }),
       state: options.states ? state : null,
+      entries: options.entries ? tail : null,
     };
   });
 }

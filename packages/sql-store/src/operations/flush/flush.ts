@@ -1,6 +1,7 @@
 import { assertGameId, type GameId, lineageOf, revisionOf } from "@turnkeep/core";
-import type { FlushItem, FlushOptions, FlushOutcome, FlushReply } from "@turnkeep/core/ports";
+import type { FlushItem, FlushOptions, FlushOutcome, FlushReply, UnflushedCopy } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../connection/database.js";
+import type { Session } from "../../connection/session.js";
 import type { SqlValue, Statement } from "../../connection/statement.js";
 import { binaryTextArray } from "../../connection/text-array.js";
 import { invalidInput } from "../../errors.js";
@@ -84,6 +85,12 @@ export async function flush(
     return open().length === 0 ? true : null;
   });
   return items.flatMap(({ gameId }) => outcomes.get(gameId) ?? []);
+}
+
+/** The same of one copy, in a transaction that holds its row and has compared the two. */
+export async function flushLocked(session: Session, copy: UnflushedCopy): Promise<void> {
+  checkItems([copy]);
+  await session.run(flushWaiting, flushValues([copy]));
 }
 
 async function classifyAll(db: Database, items: readonly FlushItem[], options?: CallOptions): Promise<FlushOutcome[]> {

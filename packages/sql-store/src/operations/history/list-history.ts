@@ -23,17 +23,34 @@ export const listHistoryStatement: Statement<HistoryRow & { cursor_time: string 
     ORDER BY p.ended_at DESC, p.game_id DESC`,
 };
 
+/**
+ * The same of all finished games, which the index by their end is for.
+ * $1, $2 end and game id of the last game of the page before, or infinity · $3 limit
+ */
+export const listAllHistoryStatement: Statement<HistoryRow & { cursor_time: string }> = {
+  name: "list-all-history",
+  writes: false,
+  sql: (t) => `
+    SELECT ${historyColumns("h")}, ${cursorTime("h.ended_at")} AS cursor_time FROM ${t.history} h
+    WHERE (h.ended_at, h.game_id) < ($1::timestamptz, $2::uuid)
+    ORDER BY h.ended_at DESC, h.game_id DESC LIMIT $3::integer`,
+};
+
 const highestId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-/** A player's finished games, newest first. */
+/** Finished games, newest first: a player's, or all. */
 export async function listHistory(
   db: Database,
-  playerId: string,
+  playerId: string | null,
   page: PageRequest,
   options?: CallOptions,
 ): Promise<Page<GameHistoryRecord>> {
   const limit = pageLimit(page.limit);
   const place = page.after == null ? { time: "infinity", gameId: highestId } : decodeCursor(page.after);
-  const values = [playerId, place.time, place.gameId, limit + 1];
-  return toPage(await db.run(listHistoryStatement, values, options), limit, toHistoryRecord);
+  const range = [place.time, place.gameId, limit + 1];
+  const rows =
+    playerId === null
+      ? db.run(listAllHistoryStatement, range, options)
+      : db.run(listHistoryStatement, [playerId, ...range], options);
+  return toPage(await rows, limit, toHistoryRecord);
 }

@@ -6,7 +6,7 @@ import type { Statement } from "../../connection/statement.js";
 import { tablesIn } from "../../schema/tables.js";
 import { created, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
 import { purgeTombstonesStatement } from "../end/purge-tombstones.js";
-import { listHistoryStatement } from "../history/list-history.js";
+import { listAllHistoryStatement, listHistoryStatement } from "../history/list-history.js";
 import { countActiveStatement, countQuarantinedStatement, listActiveStatement } from "./list-active.js";
 import { listActiveIds, listEndedIds } from "./list-ids.js";
 
@@ -147,6 +147,7 @@ test("counts and lists are answered by indexes, and read no state", async () => 
     [countQuarantinedStatement, [], "active_games_quarantined"],
     [listActiveStatement, ["p", time, id, 10], "active_games_players"],
     [listHistoryStatement, ["p", time, id, 10], "game_history_players_pkey"],
+    [listAllHistoryStatement, [time, id, 10], "game_history_ended"],
     [listActiveIds, [id, null, 10], "active_games_open"],
     [listEndedIds, [id, null, 10], "active_games_ended"],
     [purgeTombstonesStatement, [1_000, 10], "active_games_tombstones"],
