@@ -15,6 +15,7 @@ const order = {
   "packages/operations": ["packages/core"],
   "packages/boardgame-io": ["packages/core", "packages/manager"],
   "packages/daemon": ["packages/core", "packages/manager"],
+  "packages/testing": ["packages/conformance", "packages/core", "packages/manager", "packages/memory"],
   "packages/api": ["packages/core", "packages/game-state"],
   "packages/card-rules": ["packages/core", "packages/game-state"],
   "packages/service-kit": ["packages/core", "packages/redis-cache", "packages/sql-store"],

@@ -45,6 +45,19 @@ test("advancing until something happens stops there, and fails if it cannot happ
   await expect(runtime.advanceUntil(() => false)).rejects.toThrow("nothing more happens");
 });
 
+test("after a jump each timer that came due meanwhile has run once, late", async () => {
+  const runtime = createVirtualRuntime();
+  const ran: number[] = [];
+  const repeat = () => {
+    ran.push(runtime.monotonicMs());
+    runtime.schedule(repeat, 10);
+  };
+  runtime.schedule(repeat, 10);
+  await runtime.jump(1_000);
+  await runtime.advance(10);
+  expect(ran).toEqual([1_000, 1_010]);
+});
+
 test("the same seed gives the same numbers and ids, another seed others", () => {
   const draw = (seed: number) => {
     const runtime = createVirtualRuntime({ seed });

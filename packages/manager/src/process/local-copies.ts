@@ -20,7 +20,8 @@ const rememberedVersions = 100_000;
  */
 export class LocalCopies<State extends object> {
   readonly #games: LRUCache<string, LocalCopy<State>> | null;
-  readonly #versions = new LRUCache<string, Version>({ max: rememberedVersions });
+  /** Bounded by sizes of 1: with `max` the library takes the memory of all entries at the start, which took 30 ms. */
+  readonly #versions = new LRUCache<string, Version>({ maxSize: rememberedVersions, sizeCalculation: () => 1 });
 
   constructor(maxBytes: number) {
     this.#games = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes });

@@ -51,7 +51,8 @@ export class OrphanedGames {
     this.#events = events;
     this.#log = log;
     this.#met = new LRUCache({
-      max: most,
+      maxSize: most,
+      sizeCalculation: () => 1,
       ttl: forgottenAfterMs,
       ttlResolution: 0,
       perf: { now: () => runtime.monotonicMs() },

@@ -18,7 +18,7 @@ interface Failing {
  * flush, each with the time of its next try, later and later.
  */
 export class UnflushedGames {
-  readonly #written = new LRUCache<string, true>({ max: most });
+  readonly #written = new LRUCache<string, true>({ maxSize: most, sizeCalculation: () => 1 });
   readonly #failing = new Map<string, Failing>();
   readonly #runtime: Runtime;
   readonly #pauses: Pauses;

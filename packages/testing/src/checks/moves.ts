@@ -1,0 +1,9 @@
+import { shown } from "../play/kept.js";
+import { type Check, messageOf } from "./check.js";
+
+/** A legal move is played, and a game that is not over goes on. */
+export const movesArePlayed: Check = (_players, { end }) => {
+  if (end === "stuck") return "the game is not over, and no player can move";
+  if (typeof end === "string") return null;
+  return `it fails with “${messageOf(end.threw)}” at the move ${shown(end.move)}, which is one of its legalMoves`;
+};

@@ -1,0 +1,84 @@
+import type { JsonValue } from "@turnkeep/core";
+import type { GameUnderTest } from "../game-under-test.js";
+import { difference, kept } from "../play/kept.js";
+import { type Made, stepOf } from "../play/step-of.js";
+
+/** A game as it has to be: what was acknowledged, and nothing else. */
+export class ExpectedGame<State extends object, Move> {
+  readonly id: string;
+  /** What `newGame` was given. */
+  readonly seed: number;
+  readonly first: State;
+  readonly #how: GameUnderTest<State, Move>;
+  #state: State;
+  #log: readonly JsonValue[] = [];
+  /** At which times a sweep asked what becomes of it: one of them may have been written, now or a little later. */
+  #asked: number[] = [];
+  deadlines = 0;
+
+  constructor(how: GameUnderTest<State, Move>, { id, seed }: { readonly id: string; readonly seed: number }) {
+    this.#how = how;
+    this.id = id;
+    this.seed = seed;
+    this.first = kept(how.newGame(id, seed));
+    this.#state = this.first;
+  }
+
+  get state(): State {
+    return kept(this.#state);
+  }
+
+  get log(): readonly JsonValue[] {
+    return this.#log;
+  }
+
+  askedAt(serviceMs: number): void {
+    this.#asked.push(serviceMs);
+  }
+
+  /** Whether a sweep has asked since the last step. */
+  get wasDue(): boolean {
+    return this.#asked.length > 0;
+  }
+
+  /**
+   * Goes on to what is there, by this step, and before it by a deadline that was enforced, if one was.
+   * @returns what differs, in words; `null` if all is as it has to be
+   */
+  goOn(actual: unknown, step?: (state: State) => Made<State>): string | null {
+    let differs: string | null = null;
+    for (const begin of [this.#asItIs(), ...this.#asked.map((serviceMs) => this.#afterDeadline(serviceMs))]) {
+      const made = step === undefined ? begin : after(begin, step);
+      const found = made === null ? null : difference(kept(made.state), actual);
+      if (made === null || found !== null) {
+        differs ??= found;
+        continue;
+      }
+      if (begin.state !== this.#state) this.deadlines += 1;
+      if (step !== undefined || begin.state !== this.#state) this.#asked = [];
+      this.#state = kept(made.state);
+      this.#log = [...this.#log, ...kept(made.log)];
+      return null;
+    }
+    return differs ?? "the move is not one that could be played";
+  }
+
+  #asItIs(): Made<State> {
+    return { state: this.#state, log: [] };
+  }
+
+  #afterDeadline(serviceMs: number): Made<State> {
+    const made = this.#how.onDue?.(this.state, serviceMs);
+    return made === undefined ? this.#asItIs() : stepOf(made);
+  }
+}
+
+/** Both steps in one; `null` where the rules refuse the second. */
+function after<State>(begin: Made<State>, step: (state: State) => Made<State>): Made<State> | null {
+  try {
+    const made = step(kept(begin.state));
+    return { state: made.state, log: [...begin.log, ...made.log] };
+  } catch {
+    return null;
+  }
+}
