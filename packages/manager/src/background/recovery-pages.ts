@@ -28,7 +28,9 @@ interface FetchOptions {
 }
 
 /** States of one page in bytes, about: as many games as would fit if they were like those of the page before. */
-const pageBytes = 1_048_576;
+const pageBytes = 393_216;
+/** Pages that are fetched while another one is installed. */
+const pagesAhead = 2;
 /** How often a page's games are tried together, before those that are left are loaded one by one. */
 const mostTries = 5;
 /** Between the tries. Recoveries that meet fall out of step by them. */
@@ -37,30 +39,36 @@ const pauses = { firstMs: 20, longestMs: 250 };
 const firstPageGames = 20;
 
 /**
- * All live and ended games, page by page, in the order of their ids. While the caller works on one page, the next one is
- * fetched: so two are in memory at a time.
+ * All live and ended games, page by page, in the order of their ids. While the caller works on one page, the next two are
+ * fetched, so that both stores have work: three are in memory at a time.
  * @throws StoreUnavailable, CacheUnavailable, Aborted
  */
 export async function* fetchPages(base: Base, options: FetchOptions): AsyncGenerator<FetchedPage> {
   const { recoveryPageGames } = base.settings;
-  let page = await fetchPage(base, null, Math.min(firstPageGames, recoveryPageGames), options);
-  while (page.gameIds.length > 0) {
-    const next = fetchPage(base, page.gameIds.at(-1) ?? null, fittingGames(page, recoveryPageGames), options);
-    next.catch(() => undefined); // Thrown below, unless the caller stops before.
+  let limit = Math.min(firstPageGames, recoveryPageGames);
+  const list = (after: GameId | null) => {
+    throwIfAborted(options.signal);
+    return base.store.listIds("active", { after, limit }, { signal: options.signal });
+  };
+  const fetched: Promise<FetchedPage>[] = [];
+  let gameIds = await list(null);
+  do {
+    while (gameIds.length > 0 && fetched.length <= pagesAhead) {
+      const next = fetchGames(base, gameIds, options);
+      next.catch(() => undefined); // Thrown below, unless the caller stops before.
+      fetched.push(next);
+      gameIds = await list(gameIds.at(-1) ?? null);
+    }
+    const page = await fetched.shift();
+    if (page === undefined) return;
+    limit = fittingGames(page, recoveryPageGames);
     yield page;
-    page = await next;
-  }
+  } while (fetched.length > 0 || gameIds.length > 0);
 }
 
 function fittingGames({ installs }: FetchedPage, most: number): number {
   const bytes = installs.reduce((sum, { row }) => sum + row.state.length, 0);
   return Math.max(1, Math.min(most, Math.floor((pageBytes * installs.length) / Math.max(1, bytes)) || most));
-}
-
-async function fetchPage(base: Base, after: GameId | null, limit: number, options: FetchOptions): Promise<FetchedPage> {
-  throwIfAborted(options.signal);
-  const gameIds = await base.store.listIds("active", { after, limit }, { signal: options.signal });
-  return fetchGames(base, gameIds, options);
 }
 
 /**

@@ -23,16 +23,15 @@ local function install_row(id, token, row, state_key, metadata_key, tail_key)
   local copy = typed('HMGET', metadata_key, 'tok', 'tgen', 'lin', 'rev', 'epoch', 'base')
   if copy[1] ~= token or copy[2] ~= epoch then return { 'TOKEN_LOST' } end
 
-  local place = function()
-    return { 'OK', place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key), '0' }
-  end
   local lineage, revision = copy[3], copy[4]
-  if not lineage or redis.call('PTTL', state_key) == ABSENT then return place() end
-  if copy[5] == epoch then
+  local is_there = lineage and redis.call('PTTL', state_key) ~= ABSENT
+  if is_there and copy[5] == epoch then
     redis.call('HDEL', metadata_key, 'tok', 'tgen')
     return { 'PRESENT' }
   end
-  if not contains_row(lineage, revision, copy[6], row) then return place() end
+  if not is_there or not contains_row(lineage, revision, copy[6], row) then
+    return { 'OK', place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key), '0' }
+  end
 
   redis.call('HDEL', metadata_key, 'tok', 'tgen')
   redis.call(

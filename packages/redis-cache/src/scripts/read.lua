@@ -25,8 +25,9 @@ local function read_game(known, token, state_key, metadata_key, tail_key)
 
   local unverified = copy[1] and not served and redis.call('EXISTS', state_key) == 1
   if token ~= '' then
-    -- Metadata and tail without a state are no copy: the token then stands alone, and only for a while.
-    if not unverified then redis.call('DEL', metadata_key, tail_key) end
+    -- Metadata and tail without a state are no copy: the token then stands alone, and only for a while. A tail without
+    -- metadata is no copy's, and goes when one is installed.
+    if copy[1] and not unverified then redis.call('DEL', metadata_key, tail_key) end
     redis.call('HSET', metadata_key, 'tok', token, 'tgen', epoch)
     if not unverified then redis.call('PEXPIRE', metadata_key, ARGV[2]) end
   end

@@ -99,8 +99,27 @@ export function toSummary(row: SummaryRow): ActiveGameSummary {
   };
 }
 
+/** In one go and not by the parts above: a recovery makes very many. */
 export function toActiveGame(row: GameRow): ActiveGame {
-  return { ...toSummary(row), state: row.state, rules: row.rules, writeIds: row.write_ids };
+  return {
+    gameId: row.id,
+    status: row.status,
+    version: versionOf(row),
+    fence: row.fence,
+    schemaVersion: row.schema_version,
+    turnNumber: row.turn_number,
+    dueAt: row.due_at === null ? null : Number(row.due_at),
+    logCount: Number(row.log_count),
+    outcome: row.outcome === null ? null : outcomeOf(row.outcome),
+    lastActionAt: Number(row.last_action_ms),
+    gameType: row.game_type,
+    playerIds: playersOf(row.players),
+    npcId: row.npc_id,
+    startedAt: Number(row.started_ms),
+    state: row.state,
+    rules: row.rules,
+    writeIds: row.write_ids,
+  };
 }
 
 export function toHistoryRecord(row: HistoryRow): GameHistoryRecord {
