@@ -1,0 +1,65 @@
+import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
+
+/* What play costs, counted: each of these counts was a figure of the benchmark first, and none may grow unseen. */
+
+let world: RealWorld;
+beforeAll(async () => {
+  world = await openRealWorld();
+});
+afterEach(() => world.closeServers());
+afterAll(() => world.close());
+
+/** The commands that clients send to Redis about this test's keys meanwhile; what scripts do in it is not sent. */
+async function sentToRedis(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const monitor = await world.redis.monitor();
+  try {
+    const sent: string[] = [];
+    const end = `${world.keyPrefix}end`;
+    const ended = new Promise<void>((resolve) => {
+      monitor.on("monitor", (_time: string, args: string[], source: string) => {
+        if (args.includes(end)) resolve();
+        else if (source !== "lua" && args.some((arg) => arg.includes(world.keyPrefix))) sent.push(String(args[0]));
+      });
+    });
+    await work();
+    await world.redis.get(end);
+    await ended;
+    return sent.map((name) => name.toLowerCase());
+  } finally {
+    monitor.disconnect();
+  }
+}
+
+test("an action on a held game sends one command, a load another one, and neither parses anything", async () => {
+  const { manager } = await world.server();
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const parse = vi.spyOn(JSON, "parse");
+  const query = vi.spyOn(pg.Client.prototype, "query");
+  const sent = await sentToRedis(async () => {
+    for (let n = 0; n < 5; n += 1) await manager.update(gameId, move(`move ${n}`));
+    await manager.loadState(gameId);
+  });
+  expect(sent).toEqual(Array(6).fill("evalsha"));
+  expect(parse).not.toHaveBeenCalled();
+  expect(query).not.toHaveBeenCalled();
+  parse.mockRestore();
+  query.mockRestore();
+});
+
+test("a flush of many games is one statement of Postgres and one acknowledgement", async () => {
+  const { manager } = await world.server({ flushWithinMs: 10 });
+  const games = await Promise.all(Array.from({ length: 20 }, () => manager.createGame(newCounter(), facts)));
+  for (const { state } of games) await manager.update(state.gameId, move("a"));
+  const { oldestOverdueMs } = await manager.backlog();
+  await vi.waitUntil(async () => (await manager.backlog()).oldestOverdueMs > oldestOverdueMs + 10);
+  const query = vi.spyOn(pg.Client.prototype, "query");
+  const sent = await sentToRedis(async () => {
+    expect(await manager.flushDue()).toMatchObject({ written: games.length, failed: 0 });
+  });
+  expect(query).toHaveBeenCalledOnce();
+  expect(sent).toEqual(["evalsha", "evalsha"]);
+  query.mockRestore();
+});
