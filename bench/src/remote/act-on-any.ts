@@ -21,6 +21,12 @@ function acting({ games, runMs }: Task, actOn: (gameId: string) => Promise<unkno
   });
 }
 
+/** What is in use once garbage is gone. */
+function heapBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
 const megabytes = (bytes: number) => bytes / 1_000_000;
 
 /** A server that holds nothing: read, parse, act, write. */
@@ -48,9 +54,11 @@ export async function actWithTurnkeep(task: Task): Promise<Working> {
     latestMs = Math.max(latestMs, oldestOverdueMs);
   });
   await manager.recoverActiveGames();
-  const before = process.memoryUsage().rss;
+  const before = heapBytes();
+  const held: Record<string, number> = {};
   if (localCopyBytes !== null) {
     for (let number = 0; number < games; number += 1) await manager.loadState(gameIdOf(number));
+    held["KB a held game"] = (heapBytes() - before) / games / 1_000;
   }
   const measured = acting(task, (gameId) => manager.update(gameId, act));
   return {
@@ -60,8 +68,7 @@ export async function actWithTurnkeep(task: Task): Promise<Working> {
       const sample = await measured.run();
       latestMs = Math.max(latestMs, (await manager.backlog()).oldestOverdueMs);
       const { rss } = process.memoryUsage();
-      const perGame = localCopyBytes === null ? {} : { "KB a held game": (rss - before) / games / 1_000 };
-      return { ...sample, extra: { "flush late, ms": latestMs, "memory, MB": megabytes(rss), ...perGame } };
+      return { ...sample, extra: { "flush late, ms": latestMs, "memory, MB": megabytes(rss), ...held } };
     },
     async rest() {
       while ((await manager.backlog()).games > 0) await delay(50);

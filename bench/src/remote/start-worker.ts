@@ -22,6 +22,8 @@ export async function startWorker(task: Task): Promise<Measured> {
   const child = fork(program, {
     execArgv: [
       "--max-old-space-size=8192",
+      // What a held game takes is what is left of it once garbage is gone.
+      "--expose-gc",
       ...(fromSources ? ["--import", "tsx", "--conditions=@turnkeep/source"] : []),
     ],
     stdio: ["ignore", "inherit", "inherit", "ipc"],

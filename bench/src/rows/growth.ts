@@ -61,7 +61,7 @@ export const heldGames: Row = {
   name: "held-games",
   title: "An action on any of many games, all of them held",
   against,
-  cases: acting(4, 6_000),
+  cases: acting(4, 10_000),
 };
 
 export const recoveryGrowth: Row = {

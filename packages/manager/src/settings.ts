@@ -106,8 +106,8 @@ export const settingsSchema = z
     localCopyBytes: z
       .int()
       .min(0)
-      .default(64 * 1_048_576)
-      .describe("memory for this process's local copies of games, in bytes of their text"),
+      .default(100 * 1_048_576)
+      .describe("memory for this process's local copies of games, in bytes; 0: it keeps none"),
     maxStateBytes: z
       .int()
       .min(1_024)

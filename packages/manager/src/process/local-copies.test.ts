@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parseVersion } from "@turnkeep/core";
 import { expect, test } from "vitest";
 import { LocalCopies } from "./local-copies.js";
@@ -23,16 +25,16 @@ test("what the cache answers replaces the version that was known when it was ask
   expect(copies.get("a")?.version).toBe("3.2");
 });
 
-test("copies are bounded by the bytes of their text; versions outlive them", () => {
-  const copies = new LocalCopies<{ version: string }>(100);
+test("copies are bounded by the memory that they take; versions outlive them", () => {
+  const copies = new LocalCopies<{ version: string }>(1_200);
   for (let n = 1; n <= 5; n++) copies.put(`g${n}`, game(`1.${n}`), 40);
   expect(["g1", "g2", "g3", "g4", "g5"].filter((id) => copies.get(id) !== undefined)).toEqual(["g4", "g5"]);
   expect(copies.versionOf("g1")).toBe("1.1");
 });
 
 test("a copy larger than the whole bound is not kept, nor is any with a bound of 0", () => {
-  const copies = new LocalCopies<{ version: string }>(100);
-  copies.put("big", game("1.1"), 101);
+  const copies = new LocalCopies<{ version: string }>(1_000);
+  copies.put("big", game("1.1"), 1_000);
   expect(copies.get("big")).toBeUndefined();
   const none = new LocalCopies<{ version: string }>(0);
   none.put("a", game("1.1"), 1);
@@ -41,10 +43,59 @@ test("a copy larger than the whole bound is not kept, nor is any with a bound of
 });
 
 test("a dropped copy keeps its version, a forgotten one does not", () => {
-  const copies = new LocalCopies<{ version: string }>(100);
+  const copies = new LocalCopies<{ version: string }>(1_000);
   copies.put("a", game("1.1"), 10);
   copies.drop("a");
   expect([copies.get("a"), copies.versionOf("a")]).toEqual([undefined, "1.1"]);
   copies.forget("a");
   expect(copies.versionOf("a")).toBeUndefined();
+});
+
+/** As games of cards are: some texts over and over, ids and numbers in small objects. */
+function playedText(number: number, cards: number): string {
+  const players = ["1a1a1a1a-1111-4111-8111-111111111111", "2b2b2b2b-2222-4222-8222-222222222222"];
+  const card = (place: number) => ({
+    id: `${place % 2}-${place}`,
+    definitionId: `lock-heron-${place % 20}`,
+    owner: place % 2,
+  });
+  const record = (seq: number) => ({
+    seq,
+    turn: 10,
+    type: "damage",
+    playerId: players[seq % 2],
+    cards: [card(seq)],
+    at: null,
+  });
+  const seat = () => ({
+    name: "One",
+    deck: Array.from({ length: cards }, (_, place) => card(place)),
+    hand: [card(number)],
+  });
+  return JSON.stringify({
+    gameId: `3c3c3c3c-3333-4333-8333-${String(number).padStart(12, "0")}`,
+    players: Object.fromEntries(players.map((id) => [id, seat()])),
+    recentActions: Array.from({ length: 20 }, (_, seq) => record(seq)),
+  });
+}
+
+test.each([10, 40, 200])("the bound is the memory that copies of games with %i cards take, within a fifth", (cards) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const heap = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const bound = 16_000_000;
+  const text = playedText(0, cards);
+  const before = heap();
+  const copies = new LocalCopies<object>(bound);
+  for (let number = 0; number * text.length < 2 * bound; number += 1) {
+    const own = playedText(number, cards);
+    copies.put(`game ${number}`, { ...game(`1.${number}`), state: JSON.parse(own) as object }, own.length);
+  }
+  const held = heap() - before;
+  expect(held / bound).toBeGreaterThan(0.8);
+  expect(held / bound).toBeLessThan(1.2);
+  expect(copies.get("game 0")).toBeUndefined();
 });
