@@ -93,7 +93,7 @@ export function createContext<State extends object, View, Tx>(
   return {
     game,
     ...sides,
-    codec: createCodec(game, { maxStateBytes: settings.maxStateBytes }),
+    codec: createCodec(game, { maxStateBytes: settings.maxStateBytes, freezeTrusted: settings.freezeReadStates }),
     settings,
     runtime,
     log,

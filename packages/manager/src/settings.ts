@@ -62,6 +62,12 @@ const advancedSchema = z
       .describe(
         "how long a call that reads a game, or a load from the store, may take from its start, all waits included",
       ),
+    freezeReadStates: z
+      .boolean()
+      .default(true)
+      .describe(
+        "whether states from the cache are frozen, so that changing one in place throws; if not, it changes the local copy",
+      ),
     recoveryPageGames: z.int().min(1).max(1_000).default(200).describe("games in one page of a recovery"),
     serviceBeatMs: z.int().min(10).max(60_000).default(1_000).describe("how often the service clock beats"),
     serviceGapMs: z

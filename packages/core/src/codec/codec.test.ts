@@ -296,6 +296,20 @@ describe("round trips", () => {
     );
   });
 
+  it("freeze no trusted state where that is off, and give the same otherwise", () => {
+    const thawed = codecWith({ freezeTrusted: false });
+    fc.assert(
+      fc.property(soundJson, (data) => {
+        const { text } = codec.encodeState(doc(data));
+        const decoded = thawed.decodeTrusted(text);
+        expect(Object.isFrozen(decoded)).toBe(false);
+        expect(decoded).toEqual(doc(data));
+        expect(thawed.encodeState(decoded).text).toBe(text);
+        expect(isDeepFrozen(thawed.decodeState(text))).toBe(true);
+      }),
+    );
+  });
+
   it("keep the order of keys, also that of the outermost", () => {
     const turned = '{"data":{"b":1,"a":2},"schemaVersion":3}';
     expect(codec.encodeState(codec.decodeState(turned)).text).toBe(turned);

@@ -31,8 +31,8 @@ export interface Codec<State extends object> {
    */
   decodeState(text: string): State;
   /**
-   * Decodes text that this system itself encoded: parses and freezes, nothing more. Text of another schema version
-   * goes through `decodeState`.
+   * Decodes text that this system itself encoded: parses and freezes (unless `freezeTrusted` is off), nothing more. Text
+   * of another schema version goes through `decodeState`.
    * @throws InvalidState (json), and what `decodeState` throws
    */
   decodeTrusted(text: string): State;
@@ -50,12 +50,17 @@ export interface Codec<State extends object> {
 export interface CodecOptions {
   /** The largest state, and the largest log entry, in bytes of UTF-8. */
   readonly maxStateBytes: number;
+  /**
+   * Whether states that are decoded as trusted are frozen. If not, who changes one in place changes what others hold.
+   * @default true
+   */
+  readonly freezeTrusted?: boolean;
 }
 
 /** The codec of one game. */
 export function createCodec<State extends object>(
   game: GameDefinition<State, unknown>,
-  { maxStateBytes }: CodecOptions,
+  { maxStateBytes, freezeTrusted: freezes = true }: CodecOptions,
 ): Codec<State> {
   /** Each takes two bytes at least. */
   const maxContainers = maxStateBytes / 2;
@@ -85,7 +90,7 @@ export function createCodec<State extends object>(
     decodeTrusted(text: string) {
       const document = parseDocument(text);
       if (game.schemaVersionOf(document) !== game.schemaVersion) return decodeState(text);
-      freezeTrusted(document);
+      if (freezes) freezeTrusted(document);
       return document as State;
     },
     validate(state: State) {

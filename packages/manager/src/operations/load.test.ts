@@ -19,6 +19,16 @@ test("a loaded game has its state, frozen, and its version; unknown games are nu
   expect(await manager.loadState(crypto.randomUUID())).toBeNull();
 });
 
+test("a copy that another server wrote is frozen, unless that is off", async () => {
+  const { gameId } = (await world.create(newCounter())).state;
+  for (const freezeReadStates of [true, false]) {
+    const { manager } = await world.server({ freezeReadStates });
+    expect(Object.isFrozen((await manager.loadState(gameId))?.state)).toBe(freezeReadStates);
+    // What a reducer made is frozen in any case: the next write takes for granted that it stays as it was checked.
+    expect(Object.isFrozen((await manager.update(gameId, move("a"))).state.moves)).toBe(true);
+  }
+});
+
 test("a miss fills the cache again from the store", async () => {
   const { manager, logs } = await world.server();
   const state = newCounter();

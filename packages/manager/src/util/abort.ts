@@ -38,6 +38,16 @@ export function unlessLate<T>(
 function unless<T>(work: Promise<T>, arm: (reject: (error: Error) => void) => () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const disarm = arm(reject);
-    work.then(resolve, reject).finally(disarm);
+    // Every call passes here: `finally` would make two more promises of it.
+    work.then(
+      (result) => {
+        disarm();
+        resolve(result);
+      },
+      (error) => {
+        disarm();
+        reject(error);
+      },
+    );
   });
 }
