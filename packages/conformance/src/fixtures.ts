@@ -52,6 +52,7 @@ export function rowOf(gameId: GameId, changes: Partial<ActiveGame> = {}): Active
     playerIds: ["one", "two"],
     npcId: null,
     rules: '{"deck":60}',
+    rulesVersion: 3,
     startedAt: 1_699_999_000_000,
     ...changes,
   };
@@ -90,6 +91,7 @@ export function newGameOf(gameId: GameId, changes: Partial<NewGame> = {}): NewGa
     playerIds: ["one", "two"],
     npcId: null,
     rules: '{"deck":60}',
+    rulesVersion: 3,
     ...changes,
   };
 }

@@ -19,9 +19,9 @@ const serviceTime = z.int().min(0).max(longestServiceMs, { error: byWallClock })
  * @throws InvalidInput if the schema version is not a whole number from 1. Its functions throw InvalidState, with the
  * reason `definition` and the function's name as path
  */
-export function checkedGame<State extends object, View>(
-  game: GameDefinition<State, View>,
-): GameDefinition<State, View> {
+export function checkedGame<State extends object, View, Entry>(
+  game: GameDefinition<State, View, Entry>,
+): GameDefinition<State, View, Entry> {
   if (!wholeNumber.min(1).safeParse(game.schemaVersion).success) {
     throw new TurnkeepError("InvalidInput", "schemaVersion: expected a whole number from 1", {
       issues: ["schemaVersion"],

@@ -37,8 +37,18 @@ export interface ErrorDetails {
    * in the next two, `gameId` is set if it is a game's own document that this process cannot read, or its rules made.
    */
   InvalidState: { reason: InvalidStateReason; path: string; gameId?: string };
+  /**
+   * A log entry would change on its way through JSON, or breaks the definition's `logEntry`. `path` is a JSON path in the
+   * entries of the write, without values.
+   */
+  InvalidLogEntry: { reason: InvalidStateReason; path: string; gameId: string };
   StateTooLarge: { bytes: number; maxBytes: number; gameId?: string };
   UnsupportedSchema: { found: number | null; supported: number; gameId?: string };
+  /**
+   * The game began under rules that this process's definition does not play: it plays the versions from `oldest` to
+   * `newest`. Nothing was changed, and a process that has them can go on.
+   */
+  UnsupportedRules: { gameId: string; found: number; oldest: number; newest: number };
   /** Another write came first. Both are wire versions; `null` where there is none. */
   RevisionConflict: { gameId: string; expected: string | null; actual: string | null };
   GameNotFound: { gameId: string };

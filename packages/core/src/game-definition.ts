@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ReadonlyParts } from "./deep-readonly.js";
+import type { JsonValue } from "./json.js";
 import { type GameWords, type Outcome, wordSchema } from "./outcome.js";
 
 /** Who looks at a game: one of its players, or a spectator. */
@@ -12,7 +13,7 @@ export type Upcaster = (document: Record<string, unknown>) => Record<string, unk
  * All that Turnkeep needs to know of a game. The functions are pure and synchronous, and never change the state,
  * which is frozen.
  */
-export interface GameDefinition<State extends object = object, View = unknown> extends GameWords {
+export interface GameDefinition<State extends object = object, View = unknown, Entry = JsonValue> extends GameWords {
   /** A short name, such as `card-game`. */
   readonly name: string;
   /**
@@ -20,6 +21,11 @@ export interface GameDefinition<State extends object = object, View = unknown> e
    * transformations in the schema have no effect (upcasters add what older documents lack).
    */
   readonly schema: z.ZodType<State>;
+  /**
+   * Validates each log entry that is written, as `schema` does a state; `null` takes any JSON. Entries that are read were
+   * checked by the code that wrote them.
+   */
+  readonly logEntry: z.ZodType<Entry> | null;
   /** The version that this code writes; an integer from 1. */
   readonly schemaVersion: number;
   /** Reads a stored document's schema version; `null` if it has none. */
@@ -28,6 +34,10 @@ export interface GameDefinition<State extends object = object, View = unknown> e
   readonly oldestSchemaVersion: number;
   /** `upcasters[n]` brings a document of version n to n + 1; there is one for each version from the oldest on. */
   readonly upcasters: Readonly<Record<number, Upcaster>>;
+  /** The version of the rules that new games begin under, and keep; an integer from 1. */
+  readonly rulesVersion: number;
+  /** The oldest rules that this code still plays, with all up to `rulesVersion`; games of others are not written. */
+  readonly oldestRulesVersion: number;
   readonly idOf: (state: State) => string;
   /** The turn number; a change of it is a turn boundary and makes a write durable. */
   readonly turnOf: (state: State) => number;
@@ -46,16 +56,50 @@ export interface GameDefinition<State extends object = object, View = unknown> e
   readonly viewFor: (state: State, viewer: Viewer) => View;
 }
 
+/** Whether this code plays games that began under these rules. */
+export function playsRules(
+  { oldestRulesVersion, rulesVersion }: Pick<GameDefinition, "oldestRulesVersion" | "rulesVersion">,
+  version: number,
+): boolean {
+  return version >= oldestRulesVersion && version <= rulesVersion;
+}
+
+/** Games of one version of the rules. */
+export interface GamesByRules {
+  readonly rulesVersion: number;
+  readonly games: number;
+}
+
+/**
+ * Which games a deploy of this definition could not play, the oldest rules first.
+ * @param counts how many games there are under each version of the rules, as a store counts them
+ */
+export function unplayedGames(
+  game: Pick<GameDefinition, "oldestRulesVersion" | "rulesVersion">,
+  counts: ReadonlyMap<number, number>,
+): readonly GamesByRules[] {
+  return [...counts]
+    .filter(([version]) => !playsRules(game, version))
+    .map(([rulesVersion, games]) => ({ rulesVersion, games }))
+    .sort((a, b) => a.rulesVersion - b.rulesVersion);
+}
+
 /** What a game's author writes: the schema, and functions that cannot change the states which they are given. */
-type Written<State extends object, View> = Omit<GameDefinition<ReadonlyParts<State>, View>, Optional | "schema"> &
-  Partial<Pick<GameDefinition<ReadonlyParts<State>, View>, Optional>> & { readonly schema: z.ZodType<State> };
+type Written<State extends object, View, Entry> = Omit<
+  GameDefinition<ReadonlyParts<State>, View, Entry>,
+  Optional | "schema"
+> &
+  Partial<Pick<GameDefinition<ReadonlyParts<State>, View, Entry>, Optional>> & { readonly schema: z.ZodType<State> };
 
 type Optional =
   | "endReasons"
   | "gameTypes"
+  | "logEntry"
   | "schemaVersionOf"
   | "oldestSchemaVersion"
   | "upcasters"
+  | "rulesVersion"
+  | "oldestRulesVersion"
   | "dueAt"
   | "rulesOf"
   | "playersOf"
@@ -63,14 +107,15 @@ type Optional =
 
 /**
  * A game definition with defaults filled in: `schemaVersionOf` reads the field `schemaVersion`, the oldest version is
- * 1, there are no upcasters, no player runs out of time, rules are `{}`, there are no players, a viewer sees `null`, and any word is an
- * end reason and a game type. States are frozen, so their type is deeply read-only from here on: `state.turn += 1` does
- * not compile, in the definition's functions and in reducers.
- * @throws Error if a word of the definition is none, or an upcaster is missing
+ * 1, there are no upcasters, all rules up to version 1 are played, no player runs out of time, rules are `{}`, there are
+ * no players, a viewer sees `null`, a log entry is any JSON, and any word is an end reason and a game type. States are
+ * frozen, so their type is deeply read-only from here on: `state.turn += 1` does not compile, in the definition's
+ * functions and in reducers.
+ * @throws Error if a word of the definition is none, an upcaster is missing, or the rules' versions are no whole numbers
  */
-export function defineGame<State extends object, View = null>(
-  game: Written<State, View>,
-): GameDefinition<ReadonlyParts<State>, View> {
+export function defineGame<State extends object, View = null, Entry = JsonValue>(
+  game: Written<State, View, Entry>,
+): GameDefinition<ReadonlyParts<State>, View, Entry> {
   for (const word of [...(game.endReasons ?? []), ...(game.gameTypes ?? [])]) {
     if (!wordSchema.safeParse(word).success)
       throw new Error(`the word "${word}" of a game has to match [a-z][a-z0-9_]*`);
@@ -82,13 +127,22 @@ export function defineGame<State extends object, View = null>(
         `the game "${game.name}" has no upcaster ${version}, so documents of version ${version} could not be read: add it, or raise oldestSchemaVersion`,
       );
   }
+  const { rulesVersion = 1, oldestRulesVersion = 1 } = game;
+  const whole = [rulesVersion, oldestRulesVersion].every((version) => Number.isInteger(version) && version >= 1);
+  if (!whole || oldestRulesVersion > rulesVersion || rulesVersion > 2_147_483_647)
+    throw new Error(
+      `the game "${game.name}" has no sound versions of its rules: oldestRulesVersion and rulesVersion are whole numbers from 1, in this order`,
+    );
   return Object.freeze({
     endReasons: null,
     gameTypes: null,
+    logEntry: null,
     schemaVersionOf: (document: Record<string, unknown>) =>
       typeof document.schemaVersion === "number" ? document.schemaVersion : null,
     oldestSchemaVersion,
     upcasters,
+    rulesVersion,
+    oldestRulesVersion,
     dueAt: () => null,
     rulesOf: () => ({}),
     playersOf: () => [],

@@ -40,11 +40,11 @@ export interface Stores<Tx> {
 }
 
 export interface PartsOptions<State extends object, View, Tx> {
-  readonly game: GameDefinition<State, View>;
+  readonly game: GameDefinition<State, View, unknown>;
   /** Makes cache and store, for each start anew: so a start that fails can be tried again. */
   readonly stores: () => Stores<Tx>;
   /** What becomes of a game whose time is over; without it, no deadline is enforced here. */
-  readonly onDue?: OnDue<State> | undefined;
+  readonly onDue?: OnDue<State, unknown> | undefined;
   /** Settings of the daemon's manager. Sizes, bounds and the gap have to be as the servers have them. */
   readonly manager?: ManagerSettingsInput | undefined;
 }

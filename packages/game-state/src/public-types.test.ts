@@ -28,7 +28,7 @@ const found: {
   readonly newGame: HasAny<NewCardGame>;
   readonly outcome: HasAny<Outcome>;
   readonly codec: HasAny<Codec<GameState>>;
-  readonly game: HasAny<Omit<GameDefinition<GameState, GameView>, "schema">>;
+  readonly game: HasAny<Omit<GameDefinition<GameState, GameView>, "schema" | "logEntry">>;
 } = {
   control: true,
   card: false,

@@ -4,6 +4,7 @@ import {
   createCodec,
   type GameDefinition,
   isTurnkeepError,
+  type JsonValue,
   type Runtime,
   systemRuntime,
 } from "@turnkeep/core";
@@ -34,8 +35,8 @@ export interface StoreOptions<Tx> extends CallOptions {
   readonly transaction?: Tx | undefined;
 }
 
-export interface ManagerOptions<State extends object, View, Tx> extends SettingsInput {
-  readonly game: GameDefinition<State, View>;
+export interface ManagerOptions<State extends object, View, Tx, Entry = JsonValue> extends SettingsInput {
+  readonly game: GameDefinition<State, View, Entry>;
   readonly cache: Cache;
   readonly store: Store<Tx>;
   readonly logger?: Logger | undefined;
@@ -71,8 +72,8 @@ export interface Base {
 }
 
 /** What the operations of one game type share. */
-export interface Context<State extends object, View = unknown> extends Base {
-  readonly game: GameDefinition<State, View>;
+export interface Context<State extends object, View = unknown, Entry = unknown> extends Base {
+  readonly game: GameDefinition<State, View, Entry>;
   readonly codec: Codec<State>;
   readonly localCopies: LocalCopies<State>;
 }
@@ -80,9 +81,9 @@ export interface Context<State extends object, View = unknown> extends Base {
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** @throws InvalidInput for unknown settings, or values out of their bounds */
-export function createContext<State extends object, View, Tx>(
-  options: ManagerOptions<State, View, Tx>,
-): Context<State, View> {
+export function createContext<State extends object, View, Tx, Entry>(
+  options: ManagerOptions<State, View, Tx, Entry>,
+): Context<State, View, Entry> {
   const { game: definition, cache, store, logger: log = silent, runtime = systemRuntime, ...rest } = options;
   const game = checkedGame(definition);
   const settings = parseSettings(rest);

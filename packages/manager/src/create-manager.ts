@@ -1,4 +1,11 @@
-import { isTurnkeepError, TurnkeepError, type Viewer, type WriteFate } from "@turnkeep/core";
+import {
+  isTurnkeepError,
+  type JsonValue,
+  TurnkeepError,
+  unplayedGames,
+  type Viewer,
+  type WriteFate,
+} from "@turnkeep/core";
 import { Deadlines } from "./background/deadlines.js";
 import { expireStaleGames, finishEndings } from "./background/end-games.js";
 import { flushDue } from "./background/flush-round.js";
@@ -25,9 +32,9 @@ import { Watching } from "./watch/watching.js";
  * Each call checks its input, then runs its operation; own writes of one game follow each other.
  * @throws InvalidInput for unknown settings, or values out of their bounds
  */
-export function createGameStateManager<State extends object, View, Tx>(
-  options: ManagerOptions<State, View, Tx>,
-): GameStateManager<State, View, Tx> {
+export function createGameStateManager<State extends object, View, Tx, Entry = JsonValue>(
+  options: ManagerOptions<State, View, Tx, Entry>,
+): GameStateManager<State, View, Tx, Entry> {
   const ctx = createContext(options);
   const flusher = new Flusher(ctx);
   const watching = new Watching(ctx);
@@ -76,7 +83,7 @@ export function createGameStateManager<State extends object, View, Tx>(
     return inTurn(options, checked, operation);
   };
 
-  return Object.freeze<GameStateManager<State, View, Tx>>({
+  return Object.freeze<GameStateManager<State, View, Tx, Entry>>({
     events: ctx.events,
     start: () => start(ctx, flusher),
     close: () => close(ctx, flusher, watching),
@@ -242,7 +249,7 @@ async function start<State extends object>(ctx: Context<State>, flusher: Flusher
   const sides = [ctx.cache, ctx.store];
   const started = await Promise.allSettled(sides.map((side) => side.start()));
   // Both ask the store, so the store has to be there.
-  for (const next of [() => belongTogether(ctx), () => ctx.serviceClock.start()]) {
+  for (const next of [() => belongTogether(ctx), () => ctx.serviceClock.start(), () => reportRules(ctx)]) {
     if (started.every(({ status }) => status === "fulfilled")) started.push(...(await Promise.allSettled([next()])));
   }
   const failures = started.filter((result) => result.status === "rejected");
@@ -263,6 +270,14 @@ async function start<State extends object>(ctx: Context<State>, flusher: Flusher
 /** The store keeps this game and no other, and the cache keeps the games of this store alone. @throws Misconfigured */
 async function belongTogether<State extends object>({ cache, store, game }: Context<State>): Promise<void> {
   await cache.belongTo(await store.belongTo(game.name));
+}
+
+/** Reports games whose rules this process does not play, as after a deploy that dropped them. @throws StoreUnavailable */
+async function reportRules<State extends object>({ store, game, events, log }: Context<State>): Promise<void> {
+  const unplayed = unplayedGames(game, await store.countByRules());
+  if (unplayed.length === 0) return;
+  events.emit("rules:unsupported", { unplayed });
+  log.error({ unplayed }, "games are kept whose rules this process does not play: it writes none of them");
 }
 
 /**

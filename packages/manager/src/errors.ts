@@ -1,4 +1,4 @@
-import { isTurnkeepError, TurnkeepError, type Version, type WriteFate } from "@turnkeep/core";
+import { type GameDefinition, isTurnkeepError, TurnkeepError, type Version, type WriteFate } from "@turnkeep/core";
 import type { StoredStatus } from "@turnkeep/core/ports";
 
 /** The manager's own errors, each made in one place. */
@@ -49,6 +49,15 @@ export function ofGame(gameId: string, error: unknown): Error {
 export function probablyADeploy(inARow: number, error: TurnkeepError<Unreadable>) {
   const message = `${inARow} games in a row cannot be read here, and stay as they are: probably a deploy, whose game definition is not the one that wrote them (${error.message})`;
   return new TurnkeepError(error.code, message, error.details, { cause: error });
+}
+
+export function unsupportedRules(
+  gameId: string,
+  found: number,
+  { oldestRulesVersion: oldest, rulesVersion: newest }: Pick<GameDefinition, "oldestRulesVersion" | "rulesVersion">,
+) {
+  const message = `game ${gameId} began under rules ${found}, and this process plays ${oldest} to ${newest}`;
+  return new TurnkeepError("UnsupportedRules", message, { gameId, found, oldest, newest });
 }
 
 export function gameOrphaned(gameId: string) {

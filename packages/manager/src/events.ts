@@ -1,4 +1,4 @@
-import type { Version } from "@turnkeep/core";
+import type { GamesByRules, Version } from "@turnkeep/core";
 
 /** What metrics and others listen to. Events carry ids, versions and counts, never states. */
 export interface ManagerEventMap {
@@ -16,6 +16,8 @@ export interface ManagerEventMap {
   "state:quarantined": [{ gameId: string; reason: string }];
   /** This process cannot read the game's document; nothing was changed, and another process may well be able to. */
   "state:unreadable": [{ gameId: string; error: Error }];
+  /** At start: games that this process's definition does not play; their writes throw UnsupportedRules. */
+  "rules:unsupported": [{ unplayed: readonly GamesByRules[] }];
   "flush:done": [{ written: number; contained: number; failed: number; tookMs: number }];
   /** Games wait for the store for longer than twice the lag: once, until they do no more. */
   "flush:late": [{ oldestOverdueMs: number }];

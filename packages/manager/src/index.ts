@@ -17,4 +17,4 @@ export type { UpdateOptions, UpdateResult } from "./operations/update.js";
 export { settingsSchema } from "./settings.js";
 export type { WatchedGame } from "./watch/watch-channel.js";
 export type { Durability } from "./write/make-durable.js";
-export type { Reducer, ReducerResult } from "./write/reduce.js";
+export type { Reducer, ReducerResult, RulesInForce } from "./write/reduce.js";

@@ -20,7 +20,7 @@ import type { Reducer } from "./write/reduce.js";
  * Keeps games. All calls may run at once, from any number of processes. Every call checks its input first and throws
  * InvalidGameId, InvalidInput or InvalidState before anything is stored; NotRunning before `start` and after `close`.
  */
-export interface GameStateManager<State extends object, View = unknown, Tx = unknown> {
+export interface GameStateManager<State extends object, View = unknown, Tx = unknown, Entry = JsonValue> {
   readonly events: ManagerEvents;
   /** Connects and checks both stores, and starts the flusher. */
   start(): Promise<void>;
@@ -29,7 +29,7 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
 
   createGame(state: State, options: CreateGameOptions<Tx>): Promise<LoadedGame<State>>;
   loadState(gameId: string, options?: StoreOptions<Tx>): Promise<LoadedGame<State> | null>;
-  update(gameId: string, reducer: Reducer<State>, options?: UpdateOptions<Tx>): Promise<UpdateResult<State>>;
+  update(gameId: string, reducer: Reducer<State, Entry>, options?: UpdateOptions<Tx>): Promise<UpdateResult<State>>;
 
   saveToCache(state: State, options?: SaveToCacheOptions): Promise<Version>;
   loadFromCache(gameId: string, options?: CallOptions): Promise<LoadedGame<State> | null>;
@@ -55,7 +55,7 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
    * One round over all games whose `dueAt` has come, by the service clock. Any number of processes may do this, also
    * at once: each deadline is enforced once. A game that fails stops no other, and is tried again half a minute later.
    */
-  enforceDeadlines(onDue: OnDue<State>, options?: CallOptions): Promise<DeadlineResult>;
+  enforceDeadlines(onDue: OnDue<State, Entry>, options?: CallOptions): Promise<DeadlineResult>;
   /**
    * The service time in ms: it stands still while the service is away, goes on otherwise, and never goes back.
    * @throws NotRunning unless this manager runs the service clock
@@ -76,13 +76,13 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
     options?: StoreOptions<Tx>,
   ): Promise<Page<ActiveGameRecord>>;
   getPlayerHistory(playerId: string, page?: PageRequest, options?: StoreOptions<Tx>): Promise<Page<GameHistoryRecord>>;
-  getReplay(gameId: string, viewer: Viewer, options?: StoreOptions<Tx>): Promise<Replay | null>;
+  getReplay(gameId: string, viewer: Viewer, options?: StoreOptions<Tx>): Promise<Replay<View, Entry> | null>;
   /** The same for callers that redact it themselves: whole states, and the log. `null` where history has no such game. */
-  getReplayStates(gameId: string, options?: StoreOptions<Tx>): Promise<ReplayStates<State> | null>;
+  getReplayStates(gameId: string, options?: StoreOptions<Tx>): Promise<ReplayStates<State, Entry> | null>;
   /** The state that a live or finished game began with; `null` where there is none. Not redacted. */
   getInitialState(gameId: string, options?: StoreOptions<Tx>): Promise<State | null>;
   /** Log entries from number `from` (default 1) on, also those that only the cache has. Not redacted. */
-  getLog(gameId: string, from?: number, options?: StoreOptions<Tx>): Promise<readonly JsonValue[]>;
+  getLog(gameId: string, from?: number, options?: StoreOptions<Tx>): Promise<readonly Entry[]>;
   /**
    * New versions from every server, coalescing to the newest; begins with the current one, ends when `signal` fires.
    * All who watch a game here share one subscription and get the same objects. While a store is away it waits.

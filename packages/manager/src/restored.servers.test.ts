@@ -146,8 +146,8 @@ test.each<[string, (manager: RealServer["manager"], gameId: string) => Promise<u
     return;
   }
   if (before.kind !== "row") throw new Error("it was created");
-  const { gameType, playerIds, npcId, rules, startedAt, fence } = before.game;
-  const game = { gameType, playerIds, npcId, rules, startedAt, fence, status: "live" };
+  const { gameType, playerIds, npcId, rules, rulesVersion, startedAt, fence } = before.game;
+  const game = { gameType, playerIds, npcId, rules, rulesVersion, startedAt, fence, status: "live" };
   expect(await world.store.read(gameId)).toMatchObject({ kind: "row", game });
   await emptyCache();
   expect((await manager.loadState(gameId))?.state.moves).toEqual(by === "the sweep" ? ["a"] : ["a", "next"]);

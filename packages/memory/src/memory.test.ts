@@ -15,6 +15,7 @@ const newGame = (gameId: string) => ({
   playerIds: ["a", "b"],
   npcId: null,
   rules: "{}",
+  rulesVersion: 1,
 });
 
 test("a transaction is seen by itself alone until it commits, and a rollback leaves nothing but a used fence", async () => {

@@ -34,6 +34,7 @@ describe("READ", () => {
         status: "live",
         version: "20.5",
         state: '{"from":"row","empty":[]}',
+        rulesVersion: 3,
       },
     });
     expect(await cache.read(id, { known: at })).toEqual({ kind: "same" });
@@ -78,8 +79,8 @@ describe("INSTALL", () => {
     expect(tail).toBe(-2);
     const { epoch, origin = "", ...fields } = await redis.hgetall(keyring.of(id).metadata);
     expect(epoch).toMatch(/^[0-9a-f]{40}$/);
-    const { gameType, playerIds, npcId, rules, startedAt } = rowOf(id);
-    expect(JSON.parse(origin)).toEqual({ gameType, playerIds, npcId, rules, startedAt });
+    const { gameType, playerIds, npcId, rules, rulesVersion, startedAt } = rowOf(id);
+    expect(JSON.parse(origin)).toEqual({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
     expect(fields).toEqual({
       st: "ended",
       rev: "5",
@@ -92,6 +93,7 @@ describe("INSTALL", () => {
       turn: "7",
       sv: "3",
       due: "700",
+      rules: "3",
       out: JSON.stringify(outcome),
     });
     expect(await cache.claimGame(id)).toMatchObject({ status: "ended", outcome, entries: [], logCount: 4 });

@@ -20,7 +20,7 @@ import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
 import { readLog } from "./operations/history/read-log.js";
-import { countActive, countQuarantined, listActive } from "./operations/lists/list-active.js";
+import { countActive, countByRules, countQuarantined, listActive } from "./operations/lists/list-active.js";
 import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
@@ -129,6 +129,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       // Lists
       countActive,
       countQuarantined,
+      countByRules,
       listActive,
       listIds,
       inspect,

@@ -15,6 +15,7 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
   InvalidGameId: { title: "The game id is not a lower-case UUID", showsMessage: true },
   InvalidInput: { title: "The input is not sound", shows: ["issues"], showsMessage: true },
   InvalidState: { title: "The input cannot be kept as JSON", shows: ["reason", "path"] },
+  InvalidLogEntry: { title: "The log entry cannot be kept", shows: ["reason"] },
   StateTooLarge: { title: "The input is too large", shows: ["maxBytes"] },
   Unauthenticated: { title: "A valid token is needed", showsMessage: true },
   KeysUnavailable: { title: "Tokens cannot be verified now; try again", shows: ["retryAfterMs"] },
@@ -35,6 +36,7 @@ const kinds: Readonly<Record<ErrorCode | HttpErrorCode, Kind>> = {
   NotRunning: { title: "The server is shutting down or starting; try again" },
   GameOrphaned: { title: "The game cannot be saved now; an operator is informed" },
   UnsupportedSchema: { title: "This server cannot read the game; try another one" },
+  UnsupportedRules: { title: "This server does not play the game's rules; try another one" },
   Misconfigured: { title: "The server is not set up well" },
 };
 

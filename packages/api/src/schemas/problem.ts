@@ -17,6 +17,7 @@ const statuses = {
   GameGone: 410,
   StateTooLarge: 413,
   IllegalAction: 422,
+  InvalidLogEntry: 500,
   GameQuarantined: 423,
   RateLimited: 429,
   InternalError: 500,
@@ -30,6 +31,7 @@ const statuses = {
   Overloaded: 503,
   StoreUnavailable: 503,
   UnsupportedSchema: 503,
+  UnsupportedRules: 503,
 } as const;
 
 export type ProblemCode = keyof typeof statuses;

@@ -62,8 +62,9 @@ export function storeLifecycleTests<Tx>(bench: () => StoreBench<Tx>): void {
       async (gameId) => {
         const { store, hooks } = bench();
         const row = { ...(await createGame(store)), gameId };
-        const { gameType, playerIds, npcId, rules } = row;
-        const incomplete = { gameId, gameType, playerIds, npcId, rules, outcome, state: null, turnCount: 0 };
+        const { gameType, playerIds, npcId, rules, rulesVersion } = row;
+        const facts = { gameType, playerIds, npcId, rules, rulesVersion };
+        const incomplete = { gameId, ...facts, outcome, state: null, turnCount: 0 };
         const overwrite = {
           gameId,
           baseRevision: "1",

@@ -41,8 +41,11 @@ export interface Codec<State extends object> {
    * @throws InvalidState, UnsupportedSchema
    */
   validate(state: State): void;
-  /** Encodes one log entry under the same rules as a state. @throws InvalidState, StateTooLarge */
-  encodeEntry(value: JsonValue): string;
+  /**
+   * Encodes JSON that stands beside a state, such as a log entry, under the same rules; with `checkSchema` the game's
+   * schema of log entries is asked as well. @throws InvalidState, StateTooLarge
+   */
+  encodeEntry(value: unknown, options?: { readonly checkSchema?: boolean }): string;
   /** Decodes a log entry that this system encoded; deeply frozen. @throws InvalidState (json) */
   decodeEntry(text: string): JsonValue;
 }
@@ -59,7 +62,7 @@ export interface CodecOptions {
 
 /** The codec of one game. */
 export function createCodec<State extends object>(
-  game: GameDefinition<State, unknown>,
+  game: GameDefinition<State, unknown, unknown>,
   { maxStateBytes, freezeTrusted: freezes = true }: CodecOptions,
 ): Codec<State> {
   /** Each takes two bytes at least. */
@@ -98,8 +101,9 @@ export function createCodec<State extends object>(
       checkVersion(game, state as Record<string, unknown>);
       checkSchema(game, state);
     },
-    encodeEntry(value: JsonValue) {
+    encodeEntry(value: unknown, options: { readonly checkSchema?: boolean } = {}) {
       harden(value, undefined, maxContainers);
+      if (options.checkSchema && game.logEntry !== null) checkBy(game.logEntry, value, "log entry");
       return toText(value).text;
     },
     decodeEntry(text: string) {
@@ -155,7 +159,7 @@ function unsupported(found: number | null, supported: number) {
 }
 
 function checkVersion<State extends object>(
-  game: GameDefinition<State, unknown>,
+  game: GameDefinition<State, unknown, unknown>,
   document: Record<string, unknown>,
 ): void {
   const found = game.schemaVersionOf(document);
@@ -164,7 +168,7 @@ function checkVersion<State extends object>(
 
 /** The document in the current schema version, hardened. Upcasters get a fresh copy, which they may change. */
 function bringUpToDate<State extends object>(
-  game: GameDefinition<State, unknown>,
+  game: GameDefinition<State, unknown, unknown>,
   document: Record<string, unknown>,
   text: string,
 ): State {
@@ -194,18 +198,22 @@ function bringUpToDate<State extends object>(
 }
 
 /** The schema checks the document and nothing else: its output is dropped, so that bytes and key order stay. */
-function checkSchema<State extends object>(game: GameDefinition<State, unknown>, document: unknown): void {
-  let verdict: z.ZodSafeParseResult<State>;
+function checkSchema<State extends object>(game: GameDefinition<State, unknown, unknown>, document: unknown): void {
+  checkBy(game.schema, document, "state");
+}
+
+function checkBy(schema: z.ZodType, document: unknown, what: "state" | "log entry"): void {
+  let verdict: z.ZodSafeParseResult<unknown>;
   try {
-    verdict = game.schema.safeParse(document);
+    verdict = schema.safeParse(document);
   } catch (cause) {
     const details = { reason: "schema", path: "$" } as const;
-    throw new TurnkeepError("InvalidState", "the schema itself fails on the state", details, { cause });
+    throw new TurnkeepError("InvalidState", `the schema itself fails on the ${what}`, details, { cause });
   }
   if (verdict.success) return;
   const [issue] = verdict.error.issues;
   const path = formatJsonPath(issue === undefined ? [] : stepsTo(issue));
-  throw invalid("schema", path, `the state breaks its schema (${issue?.code ?? "unknown"}) at ${path}`);
+  throw invalid("schema", path, `the ${what} breaks its schema (${issue?.code ?? "unknown"}) at ${path}`);
 }
 
 /** The way to what an issue is about: a key that the schema does not know; of a union the branch that came furthest. */

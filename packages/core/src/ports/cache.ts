@@ -3,7 +3,7 @@ import type { Outcome } from "../outcome.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
 import type { Deployment } from "./deployment.js";
-import type { ActiveGame, EntryText, GameCopy, StateText, UnflushedCopy } from "./records.js";
+import type { ActiveGame, EntryText, GameCopy, GameFacts, StateText, UnflushedCopy } from "./records.js";
 
 /*
  * What a cache must do. Each operation is one atomic step of the persistence protocol; replies are data, and only a cache
@@ -20,7 +20,7 @@ export interface CacheCallOptions {
 }
 
 /** A copy as `read` gives it: enough to serve and to write the next version. */
-export type CachedCopy = Pick<GameCopy, "gameId" | "status" | "version" | "state">;
+export type CachedCopy = Pick<GameCopy, "gameId" | "status" | "version" | "state"> & Pick<GameFacts, "rulesVersion">;
 
 export interface ReadRequest {
   /** The version that the caller holds. */

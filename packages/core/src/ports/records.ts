@@ -56,6 +56,8 @@ export interface GameFacts {
   readonly npcId: string | null;
   /** The rules in force, as JSON text. */
   readonly rules: string;
+  /** The version of the game's rules that it began under. */
+  readonly rulesVersion: number;
 }
 
 /** What of a game's row no write changes. */
@@ -82,6 +84,8 @@ export interface GameHistoryRecord {
   readonly playerIds: readonly string[];
   readonly npcId: string | null;
   readonly outcome: Outcome;
+  /** The version of the rules that its log and states are of. */
+  readonly rulesVersion: number;
   readonly turnCount: number;
   readonly durationSeconds: number;
   /** True if something is missing: entries of the log, or, if no active row existed, players and times as well. */

@@ -216,6 +216,8 @@ export interface GameLists<Tx> {
   countActive(options?: StoreCallOptions<Tx>): Promise<number>;
   /** How many games are quarantined. */
   countQuarantined(options?: StoreCallOptions<Tx>): Promise<number>;
+  /** How many games are live or ended under each version of the rules. */
+  countByRules(options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<number, number>>;
   /** A player's live and ended games, newest first, without states. */
   listActive(playerId: string, page: PageRequest, options?: StoreCallOptions<Tx>): Promise<Page<ActiveGameSummary>>;
   /**

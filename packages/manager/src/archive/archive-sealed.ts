@@ -4,7 +4,7 @@ import type { Context, StoreOptions } from "../context.js";
 import { afterWrite, followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyUnwritten, quarantineRefused } from "../flush/apply-outcome.js";
 import { evict } from "../flush/evict.js";
-import { readDocument } from "../load/decode.js";
+import { assertRules, readDocument } from "../load/decode.js";
 import { lockGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 import { checkOutcome } from "../validate.js";
@@ -74,6 +74,7 @@ async function endInTransaction<State extends object>(
   const { signal, transaction } = options;
   const row = await lockGame(ctx, gameId, options);
   if (row.kind === "row") {
+    assertRules(ctx, gameId, row.game.rulesVersion);
     checkOutcome(
       ctx,
       options.outcome,

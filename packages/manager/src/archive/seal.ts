@@ -1,7 +1,7 @@
 import type { Outcome, Version } from "@turnkeep/core";
 import type { UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { decodeCached } from "../load/decode.js";
+import { assertRules, decodeCached } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 import { checkOutcome } from "../validate.js";
@@ -26,7 +26,7 @@ export type SealResult =
  * The sealed copy of a game: sealed now with this outcome over the newest state, or as another call has sealed it. The
  * state's text stays as it is, byte for byte.
  * @throws InvalidInput if the outcome names who is no player of the game; InvalidState, UnsupportedSchema,
- * GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
+ * UnsupportedRules, GameQuarantined, GameOrphaned, CacheUnavailable, StoreUnavailable
  */
 export async function sealGame<State extends object>(
   ctx: Context<State>,
@@ -45,6 +45,7 @@ export async function sealGame<State extends object>(
     // What this process cannot read is not its to end.
     const current = await decodeCached(ctx, copy);
     if (current === null) return "again";
+    if (copy.origin) assertRules(ctx, gameId, copy.origin.rulesVersion);
     checkOutcome(ctx, outcome, current);
     if (await seal(ctx, copy, outcome, writeId, signal)) onSealed?.();
     // The next round claims the sealed copy, with all that it has to be archived with.

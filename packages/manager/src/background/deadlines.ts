@@ -1,14 +1,18 @@
-import { isTurnkeepError } from "@turnkeep/core";
+import { isTurnkeepError, type JsonValue } from "@turnkeep/core";
 import type { CallOptions, Context } from "../context.js";
 import { update } from "../operations/update.js";
-import type { ReducerResult } from "../write/reduce.js";
+import type { ReducerResult, RulesInForce } from "../write/reduce.js";
 import { type FailedGame, isHopeless, reportFailures, sweepPages } from "./pages.js";
 
 /**
  * What becomes of a game whose time is over, at this service time: as a reducer of an update. The very same state
  * writes nothing.
  */
-export type OnDue<State> = (state: State, serviceMs: number) => ReducerResult<State>;
+export type OnDue<State, Entry = JsonValue> = (
+  state: State,
+  serviceMs: number,
+  game: RulesInForce,
+) => ReducerResult<State, Entry>;
 
 export interface DeadlineResult {
   /** Games that were written. */
@@ -37,7 +41,7 @@ export class Deadlines<State extends object> {
   }
 
   /** One round. @throws NotRunning without a service clock; StoreUnavailable, CacheUnavailable, Aborted */
-  async enforce(onDue: OnDue<State>, { signal }: CallOptions): Promise<DeadlineResult> {
+  async enforce(onDue: OnDue<State, unknown>, { signal }: CallOptions): Promise<DeadlineResult> {
     const ctx = this.#ctx;
     const now = ctx.serviceClock.now();
     for (const [gameId, until] of this.#paused) if (until <= now) this.#paused.delete(gameId);
@@ -68,14 +72,14 @@ export class Deadlines<State extends object> {
 
   async #enforceOne(
     gameId: string,
-    onDue: OnDue<State>,
+    onDue: OnDue<State, unknown>,
     now: number,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const ctx = this.#ctx;
-    const reducer = (state: State) => {
+    const reducer = (state: State, game: RulesInForce) => {
       const dueAt = ctx.game.dueAt(state);
-      return dueAt === null || dueAt > now ? state : onDue(state, now);
+      return dueAt === null || dueAt > now ? state : onDue(state, now, game);
     };
     try {
       const enforce = () => update(ctx, gameId, reducer, { signal });

@@ -27,7 +27,7 @@ async function inTheStore(): Promise<string[]> {
     world.store.create({
       ...{ gameId: state.gameId, state: JSON.stringify(state), schemaVersion: 1, turnNumber: 1, dueAt: null },
       ...{ writeId: `create-${state.gameId}`, gameType: facts.gameType, playerIds: state.players, npcId: null },
-      rules: "{}",
+      ...{ rules: "{}", rulesVersion: 1 },
     }),
   );
   return states.map(({ gameId }) => gameId);

@@ -1,7 +1,7 @@
-import { isTurnkeepError, type JsonValue, TurnkeepError } from "@turnkeep/core";
-import type { ActiveGame, CachedCopy, GameHistoryRecord } from "@turnkeep/core/ports";
+import { isTurnkeepError, type JsonValue, playsRules, TurnkeepError } from "@turnkeep/core";
+import type { ActiveGame, GameCopy, GameHistoryRecord } from "@turnkeep/core/ports";
 import type { Base, Context, StoreOptions } from "../context.js";
-import { gameOrphaned, gameQuarantined, isUnreadable, ofGame, statusError } from "../errors.js";
+import { gameOrphaned, gameQuarantined, isUnreadable, ofGame, statusError, unsupportedRules } from "../errors.js";
 import { quarantineRefused } from "../flush/apply-outcome.js";
 import { quarantine } from "../flush/evict.js";
 
@@ -25,19 +25,33 @@ export async function decodeRow<State extends object>(ctx: Context<State>, row: 
   }
 }
 
+type ReadableCopy = Pick<GameCopy, "gameId" | "version" | "state">;
+
 /**
  * Decodes a cached copy, which this system wrote; `null` where the caller should read again: the copy was no document,
  * but it was clean, so that the store has the same version, or another one has taken its place.
  * @throws InvalidState, UnsupportedSchema, StateTooLarge naming the game; GameQuarantined once a game is quarantined
  * whose newest version is no document and nowhere else; GameOrphaned
  */
-export async function decodeCached<State extends object>(ctx: Context<State>, copy: CachedCopy): Promise<State | null> {
+export async function decodeCached<State extends object>(
+  ctx: Context<State>,
+  copy: ReadableCopy,
+): Promise<State | null> {
   try {
     return readDocument(ctx, copy.gameId, () => ctx.codec.decodeTrusted(copy.state));
   } catch (error) {
     if (!isNoDocument(error)) throw error;
     return dropOrQuarantine(ctx, copy);
   }
+}
+
+/** @throws UnsupportedRules unless this process plays the rules that the game began under */
+export function assertRules<State extends object>(
+  { game }: Context<State>,
+  gameId: string,
+  rulesVersion: number,
+): void {
+  if (!playsRules(game, rulesVersion)) throw unsupportedRules(gameId, rulesVersion, game);
 }
 
 /**
@@ -62,7 +76,7 @@ function isNoDocument(error: unknown): boolean {
   return isTurnkeepError(error, "InvalidState") && error.details.reason === "json";
 }
 
-async function dropOrQuarantine(base: Base, { gameId, version }: CachedCopy): Promise<null> {
+async function dropOrQuarantine(base: Base, { gameId, version }: ReadableCopy): Promise<null> {
   base.localCopies.drop(gameId);
   if ((await base.cache.evict(gameId, version)) !== "newer") {
     base.log.warn({ gameId }, "an unreadable cached copy was dropped; the store has it");
@@ -78,20 +92,21 @@ async function dropOrQuarantine(base: Base, { gameId, version }: CachedCopy): Pr
 }
 
 /** A finished game's replay as it is; states that history does not have are `null`. */
-export interface ReplayStates<State> {
+export interface ReplayStates<State, Entry = JsonValue> {
   readonly record: GameHistoryRecord;
   readonly initialState: State | null;
   readonly finalState: State | null;
-  readonly log: readonly JsonValue[];
+  /** As it was written: entries of an older release may be of another type. */
+  readonly log: readonly Entry[];
   readonly rules: JsonValue;
 }
 
 /** Reads and decodes a finished game's replay, with every check; `null` if history has none. */
-export async function readReplayStates<State extends object>(
-  ctx: Context<State>,
+export async function readReplayStates<State extends object, Entry>(
+  ctx: Context<State, unknown, Entry>,
   gameId: string,
   { signal, transaction }: StoreOptions<unknown>,
-): Promise<ReplayStates<State> | null> {
+): Promise<ReplayStates<State, Entry> | null> {
   const stored = await ctx.store.readReplay(gameId, { signal, transaction });
   if (stored === null) return null;
   const replay = parseReplay(stored.replay);
@@ -103,7 +118,7 @@ export async function readReplayStates<State extends object>(
     record: stored.record,
     initialState: decode(replay.initialState),
     finalState: decode(replay.finalState),
-    log: Array.isArray(replay.log) ? (replay.log as JsonValue[]) : [],
+    log: Array.isArray(replay.log) ? (replay.log as Entry[]) : [],
     rules: (replay.rules ?? {}) as JsonValue,
   };
 }

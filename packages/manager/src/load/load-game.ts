@@ -14,13 +14,15 @@ export interface LoadedGame<State> {
   readonly state: State;
   readonly version: Version;
   readonly status: "live" | "ended";
+  /** The version of the rules that it began under, and keeps. */
+  readonly rulesVersion: number;
   /** True when the cache could not be asked, so that something newer may exist. */
   readonly stale: boolean;
 }
 
 /** A local copy as the caller gets it. */
-export function toLoaded<State>({ state, version, status }: LocalCopy<State>): LoadedGame<State> {
-  return { state, version, status, stale: false };
+export function toLoaded<State>({ state, version, status, rulesVersion }: LocalCopy<State>): LoadedGame<State> {
+  return { state, version, status, rulesVersion, stale: false };
 }
 
 export type LoadResult<State> =
@@ -115,7 +117,8 @@ async function takeHit<State extends object>(
 ): Promise<LoadResult<State> | "again"> {
   const state = await decodeCached(ctx, copy);
   if (state === null) return "again";
-  const game: LocalCopy<State> = { state, version: copy.version, status: copy.status };
+  const { version, status, rulesVersion } = copy;
+  const game: LocalCopy<State> = { state, version, status, rulesVersion };
   if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length, known);
   return found(ctx, copy.gameId, game);
 }
@@ -146,7 +149,8 @@ async function fillCache<State extends object>(
   if (state === null) return "again";
   const installed = await ctx.cache.install(gameId, token, row, { signal });
   if (installed.kind !== "ok" || installed.keptUnverified) return "again";
-  const game: LocalCopy<State> = { state, version: installed.version, status: row.status, rowVersion: row.version };
+  const { status, rulesVersion, version: rowVersion } = row;
+  const game: LocalCopy<State> = { state, version: installed.version, status, rulesVersion, rowVersion };
   if (keep) ctx.localCopies.put(gameId, game, row.state.length, known);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };

@@ -146,7 +146,7 @@ test("a slow reader of a row that is no document quarantines none that was writt
   const state = newCounter();
   await world.store.create({
     ...{ gameId: state.gameId, state: "[]", schemaVersion: 1, turnNumber: 1, dueAt: null, writeId: "first-write" },
-    ...{ gameType: "ranked", playerIds: [], npcId: null, rules: "{}" },
+    ...{ gameType: "ranked", playerIds: [], npcId: null, rules: "{}", rulesVersion: 1 },
   });
   const reader = await world.server();
   const repair = () =>

@@ -53,14 +53,24 @@ export async function createGame<State extends object>(
   const gameId = ctx.game.idOf(state);
   if (created.status !== "live" && created.status !== "ended") {
     const archived = created.status === "archived" && (await findArchivedWrite(ctx, gameId, options.writeId, options));
-    if (archived) return { state: archived.finalState, version: archived.version, status: "ended", stale: false };
+    if (archived) {
+      const { finalState, version, replay } = archived;
+      return {
+        state: finalState,
+        version,
+        status: "ended",
+        rulesVersion: replay.record.rulesVersion,
+        stale: false,
+      };
+    }
     throw statusError(gameId, created.status);
   }
   if (options.transaction !== undefined) {
     const reply = await ctx.store.read(gameId, options);
     if (reply.kind !== "row") throw statusError(gameId, reply.kind === "none" ? reply.status : "quarantined");
-    const { state: text, version, status } = reply.game;
-    return { state: readDocument(ctx, gameId, () => ctx.codec.decodeState(text)), version, status, stale: false };
+    const { state: text, version, status, rulesVersion } = reply.game;
+    const decoded = readDocument(ctx, gameId, () => ctx.codec.decodeState(text));
+    return { state: decoded, version, status, rulesVersion, stale: false };
   }
   const loaded = await loadGame(ctx, gameId, options);
   if (loaded.kind === "none") throw statusError(gameId, loaded.status);
@@ -106,7 +116,8 @@ export async function insertGame<State extends object>(
     ctx.events.emit("state:created", { gameId, version: row.version });
     ctx.log.info({ gameId, gameType: row.gameType }, "created");
   };
-  const loaded: LoadedGame<State> = { state, version: row.version, status: "live", stale: false };
+  const { rulesVersion, version: rowVersion } = row;
+  const loaded: LoadedGame<State> = { state, version: rowVersion, status: "live", rulesVersion, stale: false };
   if (transaction !== undefined) {
     ctx.transactions.note(transaction, gameId, row.version);
     ctx.store.afterCommit(transaction, report);
@@ -116,7 +127,7 @@ export async function insertGame<State extends object>(
   if (before === null) return { kind: "created", loaded, row };
   const version = await install(ctx, token, row, before);
   if (version === null) return { kind: "created", loaded, row };
-  ctx.localCopies.put(gameId, { state, version, status: "live", rowVersion: row.version }, bytes);
+  ctx.localCopies.put(gameId, { state, version, status: "live", rulesVersion, rowVersion }, bytes);
   return { kind: "created", loaded: { ...loaded, version }, row };
 }
 
@@ -171,5 +182,6 @@ export function factsOf<State extends object>(
     playerIds: playerIds ?? players.filter((id) => !isNpc(id)),
     npcId: npcId !== undefined ? npcId : npcIdOf(players.find(isNpc) ?? ""),
     rules: ctx.codec.encodeEntry(rules ?? {}),
+    rulesVersion: ctx.game.rulesVersion,
   };
 }

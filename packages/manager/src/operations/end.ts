@@ -165,7 +165,7 @@ function incomplete<State extends object>(
   extraReplay: string | undefined,
   state: State | undefined,
 ): IncompleteArchiveRequest {
-  const base = { gameId, outcome, extraReplay };
+  const base = { gameId, outcome, extraReplay, rulesVersion: ctx.game.rulesVersion };
   const [unknownType = "unknown"] = ctx.game.gameTypes ?? [];
   if (state === undefined) {
     return { ...base, gameType: unknownType, playerIds: [], npcId: null, rules: "{}", state: null, turnCount: 0 };

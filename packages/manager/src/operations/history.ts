@@ -9,12 +9,12 @@ import { checkPage, checkPlayer } from "../validate.js";
 import type { ActiveGameRecord } from "./save.js";
 
 /** A finished game, as one viewer may see it. */
-export interface Replay {
+export interface Replay<View = unknown, Entry = JsonValue> {
   readonly record: GameHistoryRecord;
-  readonly initialView: unknown;
-  readonly finalView: unknown;
+  readonly initialView: View | null;
+  readonly finalView: View | null;
   /** The log, for viewers who may see it: participants of the finished game. `null` for others. */
-  readonly log: readonly JsonValue[] | null;
+  readonly log: readonly Entry[] | null;
   readonly rules: JsonValue;
 }
 
@@ -46,12 +46,12 @@ export async function getPlayerHistory(
  * A finished game as the viewer may see it: the first and the last state as the game shows them to this viewer, and
  * the log for participants alone. `null` if history has no such game.
  */
-export async function getReplay<State extends object>(
-  ctx: Context<State>,
+export async function getReplay<State extends object, View, Entry>(
+  ctx: Context<State, View, Entry>,
   gameId: string,
   viewer: Viewer,
   options: StoreOptions<unknown>,
-): Promise<Replay | null> {
+): Promise<Replay<View, Entry> | null> {
   const replay = await readReplayStates(ctx, gameId, options);
   if (replay === null) return null;
   const { record, initialState, finalState, log, rules } = replay;
@@ -82,25 +82,26 @@ const pageEntries = 1_000;
  * comes from history. Inside a transaction only the store is read.
  * @throws InvalidState if entries are missing, as after a restore of the store; GameNotFound, GameGone, GameQuarantined
  */
-export async function getLog<State extends object>(
-  ctx: Context<State>,
+export async function getLog<State extends object, Entry>(
+  ctx: Context<State, unknown, Entry>,
   gameId: string,
   from: number,
   options: StoreOptions<unknown>,
-): Promise<readonly JsonValue[]> {
+): Promise<readonly Entry[]> {
   const { signal, transaction } = options;
-  return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
+  const decode = (entry: EntryText) => ctx.codec.decodeEntry(entry) as Entry;
+  return retryUntil<readonly Entry[]>({ runtime: ctx.runtime, gameId, signal }, async () => {
     const copy = transaction === undefined ? await servedCopy(ctx, gameId, signal) : null;
     if (copy !== null) {
       const tailFrom = copy.logCount - copy.entries.length + 1;
       const stored = await storedLog(ctx, gameId, from, tailFrom - 1, options);
       const tail = copy.entries.slice(Math.max(0, from - tailFrom));
-      return stored === "again" ? stored : [...stored, ...tail].map((entry) => ctx.codec.decodeEntry(entry));
+      return stored === "again" ? stored : [...stored, ...tail].map(decode);
     }
     const row = await ctx.store.read(gameId, options);
     if (row.kind === "row") {
       const stored = await storedLog(ctx, gameId, from, row.game.logCount, options);
-      return stored === "again" ? stored : stored.map((entry) => ctx.codec.decodeEntry(entry));
+      return stored === "again" ? stored : stored.map(decode);
     }
     const replay = await readReplayStates(ctx, gameId, options);
     if (replay === null) throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");

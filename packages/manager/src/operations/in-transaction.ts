@@ -30,7 +30,7 @@ interface Locked<State> {
 export async function updateInTransaction<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  reducer: Reducer<State>,
+  reducer: Reducer<State, unknown>,
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, writeId = ctx.runtime.randomId() } = options;
@@ -109,7 +109,8 @@ async function lock<State extends object>(
   }
   const row = locked.game;
   const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(row.state));
-  return { row, current: { state, version: row.version, status: row.status } };
+  const { version, status, rulesVersion } = row;
+  return { row, current: { state, version, status, rulesVersion } };
 }
 
 async function overwrite<State extends object>(
@@ -141,8 +142,8 @@ async function overwrite<State extends object>(
     return written;
   }
   ctx.store.afterCommit(transaction, async () => {
-    const { version } = written;
-    ctx.localCopies.put(gameId, { state: next.state, version, status: "live" }, next.bytes);
+    const { version, rulesVersion } = written;
+    ctx.localCopies.put(gameId, { state: next.state, version, status: "live", rulesVersion }, next.bytes);
     reportUpdate(ctx, gameId, version, "durable");
   });
   return written;

@@ -42,9 +42,9 @@ export async function loadFromCache<State extends object>(
   if (reply.kind !== "hit") return null;
   const state = await decodeCached(ctx, reply.copy);
   if (state === null) return null;
-  const { version, status } = reply.copy;
-  ctx.localCopies.put(gameId, { state, version, status }, reply.copy.state.length, known);
-  return { state, version, status, stale: false };
+  const { version, status, rulesVersion } = reply.copy;
+  ctx.localCopies.put(gameId, { state, version, status, rulesVersion }, reply.copy.state.length, known);
+  return { state, version, status, rulesVersion, stale: false };
 }
 
 /** The store's row as it is; the cache is not read and may hold something newer. */
@@ -68,6 +68,7 @@ async function readRow<State extends object>(
   const reply = await (transaction === undefined ? ctx.loads.admit(read, signal) : read());
   if (reply.kind === "quarantined") throw gameQuarantined(gameId, reply.reason);
   if (reply.kind === "none") return null;
-  const { state, version, status } = reply.game;
-  return { state: readDocument(ctx, gameId, () => ctx.codec.decodeState(state)), version, status, stale };
+  const { state: text, version, status, rulesVersion } = reply.game;
+  const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(text));
+  return { state, version, status, rulesVersion, stale };
 }

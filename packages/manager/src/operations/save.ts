@@ -97,12 +97,13 @@ export function toArchivedRecord<State extends object>(
   ctx: Context<State>,
   { version, replay: { record, log } }: ArchivedWrite<State>,
 ): ActiveGameRecord {
-  const { gameId, gameType, playerIds, npcId, turnCount, outcome, playedAt, endedAt } = record;
+  const { gameId, gameType, playerIds, npcId, rulesVersion, turnCount, outcome, playedAt, endedAt } = record;
   return {
     gameId,
     gameType,
     playerIds,
     npcId,
+    rulesVersion,
     status: "ended",
     version,
     fence: lineageOf(version),

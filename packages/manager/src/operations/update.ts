@@ -35,13 +35,13 @@ export interface UpdateResult<State> {
  * Reads, reduces, compares and sets; a conflict with another server reduces again over what it wrote, unless
  * `expectedVersion` was given. A game of which this process has a local copy costs one round trip to the cache and no
  * reading. If the call ends without a write (the reducer throws, or changes nothing), a read has verified the game.
- * @throws what the reducer throws; GameNotFound, GameEnded, GameGone; RevisionConflict; Backpressure;
+ * @throws what the reducer throws; GameNotFound, GameEnded, GameGone; UnsupportedRules; RevisionConflict; Backpressure;
  * CacheUnavailable, StoreUnavailable, Aborted with the write's fate: if `unknown`, retry with the same write id
  */
 export async function update<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  reducer: Reducer<State>,
+  reducer: Reducer<State, unknown>,
   options: UpdateOptions<unknown>,
 ): Promise<UpdateResult<State>> {
   const { expectedVersion, signal } = options;
@@ -68,7 +68,7 @@ export async function update<State extends object>(
       return verified ? answerWithoutWrite(run, before, decision.kind === "refuse" ? decision : null) : "again";
     }
     const { next } = decision;
-    const reply = await writeNext(ctx, gameId, before.version, run.writeId, next, signal);
+    const reply = await writeNext(ctx, gameId, before, run.writeId, next, signal);
     switch (reply.kind) {
       case "ok":
         return commitWrite(run, before, next, reply.version);

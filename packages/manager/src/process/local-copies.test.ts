@@ -4,7 +4,10 @@ import { parseVersion } from "@turnkeep/core";
 import { expect, test } from "vitest";
 import { LocalCopies } from "./local-copies.js";
 
-const game = (version: string) => ({ state: { version }, version: parseVersion(version), status: "live" as const });
+const game = (version: string) => ({
+  ...{ state: { version }, version: parseVersion(version) },
+  ...{ status: "live" as const, rulesVersion: 1 },
+});
 
 test("a slow answer never replaces a newer copy", () => {
   const copies = new LocalCopies<{ version: string }>(1_000);

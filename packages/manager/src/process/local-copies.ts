@@ -7,6 +7,8 @@ export interface LocalCopy<State> {
   readonly state: State;
   readonly version: Version;
   readonly status: "live" | "ended";
+  /** The version of the rules that the game began under. */
+  readonly rulesVersion: number;
   /** The version that the store's row had when this process loaded exactly this content from it. */
   readonly rowVersion?: Version | undefined;
 }

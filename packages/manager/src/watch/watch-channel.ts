@@ -158,7 +158,8 @@ export class WatchChannel<State extends object> {
     if (version === null || version === this.#latest?.version) return;
     const replay = await readReplayStates(this.#ctx, this.#gameId, {});
     if (replay === null || replay.finalState === null) return;
-    this.#latest = { state: replay.finalState, version, status: "ended", stale: false };
+    const { finalState: state, record } = replay;
+    this.#latest = { state, version, status: "ended", rulesVersion: record.rulesVersion, stale: false };
   }
 
   #end(end: ChannelEnd<State>): void {

@@ -2,7 +2,9 @@ import type { Version } from "@turnkeep/core";
 import type { WriteReply } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { gameEnded, gameGone, revisionConflict, statusError } from "../errors.js";
+import { assertRules } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
+import type { LocalCopy } from "../process/local-copies.js";
 import { retryUntil } from "../util/retry.js";
 import { findApplied } from "./idempotency.js";
 import type { NextState } from "./reduce.js";
@@ -11,7 +13,7 @@ import type { NextState } from "./reduce.js";
 export async function writeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  expected: Version,
+  { version: expected, rulesVersion }: Pick<LocalCopy<State>, "version" | "rulesVersion">,
   writeId: string,
   next: NextState<State>,
   signal: AbortSignal | undefined,
@@ -35,7 +37,7 @@ export async function writeNext<State extends object>(
       : await ctx.cache.seal(gameId, { ...request, outcome }, { signal });
   if (reply.kind === "ok") {
     const status = outcome === null ? "live" : "ended";
-    ctx.localCopies.put(gameId, { state: next.state, version: reply.version, status }, next.bytes);
+    ctx.localCopies.put(gameId, { state: next.state, version: reply.version, status, rulesVersion }, next.bytes);
     if (ctx.unflushed.add(gameId)) ctx.backlog.dirtied();
     if (outcome !== null) ctx.events.emit("state:ended", { gameId, version: reply.version });
   }
@@ -66,7 +68,7 @@ export interface SaveRequest<State> {
 /**
  * Writes a whole state over the version that it was made from, and over no other; the version that it made, also when
  * this write id did so before.
- * @throws GameNotFound, GameEnded, GameGone, RevisionConflict, Backpressure, CacheUnavailable, StoreUnavailable
+ * @throws GameNotFound, GameEnded, GameGone, UnsupportedRules, RevisionConflict, Backpressure, CacheUnavailable, StoreUnavailable
  */
 export async function saveState<State extends object>(
   ctx: Context<State>,
@@ -74,9 +76,11 @@ export async function saveState<State extends object>(
   { next, expected, writeId, signal }: SaveRequest<State>,
 ): Promise<Version> {
   let base = expected;
+  let rulesVersion = ctx.localCopies.get(gameId)?.rulesVersion;
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
-    if (base !== undefined) {
-      const reply = await writeNext(ctx, gameId, base, writeId, next, signal);
+    if (base !== undefined && rulesVersion !== undefined) {
+      assertRules(ctx, gameId, rulesVersion);
+      const reply = await writeNext(ctx, gameId, { version: base, rulesVersion }, writeId, next, signal);
       if (reply.kind === "ok") return reply.version;
       if (reply.kind === "duplicate") return reply.madeVersion;
       if (reply.kind === "conflict") throw revisionConflict(gameId, base, reply.version);
@@ -92,6 +96,7 @@ export async function saveState<State extends object>(
         : revisionConflict(gameId, null, loaded.game.version);
     }
     const { version, rowVersion } = loaded.game;
+    rulesVersion = loaded.game.rulesVersion;
     // The very version that the caller holds, come back from the store under a new name.
     if (rowVersion === base) base = version;
     return "again";

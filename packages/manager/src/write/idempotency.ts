@@ -55,7 +55,7 @@ export async function findApplied<State extends object>(
 export interface ArchivedWrite<State> {
   readonly version: Version;
   readonly finalState: State;
-  readonly replay: ReplayStates<State>;
+  readonly replay: ReplayStates<State, unknown>;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
 import { gameEnded, invalidInput, isUnreadable, ofGame, revisionConflict } from "../errors.js";
+import { assertRules } from "../load/decode.js";
 import type { LocalCopy } from "../process/local-copies.js";
 
 /** The next state, or with log entries; the very same state reference writes nothing. */
-export type ReducerResult<State> = State | { readonly state: State; readonly log: readonly JsonValue[] };
+export type ReducerResult<State, Entry = JsonValue> = State | { readonly state: State; readonly log: readonly Entry[] };
+/** What of a game decides how its state is reduced. */
+export type RulesInForce = Pick<LocalCopy<unknown>, "rulesVersion">;
 /** Synchronous and pure; may run more than once. The state is frozen. A throw changes nothing and reaches the caller. */
-export type Reducer<State> = (state: State) => ReducerResult<State>;
+export type Reducer<State, Entry = JsonValue> = (state: State, game: RulesInForce) => ReducerResult<State, Entry>;
 
 /** The next state, encoded and frozen, with all that a write needs to know of it. */
 export interface NextState<State> {
@@ -34,7 +37,7 @@ export function decide<State extends object>(
   ctx: Context<State>,
   gameId: string,
   current: LocalCopy<State>,
-  reducer: Reducer<State>,
+  reducer: Reducer<State, unknown>,
   { expected, durable }: { readonly expected: Version | undefined; readonly durable: boolean },
 ): Decision<State> {
   if (expected !== undefined && current.version !== expected && current.rowVersion !== expected) {
@@ -42,7 +45,9 @@ export function decide<State extends object>(
   }
   if (current.status === "ended") return { kind: "refuse", error: gameEnded(gameId) };
   try {
-    const step = toStep(ctx, gameId, reducer(current.state));
+    const { rulesVersion } = current;
+    assertRules(ctx, gameId, rulesVersion);
+    const step = toStep(ctx, gameId, reducer(current.state, { rulesVersion }));
     if (step.state === current.state && step.log.length === 0) return { kind: "nothing" };
     return {
       kind: "write",
@@ -61,7 +66,7 @@ const mostEntries = 100_000;
  * the state is read from the store.
  * @param before the state that it was made from; the state itself, if it was validated
  * @param durable whether the write is to be durable, also if it is no turn boundary
- * @throws InvalidState, StateTooLarge, UnsupportedSchema, which name the game; InvalidInput for too many log entries
+ * @throws InvalidState, InvalidLogEntry, StateTooLarge, UnsupportedSchema, which name the game; InvalidInput for too many log entries
  */
 export function encodeNext<State extends object>(
   ctx: Context<State>,
@@ -82,17 +87,35 @@ export function encodeNext<State extends object>(
     if (settings.validateWrites === "turns" && state !== before) {
       if (durable || outcome !== null || turnNumber !== game.turnOf(before)) codec.validate(state);
     }
-    const entries = log.map((entry) => codec.encodeEntry(entry));
+    const entries = log.map((entry, place) => encodeLogEntry(ctx, gameId, entry, place));
     return { state, text, bytes, entries, turnNumber, dueAt: outcome === null ? game.dueAt(state) : null, outcome };
   } catch (error) {
     throw isUnreadable(error) ? ofGame(gameId, error) : error;
   }
 }
 
+/** Each entry is written once, so that a check at turns alone would pass some by. */
+function encodeLogEntry<State extends object>(
+  { codec, settings }: Context<State>,
+  gameId: string,
+  entry: unknown,
+  place: number,
+): string {
+  try {
+    return codec.encodeEntry(entry, { checkSchema: settings.validateWrites !== "never" });
+  } catch (cause) {
+    if (!isTurnkeepError(cause, "InvalidState")) throw cause;
+    const path = `$[${place}]${cause.details.path.slice(1)}`;
+    const message = `game ${gameId}: entry ${place} of the log's new entries: ${cause.message}`;
+    const { reason } = cause.details;
+    throw new TurnkeepError("InvalidLogEntry", message, { reason, path, gameId }, { cause });
+  }
+}
+
 interface EncodeOptions<State> {
   readonly before: State;
   readonly durable?: boolean;
-  readonly log?: readonly JsonValue[];
+  readonly log?: readonly unknown[];
 }
 
 /**
@@ -103,7 +126,7 @@ function toStep<State extends object>(
   ctx: Context<State>,
   gameId: string,
   result: unknown,
-): { state: State; log: readonly JsonValue[] } {
+): { state: State; log: readonly unknown[] } {
   if (typeof result !== "object" || result === null) throw invalidInput("reducer: it returned no state");
   if (typeof (result as { then?: unknown }).then === "function") throw invalidInput("reducer: it must be synchronous");
   const { state, log } = result as { state?: unknown; log?: unknown };

@@ -9,6 +9,7 @@ export interface StoredCopy extends Omit<GameCopy, "version"> {
   readonly base: Version;
   /** What its row says beside it; `null` only where a test takes it away, as damage would. */
   readonly origin: GameOrigin | null;
+  readonly rulesVersion: number;
   /** The history of the space in which this copy was installed. */
   readonly epoch: string;
   /** The log entries that the store may lack, newest last. */
@@ -31,8 +32,8 @@ export const isDirty = (copy: StoredCopy): boolean => copy.expiresAt === null;
 export const versionOf = (copy: Pick<StoredCopy, "lineage" | "revision">): Version =>
   toVersion(copy.lineage, copy.revision);
 
-export function originOf({ gameType, playerIds, npcId, rules, startedAt }: GameOrigin): GameOrigin {
-  return { gameType, playerIds, npcId, rules, startedAt };
+export function originOf({ gameType, playerIds, npcId, rules, rulesVersion, startedAt }: GameOrigin): GameOrigin {
+  return { gameType, playerIds, npcId, rules, rulesVersion, startedAt };
 }
 
 /** A freshly fenced row as it becomes the served copy: clean, with the fence as its lineage and nothing in its tail. */
@@ -45,6 +46,7 @@ export function copyOf(row: ActiveGame, revision: string, epoch: string, expires
     fence: row.fence,
     base: row.version,
     origin: originOf(row),
+    rulesVersion: row.rulesVersion,
     epoch,
     state: row.state,
     schemaVersion: row.schemaVersion,

@@ -15,7 +15,7 @@ import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
 import { readLog } from "./operations/history/read-log.js";
-import { countActive, countQuarantined } from "./operations/lists/count-active.js";
+import { countActive, countByRules, countQuarantined } from "./operations/lists/count-active.js";
 import { listActive } from "./operations/lists/list-active.js";
 import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listIds } from "./operations/lists/list-ids.js";
@@ -82,6 +82,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       // Lists
       countActive,
       countQuarantined,
+      countByRules,
       listActive,
       listIds,
       inspect,

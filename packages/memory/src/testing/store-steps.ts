@@ -109,8 +109,8 @@ export class StoreSide<Tx> {
       case "archive":
         return store.archive({ copy: { ...this.#copy(step, gameId), ...sealed } }, options);
       case "archiveIncomplete": {
-        const { gameType, playerIds, npcId, rules } = fixtures.newGameOf(gameId);
-        const facts = { gameId, gameType, playerIds, npcId, rules, outcome: fixtures.outcome };
+        const { gameType, playerIds, npcId, rules, rulesVersion } = fixtures.newGameOf(gameId);
+        const facts = { gameId, gameType, playerIds, npcId, rules, rulesVersion, outcome: fixtures.outcome };
         return store.archiveIncomplete({ ...facts, state: step.sealed ? "{}" : null, turnCount: 3 }, options);
       }
       case "remove":

@@ -2,7 +2,7 @@ import type { GameId } from "@turnkeep/core";
 import type { CacheCallOptions, PageRead, ReadReply, ReadRequest } from "@turnkeep/core/ports";
 import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
-import { callsOf, statusOf, textAt, versionAt } from "./texts.js";
+import { callsOf, rulesVersionOf, statusOf, textAt, versionAt } from "./texts.js";
 
 /** READ: the served copy, or the beginning of a load in the same round trip. */
 export async function read(
@@ -48,6 +48,7 @@ function toReadReply(gameId: GameId, reply: Reply): ReadReply {
         version: versionAt(reply, 1),
         status: statusOf(textAt(reply, 2)),
         state: textAt(reply, 3),
+        rulesVersion: rulesVersionOf(textAt(reply, 4)),
       };
       return { kind: "hit", copy };
     }

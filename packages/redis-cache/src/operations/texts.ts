@@ -38,10 +38,17 @@ function outcomeOf(text: string): Outcome | null {
 function originOf(text: string): GameOrigin | null {
   if (text === "") return null;
   try {
-    return JSON.parse(text) as GameOrigin;
+    return { rulesVersion: firstRules, ...(JSON.parse(text) as Omit<GameOrigin, "rulesVersion">) };
   } catch {
     return null;
   }
+}
+
+/** Of a copy that a version of Turnkeep wrote which knew of no rules' versions. */
+const firstRules = 1;
+
+export function rulesVersionOf(text: string): number {
+  return Number(text) || firstRules;
 }
 
 export function outcomeText(outcome: Outcome | null): string {
@@ -59,8 +66,8 @@ export function dueOf(text: string): number | null {
   return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
 }
 
-function originText({ gameType, playerIds, npcId, rules, startedAt }: GameOrigin): string {
-  return JSON.stringify({ gameType, playerIds, npcId, rules, startedAt });
+function originText({ gameType, playerIds, npcId, rules, rulesVersion, startedAt }: GameOrigin): string {
+  return JSON.stringify({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
 }
 
 /** The keys of the scripts that change a copy: state, metadata, tail, index, and last, as for every script, whose they are. */
@@ -91,7 +98,7 @@ export function rowArguments(row: ActiveGame): ScriptArguments {
   const { version, fence, status, schemaVersion, turnNumber, logCount, writeIds, outcome, lastActionAt, dueAt } = row;
   const progress = `${lineageOf(version)}\n${revisionOf(version)}\n${fence}\n${status}\n${schemaVersion}\n${turnNumber}`;
   const rest = `${logCount}\n${writeIds}\n${outcomeText(outcome)}\n${Math.floor(lastActionAt)}\n${dueText(dueAt)}`;
-  return [`${progress}\n${rest}\n${originText(row)}`, row.state];
+  return [`${progress}\n${rest}\n${row.rulesVersion}\n${originText(row)}`, row.state];
 }
 
 /** The copy that scripts/include/unflushed.lua makes. */

@@ -36,7 +36,8 @@ local function install_row(id, token, row, state_key, metadata_key, tail_key)
   redis.call('HDEL', metadata_key, 'tok', 'tgen')
   redis.call(
     'HSET', metadata_key,
-    'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin
+    'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin,
+    'rules', row.rules
   )
   -- The revision counts all writes, so a copy that has all of a row of its own revision is the same.
   if row.rev == revision then

@@ -26,6 +26,7 @@ const counted = {
   "state:expired": "expired",
   "state:quarantined": "quarantined",
   "state:unreadable": "unreadable",
+  "rules:unsupported": "rules_unsupported",
   "flush:failed": "flush_failed",
   "flush:late": "flush_late",
   "flush:orphan": "orphan",

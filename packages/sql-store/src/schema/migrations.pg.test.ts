@@ -16,6 +16,7 @@ const all = [
   "0006-outcomes",
   "0007-quarantined",
   "0008-history-by-end",
+  "0009-rules-versions",
 ];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];

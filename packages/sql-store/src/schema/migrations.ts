@@ -262,6 +262,20 @@ const historyByEnd: Migration = {
   },
 };
 
+/** Each game keeps the version of the rules that it began under; of those before, it is the first. */
+const rulesVersions: Migration = {
+  name: "0009-rules-versions",
+  async up({ run, tables: t }) {
+    for (const table of [t.games, t.history]) {
+      await run(`ALTER TABLE ${table} ADD COLUMN rules_version integer NOT NULL DEFAULT 1`);
+    }
+    await run(`CREATE INDEX active_games_rules ON ${t.games} (rules_version) WHERE status IN ('live', 'ended')`);
+  },
+  async down({ run, tables: t }) {
+    for (const table of [t.games, t.history]) await run(`ALTER TABLE ${table} DROP COLUMN rules_version`);
+  },
+};
+
 /** All steps of the schema, in order. */
 export const migrations: readonly Migration[] = [
   games,
@@ -272,6 +286,7 @@ export const migrations: readonly Migration[] = [
   outcomes,
   quarantined,
   historyByEnd,
+  rulesVersions,
 ];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */

@@ -16,6 +16,7 @@ export class ActiveGame extends Model<InferAttributes<ActiveGame>, InferCreation
   declare playerIds: string[];
   declare npcId: string | null;
   declare rules: unknown;
+  declare rulesVersion: CreationOptional<number>;
   /** JSON text; `null` in a tombstone. */
   declare state: string | null;
   declare schemaVersion: number;
@@ -43,6 +44,7 @@ export const activeGameAttributes = () => ({
   playerIds: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
   npcId: DataTypes.TEXT,
   rules: { type: DataTypes.JSON, allowNull: false },
+  rulesVersion: { type: DataTypes.INTEGER, allowNull: false },
   state: DataTypes.TEXT,
   schemaVersion: { type: DataTypes.INTEGER, allowNull: false },
   dueAt: DataTypes.BIGINT,
@@ -77,6 +79,7 @@ export class GameHistory extends Model<InferAttributes<GameHistory>, InferCreati
   declare playerIds: string[];
   declare npcId: string | null;
   declare outcome: Outcome;
+  declare rulesVersion: CreationOptional<number>;
   declare turnCount: number;
   /** Text, as all 64-bit numbers. */
   declare durationSeconds: string;
@@ -93,6 +96,7 @@ export const gameHistoryAttributes = () => ({
   playerIds: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
   npcId: DataTypes.TEXT,
   outcome: { type: DataTypes.JSON, allowNull: false },
+  rulesVersion: { type: DataTypes.INTEGER, allowNull: false },
   turnCount: { type: DataTypes.INTEGER, allowNull: false },
   durationSeconds: { type: DataTypes.BIGINT, allowNull: false },
   incomplete: { type: DataTypes.BOOLEAN, allowNull: false },

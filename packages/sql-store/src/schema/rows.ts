@@ -22,6 +22,7 @@ export interface SummaryRow extends ProgressRow {
   readonly game_type: GameType;
   readonly players: string;
   readonly npc_id: string | null;
+  readonly rules_version: number;
   readonly started_ms: string;
 }
 
@@ -40,6 +41,7 @@ export interface HistoryRow {
   readonly npc_id: string | null;
   /** JSON text. */
   readonly outcome: string;
+  readonly rules_version: number;
   readonly turn_count: number;
   readonly duration_seconds: string;
   readonly incomplete: boolean;
@@ -55,14 +57,14 @@ const progressColumns = (g: string) => `
   ${g}.log_count, ${g}.outcome::text AS outcome, ${milliseconds(`${g}.last_action_at`)} AS last_action_ms`;
 
 export const summaryColumns = (g: string) => `${progressColumns(g)},
-  ${g}.game_type, array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id,
+  ${g}.game_type, array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.rules_version,
   ${milliseconds(`${g}.started_at`)} AS started_ms`;
 
 export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids`;
 
 export const historyColumns = (h: string) => `
   ${h}.game_id, ${h}.game_type, array_to_json(${h}.player_ids)::text AS players, ${h}.npc_id,
-  ${h}.outcome::text AS outcome, ${h}.turn_count, ${h}.duration_seconds, ${h}.incomplete,
+  ${h}.outcome::text AS outcome, ${h}.rules_version, ${h}.turn_count, ${h}.duration_seconds, ${h}.incomplete,
   ${milliseconds(`${h}.played_at`)} AS played_ms, ${milliseconds(`${h}.ended_at`)} AS ended_ms`;
 
 /** A time as text that keeps its microseconds, for cursors. */
@@ -95,6 +97,7 @@ export function toSummary(row: SummaryRow): ActiveGameSummary {
     gameType: row.game_type,
     playerIds: playersOf(row.players),
     npcId: row.npc_id,
+    rulesVersion: row.rules_version,
     startedAt: Number(row.started_ms),
   };
 }
@@ -115,6 +118,7 @@ export function toActiveGame(row: GameRow): ActiveGame {
     gameType: row.game_type,
     playerIds: playersOf(row.players),
     npcId: row.npc_id,
+    rulesVersion: row.rules_version,
     startedAt: Number(row.started_ms),
     state: row.state,
     rules: row.rules,
@@ -129,6 +133,7 @@ export function toHistoryRecord(row: HistoryRow): GameHistoryRecord {
     playerIds: playersOf(row.players),
     npcId: row.npc_id,
     outcome: outcomeOf(row.outcome),
+    rulesVersion: row.rules_version,
     turnCount: row.turn_count,
     durationSeconds: Number(row.duration_seconds),
     incomplete: row.incomplete,

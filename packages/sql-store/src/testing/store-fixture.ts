@@ -34,6 +34,7 @@ export const newGame = (change: Partial<NewGame> = {}): NewGame => ({
   playerIds: [randomUUID(), "npc:rival"],
   npcId: "rival",
   rules: '{"prizes": 6}',
+  rulesVersion: 2,
   state: '{"turn": 1,  "note": "\\u00e9 ü"}',
   schemaVersion: 1,
   turnNumber: 1,

@@ -21,7 +21,9 @@ function scene(round: (onDue: OnDue<Turn>) => Promise<void>) {
 }
 
 test("looks again and again, and gives the game both clocks", async () => {
-  const { stop, runtime, timeOut, enforceDeadlines } = scene(async (onDue) => void onDue({ turn: 1 }, 5_000));
+  const { stop, runtime, timeOut, enforceDeadlines } = scene(
+    async (onDue) => void onDue({ turn: 1 }, 5_000, { rulesVersion: 1 }),
+  );
   await runtime.advance(4_000);
   expect(enforceDeadlines.mock.calls.length).toBeGreaterThan(2);
   await stop();

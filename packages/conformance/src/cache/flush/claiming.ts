@@ -144,8 +144,8 @@ export function claimingTests(
     test("says what the row said that no write changes, also after writes and of a copy that was reset", async () => {
       const { cache } = bench();
       const { gameId, at } = await cleanGame(cache);
-      const { gameType, playerIds, npcId, rules, startedAt } = rowOf(gameId);
-      const origin = { gameType, playerIds, npcId, rules, startedAt };
+      const { gameType, playerIds, npcId, rules, rulesVersion, startedAt } = rowOf(gameId);
+      const origin = { gameType, playerIds, npcId, rules, rulesVersion, startedAt };
       expect(await cache.claimGame(gameId)).toMatchObject({ origin });
       await cache.write(gameId, writeOf(at));
       expect(await cache.claimGame(gameId)).toMatchObject({ origin });

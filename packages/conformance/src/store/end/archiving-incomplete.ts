@@ -11,6 +11,7 @@ function requestOf(gameId: string, changes: Partial<IncompleteArchiveRequest> = 
     playerIds: ["one", "two"],
     npcId: null,
     rules: '{ "deck" : 60 }',
+    rulesVersion: 4,
     outcome,
     state: '{ "last" : [ ] }',
     turnCount: 12,

@@ -47,6 +47,7 @@ export function archivingTests(bench: () => StoreBench): void {
         playerIds,
         npcId: "rival",
         outcome,
+        rulesVersion: game.rulesVersion,
         turnCount: 23,
         durationSeconds,
         incomplete: false,

@@ -13,7 +13,10 @@ import {
 import type { StoreBench } from "../store-under-test.js";
 
 const player = "one";
-const origin = { gameType: "ranked", playerIds: [player, "two"], npcId: "npc", rules: '{"deck":40}', startedAt: 5_000 };
+const origin = {
+  ...{ gameType: "ranked", playerIds: [player, "two"], npcId: "npc", rules: '{"deck":40}', rulesVersion: 2 },
+  startedAt: 5_000,
+};
 
 export function recreatingTests(bench: () => StoreBench): void {
   describe("recreate", () => {

@@ -126,6 +126,17 @@ export function listingByIdTests(bench: () => StoreBench): void {
     });
   });
 
+  describe("countByRules", () => {
+    test("counts live and ended games by the version of the rules that they began under", async () => {
+      const { store, other } = bench();
+      const of = async (rules: number) => (await other.countByRules()).get(rules) ?? 0;
+      const before = [await of(71), await of(72)];
+      for (const status of statuses) await gameThatIs(status, store, { rulesVersion: 71 });
+      await gameThatIs("live", store, { rulesVersion: 72 });
+      expect([await of(71), await of(72)]).toEqual(before.map((count, n) => count + 2 - n));
+    });
+  });
+
   describe("countQuarantined", () => {
     test("counts quarantined games, until they are deleted", async () => {
       const { store, other } = bench();

@@ -54,8 +54,8 @@ export function transactionTests<Tx>(bench: () => StoreBench<Tx>): void {
     test("that rolls back leaves no game it created", async () => {
       const { other } = bench();
       const [gameId, lost] = [newGameId(), newGameId()];
-      const { gameType, playerIds, npcId, rules } = newGameOf(lost);
-      const facts = { gameType, playerIds, npcId, rules };
+      const { gameType, playerIds, npcId, rules, rulesVersion } = newGameOf(lost);
+      const facts = { gameType, playerIds, npcId, rules, rulesVersion };
       await undone(async (store, options) => {
         await store.create(newGameOf(gameId), options);
         await store.archiveIncomplete({ gameId: lost, ...facts, outcome, state: null, turnCount: 1 }, options);

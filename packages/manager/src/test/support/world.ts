@@ -4,6 +4,7 @@ import { type GameDefinition, type Runtime, systemRuntime } from "@turnkeep/core
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
 import { createGameStateManager } from "../../create-manager.js";
+import type { ManagerEvents } from "../../events.js";
 import type { LoadedGame } from "../../load/load-game.js";
 import type { GameStateManager } from "../../manager.js";
 import type { ManagerSettings } from "../../settings.js";
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly detectsFailover?: boolean;
   /** The manager's; default the platform's own. */
   readonly runtime?: Runtime;
+  /** Called with the manager's events before it starts. */
+  readonly onEvents?: (events: ManagerEvents) => void;
   /** Puts something between the manager and its ports. */
   readonly cacheThrough?: (cache: Cache) => Cache;
   readonly storeThrough?: (store: Store<Transaction>) => Store<Transaction>;
@@ -79,6 +82,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       game = counterGame,
       detectsFailover = true,
       runtime,
+      onEvents,
       cacheThrough = (port) => port,
       storeThrough = (port) => port,
     } = how;
@@ -97,6 +101,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       // A breaker has a clock of its own; tests of it ask for one.
       ...nestSettings({ runFlusher: false, breakAfterFailures: 0, ...settings }),
     });
+    onEvents?.(manager.events);
     await manager.start();
     managers.push(manager);
     return { manager, cache: ownCache, store: ownStore, logs };

@@ -35,6 +35,7 @@ export function install(
     fence: row.fence,
     base: row.version,
     origin: originOf(row),
+    rulesVersion: row.rulesVersion,
     epoch: space.epoch,
     tail: isClean ? [] : copy.tail,
     expiresAt: isClean ? space.now() + ttlMs : null,

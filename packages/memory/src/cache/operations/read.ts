@@ -15,7 +15,8 @@ export function read(
   const isServed = copy !== undefined && copy.epoch === space.epoch;
   if (isServed && known === versionOf(copy)) return { kind: "same" };
   if (isServed) {
-    return { kind: "hit", copy: { gameId, status: copy.status, version: versionOf(copy), state: copy.state } };
+    const { status, state, rulesVersion } = copy;
+    return { kind: "hit", copy: { gameId, status, version: versionOf(copy), state, rulesVersion } };
   }
   if (token !== undefined && token !== "") {
     // Beside an unverified copy the load lasts as long as that copy does; alone, only briefly.

@@ -1,17 +1,17 @@
--- A row of the store, freshly fenced, as two arguments: twelve fields, a line each, and the state. And how it becomes the
+-- A row of the store, freshly fenced, as two arguments: thirteen fields, a line each, and the state. And how it becomes the
 -- served copy: clean, with the fence as its lineage and its version as base, an empty tail, no mark and no pending token.
 local ROW_ARGUMENTS = 2
 
 local function row_from(first)
   local text, fields, from = ARGV[first], {}, 1
-  for n = 1, 11 do
+  for n = 1, 12 do
     local stop = string.find(text, '\n', from, true)
     fields[n], from = string.sub(text, from, stop - 1), stop + 1
   end
-  local lin, rev, fen, st, sv, turn, log, wids, out, at, due = unpack(fields)
+  local lin, rev, fen, st, sv, turn, log, wids, out, at, due, rules = unpack(fields)
   return {
     lin = lin, rev = rev, fen = fen, st = st, sv = sv, turn = turn, log = log, wids = wids, out = out, at = at,
-    due = due, origin = string.sub(text, from), state = ARGV[first + 1]
+    due = due, rules = rules, origin = string.sub(text, from), state = ARGV[first + 1]
   }
 end
 
@@ -22,7 +22,8 @@ local function place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_k
     'HSET', metadata_key,
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
-    'due', row.due, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin
+    'due', row.due, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin,
+    'rules', row.rules
   )
   if row.out ~= '' then redis.call('HSET', metadata_key, 'out', row.out) end
   redis.call('PEXPIRE', metadata_key, ttl_ms)

@@ -9,7 +9,7 @@ import { incompleteReplay, intoHistory } from "./history-row.js";
 
 /**
  * Puts a game without an active row into history, marked incomplete; nothing comes back if history has it.
- * $1 id · $2 game type · $3 player ids · $4 NPC · $5 outcome · $6 turns · $7 replay
+ * $1 id · $2 game type · $3 player ids · $4 NPC · $5 outcome · $6 turns · $7 replay · $8 version of the rules
  */
 const archiveIncompleteStatement: Statement<HistoryRow> = {
   name: "archive-incomplete",
@@ -18,7 +18,7 @@ const archiveIncompleteStatement: Statement<HistoryRow> = {
     intoHistory(
       t,
       `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::json, $6::integer, 0,
-        true, $7::text::json, now(), now())`,
+        true, $7::text::json, now(), now(), $8::integer)`,
     ),
 };
 
@@ -31,7 +31,7 @@ export async function archiveIncomplete(
   request: IncompleteArchiveRequest,
   options?: CallOptions,
 ): Promise<IncompleteArchiveReply> {
-  const { gameId, gameType, playerIds, npcId, outcome, turnCount } = request;
+  const { gameId, gameType, playerIds, npcId, outcome, turnCount, rulesVersion } = request;
   assertGameId(gameId);
   const replay = incompleteReplay(request);
   return db.transact(options, async (session) => {
@@ -43,7 +43,7 @@ export async function archiveIncomplete(
       if (row?.status === "deleted") return { kind: "deleted" };
       if (row?.status !== "archived") return { kind: "active" };
     }
-    const values = [gameId, gameType, playerIds, npcId, JSON.stringify(outcome), turnCount, replay];
+    const values = [gameId, gameType, playerIds, npcId, JSON.stringify(outcome), turnCount, replay, rulesVersion];
     const [record] = await session.run(archiveIncompleteStatement, values);
     if (record) return { kind: "archived", record: toHistoryRecord(record) };
     const [other] = await session.run(findHistoryStatement, [gameId]);

@@ -112,9 +112,9 @@ test("a flush never changes what was fixed at creation, and the time is Postgres
   const { store } = fixture;
   const row = await created(store);
   await store.flush([nextCopy(row, { lastActionAt: 5 })]);
-  const { gameType, playerIds, npcId, rules, startedAt } = row;
+  const { gameType, playerIds, npcId, rules, rulesVersion, startedAt } = row;
   const reply = await store.read(row.gameId);
-  expect(reply).toMatchObject({ game: { gameType, playerIds, npcId, rules, startedAt } });
+  expect(reply).toMatchObject({ game: { gameType, playerIds, npcId, rules, rulesVersion, startedAt } });
   if (reply.kind === "row") expect(reply.game.lastActionAt).toBeGreaterThanOrEqual(row.lastActionAt);
 });
 

@@ -29,6 +29,7 @@ interface CreatedRow {
  * batches cannot deadlock.
  * $1 ids · $2 game types · $3 player ids, as JSON · $4 NPCs · $5 rules · $6 states · $7 schema versions · $8 turns
  * · $9 write ids · $10 due · $11 how long to wait for another transaction, in ms; null: as the session does
+ * · $12 versions of the rules
  */
 const createGames: Statement<CreatedRow> = {
   name: "create-games",
@@ -40,17 +41,17 @@ const createGames: Statement<CreatedRow> = {
       SELECT v.*, ${t.nextFence} AS fence
       FROM patience, unnest(
         $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::integer[], $9::text[],
-        $10::bigint[]
-      ) AS v (id, game_type, players, npc_id, rules, state, schema_version, turn_number, write_id, due_at)
+        $10::bigint[], $12::integer[]
+      ) AS v (id, game_type, players, npc_id, rules, state, schema_version, turn_number, write_id, due_at, rules_version)
       WHERE NOT EXISTS (SELECT FROM ${t.history} h WHERE h.game_id = v.id)
       ORDER BY v.id
     ), created AS (
       INSERT INTO ${t.games} (
         id, status, lineage, revision, fence, turn_number, game_type, player_ids, npc_id, rules, state,
-        schema_version, write_ids, log_count, due_at, started_at, last_action_at)
+        schema_version, write_ids, log_count, due_at, rules_version, started_at, last_action_at)
       SELECT id, 'live', fence, 1, fence, turn_number, game_type,
         ARRAY(SELECT json_array_elements_text(players::json)), npc_id, rules::json, state,
-        schema_version, write_id || '@' || fence || '.1', 0, due_at, now(), now()
+        schema_version, write_id || '@' || fence || '.1', 0, due_at, rules_version, now(), now()
       FROM given
       ON CONFLICT (id) DO NOTHING
       RETURNING id, fence, started_at, state
@@ -72,6 +73,7 @@ const createValues = (games: readonly NewGame[], patience: number | null): reado
   games.map(({ writeId }) => writeId),
   games.map(({ dueAt }) => dueAt),
   patience === null ? null : String(patience),
+  games.map(({ rulesVersion }) => rulesVersion),
 ];
 
 interface Waiting {
@@ -221,7 +223,7 @@ function toCreated({ writeId, ...game }: NewGame, { fence, started_ms }: Created
  * the id is or was in use: a row of any status, or history.
  * $1 id · $2 status · $3 lineage · $4 revision · $5 fence · $6 turn · $7 schema version · $8 write ids · $9 log count
  * · $10 outcome · $11 state · $12 due · $13 game type · $14 player ids · $15 NPC · $16 rules · $17 started at, in ms
- * · $18 number of the first entry · $19 entries
+ * · $18 number of the first entry · $19 entries · $20 version of the rules
  */
 const recreateGame: Statement<{ id: string }> = {
   name: "recreate-game",
@@ -230,10 +232,10 @@ const recreateGame: Statement<{ id: string }> = {
     WITH created AS (
       INSERT INTO ${t.games} (
         id, status, lineage, revision, fence, turn_number, schema_version, write_ids, log_count, outcome, state, due_at,
-        game_type, player_ids, npc_id, rules, started_at, last_action_at)
+        game_type, player_ids, npc_id, rules, started_at, last_action_at, rules_version)
       SELECT $1::uuid, $2::text, $3::bigint, $4::bigint, $5::bigint, $6::integer, $7::integer, $8::text, $9::bigint,
         $10::json, $11::text, $12::bigint, $13::text, $14::text[], $15::text, $16::text::json,
-        to_timestamp($17::bigint / 1000.0), now()
+        to_timestamp($17::bigint / 1000.0), now(), $20::integer
       WHERE NOT EXISTS (SELECT FROM ${t.history} h WHERE h.game_id = $1::uuid)
       ON CONFLICT (id) DO NOTHING
       RETURNING id
@@ -275,6 +277,7 @@ export async function recreate(
       origin.startedAt,
       copy.logCount - entries.length + 1,
       binaryTextArray(entries),
+      origin.rulesVersion,
     ],
     options,
   );

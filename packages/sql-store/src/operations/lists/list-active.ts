@@ -47,6 +47,20 @@ export const countQuarantinedStatement: Statement<{ games: string }> = {
   sql: (t) => `SELECT count(*) AS games FROM ${t.games} WHERE status = 'quarantined'`,
 };
 
+/** How many games are live or ended under each version of the rules; answered from a partial index. */
+export const countByRulesStatement: Statement<{ rules_version: number; games: string }> = {
+  name: "count-by-rules",
+  writes: false,
+  sql: (t) => `
+    SELECT rules_version, count(*) AS games FROM ${t.games} WHERE status IN ('live', 'ended') GROUP BY rules_version`,
+};
+
+/** How many games are live or ended under each version of the rules. */
+export async function countByRules(db: Database, options?: CallOptions): Promise<ReadonlyMap<number, number>> {
+  const rows = await db.run(countByRulesStatement, [], options);
+  return new Map(rows.map(({ rules_version, games }) => [rules_version, Number(games)]));
+}
+
 const counting = (statement: Statement<{ games: string }>) => async (db: Database, options?: CallOptions) => {
   const [row] = await db.run(statement, [], options);
   return Number(row?.games ?? 0);

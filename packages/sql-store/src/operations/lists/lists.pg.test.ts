@@ -7,7 +7,12 @@ import { tablesIn } from "../../schema/tables.js";
 import { created, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
 import { purgeTombstonesStatement } from "../end/purge-tombstones.js";
 import { listAllHistoryStatement, listHistoryStatement } from "../history/list-history.js";
-import { countActiveStatement, countQuarantinedStatement, listActiveStatement } from "./list-active.js";
+import {
+  countActiveStatement,
+  countByRulesStatement,
+  countQuarantinedStatement,
+  listActiveStatement,
+} from "./list-active.js";
 import { listActiveIds, listEndedIds } from "./list-ids.js";
 
 const fixture = useStore();
@@ -143,7 +148,8 @@ test("counts and lists are answered by indexes, and read no state", async () => 
       1, '', 0, now(), now() FROM generate_series(1, 5000) AS n`);
   await store.sequelize.query(`ANALYZE ${tables.games}`);
   const expected: [Statement<object>, readonly (string | number | null)[], string][] = [
-    [countActiveStatement, [], "active_games_open"],
+    [countActiveStatement, [], "active_games_"],
+    [countByRulesStatement, [], "active_games_rules"],
     [countQuarantinedStatement, [], "active_games_quarantined"],
     [listActiveStatement, ["p", time, id, 10], "active_games_players"],
     [listHistoryStatement, ["p", time, id, 10], "game_history_players_pkey"],

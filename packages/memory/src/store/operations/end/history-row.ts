@@ -3,12 +3,12 @@ import type { EntryText, GameFacts, GameHistoryRecord, StateText } from "@turnke
 
 /** The record of a game, without its replay. */
 export function recordOf(
-  { gameId, gameType, playerIds, npcId }: GameFacts & { readonly gameId: string },
+  { gameId, gameType, playerIds, npcId, rulesVersion }: GameFacts & { readonly gameId: string },
   outcome: Outcome,
   facts: Pick<GameHistoryRecord, "turnCount" | "playedAt" | "endedAt">,
 ): GameHistoryRecord {
   const durationSeconds = Math.max(0, Math.floor((facts.endedAt - facts.playedAt) / 1_000));
-  return { gameId, gameType, playerIds, npcId, outcome, ...facts, durationSeconds, incomplete: false };
+  return { gameId, gameType, playerIds, npcId, outcome, rulesVersion, ...facts, durationSeconds, incomplete: false };
 }
 
 export interface ReplayParts {
