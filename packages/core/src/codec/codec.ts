@@ -3,6 +3,7 @@ import { TurnkeepError } from "../errors.js";
 import type { GameDefinition } from "../game-definition.js";
 import type { JsonValue } from "../json.js";
 import { utf8ByteLength } from "./byte-length.js";
+import { checkOfChanges } from "./check-changes.js";
 import { freezeTrusted, harden } from "./harden.js";
 import { formatJsonPath, type PathSteps } from "./json-path.js";
 
@@ -22,9 +23,11 @@ export interface Codec<State extends object> {
    * so that what is encoded can be decoded.
    * @param before the state that it was made from, as this codec encoded, decoded or validated it: parts that are the
    * very same are not walked again. The state itself, if it was validated: then the schema is not asked again.
+   * @param options `checkSchema`: `changes` where the schema has passed the state before: then it is asked of what has
+   * changed since, and answers the same
    * @throws InvalidState, StateTooLarge, UnsupportedSchema if it is not of the current schema version
    */
-  encodeState(state: State, before?: State, options?: { readonly checkSchema?: boolean }): EncodedState;
+  encodeState(state: State, before?: State, options?: EncodeStateOptions): EncodedState;
   /**
    * Decodes text from anywhere: size, JSON, refused input, upcasters, schema. The state is deeply frozen.
    * @throws InvalidState, with the reason `json` only if the text is no document at all; StateTooLarge, UnsupportedSchema
@@ -50,6 +53,10 @@ export interface Codec<State extends object> {
   decodeEntry(text: string): JsonValue;
 }
 
+export interface EncodeStateOptions {
+  readonly checkSchema?: boolean | "changes";
+}
+
 export interface CodecOptions {
   /** The largest state, and the largest log entry, in bytes of UTF-8. */
   readonly maxStateBytes: number;
@@ -72,6 +79,17 @@ export function createCodec<State extends object>(
     return { text, bytes: checkSize(text, maxStateBytes) };
   };
 
+  let check: ReturnType<typeof checkOfChanges> | undefined;
+  /** Where it does not pass, or fails, the whole schema says what is wrong. */
+  const changesPass = (state: State, before: State | undefined): boolean => {
+    try {
+      check ??= checkOfChanges(game.schema);
+      return check(state, before);
+    } catch {
+      return false;
+    }
+  };
+
   const decodeState = (text: string): State => {
     if (typeof text !== "string") throw invalid("type", "$", "a state is decoded from text");
     checkSize(text, maxStateBytes);
@@ -83,10 +101,10 @@ export function createCodec<State extends object>(
   };
 
   return Object.freeze({
-    encodeState(state: State, before?: State, options: { readonly checkSchema?: boolean } = {}) {
+    encodeState(state: State, before?: State, { checkSchema: asked = false }: EncodeStateOptions = {}) {
       harden(asDocument(state), before, maxContainers);
       checkVersion(game, state as Record<string, unknown>);
-      if (options.checkSchema && state !== before) checkSchema(game, state);
+      if (asked && state !== before && !(asked === "changes" && changesPass(state, before))) checkSchema(game, state);
       return toText(state);
     },
     decodeState,

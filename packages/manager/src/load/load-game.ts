@@ -150,7 +150,8 @@ async function fillCache<State extends object>(
   const installed = await ctx.cache.install(gameId, token, row, { signal });
   if (installed.kind !== "ok" || installed.keptUnverified) return "again";
   const { status, rulesVersion, version: rowVersion } = row;
-  const game: LocalCopy<State> = { state, version: installed.version, status, rulesVersion, rowVersion };
+  const { version } = installed;
+  const game: LocalCopy<State> = { state, version, status, rulesVersion, rowVersion, passed: true };
   if (keep) ctx.localCopies.put(gameId, game, row.state.length, known);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };

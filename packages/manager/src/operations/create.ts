@@ -127,7 +127,8 @@ export async function insertGame<State extends object>(
   if (before === null) return { kind: "created", loaded, row };
   const version = await install(ctx, token, row, before);
   if (version === null) return { kind: "created", loaded, row };
-  ctx.localCopies.put(gameId, { state, version, status: "live", rulesVersion, rowVersion }, bytes);
+  const copy = { state, version, status: "live", rulesVersion, rowVersion, passed: true } as const;
+  ctx.localCopies.put(gameId, copy, bytes);
   return { kind: "created", loaded: { ...loaded, version }, row };
 }
 

@@ -143,7 +143,8 @@ async function overwrite<State extends object>(
   }
   ctx.store.afterCommit(transaction, async () => {
     const { version, rulesVersion } = written;
-    ctx.localCopies.put(gameId, { state: next.state, version, status: "live", rulesVersion }, next.bytes);
+    const { state, passed } = next;
+    ctx.localCopies.put(gameId, { state, version, status: "live", rulesVersion, passed }, next.bytes);
     reportUpdate(ctx, gameId, version, "durable");
   });
   return written;

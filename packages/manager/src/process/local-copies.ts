@@ -11,6 +11,8 @@ export interface LocalCopy<State> {
   readonly rulesVersion: number;
   /** The version that the store's row had when this process loaded exactly this content from it. */
   readonly rowVersion?: Version | undefined;
+  /** Whether this process's schema has passed this state. What came from the cache was checked by others, if at all. */
+  readonly passed?: boolean | undefined;
 }
 
 /**

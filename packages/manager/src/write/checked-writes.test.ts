@@ -11,7 +11,7 @@ import {
   nextTurn,
 } from "@turnkeep/conformance/counter-game";
 import { defineGame, type GameDefinition } from "@turnkeep/core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { openWorld, type World } from "../test/support/world.js";
 
@@ -57,6 +57,22 @@ describe("what a load would refuse is not acknowledged", () => {
     await world.loseCache();
     expect(await manager.loadState(gameId)).toMatchObject({ state: { moves: ["first"], turn: 1 } });
     expect((await world.row(gameId)).state).toBe(before.state);
+  });
+
+  test("of a game that it has passed the schema is asked for what changes, of one that others wrote for all", async () => {
+    const careless = await played("never");
+    const { manager, gameId } = await played("every");
+    const whole = vi.spyOn(game.schema, "safeParse");
+    await manager.update(gameId, (state) => ({ ...state, moves: ["other"] }));
+    await manager.update(gameId, nextTurn);
+    expect(whole).not.toHaveBeenCalled();
+    await expect(manager.update(gameId, second)).rejects.toMatchObject(refused);
+    expect(whole).toHaveBeenCalled();
+    whole.mockRestore();
+    await careless.manager.update(careless.gameId, second);
+    await expect(manager.update(careless.gameId, nextTurn)).rejects.toMatchObject(refused);
+    await manager.loadState(careless.gameId);
+    await expect(manager.update(careless.gameId, nextTurn)).rejects.toMatchObject(refused);
   });
 
   test("`turns` asks the schema for what becomes durable, and for nothing else", async () => {

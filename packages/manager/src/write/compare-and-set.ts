@@ -37,7 +37,8 @@ export async function writeNext<State extends object>(
       : await ctx.cache.seal(gameId, { ...request, outcome }, { signal });
   if (reply.kind === "ok") {
     const status = outcome === null ? "live" : "ended";
-    ctx.localCopies.put(gameId, { state: next.state, version: reply.version, status, rulesVersion }, next.bytes);
+    const { state, passed } = next;
+    ctx.localCopies.put(gameId, { state, version: reply.version, status, rulesVersion, passed }, next.bytes);
     if (ctx.unflushed.add(gameId)) ctx.backlog.dirtied();
     if (outcome !== null) ctx.events.emit("state:ended", { gameId, version: reply.version });
   }

@@ -22,6 +22,8 @@ export interface NextState<State> {
   readonly dueAt: number | null;
   /** Set if the game is over with this state. */
   readonly outcome: Outcome | null;
+  /** Whether this process's schema has passed it. */
+  readonly passed: boolean;
 }
 
 /**
@@ -51,7 +53,12 @@ export function decide<State extends object>(
     if (step.state === current.state && step.log.length === 0) return { kind: "nothing" };
     return {
       kind: "write",
-      next: encodeNext(ctx, gameId, step.state, { before: current.state, durable, log: step.log }),
+      next: encodeNext(ctx, gameId, step.state, {
+        before: current.state,
+        beforePassed: current.passed,
+        durable,
+        log: step.log,
+      }),
     };
   } catch (error) {
     return { kind: "refuse", error };
@@ -65,6 +72,7 @@ const mostEntries = 100_000;
  * Encodes a next state, with what the game's definition reads from it. By default the schema is asked, as it is when
  * the state is read from the store.
  * @param before the state that it was made from; the state itself, if it was validated
+ * @param beforePassed whether this process's schema has passed it: then the schema is asked of what has changed since
  * @param durable whether the write is to be durable, also if it is no turn boundary
  * @throws InvalidState, InvalidLogEntry, StateTooLarge, UnsupportedSchema, which name the game; InvalidInput for too many log entries
  */
@@ -72,23 +80,28 @@ export function encodeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
   state: State,
-  { before, durable = false, log = [] }: EncodeOptions<State>,
+  { before, beforePassed = false, durable = false, log = [] }: EncodeOptions<State>,
 ): NextState<State> {
   const { game, codec, settings } = ctx;
   if (log.length > mostEntries) throw invalidInput(`log: at most ${mostEntries} entries in one write`);
   try {
-    const { text, bytes } = codec.encodeState(state, before, { checkSchema: settings.validateWrites === "every" });
+    const everyWrite = settings.validateWrites === "every";
+    const checkSchema = everyWrite && beforePassed ? "changes" : everyWrite;
+    const { text, bytes } = codec.encodeState(state, before, { checkSchema });
     if (idOf(ctx, state) !== gameId) {
       throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
     }
     game.playersOf(state);
     const outcome = game.resultOf(state);
     const turnNumber = game.turnOf(state);
-    if (settings.validateWrites === "turns" && state !== before) {
-      if (durable || outcome !== null || turnNumber !== game.turnOf(before)) codec.validate(state);
+    let passed = everyWrite || state === before;
+    if (settings.validateWrites === "turns" && !passed) {
+      passed = durable || outcome !== null || turnNumber !== game.turnOf(before);
+      if (passed) codec.validate(state);
     }
     const entries = log.map((entry, place) => encodeLogEntry(ctx, gameId, entry, place));
-    return { state, text, bytes, entries, turnNumber, dueAt: outcome === null ? game.dueAt(state) : null, outcome };
+    const dueAt = outcome === null ? game.dueAt(state) : null;
+    return { state, text, bytes, entries, turnNumber, dueAt, outcome, passed };
   } catch (error) {
     throw isUnreadable(error) ? ofGame(gameId, error) : error;
   }
@@ -114,6 +127,7 @@ function encodeLogEntry<State extends object>(
 
 interface EncodeOptions<State> {
   readonly before: State;
+  readonly beforePassed?: boolean | undefined;
   readonly durable?: boolean;
   readonly log?: readonly unknown[];
 }
