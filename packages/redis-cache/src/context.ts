@@ -3,34 +3,39 @@ import { countDirtyGames } from "./cluster/count-dirty-games.js";
 import { DirtyParts } from "./cluster/dirty-parts.js";
 import { isCluster } from "./connection/client.js";
 import { Connection } from "./connection/connection.js";
-import type { JoinedCalls } from "./connection/joined-calls.js";
+import { JoinedCalls } from "./connection/joined-calls.js";
 import { openClient, type Purpose } from "./connection/open-client.js";
-import type { Caller, Reply } from "./connection/run-script.js";
+import type { Caller, ScriptArguments } from "./connection/run-script.js";
 import { checkRedis, losesAllAtRestart } from "./connection/start-checks.js";
 import { Subscriptions } from "./connection/subscriptions.js";
 import { watchEviction } from "./connection/watch-eviction.js";
-import { Keyring } from "./keys.js";
-import { type FlushedGame, joinedAcks } from "./operations/ack.js";
-import { joinedInstalls } from "./operations/install.js";
+import { type GameKeys, Keyring } from "./keys.js";
 import type { Settings } from "./options.js";
 import { probeWrites } from "./probe.js";
 
-/** What calls that share a script work with. */
-export interface Joinable {
+/** Games in one call of a script that takes many: enough to share its cost, few enough to keep no other call waiting. */
+export const gamesACall = 20;
+/** An acknowledgement is small. */
+const acksACall = 1_000;
+
+/** One game that is flushed, as its script takes it. */
+export interface FlushedGame {
+  readonly keys: GameKeys;
+  readonly args: ScriptArguments;
+}
+
+/** What the operations of a started cache work with. */
+export interface Context {
   readonly settings: Settings;
+  readonly caller: Caller;
   readonly keyring: Keyring;
   /** For the calls that a player waits for. */
   readonly commands: Connection;
   /** For the flusher's calls, which are large. */
   readonly flusher: Connection;
-}
-
-/** What the operations of a started cache work with. */
-export interface Context extends Joinable {
-  readonly caller: Caller;
   readonly subscriptions: Subscriptions;
-  readonly acks: JoinedCalls<FlushedGame, Reply[number]>;
-  readonly installs: JoinedCalls<PageInstall, Reply[number]>;
+  readonly acks: JoinedCalls<FlushedGame>;
+  readonly installs: JoinedCalls<PageInstall>;
   /** The parts of the dirty index on a Cluster; `null` on one Redis, which has a single index. */
   readonly dirtyParts: DirtyParts | null;
   readonly publish: "PUBLISH" | "SPUBLISH";
@@ -56,13 +61,15 @@ export async function openContext(settings: Settings): Promise<Context> {
     if (await losesAllAtRestart(commands)) {
       onWarning("Redis keeps no append-only file: a restart loses what Postgres does not have yet; set appendonly yes");
     }
-    const joinable = { settings, keyring, commands, flusher };
     return {
-      ...joinable,
+      settings,
       caller,
+      keyring,
+      commands,
+      flusher,
       subscriptions,
-      acks: joinedAcks(joinable),
-      installs: joinedInstalls(joinable),
+      acks: new JoinedCalls(acksACall),
+      installs: new JoinedCalls(gamesACall),
       dirtyParts: onCluster
         ? new DirtyParts(discoverPartsEveryMs, () => countDirtyGames(flusher, keyPrefix, caller), runtime)
         : null,

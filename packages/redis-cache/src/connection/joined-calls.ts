@@ -1,26 +1,31 @@
-interface Joining<Item, Reply> {
+import type { Reply } from "./run-script.js";
+
+/** One call for these items, which answers in their order. */
+type Send<Item> = (items: readonly Item[]) => Promise<Reply>;
+
+interface Joining<Item> {
   readonly item: Item;
-  readonly resolve: (reply: Reply) => void;
+  readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Calls that are made in the same breath share one script, a round trip and its failure; on a Cluster, those of one slot. */
-export class JoinedCalls<Item, Reply> {
-  readonly #send: (items: readonly Item[]) => Promise<readonly Reply[]>;
+export class JoinedCalls<Item> {
   readonly #most: number;
-  readonly #joining = new Map<string, Joining<Item, Reply>[]>();
+  readonly #joining = new Map<string, Joining<Item>[]>();
 
-  /**
-   * @param send one call; its replies come in the order of the items
-   * @param most items that it takes
-   */
-  constructor(send: (items: readonly Item[]) => Promise<readonly Reply[]>, most: number) {
-    this.#send = send;
+  /** @param most items in one call */
+  constructor(most: number) {
     this.#most = most;
   }
 
-  /** The reply for this item. @param index names the part of the keys that a call may touch @throws as `send` */
-  join(index: string, item: Item): Promise<Reply> {
+  /**
+   * The reply for this item.
+   * @param index names the part of the keys that a call may touch
+   * @param send the same for all
+   * @throws as `send`
+   */
+  join(index: string, item: Item, send: Send<Item>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const joining = this.#joining.get(index) ?? [];
       joining.push({ item, resolve, reject });
@@ -28,15 +33,15 @@ export class JoinedCalls<Item, Reply> {
       this.#joining.set(index, joining);
       queueMicrotask(() => {
         this.#joining.delete(index);
-        while (joining.length > 0) void this.#call(joining.splice(0, this.#most));
+        while (joining.length > 0) void this.#call(joining.splice(0, this.#most), send);
       });
     });
   }
 
-  async #call(calls: readonly Joining<Item, Reply>[]): Promise<void> {
+  async #call(calls: readonly Joining<Item>[], send: Send<Item>): Promise<void> {
     try {
-      const replies = await this.#send(calls.map(({ item }) => item));
-      for (const [n, { resolve }] of calls.entries()) resolve(replies[n] as Reply);
+      const replies = await send(calls.map(({ item }) => item));
+      for (const [n, { resolve }] of calls.entries()) resolve(replies[n]);
     } catch (error) {
       for (const { reject } of calls) reject(error);
     }

@@ -1,9 +1,8 @@
 import type { GameId } from "@turnkeep/core";
 import type { ActiveGame, CacheCallOptions, InstallReply, PageInstall } from "@turnkeep/core/ports";
-import { JoinedCalls } from "../connection/joined-calls.js";
 import { asReply, type Reply, type ScriptCall } from "../connection/run-script.js";
-import type { Context, Joinable } from "../context.js";
-import { callsOf, gamesACall, rowArguments, textAt, versionAt } from "./texts.js";
+import type { Context } from "../context.js";
+import { callsOf, rowArguments, textAt, versionAt } from "./texts.js";
 
 /** INSTALL: makes a freshly fenced row the served copy, for the one load that the token names. */
 export async function install(
@@ -13,23 +12,20 @@ export async function install(
   row: ActiveGame,
   options?: CacheCallOptions,
 ): Promise<InstallReply> {
+  const { installs, keyring } = context;
   const asked = { token, row: { ...row, gameId } };
   const { signal } = options ?? {};
-  if (signal === undefined) {
-    const reply = await context.installs.join(context.keyring.of(gameId).index, asked);
-    return installed(context, gameId, asReply(reply));
-  }
-  const { keys, args } = installCall(context, [asked]);
-  const replies = await context.commands.run("install", keys, args, signal);
-  return installed(context, gameId, asReply(replies[0]));
+  // Those made in the same breath share a call, but for those that can be aborted.
+  const reply = signal
+    ? (await installAll(context, [asked], signal))[0]
+    : await installs.join(keyring.of(gameId).index, asked, (some) => installAll(context, some));
+  return installed(context, gameId, asReply(reply));
 }
 
-/** Installs made in the same breath share a call, but for those that can be aborted. */
-export const joinedInstalls = (joinable: Joinable): JoinedCalls<PageInstall, Reply[number]> =>
-  new JoinedCalls((installs) => {
-    const { keys, args } = installCall(joinable, installs);
-    return joinable.commands.run("install", keys, args);
-  }, gamesACall);
+function installAll(context: Context, installs: readonly PageInstall[], signal?: AbortSignal): Promise<Reply> {
+  const { keys, args } = installCall(context, installs);
+  return context.commands.run("install", keys, args, signal);
+}
 
 /** INSTALL of many games in one go. */
 export async function installPage(
@@ -43,7 +39,7 @@ export async function installPage(
 }
 
 /** One call for games that share an index. */
-function installCall({ keyring, settings }: Joinable, installs: readonly PageInstall[]): ScriptCall {
+function installCall({ keyring, settings }: Context, installs: readonly PageInstall[]): ScriptCall {
   const keys = installs.map(({ row }) => keyring.of(row.gameId));
   return {
     keys: [

@@ -1,7 +1,7 @@
 import { lineageOf, type Outcome, outcomeSchema, revisionOf, type Version } from "@turnkeep/core";
 import type { ActiveGame, GameOrigin, UnflushedCopy } from "@turnkeep/core/ports";
 import { asReply, type Reply, type ScriptArguments, type ScriptCall } from "../connection/run-script.js";
-import type { Context } from "../context.js";
+import { type Context, gamesACall } from "../context.js";
 import type { GameKeys } from "../keys.js";
 
 /* Scripts take texts and answer with lists of texts that begin with a name. Here is what several operations share. */
@@ -74,9 +74,6 @@ function originText({ gameType, playerIds, npcId, rules, rulesVersion, startedAt
 export function copyKeys(keys: GameKeys): readonly string[] {
   return [keys.state, keys.metadata, keys.tail, keys.index, keys.deployment];
 }
-
-/** Games in one call of a script that takes many: enough to share its cost, few enough to keep no other call waiting. */
-export const gamesACall = 20;
 
 /** Calls that take many games each; on a Cluster, where each game has keys in a slot of its own, one. */
 export function callsOf<Game>(
