@@ -37,7 +37,9 @@ const order = {
   "testing/faults": [
     "packages/conformance",
     "packages/core",
+    "packages/game-state",
     "packages/manager",
+    "packages/operations",
     "packages/redis-cache",
     "packages/sql-store",
     "testing/dev-services",

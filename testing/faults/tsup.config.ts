@@ -1,3 +1,3 @@
 import { app } from "../../tsup.base.js";
 
-export default app({ main: "src/main.ts", worker: "src/system/worker.ts" });
+export default app({ main: "src/main.ts", worker: "src/system/worker.ts", rehearse: "src/rehearse-main.ts" });
