@@ -91,7 +91,7 @@ async function* oneGame(looks: Looks, gameId: GameId): AsyncGenerator<SeenPage> 
 /** Ids are random, so that the rows after a random id are a random sample. */
 async function* sampledGames(looks: Looks, sample: number, runtime: Runtime): AsyncGenerator<SeenPage> {
   for (let left = sample; left > 0; left -= sampledAtOnce) {
-    const games = await looks.rowsAfter(runtime.randomId(), Math.min(left, sampledAtOnce));
+    const games = await looks.besideCopies(await looks.rowsAfter(runtime.randomId(), Math.min(left, sampledAtOnce)));
     yield { seen: { games, counted: games.length }, cursor: null };
   }
 }
@@ -107,13 +107,15 @@ function placeOf(cursor: string | null): Place {
 }
 
 async function* allGames(looks: Looks, { phase, after }: Place): AsyncGenerator<SeenPage> {
-  let last = phase === "rows" ? after : null;
-  while (phase === "rows") {
-    const games: readonly Seen[] = await looks.rowsAfter(last, looks.pageGames);
-    last = games.at(-1)?.gameId ?? null;
-    const isLast = games.length < looks.pageGames || last === null;
-    yield { seen: { games, counted: games.length }, cursor: isLast ? "copies:" : `rows:${last}` };
-    if (isLast) break;
+  let rows = phase === "rows" ? looks.rowsAfter(after, looks.pageGames) : null;
+  while (rows !== null) {
+    const page: readonly StoredFacts[] = await rows;
+    const last: GameId | null = page.length < looks.pageGames ? null : (page.at(-1)?.gameId ?? null);
+    // The store reads the next page while the cache is asked for this one, and while it is compared.
+    rows = last === null ? null : looks.rowsAfter(last, looks.pageGames);
+    rows?.catch(() => undefined); // Thrown above, unless the caller stops before.
+    const games = await looks.besideCopies(page);
+    yield { seen: { games, counted: games.length }, cursor: last === null ? "copies:" : `rows:${last}` };
   }
   let next = phase === "copies" ? after : null;
   do {
@@ -156,9 +158,12 @@ class Looks {
     return together(gameIds, copies, rows);
   }
 
-  /** A page of the games that are not over, by id. */
-  async rowsAfter(after: GameId | null, limit: number): Promise<readonly Seen[]> {
-    const rows = await this.#stores.store.inspect({ after, limit }, this.#options);
+  /** What the store has of a page of the games that are not over, by id. */
+  rowsAfter(after: GameId | null, limit: number): Promise<readonly StoredFacts[]> {
+    return this.#stores.store.inspect({ after, limit }, this.#options);
+  }
+
+  async besideCopies(rows: readonly StoredFacts[]): Promise<readonly Seen[]> {
     const gameIds = rows.map(({ gameId }) => gameId);
     if (gameIds.length === 0) return [];
     return together(gameIds, await this.#stores.cache.inspect(gameIds, this.#options), rows);
