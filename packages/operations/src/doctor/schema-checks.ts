@@ -3,8 +3,22 @@ import type { IndexFacts, PostgresFacts, TableFacts } from "./postgres-facts.js"
 
 /** The indexes that the migrations make; a test compares them with the schema. */
 export const indexNames: readonly string[] = [
-  ...["active_games_due", "active_games_ended", "active_games_open", "active_games_pkey", "active_games_players"],
-  ...["active_games_quarantined", "active_games_tombstones", "game_deployment_pkey", "game_history_pkey"],
+  "active_game_ids_pkey",
+  ...[
+    "active_games_due",
+    "active_games_ended",
+    "active_games_open",
+    "active_games_pkey",
+    "active_games_players",
+    "active_games_rules",
+  ],
+  ...[
+    "active_games_quarantined",
+    "active_games_tombstones",
+    "game_deployment_pkey",
+    "game_history_ended",
+    "game_history_pkey",
+  ],
   ...["game_history_players_game", "game_history_players_pkey", "game_leases_pkey", "game_log_pkey"],
   ...["game_migrations_pkey", "game_service_clock_pkey"],
 ];

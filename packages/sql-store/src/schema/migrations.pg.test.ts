@@ -17,6 +17,7 @@ const all = [
   "0007-quarantined",
   "0008-history-by-end",
   "0009-rules-versions",
+  "0010-active-ids",
 ];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];

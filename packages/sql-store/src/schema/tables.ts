@@ -1,6 +1,7 @@
 /** The tables' names without their schema; one place for statements, models and migrations. */
 export const tableNames = {
   games: "active_games",
+  activeIds: "active_game_ids",
   log: "game_log",
   history: "game_history",
   historyPlayers: "game_history_players",
@@ -13,6 +14,7 @@ export const tableNames = {
 /** The rights that the store's role needs; only migrations need more. */
 export const tableRights: Readonly<Record<keyof typeof tableNames, readonly string[]>> = {
   games: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  activeIds: ["SELECT", "INSERT", "DELETE"],
   log: ["SELECT", "INSERT", "DELETE"],
   history: ["SELECT", "INSERT", "UPDATE"],
   historyPlayers: ["SELECT", "INSERT"],
@@ -26,6 +28,7 @@ export const tableRights: Readonly<Record<keyof typeof tableNames, readonly stri
 export interface Tables {
   readonly schema: string;
   readonly games: string;
+  readonly activeIds: string;
   readonly log: string;
   readonly history: string;
   readonly historyPlayers: string;
@@ -58,6 +61,7 @@ export function tablesIn(schema: string): Tables {
   return Object.freeze({
     schema,
     games: named(tableNames.games),
+    activeIds: named(tableNames.activeIds),
     log: named(tableNames.log),
     history: named(tableNames.history),
     historyPlayers: named(tableNames.historyPlayers),

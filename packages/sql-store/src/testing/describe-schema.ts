@@ -25,11 +25,13 @@ const lines = `
   UNION ALL
   SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname = $1
   UNION ALL
+  SELECT format('trigger %s', pg_get_triggerdef(g.oid)) FROM rel JOIN pg_trigger g ON g.tgrelid = rel.oid AND NOT tgisinternal
+  UNION ALL
   SELECT format('sequence %s %s min %s step %s cache %s cycle %s',
       sequencename, data_type, min_value, increment_by, cache_size, cycle)
     FROM pg_sequences WHERE schemaname = $1`;
 
-/** The tables, columns, constraints, indexes and sequences of a store's schema, as sorted text. */
+/** The tables, columns, constraints, indexes, triggers and sequences of a store's schema, as sorted text. */
 export async function describeSchema({ sequelize, models }: SqlStore): Promise<string> {
   const { schema } = models.ActiveGame.getTableName() as unknown as { schema: string };
   const rows = await sequelize.query<{ line: string }>(lines, { bind: [schema], type: QueryTypes.SELECT });

@@ -136,6 +136,30 @@ test("the count is of live and ended games", async () => {
   expect(await store.countActive()).toBe(before + 1);
 });
 
+test("what is counted is what is live or ended, whatever becomes of games, also by hand", async () => {
+  const { store, schema } = fixture;
+  const [ended, removed, quarantined, byHand, undone] = await Promise.all(
+    Array.from({ length: 5 }, () => created(store)),
+  );
+  const idOf = (game: { readonly gameId: string } | undefined) => game?.gameId ?? "";
+  const query = (sql: string) => store.sequelize.query(sql);
+  const counted = async () => (await query(`SELECT id FROM "${schema}".active_game_ids ORDER BY id`))[0];
+  const active = async () =>
+    (await query(`SELECT id FROM "${schema}".active_games WHERE status IN ('live', 'ended') ORDER BY id`))[0];
+  const games = `"${schema}".active_games`;
+  if (ended) await store.archive({ copy: sealedCopy(ended) });
+  await store.remove(idOf(removed));
+  if (quarantined) await store.quarantine(quarantined, "why", Buffer.from("x"));
+  await query(`DELETE FROM ${games} WHERE id = '${idOf(byHand)}'`);
+  const transaction = await store.sequelize.transaction();
+  await store.remove(idOf(undone), { transaction });
+  await transaction.rollback();
+  expect(await counted()).toEqual(await active());
+  await query(`UPDATE ${games} SET status = 'live', quarantine_reason = NULL WHERE id = '${idOf(quarantined)}'`);
+  expect(await counted()).toEqual(await active());
+  expect(await counted()).toContainEqual({ id: idOf(quarantined) });
+});
+
 test("counts and lists are answered by indexes, and read no state", async () => {
   const { store, schema } = fixture;
   const tables = tablesIn(schema);
@@ -148,7 +172,7 @@ test("counts and lists are answered by indexes, and read no state", async () => 
       1, '', 0, now(), now() FROM generate_series(1, 5000) AS n`);
   await store.sequelize.query(`ANALYZE ${tables.games}`);
   const expected: [Statement<object>, readonly (string | number | null)[], string][] = [
-    [countActiveStatement, [], "active_games_"],
+    [countActiveStatement, [], "active_game_ids"],
     [countByRulesStatement, [], "active_games_rules"],
     [countQuarantinedStatement, [], "active_games_quarantined"],
     [listActiveStatement, ["p", time, id, 10], "active_games_players"],
