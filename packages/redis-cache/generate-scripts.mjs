@@ -1,4 +1,4 @@
-// Inlines src/scripts/include/*.lua into src/scripts/*.lua and writes them, with their SHA-1, as one module. A piece is
+// Inlines src/scripts/include/*.lua into the other scripts of src/scripts and writes them, with their SHA-1, as one module. A piece is
 // taken in once per script, before the pieces that come after it; a circle of includes fails.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,12 +18,12 @@ function inline(file, taken, under) {
   });
 }
 
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith(".lua"))
-  .map((file) => basename(file, ".lua"))
+const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".lua") && !file.startsWith("include"))
   .sort();
-const scripts = names.map((name) => {
-  const lua = inline(`${name}.lua`, new Set(), []);
+const scripts = files.map((file) => {
+  const name = basename(file, ".lua");
+  const lua = inline(file, new Set(), []);
   const sha = createHash("sha1").update(lua).digest("hex");
   return `  ${JSON.stringify(name)}: { sha: ${JSON.stringify(sha)}, lua: ${JSON.stringify(lua)} },\n`;
 });

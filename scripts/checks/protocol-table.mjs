@@ -11,9 +11,9 @@ const sides = [
 
 /** @typedef {{ readonly path: string, readonly text: string }} CodeFile */
 
-/** Each script is a file of its own, beside the folder of what they share. @param {readonly CodeFile[]} files */
+/** Each script is a file of its own, outside of the folder of what they share. @param {readonly CodeFile[]} files */
 function scriptNames(files) {
-  return files.flatMap(({ path }) => /^([\w-]+)\.lua$/.exec(path)?.[1] ?? []);
+  return files.flatMap(({ path }) => /^(?!include\/)(?:[\w-]+\/)?([\w-]+)\.lua$/.exec(path)?.[1] ?? []);
 }
 
 /** Each statement carries its name, in the file of its operation. @param {readonly CodeFile[]} files */

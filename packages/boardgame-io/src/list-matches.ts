@@ -8,7 +8,6 @@ import type { Manager, Matches } from "./matches.js";
 /** What a list says of a match; `endReason` is `null` while it is played. */
 interface Listed {
   readonly matchId: string;
-  readonly gameId: string;
   readonly endReason: string | null;
   readonly isNamed: boolean;
 }
@@ -29,11 +28,11 @@ export async function listMatches(
   const passes = (metadata: JsonValue | undefined) => metadata !== undefined && passesAll(metadata, gameName, where);
   const readsMatch = where.updatedBefore !== undefined || where.updatedAfter !== undefined;
 
-  const check = async ({ matchId, gameId, endReason, isNamed }: Listed): Promise<void> => {
+  const check = async ({ matchId, endReason, isNamed }: Listed): Promise<void> => {
     if (endReason === "gameover" && where.isGameover === false) return;
     const isKnown = isNamed && !readsMatch && (where.isGameover === undefined || endReason === "gameover");
     if (isKnown) {
-      if (endReason === null || !(await matches.isWiped(matchId, gameId))) found.add(matchId);
+      found.add(matchId);
       return;
     }
     const match = await matches.find(matchId);
@@ -44,14 +43,14 @@ export async function listMatches(
   // Games that end between the two lists are in the second.
   for (const label of [gameName === undefined ? labels.named : labels.game(gameName), labels.unnamed]) {
     const isNamed = label !== labels.unnamed;
-    const lists: Page<{ gameId: string; playerIds: readonly string[]; outcome: { endReason: string } | null }>[] = [];
+    const lists: Page<{ playerIds: readonly string[]; outcome: { endReason: string } | null }>[] = [];
     for await (const page of pagesOf((request) => manager.getPlayerActiveGames(label, request))) lists.push(page);
     for await (const page of pagesOf((request) => manager.getPlayerHistory(label, request))) lists.push(page);
     const items = lists.flatMap((page) => page.items);
     for (let from = 0; from < items.length; from += readsAtOnce) {
-      const some = items.slice(from, from + readsAtOnce).map(({ gameId, playerIds, outcome }) => {
+      const some = items.slice(from, from + readsAtOnce).map(({ playerIds, outcome }) => {
         const matchId = matchIdOf(playerIds);
-        return matchId === null ? null : check({ matchId, gameId, endReason: outcome?.endReason ?? null, isNamed });
+        return matchId === null ? null : check({ matchId, endReason: outcome?.endReason ?? null, isNamed });
       });
       await Promise.all(some);
     }

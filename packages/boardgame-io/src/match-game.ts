@@ -20,7 +20,7 @@ export interface MatchDocument {
 const documentSchema = z.strictObject({
   schemaVersion: z.literal(1),
   id: z.string(),
-  kind: z.enum(["match", "afterwards", "wiped"]),
+  kind: z.enum(["match", "afterwards"]),
   matchId: z.string(),
   metadata: z.unknown().optional(),
   state: z.unknown().optional(),
@@ -28,7 +28,7 @@ const documentSchema = z.strictObject({
 }) as z.ZodType<MatchDocument>;
 
 /** `gameover`: the metadata says so too, as boardgame.io's lists ask. */
-export const endReasons = ["gameover", "over", "wiped"] as const;
+export const endReasons = ["gameover", "over"] as const;
 
 /** Every match of any boardgame.io game, as the manager sees it. */
 export const matchGame = defineGame<MatchDocument>({
@@ -36,7 +36,7 @@ export const matchGame = defineGame<MatchDocument>({
   schema: documentSchema,
   schemaVersion: 1,
   endReasons,
-  gameTypes: ["match", "afterwards", "wiped"],
+  gameTypes: ["match", "afterwards"],
   idOf: ({ id }) => id,
   turnOf: ({ state }) => wholeOr0(field(field(state, "ctx"), "turn")),
   resultOf: ({ state, metadata }) => {
@@ -46,11 +46,8 @@ export const matchGame = defineGame<MatchDocument>({
   },
 });
 
-/** How the mark of a wiped match ends. */
-export const wiped = outcome("wiped");
-
 /** The winner's seat, if the game names it as boardgame.io's own examples do: `{ winner: "0" }`. */
-function outcome(endReason: (typeof endReasons)[number], gameover?: JsonValue): Outcome {
+function outcome(endReason: (typeof endReasons)[number], gameover: JsonValue): Outcome {
   const seats = playerIdsSchema.safeParse([field(gameover, "winner")]);
   const winnerIds = seats.success && !seats.data.some((seat) => seat.startsWith("npc:")) ? seats.data : [];
   return { endReason, winnerIds, winnerIsNpc: false };

@@ -13,9 +13,9 @@ const namespace = Buffer.from("5b0c2f4ed0a14f0c9f6a6d2d0d6c7a11", "hex");
 
 /**
  * `match`: the match while it is played, and its history. `afterwards`: its metadata once it is in history, where nothing
- * changes. `wiped`: says that a match in history was wiped.
+ * changes.
  */
-export type Kind = "match" | "afterwards" | "wiped";
+export type Kind = "match" | "afterwards";
 
 /** How many earlier matches of this id were wiped: a game that was deleted never comes back, so the next has its own. */
 export type Generation = number;

@@ -2,7 +2,7 @@ import { isTurnkeepError, type JsonValue, type Version } from "@turnkeep/core";
 import type { Store } from "@turnkeep/core/ports";
 import type { GameStateManager } from "@turnkeep/manager";
 import { applyChanges, type Change, stateId } from "./changes.js";
-import { type MatchDocument, matchGame, wiped } from "./match-game.js";
+import { type MatchDocument, matchGame } from "./match-game.js";
 import { type Generation, gameIdOf, type Kind, labels, labelsOf } from "./match-id.js";
 import { changesSeats } from "./merge-metadata.js";
 
@@ -96,22 +96,14 @@ export class Matches {
     });
   }
 
-  /** Removes the match: for good while it is played; in history it is marked, and no longer found. Twice is once. */
+  /** Removes the match for good, in play or in history. Twice is once. */
   async wipe(matchId: string): Promise<void> {
     const found = await this.find(matchId);
-    const generation = this.#generations.get(matchId) ?? 0;
     if (found.kind === "none") return;
-    if (found.kind === "live") {
-      await this.#manager.deleteGame(found.gameId);
-      return;
+    const generation = this.#generations.get(matchId) ?? 0;
+    for (const kind of ["match", "afterwards"] as const) {
+      await this.#manager.deleteGame(gameIdOf(kind, matchId, generation), { history: true });
     }
-    const mark = this.#empty("wiped", matchId, generation);
-    if ((await this.#store.status(mark.id)) === "missing") {
-      await this.#manager.createGame(mark, { gameType: "wiped", playerIds: [] });
-    }
-    // Before the mark goes into history too, it counts already.
-    if ((await this.#store.status(mark.id)) !== "archived") await this.#manager.endGame(mark.id, wiped);
-    await this.#manager.deleteGame(gameIdOf("afterwards", matchId, generation));
   }
 
   /** The state that the match began with; `undefined` if it began without. */
@@ -139,9 +131,7 @@ export class Matches {
       } catch (error) {
         const isOver = isTurnkeepError(error, "GameEnded");
         if (!isOver && !isTurnkeepError(error, "GameGone")) throw error;
-        if (isOver && !(await this.#isWiped(matchId, generation))) {
-          return this.#changeAfterwards(matchId, generation, changes);
-        }
+        if (isOver) return this.#changeAfterwards(matchId, generation, changes);
         const isThere = (await this.find(matchId)).kind !== "none";
         const current = this.#generations.get(matchId) ?? 0;
         if (isThere && current > generation) generation = current;
@@ -191,17 +181,11 @@ export class Matches {
     return live?.state ?? (await this.#manager.getReplayStates(gameId))?.finalState ?? null;
   }
 
-  /** Whether a record in history is of a match that was wiped since. */
-  async isWiped(matchId: string, gameId: string): Promise<boolean> {
-    const generation = generationOf(matchId, gameId);
-    return generation !== null && this.#isWiped(matchId, generation);
-  }
-
   /** Where to look, and to create, if this generation of a match is not being played. */
   async #whereNext(matchId: string, generation: Generation): Promise<Generation | "finished" | "nowhere"> {
     switch (await this.#store.status(gameIdOf("match", matchId, generation))) {
       case "archived":
-        return (await this.#isWiped(matchId, generation)) ? generation + 1 : "finished";
+        return "finished";
       case "deleted":
         return generation + 1;
       case "missing":
@@ -209,10 +193,6 @@ export class Matches {
       default:
         return generation;
     }
-  }
-
-  async #isWiped(matchId: string, generation: Generation): Promise<boolean> {
-    return (await this.#store.status(gameIdOf("wiped", matchId, generation))) !== "missing";
   }
 
   /** The newest one that is in a list: tombstones of earlier ones may be purged by now. */

@@ -53,6 +53,8 @@ export function rowOf(gameId: GameId, changes: Partial<ActiveGame> = {}): Active
     npcId: null,
     rules: '{"deck":60}',
     rulesVersion: 3,
+    metadata: null,
+    metadataVersion: "0",
     startedAt: 1_699_999_000_000,
     ...changes,
   };

@@ -18,11 +18,18 @@ import type { GameStateManager } from "./manager.js";
 import { createGame } from "./operations/create.js";
 import { deleteFromCache, deleteFromDb, deleteGame } from "./operations/delete.js";
 import { archiveToHistory, endGame } from "./operations/end.js";
-import { getInitialState, getLog, getPlayerActiveGames, getPlayerHistory, getReplay } from "./operations/history.js";
+import {
+  getInitialState,
+  getLog,
+  getPlayerActiveGames,
+  getPlayerHistory,
+  getReplay,
+  listGames,
+} from "./operations/history.js";
 import { persistInTransaction, updateInTransaction } from "./operations/in-transaction.js";
 import { loadFromCache, loadFromDb, loadState } from "./operations/load.js";
 import { persistToDb, saveToCache } from "./operations/save.js";
-import { update } from "./operations/update.js";
+import { update, updateMetadata } from "./operations/update.js";
 import { unlessLate } from "./util/abort.js";
 import * as check from "./validate.js";
 import { Watching } from "./watch/watching.js";
@@ -110,6 +117,14 @@ export function createGameStateManager<State extends object, View, Tx, Entry = J
       });
     },
 
+    updateMetadata: (gameId, reducer, options = {}) => {
+      const checked = () => {
+        check.checkUpdate(gameId, reducer, options);
+        return gameId;
+      };
+      return inTurn(options, checked, () => updateMetadata(ctx, gameId, reducer, options));
+    },
+
     saveToCache: (state, options = {}) =>
       stored(
         state,
@@ -144,7 +159,11 @@ export function createGameStateManager<State extends object, View, Tx, Entry = J
         check.checkArchive(ctx, gameId, options);
         return archiveToHistory(ctx, gameId, options);
       }),
-    deleteGame: (gameId, options = {}) => queued(gameId, options, () => deleteGame(ctx, gameId, options)),
+    deleteGame: (gameId, options = {}) =>
+      queued(gameId, options, async () => {
+        check.checkFlag(options.history, "history");
+        return deleteGame(ctx, gameId, options);
+      }),
 
     recoverActiveGames: (options = {}) => plain(options, () => recoverActiveGames(ctx, options)),
     expireStaleGames: (options = {}) =>
@@ -171,6 +190,7 @@ export function createGameStateManager<State extends object, View, Tx, Entry = J
     finishEndings: (options = {}) => plain(options, () => finishEndings(ctx, options)),
 
     getActiveGameCount: (options = {}) => plain(options, () => ctx.store.countActive(options)),
+    listGames: (filter = {}, page = {}, options = {}) => plain(options, () => listGames(ctx, filter, page, options)),
     getPlayerActiveGames: (playerId, page = {}, options = {}) =>
       plain(options, () => getPlayerActiveGames(ctx, playerId, page, options)),
     getPlayerHistory: (playerId, page = {}, options = {}) =>

@@ -1,5 +1,5 @@
 import type { JsonValue, Outcome, Version, Viewer } from "@turnkeep/core";
-import type { DirtyBacklog, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
+import type { DirtyBacklog, GameFilter, GameHistoryRecord, ListedGame, Page, PageRequest } from "@turnkeep/core/ports";
 import type { DeadlineResult, OnDue } from "./background/deadlines.js";
 import type { ExpiryResult } from "./background/end-games.js";
 import type { FlushRound } from "./background/flush-round.js";
@@ -9,10 +9,11 @@ import type { ManagerEvents } from "./events.js";
 import type { ReplayStates } from "./load/decode.js";
 import type { LoadedGame } from "./load/load-game.js";
 import type { CreateGameOptions } from "./operations/create.js";
+import type { DeleteOptions } from "./operations/delete.js";
 import type { ArchiveOptions, ArchiveResult, GameEndResult } from "./operations/end.js";
 import type { Replay } from "./operations/history.js";
 import type { ActiveGameRecord, PersistOptions, SaveToCacheOptions } from "./operations/save.js";
-import type { UpdateOptions, UpdateResult } from "./operations/update.js";
+import type { MetadataReducer, UpdatedMetadata, UpdateOptions, UpdateResult } from "./operations/update.js";
 import type { WatchedGame } from "./watch/watch-channel.js";
 import type { Reducer } from "./write/reduce.js";
 
@@ -31,6 +32,9 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   loadState(gameId: string, options?: StoreOptions<Tx>): Promise<LoadedGame<State> | null>;
   update(gameId: string, reducer: Reducer<State, Entry>, options?: UpdateOptions<Tx>): Promise<UpdateResult<State>>;
 
+  /** Changes what stands beside the state, such as names and seats: durable, small, no turn. See `LoadedGame.metadata`. */
+  updateMetadata(gameId: string, reducer: MetadataReducer, options?: CallOptions): Promise<UpdatedMetadata>;
+
   saveToCache(state: State, options?: SaveToCacheOptions): Promise<Version>;
   loadFromCache(gameId: string, options?: CallOptions): Promise<LoadedGame<State> | null>;
   /** Flushes a dirty copy first, then deletes that version; true if there was one. */
@@ -43,7 +47,7 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
 
   endGame(gameId: string, outcome: Outcome, options?: StoreOptions<Tx>): Promise<GameEndResult<View>>;
   archiveToHistory(gameId: string, options: ArchiveOptions<State, Tx>): Promise<ArchiveResult>;
-  deleteGame(gameId: string, options?: StoreOptions<Tx>): Promise<boolean>;
+  deleteGame(gameId: string, options?: DeleteOptions<Tx>): Promise<boolean>;
 
   recoverActiveGames(options?: RecoveryOptions): Promise<RecoveryResult>;
   expireStaleGames(options?: CallOptions & { idleForMs?: number }): Promise<ExpiryResult>;
@@ -70,6 +74,11 @@ export interface GameStateManager<State extends object, View = unknown, Tx = unk
   finishEndings(options?: CallOptions): Promise<number>;
 
   getActiveGameCount(options?: StoreOptions<Tx>): Promise<number>;
+  /**
+   * All games that pass the filter, live and finished, in pages by id. A page may be short, or empty, as long as `next` is
+   * not `null`. Of a live game `updatedAt` may be older than its last action by the flush bound.
+   */
+  listGames(filter?: GameFilter, page?: PageRequest, options?: StoreOptions<Tx>): Promise<Page<ListedGame>>;
   getPlayerActiveGames(
     playerId: string,
     page?: PageRequest,

@@ -9,8 +9,9 @@ import {
   playerIdsSchema,
   TurnkeepError,
   type Viewer,
+  wordSchema,
 } from "@turnkeep/core";
-import type { PageRequest } from "@turnkeep/core/ports";
+import type { GameFilter, PageRequest } from "@turnkeep/core/ports";
 import * as z from "zod";
 import type { CallOptions, Context } from "./context.js";
 import { invalidInput } from "./errors.js";
@@ -125,6 +126,19 @@ export function checkWatch(gameId: unknown, { signal }: CallOptions): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidInput("signal: expected an AbortSignal");
 }
 
+const filterSchema = z.strictObject({
+  gameType: wordSchema.optional(),
+  statuses: z.array(z.enum(["live", "ended", "archived", "quarantined"])).optional(),
+  rulesVersion: z.int32().min(1).optional(),
+  updatedAfter: z.int().optional(),
+  updatedBefore: z.int().optional(),
+});
+
+/** @throws InvalidInput */
+export function checkFilter(filter: GameFilter): void {
+  check(filterSchema, filter, "filter");
+}
+
 const pageSchema = z.strictObject({
   limit: z.int().min(1).max(500).optional(),
   after: z.string().max(500).nullish(),
@@ -148,6 +162,11 @@ export function checkViewer(viewer: Viewer): void {
 /** @throws InvalidInput */
 export function checkWhole(value: unknown, name: string, least: number): void {
   check(z.int().min(least), value, name);
+}
+
+/** @throws InvalidInput */
+export function checkFlag(value: unknown, name: string): void {
+  check(z.boolean().optional(), value, name);
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, name = ""): T {

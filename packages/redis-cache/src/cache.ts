@@ -14,7 +14,7 @@ import { reindex } from "./operations/reindex.js";
 import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
 import { unverify } from "./operations/unverify.js";
-import { seal, write } from "./operations/write.js";
+import { seal, setMetadata, write } from "./operations/write.js";
 import { parseOptions, type RedisCacheOptions, type Settings } from "./options.js";
 import { probeWrites } from "./probe.js";
 
@@ -49,6 +49,7 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       // Write
       write,
       seal,
+      setMetadata,
       // Flush
       claim,
       claimGame,

@@ -35,6 +35,8 @@ describe("READ", () => {
         version: "20.5",
         state: '{"from":"row","empty":[]}',
         rulesVersion: 3,
+        metadata: null,
+        metadataVersion: "0",
       },
     });
     expect(await cache.read(id, { known: at })).toEqual({ kind: "same" });
@@ -94,6 +96,8 @@ describe("INSTALL", () => {
       sv: "3",
       due: "700",
       rules: "3",
+      mdv: "0",
+      md: "",
       out: JSON.stringify(outcome),
     });
     expect(await cache.claimGame(id)).toMatchObject({ status: "ended", outcome, entries: [], logCount: 4 });

@@ -8,20 +8,20 @@ import { clientConfig, openPool, openSequelize } from "./connection/pool.js";
 import { checkPooler, checkStart } from "./connection/start-checks.js";
 import { archive } from "./operations/end/archive.js";
 import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
-import { purgeTombstones } from "./operations/end/purge-tombstones.js";
 import { canStore } from "./operations/flush/can-store.js";
 import { flush } from "./operations/flush/flush.js";
 import { create, recreate } from "./operations/game/create.js";
 import { overwrite } from "./operations/game/overwrite.js";
 import { quarantine, readQuarantined, release } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
-import { remove } from "./operations/game/remove.js";
+import { purgeTombstones, remove } from "./operations/game/remove.js";
+import { setMetadata } from "./operations/game/set-metadata.js";
 import { findWrite, status } from "./operations/game/status.js";
-import { findHistory, readReplay } from "./operations/history/find-history.js";
+import { findHistory, readLog, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
-import { readLog } from "./operations/history/read-log.js";
 import { countActive, countByRules, countQuarantined, listActive } from "./operations/lists/list-active.js";
 import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
+import { listGames } from "./operations/lists/list-games.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
 import { belongTo, deployment } from "./operations/shared-work/belong-to.js";
@@ -106,6 +106,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       quarantine,
       readQuarantined,
       release,
+      setMetadata,
       recreate,
       remove,
       // Loads
@@ -131,6 +132,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       countQuarantined,
       countByRules,
       listActive,
+      listGames,
       listIds,
       inspect,
       listVersions,

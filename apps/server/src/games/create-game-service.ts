@@ -45,7 +45,7 @@ export function createGameService<State extends object, Action>(
   const creation = new GameCreation(shown, manager, invites, { maxOpenGames, runtime });
   const past = new PastGames(shown, manager);
   const isPlayer = (state: State, playerId: string) => game.playersOf(state).includes(playerId);
-  const answer = (loaded: Omit<LoadedGame<State>, "rulesVersion">, viewerId: string | null) =>
+  const answer = (loaded: Pick<LoadedGame<State>, "state" | "version" | "status" | "stale">, viewerId: string | null) =>
     projectGame(served, loaded, viewerId, manager.serviceTime());
 
   /** A creation that is retried once its game is over shows the game's players how it ended. */

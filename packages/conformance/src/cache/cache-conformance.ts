@@ -14,6 +14,7 @@ import { unverifiedTests } from "./load/unverified.js";
 import { textAndNumberTests } from "./texts-and-numbers.js";
 import { lifetimeTests } from "./write/lifetimes.js";
 import { logAndStateTests } from "./write/log-and-state.js";
+import { metadataTests } from "./write/metadata.js";
 import { sealingTests } from "./write/sealing.js";
 import { writeIdTests } from "./write/write-ids.js";
 import { writingTests } from "./write/writing.js";
@@ -55,6 +56,7 @@ export function cacheConformance(hooks: CacheUnderTest): void {
     describe("writes", () => {
       writingTests(bench, hooks);
       sealingTests(bench);
+      metadataTests(bench, hooks);
       writeIdTests(bench);
       logAndStateTests(bench);
       lifetimeTests(bench, hooks);

@@ -8,6 +8,7 @@ import { flushOutcomeTests } from "./flush/flush-outcomes.js";
 import { flushingTests } from "./flush/flushing.js";
 import { creatingTests } from "./game/creating.js";
 import { lookingUpTests } from "./game/looking-up.js";
+import { metadataTests } from "./game/metadata.js";
 import { quarantiningTests } from "./game/quarantining.js";
 import { recreatingTests } from "./game/recreating.js";
 import { removingTests } from "./game/removing.js";
@@ -58,6 +59,7 @@ export function storeConformance<Tx>(hooks: StoreUnderTest<Tx>): void {
       creatingTests(bench);
       lookingUpTests(bench);
       quarantiningTests(bench);
+      metadataTests(bench);
       recreatingTests(bench);
       removingTests(bench);
       textTests(bench);

@@ -3,7 +3,7 @@ import type { Outcome } from "../outcome.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
 import type { Deployment } from "./deployment.js";
-import type { ActiveGame, EntryText, GameCopy, GameFacts, StateText, UnflushedCopy } from "./records.js";
+import type { ActiveGame, EntryText, GameCopy, GameFacts, GameMetadata, StateText, UnflushedCopy } from "./records.js";
 
 /*
  * What a cache must do. Each operation is one atomic step of the persistence protocol; replies are data, and only a cache
@@ -20,16 +20,20 @@ export interface CacheCallOptions {
 }
 
 /** A copy as `read` gives it: enough to serve and to write the next version. */
-export type CachedCopy = Pick<GameCopy, "gameId" | "status" | "version" | "state"> & Pick<GameFacts, "rulesVersion">;
+export type CachedCopy = Pick<GameCopy, "gameId" | "status" | "version" | "state"> &
+  Pick<GameFacts, "rulesVersion"> &
+  GameMetadata;
 
 export interface ReadRequest {
   /** The version that the caller holds. */
   readonly known?: Version | undefined;
+  /** The version of its metadata that the caller holds. @default "0" */
+  readonly knownMetadata?: string | undefined;
   /** Begins a load under this token, if no copy is served. */
   readonly token?: string | undefined;
 }
 
-/** `same`: the caller's version is the served one. `miss`, `unverified`: with a token, the load has begun. */
+/** `same`: the caller's versions are the served ones. `miss`, `unverified`: with a token, the load has begun. */
 export type ReadReply =
   | { readonly kind: "hit"; readonly copy: CachedCopy }
   | { readonly kind: "same" }
@@ -219,6 +223,12 @@ export interface Cache {
   write(gameId: GameId, request: WriteRequest, options?: CacheCallOptions): Promise<WriteReply>;
   /** As `write`, and the game ends with this outcome; it takes no more writes. */
   seal(gameId: GameId, request: SealRequest, options?: CacheCallOptions): Promise<WriteReply>;
+
+  /**
+   * The store has this metadata: a copy with older metadata takes it, unverified or not, and its version stays; a load
+   * under way that found no copy loses its token, since its row may be older. Publishes the version where it changed.
+   */
+  setMetadata(gameId: GameId, metadata: GameMetadata, options?: CacheCallOptions): Promise<void>;
 
   /* ───── Flush ───── */
 

@@ -66,8 +66,22 @@ export interface GameOrigin extends GameFacts {
   readonly startedAt: number;
 }
 
+/** The largest metadata of a game, in bytes of UTF-8. */
+export const maxMetadataBytes = 16_384;
+
+/**
+ * What stands beside a game's state and changes without a turn, such as names and seats. The row decides: it takes a
+ * change that was made from what it has, or from something newer. A copy mirrors it, and of two the higher version counts.
+ */
+export interface GameMetadata {
+  /** JSON text; `null` if there never was any. */
+  readonly metadata: string | null;
+  /** A decimal text that the store draws, by its clock and above the last one; `0` if there never was any. */
+  readonly metadataVersion: string;
+}
+
 /** A live or ended game's row, whole. */
-export interface ActiveGame extends GameCopy, GameOrigin {}
+export interface ActiveGame extends GameCopy, GameOrigin, GameMetadata {}
 
 /** A copy that says all that its row would. */
 export interface CopyWithOrigin extends UnflushedCopy {
@@ -75,7 +89,7 @@ export interface CopyWithOrigin extends UnflushedCopy {
 }
 
 /** A live or ended game's row without its state, for lists. */
-export type ActiveGameSummary = Omit<ActiveGame, "state" | "writeIds" | "rules">;
+export type ActiveGameSummary = Omit<ActiveGame, "state" | "writeIds" | "rules" | keyof GameMetadata>;
 
 /** A finished game, without its replay; the game's id is the record's. */
 export interface GameHistoryRecord {
@@ -131,6 +145,17 @@ export interface RowFacts extends Omit<ActiveGameSummary, "gameId" | "status" | 
   readonly stateBytes: number;
   /** `null` unless it was asked for. */
   readonly state: StateText | null;
+}
+
+/** What a listing of all games says of one of them: of its row, or, for an archived one, of its history. */
+export interface ListedGame extends Omit<GameFacts, "rules"> {
+  readonly gameId: GameId;
+  readonly status: Exclude<StoredStatus, "missing" | "deleted">;
+  readonly turnNumber: number;
+  readonly outcome: Outcome | null;
+  /** ms since the epoch, by the store's clock: when it began, and its last activity that the store knows, or its end. */
+  readonly startedAt: number;
+  readonly updatedAt: number;
 }
 
 /** A page of a keyset listing; `next` goes into the next call and is `null` at the end. */

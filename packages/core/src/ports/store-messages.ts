@@ -1,5 +1,5 @@
 import type { GameId } from "../game-id.js";
-import type { Outcome } from "../outcome.js";
+import type { GameType, Outcome } from "../outcome.js";
 import type { Fence, Version } from "../version.js";
 import type { WriteId } from "../write-id.js";
 import type {
@@ -7,6 +7,8 @@ import type {
   EntryText,
   GameFacts,
   GameHistoryRecord,
+  GameMetadata,
+  ListedGame,
   StateText,
   StoredStatus,
   UnflushedCopy,
@@ -21,7 +23,21 @@ export interface NewGame extends GameFacts {
   readonly turnNumber: number;
   readonly dueAt: number | null;
   readonly writeId: WriteId;
+  /** JSON text; default none. */
+  readonly metadata?: string | null | undefined;
 }
+
+/** A change of a game's metadata, made from this version of it. */
+export interface MetadataRequest {
+  readonly base: string;
+  /** JSON text. */
+  readonly metadata: string;
+}
+
+/** `newer`: the row has what the change was not made from, and is as it was. */
+export type MetadataReply =
+  | ({ readonly kind: "written" | "newer" } & GameMetadata)
+  | Exclude<LoadReply, { kind: "row" }>;
 
 /** The row is there (created now, or before), or the id is used up. */
 export type CreateReply =
@@ -99,6 +115,8 @@ export interface StoredReplay {
   readonly record: GameHistoryRecord;
   /** A JSON object as text: initialState, log, rules, finalState, and what the archiver added. */
   readonly replay: string;
+  /** The game's metadata as it was at its end, JSON text; `null` if there was none. */
+  readonly metadata: string | null;
 }
 
 /** A page of a listing by id: at most `limit` ids after this one, which need not be there; `null`: from the first. */
@@ -106,6 +124,20 @@ export interface IdPage {
   readonly after: GameId | null;
   readonly limit: number;
 }
+
+/** Which games a listing of all gives: those that pass each condition that is given. */
+export interface GameFilter {
+  readonly gameType?: GameType | undefined;
+  /** Default: any. */
+  readonly statuses?: readonly ListedGame["status"][] | undefined;
+  readonly rulesVersion?: number | undefined;
+  /** Bounds of `updatedAt`, in ms since the epoch; neither is within. */
+  readonly updatedAfter?: number | undefined;
+  readonly updatedBefore?: number | undefined;
+}
+
+/** A page of a listing looks at so many games at most, and so may be short, or empty, before the end. */
+export const gamesInListedPage = 1_000;
 
 /**
  * Which games a listing by id gives. `active`: live and ended; `ended`: those that wait for their archive; `idleForMs`:

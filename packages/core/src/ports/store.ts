@@ -8,6 +8,7 @@ import type {
   CopyWithOrigin,
   EntryText,
   GameHistoryRecord,
+  ListedGame,
   Page,
   PageRequest,
   QuarantinedGame,
@@ -22,11 +23,14 @@ import type {
   CreateReply,
   FlushItem,
   FlushReply,
+  GameFilter,
   IdFilter,
   IdPage,
   IncompleteArchiveReply,
   IncompleteArchiveRequest,
   LoadReply,
+  MetadataReply,
+  MetadataRequest,
   NewGame,
   OverwriteRequest,
   StoredReplay,
@@ -106,11 +110,19 @@ export interface GameLife<Tx> {
    */
   release(row: RowAt, copy: UnflushedCopy | null, options?: StoreCallOptions<Tx>): Promise<boolean>;
   /**
+   * Changes a live or ended game's metadata, durably, if the row's is no newer than what the change was made from. Its new
+   * version is above both. State, version and fence stay as they are. @throws InvalidInput
+   */
+  setMetadata(gameId: GameId, request: MetadataRequest, options?: StoreCallOptions<Tx>): Promise<MetadataReply>;
+  /**
    * Makes a row for a copy that the cache serves and whose row is missing: the game was created since a backup that was
    * restored. Its version, fence and log entries are the copy's. False if a row, a tombstone or history has the id.
    */
   recreate(copy: CopyWithOrigin, options?: StoreCallOptions<Tx>): Promise<boolean>;
-  /** The row becomes a stateless tombstone and its log goes; returns the status before. Archived games stay archived. */
+  /**
+   * The row becomes a stateless tombstone and its log goes; returns the status before. An archived game stays so, unless
+   * its history is to go too: then that is deleted, and a tombstone stands in its place.
+   */
   remove(gameId: GameId, options?: StoreCallOptions<Tx> & RemoveOptions): Promise<StoredStatus>;
 }
 
@@ -120,6 +132,8 @@ export const maxReplayLogBytes = 64 * 1_048_576;
 export interface RemoveOptions {
   /** Make a tombstone also where there is no row: for a copy without one, so that nobody makes its row any more. */
   readonly markMissing?: boolean | undefined;
+  /** Delete an archived game as well, with its record, its replay and its place in players' lists. */
+  readonly history?: boolean | undefined;
 }
 
 export interface LoadOptions {
@@ -220,6 +234,11 @@ export interface GameLists<Tx> {
   countByRules(options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<number, number>>;
   /** A player's live and ended games, newest first, without states. */
   listActive(playerId: string, page: PageRequest, options?: StoreCallOptions<Tx>): Promise<Page<ActiveGameSummary>>;
+  /**
+   * Live, ended, quarantined and archived games that pass the filter, in pages by id. A page may be short, or empty, as
+   * long as `next` names another: so none takes long, however few games pass. @throws InvalidInput
+   */
+  listGames(filter: GameFilter, page: PageRequest, options?: StoreCallOptions<Tx>): Promise<Page<ListedGame>>;
   /**
    * Ids of the games that pass the filter, in pages by id; fences nothing. A page that is not full is the last. If very
    * many games are due, the least overdue may be left to a later listing.

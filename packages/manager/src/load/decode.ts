@@ -1,5 +1,11 @@
 import { isTurnkeepError, type JsonValue, playsRules, TurnkeepError } from "@turnkeep/core";
-import type { ActiveGame, GameCopy, GameHistoryRecord } from "@turnkeep/core/ports";
+import {
+  type ActiveGame,
+  type GameCopy,
+  type GameHistoryRecord,
+  type GameMetadata,
+  maxMetadataBytes,
+} from "@turnkeep/core/ports";
 import type { Base, Context, StoreOptions } from "../context.js";
 import { gameOrphaned, gameQuarantined, isUnreadable, ofGame, statusError, unsupportedRules } from "../errors.js";
 import { quarantineRefused } from "../flush/apply-outcome.js";
@@ -54,6 +60,29 @@ export function assertRules<State extends object>(
   if (!playsRules(game, rulesVersion)) throw unsupportedRules(gameId, rulesVersion, game);
 }
 
+/** Metadata as it is kept. @throws InvalidState, StateTooLarge */
+export function encodeMetadata<State extends object>({ codec }: Context<State>, metadata: JsonValue): string {
+  const text = codec.encodeEntry(metadata);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxMetadataBytes) return text;
+  const message = `the metadata has ${bytes} bytes, where ${maxMetadataBytes} are allowed`;
+  throw new TurnkeepError("StateTooLarge", message, { bytes, maxBytes: maxMetadataBytes });
+}
+
+/** Metadata as callers get it, frozen. Text that is no JSON, as by a write of others, is `null`: no game fails for it. */
+export function readMetadata<State extends object>(
+  { codec }: Context<State>,
+  { metadata: text, metadataVersion }: GameMetadata,
+): { readonly metadata: JsonValue | null; readonly metadataVersion: string } {
+  let metadata: JsonValue | null = null;
+  try {
+    if (text !== null) metadata = codec.decodeEntry(text);
+  } catch (error) {
+    if (!isNoDocument(error)) throw error;
+  }
+  return { metadata, metadataVersion };
+}
+
 /**
  * What decoding gives. If that fails, it is reported, and the error names the game.
  * @throws InvalidState, UnsupportedSchema, StateTooLarge
@@ -99,6 +128,8 @@ export interface ReplayStates<State, Entry = JsonValue> {
   /** As it was written: entries of an older release may be of another type. */
   readonly log: readonly Entry[];
   readonly rules: JsonValue;
+  /** As it was at the end; `null` if there was none. */
+  readonly metadata: JsonValue | null;
 }
 
 /** Reads and decodes a finished game's replay, with every check; `null` if history has none. */
@@ -120,6 +151,7 @@ export async function readReplayStates<State extends object, Entry>(
     finalState: decode(replay.finalState),
     log: Array.isArray(replay.log) ? (replay.log as Entry[]) : [],
     rules: (replay.rules ?? {}) as JsonValue,
+    metadata: readMetadata(ctx, { metadata: stored.metadata, metadataVersion: "0" }).metadata,
   };
 }
 

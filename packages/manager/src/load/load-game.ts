@@ -1,4 +1,4 @@
-import type { Version } from "@turnkeep/core";
+import type { JsonValue, Version } from "@turnkeep/core";
 import type { LoadReply, ReadReply } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
 import { gameOrphaned, gameQuarantined } from "../errors.js";
@@ -7,7 +7,7 @@ import { evict } from "../flush/evict.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { unlessAborted } from "../util/abort.js";
 import { retryUntil } from "../util/retry.js";
-import { decodeCached, decodeRow, readDocument } from "./decode.js";
+import { decodeCached, decodeRow, readDocument, readMetadata } from "./decode.js";
 
 /** A game as the manager serves it. The state is frozen. */
 export interface LoadedGame<State> {
@@ -16,13 +16,16 @@ export interface LoadedGame<State> {
   readonly status: "live" | "ended";
   /** The version of the rules that it began under, and keeps. */
   readonly rulesVersion: number;
+  /** What stands beside the state, frozen; `null` if there never was any. Not redacted. */
+  readonly metadata: JsonValue | null;
+  readonly metadataVersion: string;
   /** True when the cache could not be asked, so that something newer may exist. */
   readonly stale: boolean;
 }
 
 /** A local copy as the caller gets it. */
-export function toLoaded<State>({ state, version, status, rulesVersion }: LocalCopy<State>): LoadedGame<State> {
-  return { state, version, status, rulesVersion, stale: false };
+export function toLoaded<State>({ rowVersion: _r, passed: _p, ...game }: LocalCopy<State>): LoadedGame<State> {
+  return { ...game, stale: false };
 }
 
 export type LoadResult<State> =
@@ -97,7 +100,11 @@ async function readCopy<State extends object>(
 ): Promise<LoadResult<State> | "again" | "miss" | "unverified"> {
   const held = ctx.localCopies.get(gameId);
   const known = ctx.localCopies.versionOf(gameId);
-  const reply = await ctx.cache.read(gameId, { known: held?.version, token }, { signal });
+  const reply = await ctx.cache.read(
+    gameId,
+    { known: held?.version, knownMetadata: held?.metadataVersion, token },
+    { signal },
+  );
   if (reply.kind === "same") return held === undefined ? "again" : found(ctx, gameId, held);
   if (reply.kind === "hit") return takeHit(ctx, reply, keep, known);
   return reply.kind;
@@ -118,7 +125,7 @@ async function takeHit<State extends object>(
   const state = await decodeCached(ctx, copy);
   if (state === null) return "again";
   const { version, status, rulesVersion } = copy;
-  const game: LocalCopy<State> = { state, version, status, rulesVersion };
+  const game: LocalCopy<State> = { state, version, status, rulesVersion, ...readMetadata(ctx, copy) };
   if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length, known);
   return found(ctx, copy.gameId, game);
 }
@@ -151,7 +158,8 @@ async function fillCache<State extends object>(
   if (installed.kind !== "ok" || installed.keptUnverified) return "again";
   const { status, rulesVersion, version: rowVersion } = row;
   const { version } = installed;
-  const game: LocalCopy<State> = { state, version, status, rulesVersion, rowVersion, passed: true };
+  const beside = { rulesVersion, ...readMetadata(ctx, row) };
+  const game: LocalCopy<State> = { state, version, status, ...beside, rowVersion, passed: true };
   if (keep) ctx.localCopies.put(gameId, game, row.state.length, known);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };

@@ -12,7 +12,7 @@ import {
 import type { ActiveGame, CreateReply, GameFacts, ReadReply } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
 import { invalidInput, statusError } from "../errors.js";
-import { readDocument } from "../load/decode.js";
+import { encodeMetadata, readDocument, readMetadata } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import { findArchivedWrite } from "../write/idempotency.js";
 
@@ -28,12 +28,15 @@ export interface CreateFacts {
 }
 
 export interface CreateGameOptions<Tx> extends StoreOptions<Tx>, CreateFacts {
+  /** What stands beside the state, such as names and seats; at most 16 KiB as JSON. */
+  readonly metadata?: JsonValue | undefined;
   /** Names this write for retries; default a random one. */
   readonly writeId?: WriteId | undefined;
 }
 
 /** A creation that leaves to the state what the record says. */
 interface NewGameOptions extends StoreOptions<unknown>, Partial<CreateFacts> {
+  readonly metadata?: JsonValue | undefined;
   readonly writeId?: string | undefined;
 }
 
@@ -60,6 +63,8 @@ export async function createGame<State extends object>(
         version,
         status: "ended",
         rulesVersion: replay.record.rulesVersion,
+        metadata: replay.metadata,
+        metadataVersion: "0",
         stale: false,
       };
     }
@@ -70,7 +75,7 @@ export async function createGame<State extends object>(
     if (reply.kind !== "row") throw statusError(gameId, reply.kind === "none" ? reply.status : "quarantined");
     const { state: text, version, status, rulesVersion } = reply.game;
     const decoded = readDocument(ctx, gameId, () => ctx.codec.decodeState(text));
-    return { state: decoded, version, status, rulesVersion, stale: false };
+    return { state: decoded, version, status, rulesVersion, ...readMetadata(ctx, reply.game), stale: false };
   }
   const loaded = await loadGame(ctx, gameId, options);
   if (loaded.kind === "none") throw statusError(gameId, loaded.status);
@@ -95,6 +100,7 @@ export async function insertGame<State extends object>(
   const { signal, transaction } = options;
   await ctx.backlog.admitNewGame(signal);
   const facts = factsOf(ctx, state, options);
+  const metadata = options.metadata === undefined ? null : encodeMetadata(ctx, options.metadata);
   const { text, bytes } = ctx.codec.encodeState(state, state);
   const token = ctx.runtime.randomId();
   const before = transaction === undefined ? await beginInstall(ctx, gameId, token, signal) : null;
@@ -102,6 +108,7 @@ export async function insertGame<State extends object>(
     {
       ...facts,
       gameId,
+      metadata,
       state: text,
       schemaVersion: ctx.game.schemaVersion,
       turnNumber: ctx.game.turnOf(state),
@@ -117,7 +124,8 @@ export async function insertGame<State extends object>(
     ctx.log.info({ gameId, gameType: row.gameType }, "created");
   };
   const { rulesVersion, version: rowVersion } = row;
-  const loaded: LoadedGame<State> = { state, version: rowVersion, status: "live", rulesVersion, stale: false };
+  const beside = { rulesVersion, ...readMetadata(ctx, row) };
+  const loaded: LoadedGame<State> = { state, version: rowVersion, status: "live", ...beside, stale: false };
   if (transaction !== undefined) {
     ctx.transactions.note(transaction, gameId, row.version);
     ctx.store.afterCommit(transaction, report);
@@ -127,7 +135,7 @@ export async function insertGame<State extends object>(
   if (before === null) return { kind: "created", loaded, row };
   const version = await install(ctx, token, row, before);
   if (version === null) return { kind: "created", loaded, row };
-  const copy = { state, version, status: "live", rulesVersion, rowVersion, passed: true } as const;
+  const copy = { state, version, status: "live", ...beside, rowVersion, passed: true } as const;
   ctx.localCopies.put(gameId, copy, bytes);
   return { kind: "created", loaded: { ...loaded, version }, row };
 }

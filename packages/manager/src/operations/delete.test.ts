@@ -1,5 +1,5 @@
 import { away, followedBy, precededBy } from "@turnkeep/conformance";
-import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import { alice, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "../test/support/world.js";
 
@@ -20,6 +20,44 @@ test("a deleted game is nowhere, and stays so", async () => {
   expect(await manager.getActiveGameCount()).toBe(0);
   await expect(manager.createGame(state, facts)).rejects.toMatchObject({ code: "GameGone" });
   await expect(manager.update(state.gameId, move("a"))).rejects.toMatchObject({ code: "GameGone" });
+});
+
+test("a finished game is deleted from history if asked for, once, and nothing brings it back", async () => {
+  const { manager } = await world.server();
+  const { state } = await manager.createGame(newCounter(), facts);
+  const { gameId } = state;
+  await manager.update(gameId, move("a"), { writeId: "a-write-id" });
+  const rewind = world.backUpCache();
+  await manager.endGame(gameId, draw);
+  expect(await manager.deleteGame(gameId)).toBe(false);
+  expect(await manager.getReplay(gameId, "spectator")).not.toBeNull();
+  await expect(
+    world.transaction(async (transaction) => {
+      expect(await manager.deleteGame(gameId, { history: true, transaction })).toBe(true);
+      throw new Error("rolled back");
+    }),
+  ).rejects.toThrow("rolled back");
+  expect((await manager.getPlayerHistory(alice)).items).toHaveLength(1);
+  const [one, two] = await Promise.all([
+    manager.deleteGame(gameId, { history: true }),
+    (await world.server()).manager.deleteGame(gameId, { history: true }),
+  ]);
+  expect([one, two].sort()).toEqual([false, true]);
+  expect(await manager.deleteGame(gameId, { history: true })).toBe(false);
+
+  expect(await manager.getReplay(gameId, "spectator")).toBeNull();
+  expect((await manager.getPlayerHistory(alice)).items).toEqual([]);
+  expect((await manager.listGames()).items).toEqual([]);
+  await expect(manager.createGame(state, facts)).rejects.toMatchObject({ code: "GameGone" });
+  // A cache from before its end has a copy that the store never had: no recovery and no flush makes the game again.
+  rewind();
+  const { manager: later } = await world.server();
+  await later.findUnflushed();
+  await later.recoverActiveGames();
+  await later.flushDue();
+  expect(await later.loadState(gameId)).toBeNull();
+  expect(await world.store.status(gameId)).toBe("deleted");
+  expect(await later.cacheExists(gameId)).toBe(false);
 });
 
 test("deleting what is nowhere is false, with a warning", async () => {

@@ -7,17 +7,22 @@ import { flushGame } from "../flush/flush-game.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
 
+export interface DeleteOptions<Tx> extends StoreOptions<Tx> {
+  /** Also a finished game: its record, its replay, its place in players' lists. Default false: history keeps it. */
+  readonly history?: boolean | undefined;
+}
+
 /**
  * Deletes a game on both sides, for good: the row becomes a tombstone first, so that nothing that is under way can
  * bring the game back, then the copy is evicted (in a caller's transaction, after its commit).
- * True if it was anywhere; games in history stay there.
+ * True if it was anywhere; games in history stay there, unless the options say otherwise.
  * @throws CacheUnavailable, `unknown`, if the store has deleted it and the eviction did not reach the cache: its copy
  * may be served until the call is made again or a sweep evicts it
  */
 export async function deleteGame<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  options: StoreOptions<unknown>,
+  options: DeleteOptions<unknown>,
 ): Promise<boolean> {
   const { signal, transaction } = options;
   const cached = transaction !== undefined && (await isCached(ctx, gameId, signal));
@@ -54,11 +59,12 @@ export async function deleteFromDb<State extends object>(
 async function remove<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  { signal, transaction }: StoreOptions<unknown>,
+  { signal, transaction, history = false }: DeleteOptions<unknown>,
 ): Promise<{ stored: boolean; evicted: Eviction | "later" }> {
-  const before = await removeRow(ctx, gameId, { signal, transaction });
+  const before = await removeRow(ctx, gameId, { signal, transaction, history });
   if (transaction !== undefined) ctx.transactions.note(transaction, gameId, "gone");
-  const stored = before === "live" || before === "ended" || before === "quarantined";
+  const stored =
+    before === "live" || before === "ended" || before === "quarantined" || (before === "archived" && history);
   if (before === "nowhere") return { stored, evicted: "absent" };
   const finish = async () => {
     const evicted = await evict(ctx, gameId);
@@ -83,7 +89,7 @@ async function remove<State extends object>(
 async function removeRow<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  options: StoreOptions<unknown>,
+  options: DeleteOptions<unknown>,
 ): Promise<StoredStatus | "nowhere"> {
   const before = await ctx.store.remove(gameId, options);
   if (before !== "missing") return before;

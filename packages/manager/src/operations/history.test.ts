@@ -1,4 +1,5 @@
 import { alice, bob, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import type { GameFilter, ListedGame, Page } from "@turnkeep/core/ports";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "../test/support/world.js";
 
@@ -18,6 +19,37 @@ test("a player's games are listed in pages, without their states", async () => {
   expect([first.items.length, second.items.length, second.next]).toEqual([3, 2, null]);
   expect(new Set([...first.items, ...second.items].map(({ gameId }) => gameId)).size).toBe(5);
   expect(JSON.stringify([first, second])).not.toContain("word-of");
+});
+
+test("all games are listed by type, status and last activity, live and finished, in pages", async () => {
+  const { manager } = await world.server();
+  const made: string[] = [];
+  for (let n = 0; n < 5; n++) made.push((await manager.createGame(newCounter(), facts)).state.gameId);
+  await manager.endGame(made[0] ?? "", draw);
+  const free = (await manager.createGame(newCounter(), { gameType: "freeplay" })).state.gameId;
+  const ids = async (filter: GameFilter, limit = 2) => {
+    const found: string[] = [];
+    for (let after: string | null = null; ; ) {
+      const page: Page<ListedGame> = await manager.listGames(filter, { limit, after });
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      found.push(...page.items.map(({ gameId }) => gameId));
+      if (page.next === null) return found;
+      after = page.next;
+    }
+  };
+  expect(await ids({})).toEqual([...made, free].sort());
+  expect(await ids({ gameType: "freeplay" })).toEqual([free]);
+  expect(await ids({ statuses: ["archived"] })).toEqual([made[0]]);
+  expect(await ids({ statuses: ["live"], gameType: "ranked" })).toEqual(made.slice(1).sort());
+  const [{ updatedAt = 0, outcome } = {}] = (await manager.listGames({ statuses: ["archived"] })).items;
+  expect(outcome).toEqual(draw);
+  expect(await ids({ statuses: ["archived"], updatedAfter: updatedAt })).toEqual([]);
+  expect(await ids({ statuses: ["archived"], updatedBefore: updatedAt })).toEqual([]);
+  expect(await ids({ updatedAfter: updatedAt - 1, statuses: ["archived"] })).toEqual([made[0]]);
+  const bad = [{ gameType: "No Word" }, { statuses: ["deleted"] }, { updatedAfter: "now" }, { other: 1 }];
+  for (const filter of bad)
+    await expect(manager.listGames(filter as never)).rejects.toMatchObject({ code: "InvalidInput" });
+  await expect(manager.listGames({}, { after: "elsewhere" })).rejects.toMatchObject({ code: "InvalidInput" });
 });
 
 test("a finished game is in its players' history and no longer among the active ones", async () => {

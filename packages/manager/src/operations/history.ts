@@ -1,11 +1,11 @@
 import { type JsonValue, TurnkeepError, type Viewer } from "@turnkeep/core";
-import type { EntryText, GameHistoryRecord, Page, PageRequest } from "@turnkeep/core/ports";
+import type { EntryText, GameFilter, GameHistoryRecord, ListedGame, Page, PageRequest } from "@turnkeep/core/ports";
 import type { Base, Context, StoreOptions } from "../context.js";
 import { statusError } from "../errors.js";
 import { readDocument, readReplayStates } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import { retryUntil } from "../util/retry.js";
-import { checkPage, checkPlayer } from "../validate.js";
+import { checkFilter, checkPage, checkPlayer } from "../validate.js";
 import type { ActiveGameRecord } from "./save.js";
 
 /** A finished game, as one viewer may see it. */
@@ -28,6 +28,18 @@ export async function getPlayerActiveGames(
   checkPlayer(playerId);
   checkPage(page);
   return store.listActive(playerId, page, options);
+}
+
+/** All games that pass, live and finished, in pages by id. @throws InvalidInput, StoreUnavailable */
+export async function listGames(
+  { store }: Base,
+  filter: GameFilter,
+  page: PageRequest,
+  options: StoreOptions<unknown>,
+): Promise<Page<ListedGame>> {
+  checkFilter(filter);
+  checkPage(page);
+  return store.listGames(filter, page, options);
 }
 
 /** A player's finished games, newest first. @throws InvalidInput, StoreUnavailable */

@@ -14,7 +14,15 @@ test("a loaded game has its state, frozen, and its version; unknown games are nu
   const state = newCounter();
   const created = await manager.createGame(state, facts);
   const loaded = await manager.loadState(state.gameId);
-  expect(loaded).toEqual({ state, version: created.version, status: "live", rulesVersion: 1, stale: false });
+  expect(loaded).toEqual({
+    state,
+    version: created.version,
+    status: "live",
+    rulesVersion: 1,
+    metadata: null,
+    metadataVersion: "0",
+    stale: false,
+  });
   expect(Object.isFrozen(loaded?.state.moves)).toBe(true);
   expect(await manager.loadState(crypto.randomUUID())).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { CallOptions, Context, StoreOptions } from "../context.js";
 import { gameQuarantined } from "../errors.js";
-import { decodeCached, readDocument } from "../load/decode.js";
+import { decodeCached, readDocument, readMetadata } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 
 /**
@@ -37,14 +37,19 @@ export async function loadFromCache<State extends object>(
 ): Promise<LoadedGame<State> | null> {
   const held = ctx.localCopies.get(gameId);
   const known = ctx.localCopies.versionOf(gameId);
-  const reply = await ctx.cache.read(gameId, { known: held?.version }, { signal });
+  const reply = await ctx.cache.read(
+    gameId,
+    { known: held?.version, knownMetadata: held?.metadataVersion },
+    { signal },
+  );
   if (reply.kind === "same" && held !== undefined) return toLoaded(held);
   if (reply.kind !== "hit") return null;
   const state = await decodeCached(ctx, reply.copy);
   if (state === null) return null;
   const { version, status, rulesVersion } = reply.copy;
-  ctx.localCopies.put(gameId, { state, version, status, rulesVersion }, reply.copy.state.length, known);
-  return { state, version, status, rulesVersion, stale: false };
+  const game = { state, version, status, rulesVersion, ...readMetadata(ctx, reply.copy) };
+  ctx.localCopies.put(gameId, game, reply.copy.state.length, known);
+  return toLoaded(game);
 }
 
 /** The store's row as it is; the cache is not read and may hold something newer. */
@@ -70,5 +75,5 @@ async function readRow<State extends object>(
   if (reply.kind === "none") return null;
   const { state: text, version, status, rulesVersion } = reply.game;
   const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(text));
-  return { state, version, status, rulesVersion, stale };
+  return { state, version, status, rulesVersion, ...readMetadata(ctx, reply.game), stale };
 }

@@ -86,9 +86,9 @@ async function readRecord<State extends object>(
   throw statusError(gameId, row.kind === "none" ? row.status : "quarantined");
 }
 
-/** A row without its state, its rules and its write ids. */
+/** A row without its state, its rules, its metadata and its write ids. */
 export function toRecord(row: ActiveGame): ActiveGameRecord {
-  const { state: _state, rules: _rules, writeIds: _writeIds, ...record } = row;
+  const { state: _state, rules: _rules, writeIds: _writeIds, metadata: _m, metadataVersion: _v, ...record } = row;
   return record;
 }
 

@@ -1,11 +1,12 @@
-import type { Version, WriteId } from "@turnkeep/core";
-import type { Context, StoreOptions } from "../context.js";
-import { cacheContended, followingWrite, revisionConflict, statusError } from "../errors.js";
+import type { JsonValue, Version, WriteId } from "@turnkeep/core";
+import type { CallOptions, Context, StoreOptions } from "../context.js";
+import { cacheContended, followingWrite, invalidInput, revisionConflict, statusError } from "../errors.js";
+import { encodeMetadata, readMetadata } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { retryUntil } from "../util/retry.js";
 import { commit, requiresDurable } from "../write/commit.js";
-import { refusal, writeNext } from "../write/compare-and-set.js";
+import { besideState, refusal, writeNext } from "../write/compare-and-set.js";
 import { type ArchivedWrite, findApplied, findArchivedWrite, readArchivedWrite } from "../write/idempotency.js";
 import { type Durability, makeDurable } from "../write/make-durable.js";
 import { decide, type NextState, type Reducer } from "../write/reduce.js";
@@ -68,7 +69,7 @@ export async function update<State extends object>(
       return verified ? answerWithoutWrite(run, before, decision.kind === "refuse" ? decision : null) : "again";
     }
     const { next } = decision;
-    const reply = await writeNext(ctx, gameId, before, run.writeId, next, signal);
+    const reply = await writeNext(ctx, gameId, besideState(before), run.writeId, next, signal);
     switch (reply.kind) {
       case "ok":
         return commitWrite(run, before, next, reply.version);
@@ -163,4 +164,54 @@ async function answerWithoutWrite<State extends object>(
   if (!requiresDurable(ctx, asked)) return { ...answer, durability: "writeBehind" };
   await makeDurable(ctx, gameId, { version, writeId }, { signal });
   return { ...answer, durability: "durable" };
+}
+
+/** The next metadata; the very same reference writes nothing. Synchronous and pure; may run more than once. */
+export type MetadataReducer = (metadata: JsonValue | null) => JsonValue;
+
+export interface UpdatedMetadata {
+  readonly metadata: JsonValue | null;
+  readonly metadataVersion: string;
+  /** False if the reducer returned the same reference. */
+  readonly written: boolean;
+}
+
+/**
+ * Changes a game's metadata, durably, beside its state: no turn, no log entry, no new version of the game. What another
+ * process changed meanwhile stays: then the reducer runs again over that. The store decides, and the cache follows before
+ * this resolves: so what is acknowledged is what every later read gives, also after a loss of the cache. If this process
+ * dies, or the cache fails, in between, a served copy may show the metadata from before, until the next change, or until
+ * it is loaded again.
+ * @throws what the reducer throws; GameNotFound, GameEnded once it is in history, GameGone, GameQuarantined, GameOrphaned;
+ * InvalidState, StateTooLarge; CacheUnavailable, StoreUnavailable, Aborted: if `unknown`, call again, and the reducer
+ * finds what was written
+ */
+export async function updateMetadata<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  reducer: MetadataReducer,
+  { signal }: CallOptions,
+): Promise<UpdatedMetadata> {
+  let current: Omit<UpdatedMetadata, "written"> | undefined;
+  return retryUntil<UpdatedMetadata>({ runtime: ctx.runtime, gameId, signal }, async () => {
+    if (current === undefined) {
+      const loaded = await loadGame(ctx, gameId, { signal });
+      if (loaded.kind === "none") throw statusError(gameId, loaded.status);
+      current = loaded.game;
+    }
+    const { metadata, metadataVersion: base } = current;
+    const next: unknown = reducer(metadata);
+    if (next === undefined || typeof next === "function") throw invalidInput("reducer: it returned no metadata");
+    if (next === metadata) return { metadata, metadataVersion: base, written: false };
+    const text = encodeMetadata(ctx, next as JsonValue);
+    const reply = await ctx.store.setMetadata(gameId, { base, metadata: text }, { signal });
+    if (reply.kind === "quarantined" || reply.kind === "none") {
+      throw statusError(gameId, reply.kind === "none" ? reply.status : "quarantined");
+    }
+    const { kind, ...stored } = reply;
+    // Also where the row was newer: then the copy was behind it.
+    await followingWrite(() => ctx.cache.setMetadata(gameId, stored, { signal }));
+    current = readMetadata(ctx, stored);
+    return kind === "written" ? { ...current, written: true } : "again";
+  });
 }

@@ -6,7 +6,7 @@ import { LocalCopies } from "./local-copies.js";
 
 const game = (version: string) => ({
   ...{ state: { version }, version: parseVersion(version) },
-  ...{ status: "live" as const, rulesVersion: 1 },
+  ...{ status: "live" as const, rulesVersion: 1, metadata: null, metadataVersion: "0" },
 });
 
 test("a slow answer never replaces a newer copy", () => {

@@ -1,4 +1,4 @@
-import { compareVersions, type Version } from "@turnkeep/core";
+import { compareVersions, type JsonValue, type Version } from "@turnkeep/core";
 import type { Store, StoreCallOptions } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
 
@@ -9,6 +9,9 @@ export interface LocalCopy<State> {
   readonly status: "live" | "ended";
   /** The version of the rules that the game began under. */
   readonly rulesVersion: number;
+  /** Frozen; `null` if there never was any. */
+  readonly metadata: JsonValue | null;
+  readonly metadataVersion: string;
   /** The version that the store's row had when this process loaded exactly this content from it. */
   readonly rowVersion?: Version | undefined;
   /** Whether this process's schema has passed this state. What came from the cache was checked by others, if at all. */

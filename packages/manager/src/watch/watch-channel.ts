@@ -5,7 +5,7 @@ import { readReplayStates } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 
-/** A new version of a game, from any server; `gone` when it was archived, deleted or evicted. */
+/** A new version of a game, or of its metadata, from any server; `gone` when it was archived, deleted or evicted. */
 export type WatchedGame<State> = LoadedGame<State> | { readonly status: "gone"; readonly gameId: string };
 
 /** How long after a failed subscription or read the next one follows. */
@@ -149,7 +149,8 @@ export class WatchChannel<State extends object> {
   }
 
   #keep(game: LocalCopy<State>): void {
-    if (this.#latest?.version !== game.version) this.#latest = toLoaded(game);
+    const { version, metadataVersion } = this.#latest ?? {};
+    if (version !== game.version || metadataVersion !== game.metadataVersion) this.#latest = toLoaded(game);
   }
 
   /** The end was announced, but archived before it could be read here: history has the final state. */
@@ -158,8 +159,9 @@ export class WatchChannel<State extends object> {
     if (version === null || version === this.#latest?.version) return;
     const replay = await readReplayStates(this.#ctx, this.#gameId, {});
     if (replay === null || replay.finalState === null) return;
-    const { finalState: state, record } = replay;
-    this.#latest = { state, version, status: "ended", rulesVersion: record.rulesVersion, stale: false };
+    const { finalState: state, record, metadata } = replay;
+    const beside = { rulesVersion: record.rulesVersion, metadata, metadataVersion: "0" };
+    this.#latest = { state, version, status: "ended", ...beside, stale: false };
   }
 
   #end(end: ChannelEnd<State>): void {

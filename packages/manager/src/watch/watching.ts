@@ -1,4 +1,3 @@
-import type { Version } from "@turnkeep/core";
 import type { Context } from "../context.js";
 import { WatchChannel, type WatchedGame } from "./watch-channel.js";
 
@@ -59,7 +58,7 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
   #channel: WatchChannel<State> | null = null;
   /** The read of its channel that it waits for at first, so that it begins with no state older than itself. */
   #firstRead = 0;
-  #given: Version | null = null;
+  #given: WatchedGame<State> | null = null;
   #ended = false;
   #resume: (() => void) | null = null;
   #asked: Promise<unknown> = Promise.resolve();
@@ -117,8 +116,8 @@ class Watcher<State extends object> implements AsyncIterator<WatchedGame<State>,
   #take(channel: WatchChannel<State>): WatchedGame<State> | null {
     const { latest, over } = channel;
     if (over === null && !channel.hasRead(this.#firstRead)) return null;
-    if (latest !== null && latest.version !== this.#given) {
-      this.#given = latest.version;
+    if (latest !== null && latest !== this.#given) {
+      this.#given = latest;
       return latest;
     }
     if (over === null) return null;

@@ -9,11 +9,23 @@ import { retryUntil } from "../util/retry.js";
 import { findApplied } from "./idempotency.js";
 import type { NextState } from "./reduce.js";
 
+/** What a write goes over, and what it leaves as it is. */
+type WrittenOver<State> = Pick<LocalCopy<State>, "version" | "rulesVersion" | "metadata" | "metadataVersion">;
+
+export function besideState<State>({
+  version,
+  rulesVersion,
+  metadata,
+  metadataVersion,
+}: LocalCopy<State>): WrittenOver<State> {
+  return { version, rulesVersion, metadata, metadataVersion };
+}
+
 /** One compare-and-set of a game in the cache; if the game is over with the new state, the same step seals it. */
 export async function writeNext<State extends object>(
   ctx: Context<State>,
   gameId: string,
-  { version: expected, rulesVersion }: Pick<LocalCopy<State>, "version" | "rulesVersion">,
+  { version: expected, ...beside }: WrittenOver<State>,
   writeId: string,
   next: NextState<State>,
   signal: AbortSignal | undefined,
@@ -38,7 +50,7 @@ export async function writeNext<State extends object>(
   if (reply.kind === "ok") {
     const status = outcome === null ? "live" : "ended";
     const { state, passed } = next;
-    ctx.localCopies.put(gameId, { state, version: reply.version, status, rulesVersion, passed }, next.bytes);
+    ctx.localCopies.put(gameId, { state, version: reply.version, status, ...beside, passed }, next.bytes);
     if (ctx.unflushed.add(gameId)) ctx.backlog.dirtied();
     if (outcome !== null) ctx.events.emit("state:ended", { gameId, version: reply.version });
   }
@@ -77,11 +89,11 @@ export async function saveState<State extends object>(
   { next, expected, writeId, signal }: SaveRequest<State>,
 ): Promise<Version> {
   let base = expected;
-  let rulesVersion = ctx.localCopies.get(gameId)?.rulesVersion;
+  let held = ctx.localCopies.get(gameId);
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
-    if (base !== undefined && rulesVersion !== undefined) {
-      assertRules(ctx, gameId, rulesVersion);
-      const reply = await writeNext(ctx, gameId, { version: base, rulesVersion }, writeId, next, signal);
+    if (base !== undefined && held !== undefined) {
+      assertRules(ctx, gameId, held.rulesVersion);
+      const reply = await writeNext(ctx, gameId, { ...besideState(held), version: base }, writeId, next, signal);
       if (reply.kind === "ok") return reply.version;
       if (reply.kind === "duplicate") return reply.madeVersion;
       if (reply.kind === "conflict") throw revisionConflict(gameId, base, reply.version);
@@ -97,7 +109,7 @@ export async function saveState<State extends object>(
         : revisionConflict(gameId, null, loaded.game.version);
     }
     const { version, rowVersion } = loaded.game;
-    rulesVersion = loaded.game.rulesVersion;
+    held = loaded.game;
     // The very version that the caller holds, come back from the store under a new name.
     if (rowVersion === base) base = version;
     return "again";

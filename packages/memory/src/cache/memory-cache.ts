@@ -17,7 +17,7 @@ import { reset } from "./operations/reset.js";
 import { scan } from "./operations/scan.js";
 import { seal } from "./operations/seal.js";
 import { unverify } from "./operations/unverify.js";
-import { write } from "./operations/write.js";
+import { setMetadata, write } from "./operations/write.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /** The cache port over a space: each operation is one synchronous step on it. */
@@ -64,6 +64,7 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
       // Write
       write,
       seal,
+      setMetadata,
       // Flush
       claim,
       claimGame,

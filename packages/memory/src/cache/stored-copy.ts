@@ -1,8 +1,8 @@
-import { toVersion, type Version } from "@turnkeep/core";
-import type { ActiveGame, EntryText, GameCopy, GameOrigin, UnflushedCopy } from "@turnkeep/core/ports";
+import { compareDecimals, toVersion, type Version } from "@turnkeep/core";
+import type { ActiveGame, EntryText, GameCopy, GameMetadata, GameOrigin, UnflushedCopy } from "@turnkeep/core/ports";
 
 /** All that a cache keeps of one game. Copies are replaced, never changed, so a snapshot is a list of references. */
-export interface StoredCopy extends Omit<GameCopy, "version"> {
+export interface StoredCopy extends Omit<GameCopy, "version">, GameMetadata {
   readonly lineage: string;
   readonly revision: string;
   /** The row's version that this lineage grew from. */
@@ -36,6 +36,13 @@ export function originOf({ gameType, playerIds, npcId, rules, rulesVersion, star
   return { gameType, playerIds, npcId, rules, rulesVersion, startedAt };
 }
 
+/** The row's metadata, or that of a copy which has newer, as after a restore of the store. */
+export function newestMetadata(row: GameMetadata, held: GameMetadata | undefined): GameMetadata {
+  const isOlder = held !== undefined && compareDecimals(held.metadataVersion, row.metadataVersion) > 0;
+  const { metadata, metadataVersion } = isOlder ? held : row;
+  return { metadata, metadataVersion };
+}
+
 /** A freshly fenced row as it becomes the served copy: clean, with the fence as its lineage and nothing in its tail. */
 export function copyOf(row: ActiveGame, revision: string, epoch: string, expiresAt: number): StoredCopy {
   return {
@@ -47,6 +54,8 @@ export function copyOf(row: ActiveGame, revision: string, epoch: string, expires
     base: row.version,
     origin: originOf(row),
     rulesVersion: row.rulesVersion,
+    metadata: row.metadata,
+    metadataVersion: row.metadataVersion,
     epoch,
     state: row.state,
     schemaVersion: row.schemaVersion,

@@ -11,6 +11,7 @@ import { quarantine, readQuarantined, release } from "./operations/game/quaranti
 import { lock, read } from "./operations/game/read.js";
 import { recreate } from "./operations/game/recreate.js";
 import { remove } from "./operations/game/remove.js";
+import { setMetadata } from "./operations/game/set-metadata.js";
 import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
@@ -18,6 +19,7 @@ import { readLog } from "./operations/history/read-log.js";
 import { countActive, countByRules, countQuarantined } from "./operations/lists/count-active.js";
 import { listActive } from "./operations/lists/list-active.js";
 import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
+import { listGames } from "./operations/lists/list-games.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
 import { belongTo } from "./operations/shared-work/belong-to.js";
@@ -59,6 +61,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       quarantine,
       readQuarantined,
       release,
+      setMetadata,
       recreate,
       remove,
       // Loads
@@ -84,6 +87,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       countQuarantined,
       countByRules,
       listActive,
+      listGames,
       listIds,
       inspect,
       listVersions,

@@ -35,6 +35,7 @@ export type StoredRow = ActiveRow | QuarantinedRow | Tombstone;
 export interface HistoryRow {
   readonly record: GameHistoryRecord;
   readonly replay: string;
+  readonly metadata: string | null;
 }
 
 export interface Lease {

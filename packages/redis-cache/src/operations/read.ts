@@ -8,11 +8,11 @@ import { callsOf, rulesVersionOf, statusOf, textAt, versionAt } from "./texts.js
 export async function read(
   { commands, keyring, settings }: Context,
   gameId: GameId,
-  { known, token }: ReadRequest = {},
+  { known, knownMetadata = "0", token }: ReadRequest = {},
   options?: CacheCallOptions,
 ): Promise<ReadReply> {
   const { state, metadata, tail, deployment } = keyring.of(gameId);
-  const args = [known ?? "", settings.advanced.tokenTtlMs, token ?? ""];
+  const args = [known === undefined ? "" : `${known}/${knownMetadata}`, settings.advanced.tokenTtlMs, token ?? ""];
   const replies = await commands.run("read", [state, metadata, tail, deployment], args, options?.signal);
   return toReadReply(gameId, asReply(replies[0]));
 }
@@ -49,6 +49,8 @@ function toReadReply(gameId: GameId, reply: Reply): ReadReply {
         status: statusOf(textAt(reply, 2)),
         state: textAt(reply, 3),
         rulesVersion: rulesVersionOf(textAt(reply, 4)),
+        metadataVersion: textAt(reply, 5),
+        metadata: textAt(reply, 6) || null,
       };
       return { kind: "hit", copy };
     }

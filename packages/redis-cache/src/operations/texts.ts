@@ -88,14 +88,17 @@ export function callsOf<Game>(
 }
 
 /**
- * The two arguments that scripts/include/row.lua reads: what the metadata says, a line a field (no field has a line
- * break), and the state. A recovery sends many rows, and each argument costs client and Redis alike.
+ * The two arguments that scripts/include/row.lua reads: what the metadata says, a line a field (none has a line break but
+ * the last, the game's own metadata), and the state. A recovery sends many rows, and each argument costs client and Redis alike.
  */
 export function rowArguments(row: ActiveGame): ScriptArguments {
   const { version, fence, status, schemaVersion, turnNumber, logCount, writeIds, outcome, lastActionAt, dueAt } = row;
   const progress = `${lineageOf(version)}\n${revisionOf(version)}\n${fence}\n${status}\n${schemaVersion}\n${turnNumber}`;
   const rest = `${logCount}\n${writeIds}\n${outcomeText(outcome)}\n${Math.floor(lastActionAt)}\n${dueText(dueAt)}`;
-  return [`${progress}\n${rest}\n${row.rulesVersion}\n${originText(row)}`, row.state];
+  return [
+    `${progress}\n${rest}\n${row.rulesVersion}\n${row.metadataVersion}\n${originText(row)}\n${row.metadata ?? ""}`,
+    row.state,
+  ];
 }
 
 /** The copy that scripts/include/unflushed.lua makes. */

@@ -1,5 +1,5 @@
 import { assertWriteId, type GameId, type Outcome } from "@turnkeep/core";
-import type { CacheCallOptions, SealRequest, WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import type { CacheCallOptions, GameMetadata, SealRequest, WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
 import { copyKeys, dueText, outcomeText, textAt, versionAt } from "./texts.js";
@@ -79,4 +79,16 @@ function toWriteReply(reply: Reply): WriteReply {
     default:
       throw new TypeError(`a write was answered with ${name}`);
   }
+}
+
+/** SET-METADATA: a copy takes what the store has of its metadata, unless it has it already, or newer. */
+export async function setMetadata(
+  { commands, keyring, publish }: Context,
+  gameId: GameId,
+  { metadata, metadataVersion }: GameMetadata,
+  options?: CacheCallOptions,
+): Promise<void> {
+  const keys = keyring.of(gameId);
+  const args = [metadataVersion, metadata ?? "", keys.channel, publish];
+  await commands.run("set-metadata", copyKeys(keys), args, options?.signal);
 }

@@ -33,11 +33,12 @@ local function install_row(id, token, row, state_key, metadata_key, tail_key)
     return { 'OK', place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key), '0' }
   end
 
+  local mdv, md = newest_metadata(row, metadata_key)
   redis.call('HDEL', metadata_key, 'tok', 'tgen')
   redis.call(
     'HSET', metadata_key,
     'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin,
-    'rules', row.rules
+    'rules', row.rules, 'mdv', mdv, 'md', md
   )
   -- The revision counts all writes, so a copy that has all of a row of its own revision is the same.
   if row.rev == revision then

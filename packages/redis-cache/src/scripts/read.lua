@@ -2,9 +2,9 @@
 --[[
   READ of any number of games, each by itself: the served copy, or the beginning of a load in the same round trip.
   KEYS  of each game 1 state, 2 metadata, 3 tail
-  ARGV  1 version already held ('' none, '*' any), 2 ms that metadata with only a token lives, 3.. token of each ('' none)
+  ARGV  1 version already held, a slash, and the metadata's ('' none, '*' any), 2 ms that metadata with only a token lives, 3.. token of each ('' none)
   Reply of each game
-    HIT version status state rules
+    HIT version status state, version of the rules, version of the metadata ('0' none), metadata
     SAME              the caller holds this version, or takes any
     MISS              no state, or a state without metadata; with a token, the load has begun
     UNVERIFIED        the copy belongs to another history of Redis; with a token, the load has begun
@@ -14,13 +14,13 @@
 local epoch = current_epoch()
 
 local function read_game(known, token, state_key, metadata_key, tail_key)
-  local copy = typed('HMGET', metadata_key, 'lin', 'rev', 'st', 'epoch', 'rules')
+  local copy = typed('HMGET', metadata_key, 'lin', 'rev', 'st', 'epoch', 'rules', 'mdv', 'md')
   local served = copy[1] and copy[4] == epoch
   if served then
     local version = copy[1] .. '.' .. copy[2]
-    if (known == '*' or known == version) and redis.call('EXISTS', state_key) == 1 then return { 'SAME' } end
+    if (known == '*' or known == version .. '/' .. (copy[6] or '0')) and redis.call('EXISTS', state_key) == 1 then return { 'SAME' } end
     local state = typed('GET', state_key)
-    if state then return { 'HIT', version, copy[3], state, copy[5] or '' } end
+    if state then return { 'HIT', version, copy[3], state, copy[5] or '', copy[6] or '0', copy[7] or '' } end
   end
 
   local unverified = copy[1] and not served and redis.call('EXISTS', state_key) == 1

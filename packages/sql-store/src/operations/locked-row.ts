@@ -45,7 +45,7 @@ export const markGone: Statement = {
   sql: (t) => `
     WITH forgotten AS (DELETE FROM ${t.log} WHERE game_id = $1::uuid)
     UPDATE ${t.games} SET
-      status = $2::text, state = NULL, rules = '{}', player_ids = '{}', npc_id = NULL, quarantined = NULL,
+      status = $2::text, state = NULL, rules = '{}', player_ids = '{}', npc_id = NULL, quarantined = NULL, metadata = NULL,
       lineage = coalesce($3::bigint, lineage), revision = coalesce($4::bigint, revision),
       write_ids = coalesce($5::text, write_ids), turn_number = coalesce($6::integer, turn_number),
       log_count = coalesce($7::bigint, log_count), due_at = NULL, closed_at = now()

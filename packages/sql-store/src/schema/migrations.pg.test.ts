@@ -18,6 +18,7 @@ const all = [
   "0008-history-by-end",
   "0009-rules-versions",
   "0010-active-ids",
+  "0011-metadata",
 ];
 const stores: SqlStore[] = [];
 const schemas: string[] = [];

@@ -311,6 +311,21 @@ const activeIds: Migration = {
   },
 };
 
+/** What stands beside a game's state, with a version of its own; no flush touches it. */
+const metadata: Migration = {
+  name: "0011-metadata",
+  async up({ run, tables: t }) {
+    await run(`
+      ALTER TABLE ${t.games} ADD COLUMN metadata text, ADD COLUMN metadata_version bigint NOT NULL DEFAULT 0
+        CONSTRAINT active_games_metadata CHECK (metadata_version >= 0)`);
+    await run(`ALTER TABLE ${t.history} ADD COLUMN metadata text`);
+  },
+  async down({ run, tables: t }) {
+    await run(`ALTER TABLE ${t.games} DROP COLUMN metadata, DROP COLUMN metadata_version`);
+    await run(`ALTER TABLE ${t.history} DROP COLUMN metadata`);
+  },
+};
+
 /** All steps of the schema, in order. */
 export const migrations: readonly Migration[] = [
   games,
@@ -323,6 +338,7 @@ export const migrations: readonly Migration[] = [
   historyByEnd,
   rulesVersions,
   activeIds,
+  metadata,
 ];
 
 /** Has large texts compressed by LZ4, several times cheaper than the default, if the server was built with it. */

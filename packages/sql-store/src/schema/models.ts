@@ -17,6 +17,9 @@ export class ActiveGame extends Model<InferAttributes<ActiveGame>, InferCreation
   declare npcId: string | null;
   declare rules: unknown;
   declare rulesVersion: CreationOptional<number>;
+  /** JSON text. */
+  declare metadata: CreationOptional<string | null>;
+  declare metadataVersion: CreationOptional<string>;
   /** JSON text; `null` in a tombstone. */
   declare state: string | null;
   declare schemaVersion: number;
@@ -45,6 +48,8 @@ export const activeGameAttributes = () => ({
   npcId: DataTypes.TEXT,
   rules: { type: DataTypes.JSON, allowNull: false },
   rulesVersion: { type: DataTypes.INTEGER, allowNull: false },
+  metadata: DataTypes.TEXT,
+  metadataVersion: { type: DataTypes.BIGINT, allowNull: false },
   state: DataTypes.TEXT,
   schemaVersion: { type: DataTypes.INTEGER, allowNull: false },
   dueAt: DataTypes.BIGINT,
@@ -86,6 +91,8 @@ export class GameHistory extends Model<InferAttributes<GameHistory>, InferCreati
   declare incomplete: boolean;
   /** The replay, parsed; `readReplay` of the store gives its bytes. */
   declare replayData: unknown;
+  /** JSON text. */
+  declare metadata: CreationOptional<string | null>;
   declare playedAt: Date;
   declare endedAt: Date;
 }
@@ -101,6 +108,7 @@ export const gameHistoryAttributes = () => ({
   durationSeconds: { type: DataTypes.BIGINT, allowNull: false },
   incomplete: { type: DataTypes.BOOLEAN, allowNull: false },
   replayData: { type: DataTypes.JSON, allowNull: false },
+  metadata: DataTypes.TEXT,
   playedAt: { type: DataTypes.DATE(6), allowNull: false },
   endedAt: { type: DataTypes.DATE(6), allowNull: false },
 });

@@ -31,6 +31,8 @@ export interface GameRow extends SummaryRow {
   readonly state: string;
   readonly rules: string;
   readonly write_ids: string;
+  readonly metadata: string | null;
+  readonly metadata_version: string;
 }
 
 /** A history row without its replay, as {@link historyColumns} selects it. */
@@ -60,7 +62,8 @@ export const summaryColumns = (g: string) => `${progressColumns(g)},
   ${g}.game_type, array_to_json(${g}.player_ids)::text AS players, ${g}.npc_id, ${g}.rules_version,
   ${milliseconds(`${g}.started_at`)} AS started_ms`;
 
-export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids`;
+export const gameColumns = (g: string) => `${summaryColumns(g)}, ${g}.state, ${g}.rules::text AS rules, ${g}.write_ids,
+  ${g}.metadata, ${g}.metadata_version`;
 
 export const historyColumns = (h: string) => `
   ${h}.game_id, ${h}.game_type, array_to_json(${h}.player_ids)::text AS players, ${h}.npc_id,
@@ -123,6 +126,8 @@ export function toActiveGame(row: GameRow): ActiveGame {
     state: row.state,
     rules: row.rules,
     writeIds: row.write_ids,
+    metadata: row.metadata,
+    metadataVersion: row.metadata_version,
   };
 }
 

@@ -16,7 +16,7 @@ export const tableRights: Readonly<Record<keyof typeof tableNames, readonly stri
   games: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   activeIds: ["SELECT", "INSERT", "DELETE"],
   log: ["SELECT", "INSERT", "DELETE"],
-  history: ["SELECT", "INSERT", "UPDATE"],
+  history: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   historyPlayers: ["SELECT", "INSERT"],
   leases: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   serviceClock: ["SELECT", "UPDATE"],

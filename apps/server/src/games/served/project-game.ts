@@ -6,7 +6,7 @@ import type { ServedGame } from "./served-game.js";
 /** A loaded game as this viewer may see it; who is no player sees what a spectator sees. */
 export function projectGame<State extends object>(
   { game }: Pick<ServedGame<State, never>, "game">,
-  { state, version, status, stale }: Omit<LoadedGame<State>, "rulesVersion">,
+  { state, version, status, stale }: Pick<LoadedGame<State>, "state" | "version" | "status" | "stale">,
   viewerId: string | null,
   serviceTime: number,
 ): LoadedAnswer {

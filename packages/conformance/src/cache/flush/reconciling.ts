@@ -48,7 +48,17 @@ export function reconcilingTests(bench: () => CacheBench): void {
       expect(await cache.reset(gameId, "20", row)).toBe(true);
       await vi.waitFor(() => expect(changes).toEqual(["26.3"]), patience);
       unsubscribe();
-      const { gameType, playerIds, npcId, rules, rulesVersion, startedAt, ...copy } = row;
+      const {
+        gameType,
+        playerIds,
+        npcId,
+        rules,
+        rulesVersion,
+        startedAt,
+        metadata: _m,
+        metadataVersion: _v,
+        ...copy
+      } = row;
       const origin = { gameType, playerIds, npcId, rules, rulesVersion, startedAt };
       expect(await copyIn(cache, gameId)).toEqual({ ...copy, origin, version: "26.3", base: "25.3", entries: [] });
       expect(await cache.claimGame(gameId, { onlyDirty: true })).toBeNull();

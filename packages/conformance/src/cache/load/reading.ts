@@ -16,10 +16,10 @@ export function readingTests(bench: () => CacheBench): void {
       const { cache, other } = bench();
       const row = rowOf(newGameId(), { status: "ended", outcome });
       await install(cache, row);
-      const { gameId, status, state, rulesVersion, logCount, lastActionAt } = row;
+      const { gameId, status, state, rulesVersion, metadata, metadataVersion, logCount, lastActionAt } = row;
       expect(await other.read(gameId)).toEqual({
         kind: "hit",
-        copy: { gameId, status, version: "20.5", state, rulesVersion },
+        copy: { gameId, status, version: "20.5", state, rulesVersion, metadata, metadataVersion },
       });
       expect(await copyIn(other, gameId)).toMatchObject({ logCount, outcome, lastActionAt });
     });
@@ -57,7 +57,17 @@ export function readingTests(bench: () => CacheBench): void {
       await cache.read(row.gameId, { token: "load" });
       const reply = await cache.install(row.gameId, "load", row);
       expect(reply).toEqual({ kind: "ok", version: "20.5", keptUnverified: false });
-      const { gameType, playerIds, npcId, rules, rulesVersion, startedAt, ...copy } = row;
+      const {
+        gameType,
+        playerIds,
+        npcId,
+        rules,
+        rulesVersion,
+        startedAt,
+        metadata: _m,
+        metadataVersion: _v,
+        ...copy
+      } = row;
       const origin = { gameType, playerIds, npcId, rules, rulesVersion, startedAt };
       const served = { ...copy, origin, version: "20.5", base: row.version, entries: [] };
       expect(await copyIn(other, row.gameId)).toEqual(served);

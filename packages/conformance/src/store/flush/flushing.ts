@@ -11,9 +11,19 @@ export function flushingTests(bench: () => StoreBench): void {
       const copy = afterWrites(game, 3, { schemaVersion: 2, turnNumber: 9, state: '{"new":[]}' });
       expect(await store.flush([copy])).toEqual([{ gameId: game.gameId, kind: "written" }]);
       const { lastActionAt, ...row } = await readGame(other, game.gameId);
-      const { gameType, playerIds, npcId, rules, rulesVersion, startedAt, fence } = game;
+      const { gameType, playerIds, npcId, rules, rulesVersion, metadata, metadataVersion, startedAt, fence } = game;
       const { entries, base, lastActionAt: _, ...written } = copy;
-      expect(row).toEqual({ ...written, gameType, playerIds, npcId, rules, rulesVersion, startedAt, fence });
+      expect(row).toEqual({
+        ...{ metadata, metadataVersion },
+        ...written,
+        gameType,
+        playerIds,
+        npcId,
+        rules,
+        rulesVersion,
+        startedAt,
+        fence,
+      });
       expect(lastActionAt).toBeGreaterThanOrEqual(game.lastActionAt);
     });
 

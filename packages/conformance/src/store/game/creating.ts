@@ -27,6 +27,8 @@ export function creatingTests(bench: () => StoreBench): void {
         logCount: 0,
         writeIds: `${writeId}@${version}`,
         outcome: null,
+        metadata: null,
+        metadataVersion: "0",
         startedAt,
         lastActionAt,
       });

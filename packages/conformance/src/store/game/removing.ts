@@ -34,6 +34,30 @@ export function removingTests(bench: () => StoreBench): void {
       expect(await store.findHistory(purged.gameId)).toMatchObject({ outcome });
     });
 
+    test("of an archived game with its history leaves a tombstone, also where there was none any more", async () => {
+      const { store, other } = bench();
+      const player = newGameId();
+      const finished = await gameThatIs("archived", store, { playerIds: [player] });
+      const purged = await onlyInHistory(store);
+      for (const copy of [finished, purged]) {
+        const { gameId } = copy;
+        expect(await store.remove(gameId, { history: true })).toBe("archived");
+        expect(await other.status(gameId)).toBe("deleted");
+        expect(await other.findHistory(gameId)).toBeNull();
+        expect(await other.readReplay(gameId)).toBeNull();
+        expect(await other.remove(gameId, { history: true })).toBe("deleted");
+        expect(await other.create(newGameOf(gameId))).toEqual({ kind: "exists", status: "deleted" });
+        expect(await other.flush([nextOf(copy)])).toEqual([{ gameId, kind: "gone", status: "deleted" }]);
+        expect(await other.listGone([gameId])).toEqual([gameId]);
+      }
+      expect((await other.listHistory(player, {})).items).toEqual([]);
+      const live = await createGame(store);
+      expect(await store.remove(live.gameId, { history: true })).toBe("live");
+      const missing = newGameId();
+      expect(await store.remove(missing, { history: true })).toBe("missing");
+      expect(await store.status(missing)).toBe("missing");
+    });
+
     test("twice says so, and of a game that was never there makes nothing", async () => {
       const { store } = bench();
       const { gameId } = await gameThatIs("deleted", store);

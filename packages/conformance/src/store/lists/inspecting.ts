@@ -14,7 +14,17 @@ export function inspectingTests<Tx>(bench: () => StoreBench<Tx>): void {
       const row = await readGame(store, ids.live);
       const found = await inspected(other, [inHistory, newGameId(), ...Object.values(ids)]);
       expect(found.size).toBe(6);
-      const { gameId, status, outcome: _o, state, writeIds: _w, rules: _r, ...facts } = row;
+      const {
+        gameId,
+        status,
+        outcome: _o,
+        state,
+        writeIds: _w,
+        rules: _r,
+        metadata: _m,
+        metadataVersion: _v,
+        ...facts
+      } = row;
       expect(found.get(ids.live)).toEqual({
         gameId,
         status,

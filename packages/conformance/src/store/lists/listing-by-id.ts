@@ -1,9 +1,10 @@
-import type { IdPage } from "@turnkeep/core/ports";
+import type { GameFilter, IdPage } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { newGameId, nextOf } from "../../fixtures.js";
 import { pass } from "../../time.js";
 import {
   allIds,
+  allPages,
   createGame,
   flushed,
   gameThatIs,
@@ -123,6 +124,56 @@ export function listingByIdTests(bench: () => StoreBench): void {
       expect(await other.countActive()).toBe(before + 2);
       await gameThatIs("live", store);
       expect(await other.countActive()).toBe(before + 3);
+    });
+  });
+
+  describe("listGames", () => {
+    const list = async (filter: GameFilter, limit: number) =>
+      allPages((page) => bench().other.listGames(filter, page), limit);
+
+    test("gives what there is of each game that is not deleted, by id, those only in history among them", async () => {
+      const { store } = bench();
+      const games = await oneOfEach(store);
+      const { gameId: inHistory } = await onlyInHistory(store);
+      for (const limit of [1, 500]) {
+        const all = await list({}, limit);
+        const ids = all.map(({ gameId }) => gameId);
+        expect(ids).toEqual([...new Set(ids)].sort());
+        const own = all.filter(({ gameId }) => Object.values(games).includes(gameId));
+        expect(own.map(({ gameId, status }) => [gameId, status])).toEqual(
+          (["live", "ended", "archived", "quarantined"] as const).map((status) => [games[status], status]).sort(),
+        );
+        expect(ids).toContain(inHistory);
+      }
+      const row = await readGame(store, games.live);
+      const { gameId, gameType, playerIds, npcId, rulesVersion, turnNumber, startedAt, lastActionAt } = row;
+      const facts = { gameId, gameType, playerIds, npcId, rulesVersion, turnNumber, startedAt };
+      expect((await list({ statuses: ["live"] }, 500)).find((one) => one.gameId === gameId)).toEqual({
+        ...facts,
+        ...{ status: "live", outcome: null, updatedAt: lastActionAt },
+      });
+      const record = await store.findHistory(games.archived);
+      expect((await list({ statuses: ["archived"] }, 500)).find((one) => one.gameId === games.archived)).toMatchObject({
+        ...{ outcome: record?.outcome, turnNumber: record?.turnCount },
+        ...{ startedAt: record?.playedAt, updatedAt: record?.endedAt },
+      });
+    });
+
+    test("by type, rules and last activity, whose bounds are not within", async () => {
+      const { store } = bench();
+      const [one, two] = [
+        await createGame(store, { gameType: "listed", rulesVersion: 81 }),
+        await createGame(store, { gameType: "listed", rulesVersion: 82 }),
+      ];
+      const ids = async (filter: GameFilter) =>
+        (await list({ gameType: "listed", ...filter }, 50)).map(({ gameId }) => gameId);
+      expect((await ids({})).sort()).toEqual([one.gameId, two.gameId].sort());
+      expect(await ids({ rulesVersion: 82 })).toEqual([two.gameId]);
+      const at = one.lastActionAt;
+      expect(await ids({ updatedBefore: at })).toEqual([]);
+      expect(await ids({ rulesVersion: 81, updatedAfter: at })).toEqual([]);
+      expect(await ids({ rulesVersion: 81, updatedAfter: at - 1, updatedBefore: at + 1 })).toEqual([one.gameId]);
+      await expect(store.listGames({}, { after: "elsewhere" })).rejects.toMatchObject({ code: "InvalidInput" });
     });
   });
 

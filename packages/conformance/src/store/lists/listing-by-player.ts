@@ -123,7 +123,7 @@ export function listingByPlayerTests(bench: () => StoreBench): void {
       const { gameId } = await gameThatIs("ended", store, { playerIds: [player], npcId: "rival" });
       const row = await store.read(gameId);
       if (row.kind !== "row") throw new Error("the game is ended");
-      const { state, writeIds, rules, ...summary } = row.game;
+      const { state, writeIds, rules, metadata: _m, metadataVersion: _v, ...summary } = row.game;
       expect((await store.listActive(player, {})).items).toEqual([summary]);
     });
   });

@@ -13,7 +13,18 @@ export function inspect(
   return gameIds.flatMap((gameId) => {
     const copy = space.copy(gameId);
     if (copy === undefined) return [];
-    const { lineage: _l, revision: _r, origin: _g, rulesVersion: _v, epoch, tail, expiresAt, ...rest } = copy;
+    const {
+      lineage: _l,
+      revision: _r,
+      origin: _g,
+      rulesVersion: _v,
+      metadata: _m,
+      metadataVersion: _n,
+      epoch,
+      tail,
+      expiresAt,
+      ...rest
+    } = copy;
     const { writeIds: _w, outcome: _o, state, ...facts } = rest;
     return {
       ...facts,

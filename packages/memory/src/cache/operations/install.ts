@@ -1,7 +1,7 @@
 import { containsRow, type GameId, revisionOf } from "@turnkeep/core";
 import type { ActiveGame, CacheCallOptions, InstallReply, PageInstall } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { copyOf, originOf, type StoredCopy, versionOf } from "../stored-copy.js";
+import { copyOf, newestMetadata, originOf, type StoredCopy, versionOf } from "../stored-copy.js";
 
 /**
  * INSTALL: only for the load that the token names. An unverified copy is kept if it has all of the row; it then takes
@@ -36,6 +36,7 @@ export function install(
     base: row.version,
     origin: originOf(row),
     rulesVersion: row.rulesVersion,
+    ...newestMetadata(row, copy),
     epoch: space.epoch,
     tail: isClean ? [] : copy.tail,
     expiresAt: isClean ? space.now() + ttlMs : null,
@@ -58,7 +59,8 @@ export function installPage(
 
 /** Puts a freshly fenced row in place of whatever was there: clean, unmarked, no load under way. */
 export function placeRow({ space, ttlMs }: Context, row: ActiveGame): StoredCopy {
-  const copy = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
+  const placed = copyOf(row, revisionOf(row.version), space.epoch, space.now() + ttlMs);
+  const copy = { ...placed, ...newestMetadata(row, space.copy(row.gameId)) };
   space.put(copy);
   space.endLoad(row.gameId);
   space.dueAt.delete(row.gameId);

@@ -7,16 +7,17 @@ import { versionOf } from "../stored-copy.js";
 export function read(
   { space, tokenTtlMs, check }: Context,
   gameId: GameId,
-  { known, token }: ReadRequest = {},
+  { known, knownMetadata = "0", token }: ReadRequest = {},
   options?: CacheCallOptions,
 ): ReadReply {
   check(options, gameId);
   const copy = space.copy(gameId);
   const isServed = copy !== undefined && copy.epoch === space.epoch;
-  if (isServed && known === versionOf(copy)) return { kind: "same" };
+  if (isServed && known === versionOf(copy) && knownMetadata === copy.metadataVersion) return { kind: "same" };
   if (isServed) {
-    const { status, state, rulesVersion } = copy;
-    return { kind: "hit", copy: { gameId, status, version: versionOf(copy), state, rulesVersion } };
+    const { status, state, rulesVersion, metadata, metadataVersion } = copy;
+    const served = { gameId, status, version: versionOf(copy), state, rulesVersion, metadata, metadataVersion };
+    return { kind: "hit", copy: served };
   }
   if (token !== undefined && token !== "") {
     // Beside an unverified copy the load lasts as long as that copy does; alone, only briefly.

@@ -1,5 +1,13 @@
-import { assertWriteId, findWrite, type GameId, type Outcome, rememberWrite, toVersion } from "@turnkeep/core";
-import type { CacheCallOptions, WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import {
+  assertWriteId,
+  compareDecimals,
+  findWrite,
+  type GameId,
+  type Outcome,
+  rememberWrite,
+  toVersion,
+} from "@turnkeep/core";
+import type { CacheCallOptions, GameMetadata, WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, versionOf } from "../stored-copy.js";
 
@@ -49,4 +57,20 @@ export function applyWrite(
   space.mark(gameId, space.now() + Math.ceil(request.flushWithinMs));
   space.publish(gameId, version);
   return { kind: "ok", version };
+}
+
+/** SET-METADATA: a copy takes what the store has, if that is newer; without a copy a load under way loses its token. */
+export function setMetadata(
+  { space, check }: Context,
+  gameId: GameId,
+  { metadata, metadataVersion }: GameMetadata,
+  options?: CacheCallOptions,
+): void {
+  check(options, gameId);
+  const copy = space.copy(gameId);
+  if (copy === undefined) space.endLoad(gameId);
+  else if (compareDecimals(copy.metadataVersion, metadataVersion) < 0) {
+    space.put({ ...copy, metadata, metadataVersion });
+    space.publish(gameId, versionOf(copy));
+  }
 }

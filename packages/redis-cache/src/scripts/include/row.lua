@@ -1,21 +1,30 @@
--- A row of the store, freshly fenced, as two arguments: thirteen fields, a line each, and the state. And how it becomes the
+-- @include "decimals"
+-- A row of the store, freshly fenced, as two arguments: fifteen fields, a line each, and the state. And how it becomes the
 -- served copy: clean, with the fence as its lineage and its version as base, an empty tail, no mark and no pending token.
 local ROW_ARGUMENTS = 2
 
 local function row_from(first)
   local text, fields, from = ARGV[first], {}, 1
-  for n = 1, 12 do
+  for n = 1, 14 do
     local stop = string.find(text, '\n', from, true)
     fields[n], from = string.sub(text, from, stop - 1), stop + 1
   end
-  local lin, rev, fen, st, sv, turn, log, wids, out, at, due, rules = unpack(fields)
+  local lin, rev, fen, st, sv, turn, log, wids, out, at, due, rules, mdv, origin = unpack(fields)
   return {
     lin = lin, rev = rev, fen = fen, st = st, sv = sv, turn = turn, log = log, wids = wids, out = out, at = at,
-    due = due, rules = rules, origin = string.sub(text, from), state = ARGV[first + 1]
+    due = due, rules = rules, mdv = mdv, origin = origin, md = string.sub(text, from), state = ARGV[first + 1]
   }
 end
 
+-- The metadata of the row, or of a copy that has newer, as after a restore of the store.
+local function newest_metadata(row, metadata_key)
+  local held = typed('HMGET', metadata_key, 'mdv', 'md')
+  if held[1] and held[2] and compare_decimals(held[1], row.mdv) > 0 then return held[1], held[2] end
+  return row.mdv, row.md
+end
+
 local function place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key)
+  local mdv, md = newest_metadata(row, metadata_key)
   redis.call('SET', state_key, row.state, 'PX', ttl_ms)
   redis.call('DEL', metadata_key, tail_key)
   redis.call(
@@ -23,7 +32,7 @@ local function place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_k
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
     'due', row.due, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin,
-    'rules', row.rules
+    'rules', row.rules, 'mdv', mdv, 'md', md
   )
   if row.out ~= '' then redis.call('HSET', metadata_key, 'out', row.out) end
   redis.call('PEXPIRE', metadata_key, ttl_ms)

@@ -18,7 +18,7 @@ const archiveIncompleteStatement: Statement<HistoryRow> = {
     intoHistory(
       t,
       `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::json, $6::integer, 0,
-        true, $7::text::json, now(), now(), $8::integer)`,
+        true, $7::text::json, now(), now(), $8::integer, NULL)`,
     ),
 };
 

@@ -34,7 +34,7 @@ const archiveGame: Statement<HistoryRow> = {
           || CASE WHEN l.too_long THEN '' ELSE coalesce(
             (SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log} WHERE game_id = g.id AND seq > 0), '') END
           || '],"rules":' || g.rules::text || ',"finalState":' || $4::text || $5::text || '}')::json,
-        g.started_at, now(), g.rules_version
+        g.started_at, now(), g.rules_version, g.metadata
       FROM ${t.games} g CROSS JOIN LATERAL (
         SELECT count(*) AS entries, coalesce(sum(octet_length(entry)), 0) > $7::bigint AS too_long
         FROM ${t.log} WHERE game_id = g.id

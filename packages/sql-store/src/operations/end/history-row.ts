@@ -6,14 +6,14 @@ import type { Tables } from "../../schema/tables.js";
 /**
  * Inserts what the query gives into history, unless the game is there already, and its players into their index;
  * returns the record that was inserted, if any. The query gives, in this order: game id, game type, player ids, NPC,
- * outcome, turns, seconds played, incomplete, replay, played at, ended at, version of the rules.
+ * outcome, turns, seconds played, incomplete, replay, played at, ended at, version of the rules, metadata.
  */
 export function intoHistory(t: Tables, query: string): string {
   return `
     WITH archived AS (
       INSERT INTO ${t.history} (
         game_id, game_type, player_ids, npc_id, outcome, turn_count, duration_seconds,
-        incomplete, replay_data, played_at, ended_at, rules_version)
+        incomplete, replay_data, played_at, ended_at, rules_version, metadata)
       ${query}
       ON CONFLICT (game_id) DO NOTHING
       RETURNING *

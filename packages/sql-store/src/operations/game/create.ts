@@ -29,7 +29,7 @@ interface CreatedRow {
  * batches cannot deadlock.
  * $1 ids · $2 game types · $3 player ids, as JSON · $4 NPCs · $5 rules · $6 states · $7 schema versions · $8 turns
  * · $9 write ids · $10 due · $11 how long to wait for another transaction, in ms; null: as the session does
- * · $12 versions of the rules
+ * · $12 versions of the rules · $13 metadata
  */
 const createGames: Statement<CreatedRow> = {
   name: "create-games",
@@ -41,17 +41,17 @@ const createGames: Statement<CreatedRow> = {
       SELECT v.*, ${t.nextFence} AS fence
       FROM patience, unnest(
         $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::integer[], $9::text[],
-        $10::bigint[], $12::integer[]
-      ) AS v (id, game_type, players, npc_id, rules, state, schema_version, turn_number, write_id, due_at, rules_version)
+        $10::bigint[], $12::integer[], $13::text[]
+      ) AS v (id, game_type, players, npc_id, rules, state, schema_version, turn_number, write_id, due_at, rules_version, metadata)
       WHERE NOT EXISTS (SELECT FROM ${t.history} h WHERE h.game_id = v.id)
       ORDER BY v.id
     ), created AS (
       INSERT INTO ${t.games} (
         id, status, lineage, revision, fence, turn_number, game_type, player_ids, npc_id, rules, state,
-        schema_version, write_ids, log_count, due_at, rules_version, started_at, last_action_at)
+        schema_version, write_ids, log_count, due_at, rules_version, metadata, metadata_version, started_at, last_action_at)
       SELECT id, 'live', fence, 1, fence, turn_number, game_type,
         ARRAY(SELECT json_array_elements_text(players::json)), npc_id, rules::json, state,
-        schema_version, write_id || '@' || fence || '.1', 0, due_at, rules_version, now(), now()
+        schema_version, write_id || '@' || fence || '.1', 0, due_at, rules_version, metadata, CASE WHEN metadata IS NULL THEN 0 ELSE fence END, now(), now()
       FROM given
       ON CONFLICT (id) DO NOTHING
       RETURNING id, fence, started_at, state
@@ -74,6 +74,7 @@ const createValues = (games: readonly NewGame[], patience: number | null): reado
   games.map(({ dueAt }) => dueAt),
   patience === null ? null : String(patience),
   games.map(({ rulesVersion }) => rulesVersion),
+  games.map(({ metadata = null }) => metadata),
 ];
 
 interface Waiting {
@@ -201,11 +202,12 @@ export function create(db: Database, game: NewGame, options: CallOptions = {}): 
   });
 }
 
-function toCreated({ writeId, ...game }: NewGame, { fence, started_ms }: CreatedRow): ActiveGame {
+function toCreated({ writeId, metadata = null, ...game }: NewGame, { fence, started_ms }: CreatedRow): ActiveGame {
   const version = toVersion(fence, "1");
   const startedAt = Number(started_ms);
   return {
     ...game,
+    ...{ metadata, metadataVersion: metadata === null ? "0" : fence },
     playerIds: Object.freeze([...game.playerIds]),
     status: "live",
     version,

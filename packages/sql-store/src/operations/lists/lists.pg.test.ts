@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { Statement } from "../../connection/statement.js";
 import { tablesIn } from "../../schema/tables.js";
 import { created, newGame, nextCopy, sealedCopy, useStore, victory } from "../../testing/store-fixture.js";
-import { purgeTombstonesStatement } from "../end/purge-tombstones.js";
+import { purgeTombstonesStatement } from "../game/remove.js";
 import { listAllHistoryStatement, listHistoryStatement } from "../history/list-history.js";
 import {
   countActiveStatement,

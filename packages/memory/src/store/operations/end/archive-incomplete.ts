@@ -24,7 +24,7 @@ export function archiveIncomplete(
     const times = { turnCount, playedAt: now, endedAt: now };
     const record = { ...recordOf(request, outcome, times), incomplete: true };
     const replay = composeReplay({ initialState: null, log: [], rules, finalState: state }, extraReplay);
-    space.history.set(gameId, { record, replay }, transaction);
+    space.history.set(gameId, { record, replay, metadata: null }, transaction);
     if (status === "missing") {
       const version = toVersion(space.drawFence(), "1");
       space.rows.set(gameId, { status: "archived", since: now, version, writeIds: "" }, transaction);

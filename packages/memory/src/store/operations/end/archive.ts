@@ -39,7 +39,8 @@ export function archive(
       incomplete: tooLong || initialState === null || log.length !== game.logCount,
     };
     const parts = { initialState, log: tooLong ? [] : entries, rules: game.rules, finalState: game.state };
-    space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay) }, transaction);
+    const { metadata } = game;
+    space.history.set(gameId, { record, replay: composeReplay(parts, extraReplay), metadata }, transaction);
     space.rows.set(gameId, tombstoneOf(written, "archived", now), transaction);
     return { kind: "archived", record };
   });

@@ -5,7 +5,7 @@ import { statusOf } from "./status.js";
 
 /** CREATE: only if the id was never in use, as far as rows, tombstones and history know. */
 export function create(db: Database, request: NewGame, options?: CallOptions): Promise<CreateReply> {
-  const { gameId, writeId, ...facts } = request;
+  const { gameId, writeId, metadata = null, ...facts } = request;
   assertWriteId(writeId);
   const { space } = db;
   return db.transact([gameId], options, (transaction) => {
@@ -17,6 +17,8 @@ export function create(db: Database, request: NewGame, options?: CallOptions): P
     const game: ActiveGame = {
       ...facts,
       gameId,
+      metadata,
+      metadataVersion: metadata === null ? "0" : fence,
       status: "live",
       version,
       fence,

@@ -12,7 +12,7 @@ export function recreate(
   const { space } = db;
   return db.transact([copy.gameId], options, (transaction) => {
     if (statusOf(space, copy.gameId, transaction) !== "missing") return false;
-    const game = { ...copy, ...origin, lastActionAt: space.now() };
+    const game = { ...copy, ...origin, metadata: null, metadataVersion: "0", lastActionAt: space.now() };
     const row: ActiveRow = { status: copy.status, game, initialState: null, log: [] };
     space.rows.set(copy.gameId, appendEntries(row, entries, copy.logCount), transaction);
     return true;

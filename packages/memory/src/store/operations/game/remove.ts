@@ -10,7 +10,12 @@ export function remove(db: Database, gameId: GameId, options?: CallOptions & Rem
   return db.transact([gameId], options, (transaction) => {
     const before = statusOf(space, gameId, transaction);
     const row = space.rows.get(gameId, transaction);
-    if (row !== undefined && "game" in row) {
+    if (before === "archived" && options?.history) {
+      space.history.set(gameId, undefined, transaction);
+      const isTombstone = row !== undefined && "since" in row;
+      const { version, writeIds } = isTombstone ? row : { version: toVersion(space.drawFence(), "1"), writeIds: "" };
+      space.rows.set(gameId, { status: "deleted", since: space.now(), version, writeIds }, transaction);
+    } else if (row !== undefined && "game" in row) {
       space.rows.set(gameId, tombstoneOf(row, "deleted", space.now()), transaction);
     } else if (before === "missing" && options?.markMissing) {
       const version = toVersion(space.drawFence(), "1");

@@ -2,8 +2,8 @@ import { TurnkeepError } from "@turnkeep/core";
 import type { Page, PageRequest } from "@turnkeep/core/ports";
 import { assertWhole } from "../../../check-input.js";
 
-const defaultLimit = 50;
-const maxLimit = 500;
+export const defaultLimit = 50;
+export const maxLimit = 500;
 
 /** What a listing is ordered by: a time, newest first, then an id. */
 export interface Keyed<T> {

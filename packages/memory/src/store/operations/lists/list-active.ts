@@ -18,6 +18,6 @@ export function listActive(
 }
 
 function toSummary(game: ActiveGame): ActiveGameSummary {
-  const { state: _state, writeIds: _writeIds, rules: _rules, ...summary } = game;
+  const { state: _s, writeIds: _w, rules: _r, metadata: _m, metadataVersion: _v, ...summary } = game;
   return summary;
 }

@@ -61,7 +61,8 @@ export function inspect(
 }
 
 function toRowFacts(row: ActiveRow | QuarantinedRow, states = false): RowFacts {
-  const { gameId: _id, status: _status, outcome: _o, state, writeIds: _w, rules: _rules, ...facts } = row.game;
+  const { gameId: _id, status: _status, outcome: _o, state, writeIds: _w, rules: _r, ...rest } = row.game;
+  const { metadata: _m, metadataVersion: _v, ...facts } = rest;
   const entries = row.log.filter(({ seq }) => seq > 0);
   return {
     ...facts,
