@@ -1,7 +1,7 @@
-import { library } from "../../tsup.base.js";
+import { browserLibrary } from "../../tsup.base.js";
 
-export default library({
+export default browserLibrary({
   index: "src/index.ts",
   "ports/index": "src/ports/index.ts",
-  "virtual-runtime": "src/runtime/virtual.ts",
+  "runtime/virtual": "src/runtime/virtual.ts",
 });

@@ -1,6 +1,6 @@
-import { library } from "../../tsup.base.js";
+import { browserLibrary } from "../../tsup.base.js";
 
-export default library({
+export default browserLibrary({
   index: "src/index.ts",
   "json-schema/index": "src/json-schema/index.ts",
 });

@@ -10,6 +10,7 @@ export * from "./game-definition.js";
 export * from "./game-id.js";
 export * from "./game-rules.js";
 export * from "./json.js";
+export * from "./npc.js";
 export * from "./outcome.js";
 export * from "./player-id.js";
 export * from "./runtime/pause-after.js";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { isNpc, maxPlayers, type PlayerId, playerIdSchema, playerIdsSchema } from "./player-id.js";
+import { isNpc } from "./npc.js";
+import { maxPlayers, type PlayerId, playerIdSchema, playerIdsSchema } from "./player-id.js";
 
 /** A word that a game brings, such as a reason for its end: lower-case letters, digits and `_`, at most 64. */
 export const wordSchema = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);

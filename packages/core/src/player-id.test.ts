@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isNpc, npcIdOf, playerIdSchema, playerIdsSchema } from "./player-id.js";
+import { isNpc, npcIdOf } from "./npc.js";
+import { playerIdSchema, playerIdsSchema } from "./player-id.js";
 
 const family = "👩‍👩‍👧";
 

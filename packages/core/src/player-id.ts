@@ -20,15 +20,3 @@ export const playerIdsSchema = z
   .array(playerIdSchema)
   .max(maxPlayers)
   .refine((ids) => new Set(ids).size === ids.length, "each player once");
-
-const npcPrefix = "npc:";
-
-/** True for a player who is an NPC. */
-export function isNpc(playerId: PlayerId): boolean {
-  return playerId.startsWith(npcPrefix);
-}
-
-/** The NPC's own id, or `null` for a human. */
-export function npcIdOf(playerId: PlayerId): string | null {
-  return isNpc(playerId) ? playerId.slice(npcPrefix.length) : null;
-}

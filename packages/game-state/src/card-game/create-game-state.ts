@@ -7,8 +7,9 @@ import type { CardInstance } from "./parts/card-instance.js";
 import { gameTypeSchema } from "./parts/game-type.js";
 import { cardPlayerIdSchema, definitionIdSchema } from "./parts/ids.js";
 import { noTurnFlags, type PlayerState } from "./parts/player-state.js";
+import type { RandomState } from "./parts/random-state.js";
 import { dueAfter, rulesConfigSchema, withDefaultRules } from "./parts/rules-config.js";
-import { drawNumber, type RandomState, seedRandom, shuffle } from "./random.js";
+import { drawNumber, seedRandom, shuffle } from "./random.js";
 
 const newPlayerSchema = z.strictObject({
   id: cardPlayerIdSchema,

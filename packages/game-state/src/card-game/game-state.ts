@@ -9,8 +9,8 @@ import { gameTypeSchema } from "./parts/game-type.js";
 import { cardPlayerIdSchema, definitionIdSchema } from "./parts/ids.js";
 import { phaseSchema } from "./parts/phase.js";
 import { playerStateSchema } from "./parts/player-state.js";
+import { randomStateSchema } from "./parts/random-state.js";
 import { rulesConfigSchema } from "./parts/rules-config.js";
-import { randomStateSchema } from "./random.js";
 
 /** The version that this code writes. A change of the shape raises it and comes with an upcaster. */
 export const gameStateVersion = 3;

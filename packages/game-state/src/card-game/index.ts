@@ -15,6 +15,7 @@ export * from "./parts/game-type.js";
 export * from "./parts/ids.js";
 export * from "./parts/phase.js";
 export * from "./parts/player-state.js";
+export * from "./parts/random-state.js";
 export * from "./parts/rules-config.js";
 export * from "./random.js";
 export * from "./upcasters.js";

@@ -1,7 +1,8 @@
 import { createCipheriv } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { drawNumber, type RandomState, randomStateSchema, seedRandom, shuffle } from "./random.js";
+import { type RandomState, randomStateSchema } from "./parts/random-state.js";
+import { drawNumber, seedRandom, shuffle } from "./random.js";
 
 describe("random numbers", () => {
   it("are ChaCha20's, as Node's own cipher has them: a few that were seen say nothing of the next", () => {

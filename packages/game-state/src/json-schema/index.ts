@@ -13,8 +13,8 @@ import { gameTypeSchema } from "../card-game/parts/game-type.js";
 import { cardIdSchema, cardPlayerIdSchema, definitionIdSchema } from "../card-game/parts/ids.js";
 import { phaseSchema } from "../card-game/parts/phase.js";
 import { playerStateSchema, turnFlagsSchema } from "../card-game/parts/player-state.js";
+import { randomStateSchema } from "../card-game/parts/random-state.js";
 import { rulesConfigSchema } from "../card-game/parts/rules-config.js";
-import { randomStateSchema } from "../card-game/random.js";
 
 /** A JSON Schema (draft 2020-12) with `$id`, `title`, and a name in `$defs` for each part. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
