@@ -354,6 +354,18 @@ describe("round trips", () => {
     }
   });
 
+  it("walk no state again for its schema alone", () => {
+    const count = counted("a");
+    const state = doc(count.part);
+    codec.encodeState(state);
+    const walked = count.walks;
+    codec.checkSchema(state);
+    expect(count.walks).toBe(walked);
+    const broken = { ...state, more: 1 };
+    codec.encodeState(broken);
+    expect(errorOf(() => codec.checkSchema(broken)).details).toMatchObject({ reason: "schema", path: "$.more" });
+  });
+
   it("read no state twice that was just validated", () => {
     const count = counted("a");
     const state = doc(count.part);

@@ -44,6 +44,8 @@ export interface Codec<State extends object> {
    * @throws InvalidState, UnsupportedSchema
    */
   validate(state: State): void;
+  /** Asks the schema alone, of a state that this codec has encoded. @throws InvalidState */
+  checkSchema(state: State): void;
   /**
    * Encodes JSON that stands beside a state, such as a log entry, under the same rules; with `checkSchema` the game's
    * schema of log entries is asked as well. @throws InvalidState, StateTooLarge
@@ -114,6 +116,7 @@ export function createCodec<State extends object>(
       if (freezes) freezeTrusted(document);
       return document as State;
     },
+    checkSchema: (state: State) => checkSchema(game, state),
     validate(state: State) {
       harden(asDocument(state), undefined, maxContainers);
       checkVersion(game, state as Record<string, unknown>);

@@ -97,7 +97,7 @@ export function encodeNext<State extends object>(
     let passed = everyWrite || state === before;
     if (settings.validateWrites === "turns" && !passed) {
       passed = durable || outcome !== null || turnNumber !== game.turnOf(before);
-      if (passed) codec.validate(state);
+      if (passed) codec.checkSchema(state);
     }
     const entries = log.map((entry, place) => encodeLogEntry(ctx, gameId, entry, place));
     const dueAt = outcome === null ? game.dueAt(state) : null;
