@@ -14,6 +14,7 @@ const order = {
   "packages/manager": ["packages/core"],
   "packages/operations": ["packages/core"],
   "packages/boardgame-io": ["packages/core", "packages/manager"],
+  "packages/create-turnkeep": [],
   "packages/daemon": ["packages/core", "packages/manager"],
   "packages/testing": ["packages/conformance", "packages/core", "packages/manager", "packages/memory"],
   "packages/api": ["packages/core", "packages/game-state"],
@@ -155,7 +156,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|\\.turbo|coverage)/" },
+    exclude: { path: "(^|/)(dist|\\.turbo|coverage|create-turnkeep/templates)/" },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

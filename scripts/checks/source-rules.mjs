@@ -98,7 +98,7 @@ export async function skippedTests() {
 /** The environment has one reader an app; scripts, builds and tests read what they are started with. */
 export async function environmentReaders() {
   const mayRead =
-    /^(apps|examples)\/[^/]+\/src\/(.+\/)?config\.ts$|^examples\/quick-start\/|^scripts\/|^tsup\.base\.ts$|^testing\/|^packages\/manager\/src\/test\/|\/src\/testing\/|\.test\.ts$/;
+    /^(apps|examples)\/[^/]+\/src\/(.+\/)?config\.ts$|^examples\/quick-start\/|^scripts\/|^packages\/create-turnkeep\/templates\/|^tsup\.base\.ts$|^testing\/|^packages\/manager\/src\/test\/|\/src\/testing\/|\.test\.ts$/;
   const files = sourceFiles().filter((file) => code.test(file) && !mayRead.test(file) && !file.startsWith("."));
   refuse(linesWith(files, /\bprocess\.env\b/), "Only an app's config.ts reads the environment:");
 }
