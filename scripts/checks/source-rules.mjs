@@ -28,7 +28,8 @@ const linesWith = (files, forbidden) =>
 
 /** No file has grown past what one can hold in one's head. */
 export async function fileSizes() {
-  const files = sourceFiles().filter((file) => counted.test(file) && file !== "pnpm-lock.yaml");
+  const generated = ["pnpm-lock.yaml", "docs/reference.md"];
+  const files = sourceFiles().filter((file) => counted.test(file) && !generated.includes(file));
   const long = files.map((file) => [file, read(file).split("\n").length - 1]).filter(([, n]) => Number(n) > mostLines);
   refuse(
     long.map(([file, lines]) => `${file}: ${lines} lines`),

@@ -4,6 +4,7 @@ import { importOrder, importOrderBites } from "../checks/import-order.mjs";
 import { checkPackage, publishedPackages } from "../checks/packages.mjs";
 import { protocolTable, protocolTableBites } from "../checks/protocol-table.mjs";
 import { publicTypes } from "../checks/public-types.mjs";
+import { reference } from "../checks/reference.mjs";
 import {
   environmentReaders,
   escapeHatches,
@@ -60,6 +61,7 @@ export const checks = () => [
   { title: "disagreements between them would be found", work: protocolTableBites },
   { title: "each guarantee has a proof that exists", work: guarantees },
   { title: "missing proofs would be found", work: guaranteesBite },
+  { title: "the reference is current", work: reference },
   { title: "the lock file holds no addresses", work: lockFile },
   { title: "build", work: () => build([], { quiet: true, types: true }) },
   { title: "no `any` in public types", work: publicTypes },
