@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import type { ActiveGame } from "@turnkeep/core/ports";
 import type { Transaction } from "sequelize";
 import { expect, test } from "vitest";
@@ -131,6 +132,10 @@ test("a creation that waits for another transaction keeps no other one waiting",
   await expect(aborted).rejects.toMatchObject({ code: "Aborted", details: { fate: "notDone" } });
   await transaction.rollback();
   expect((await waiting).kind).toBe("created");
+  // A signal that never fires is left as it was.
+  const { signal } = new AbortController();
+  await store.create(newGame(), { signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("of many archives at once one archives, and the others return its record", async () => {

@@ -107,10 +107,11 @@ class JoinedCreations {
   /** The row; undefined if the id is or was in use. @throws StoreUnavailable, InvalidInput, Aborted */
   join(game: NewGame, signal: AbortSignal | undefined): Promise<CreatedRow | undefined> {
     if (signal?.aborted) throw aborted("notDone");
-    return new Promise((resolve, reject) => {
+    let onAbort = () => {};
+    const made = new Promise<CreatedRow | undefined>((resolve, reject) => {
       const waiting = { game, resolve, reject };
+      onAbort = () => this.#abort(waiting);
       this.#waiting.push(waiting);
-      signal?.addEventListener("abort", () => this.#abort(waiting), { once: true });
       if (this.#called) return;
       this.#called = true;
       // What comes in the same breath shares the first statement already.
@@ -119,6 +120,9 @@ class JoinedCreations {
         this.#go();
       });
     });
+    if (signal === undefined) return made;
+    signal.addEventListener("abort", onAbort, { once: true });
+    return made.finally(() => signal.removeEventListener("abort", onAbort));
   }
 
   #abort(waiting: Waiting): void {
