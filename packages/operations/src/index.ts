@@ -7,6 +7,7 @@ export * from "./history/read-log.js";
 export * from "./history/read-replay.js";
 export * from "./inspect-game.js";
 export * from "./list-games.js";
+export * from "./plan-recovery.js";
 export * from "./quarantined.js";
 export * from "./verify/compare.js";
 export * from "./verify/mend.js";

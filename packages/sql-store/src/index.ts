@@ -1,5 +1,5 @@
 export { optionsSchema as sqlStoreOptions, type SqlStoreOptions } from "./options.js";
 export type { Models } from "./schema/define-models.js";
-export type { RollbackOptions } from "./schema/migrator.js";
+export type { MigrationStatus, PlannedMigration, RollbackOptions } from "./schema/migrator.js";
 export { ActiveGame, GameHistory, GameHistoryPlayer, GameLease, GameLogEntry } from "./schema/models.js";
 export { createSqlStore, type SqlStore, type StoreNeeds } from "./store.js";

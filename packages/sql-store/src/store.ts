@@ -30,7 +30,7 @@ import { acquireLease, releaseLease } from "./operations/shared-work/leases.js";
 import { parseOptions, type Settings, type SqlStoreOptions } from "./options.js";
 import { defineModels, type Models } from "./schema/define-models.js";
 import { migrations } from "./schema/migrations.js";
-import { Migrator, type RollbackOptions } from "./schema/migrator.js";
+import { type MigrationStatus, Migrator, type PlannedMigration, type RollbackOptions } from "./schema/migrator.js";
 import { tableNames, tableRights } from "./schema/tables.js";
 
 /** The store port on Postgres, and what it offers beyond the port. */
@@ -44,6 +44,10 @@ export interface SqlStore extends Store<Transaction> {
   rollback(options?: RollbackOptions): Promise<readonly string[]>;
   /** Names of the migrations that `migrate()` would apply. */
   pendingMigrations(): Promise<readonly string[]>;
+  /** All migrations, and which are applied. Needs no `start()`, and changes nothing. */
+  migrationStatus(): Promise<readonly MigrationStatus[]>;
+  /** The statements that `migrate()` would run. Needs no `start()`, and changes nothing. */
+  planMigrations(): Promise<readonly PlannedMigration[]>;
   /** Whose games the schema keeps; `null` while no process has started on it. Changes nothing. */
   deployment(): Promise<Deployment | null>;
   readonly needs: StoreNeeds;
@@ -84,6 +88,8 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
     migrate: () => migrator.up(),
     rollback: (options) => migrator.down(options),
     pendingMigrations: () => migrator.pending(),
+    migrationStatus: () => migrator.status(),
+    planMigrations: () => migrator.plan(),
     deployment: () => deployment(db),
     needs: {
       schema: settings.schema,

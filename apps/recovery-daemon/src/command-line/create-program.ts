@@ -1,15 +1,23 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
+import { canaryCommand } from "./commands/canary.js";
+import { deleteCommand } from "./commands/change/delete.js";
+import { endCommand } from "./commands/change/end.js";
+import { expireCommand } from "./commands/change/expire.js";
+import { migrateCommand } from "./commands/change/migrate.js";
+import { quarantineCommand } from "./commands/change/quarantine.js";
+import { recoverCommand } from "./commands/change/recover.js";
+import { completionCommand } from "./commands/completion.js";
 import { configCommand } from "./commands/config.js";
 import { doctorCommand } from "./commands/doctor.js";
-import { historyCommand } from "./commands/history.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { listCommand } from "./commands/list.js";
-import { logCommand } from "./commands/log.js";
-import { replayCommand } from "./commands/replay.js";
+import { historyCommand } from "./commands/play/history.js";
+import { logCommand } from "./commands/play/log.js";
+import { replayCommand } from "./commands/play/replay.js";
+import { watchCommand } from "./commands/play/watch.js";
 import { runCommand } from "./commands/run.js";
 import { verifyCommand } from "./commands/verify.js";
-import { watchCommand } from "./commands/watch.js";
 import { failureOf } from "./failure.js";
 import { type EndStatus, endStatuses, endStatusHelp, type Host } from "./host.js";
 
@@ -25,8 +33,16 @@ const createCommands: readonly ((host: Host, run: (work: () => Promise<EndStatus
   logCommand,
   watchCommand,
   verifyCommand,
+  canaryCommand,
+  recoverCommand,
+  quarantineCommand,
+  expireCommand,
+  endCommand,
+  deleteCommand,
+  migrateCommand,
   doctorCommand,
   configCommand,
+  completionCommand,
 ];
 
 /** Does what the command line asks for, and returns the exit status. What is not understood does nothing. */
@@ -35,15 +51,16 @@ export async function runFromCommandLine(args: readonly string[], host: Host): P
   const run = async (work: () => Promise<EndStatus>) => {
     status = await work();
   };
-  const program = new Command("turnkeep").description(description).version(version).addHelpText("after", endStatusHelp);
+  const program = new Command("turnkeep").description(description).version(version);
   const commands = createCommands.map((create) => create(host, run));
-  for (const command of [program, ...commands]) {
+  for (const command of commands) program.addCommand(command);
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .showHelpAfterError("see --help")
-      .configureOutput({ writeOut: host.write, writeErr: host.complain });
+      .configureOutput({ writeOut: host.write, writeErr: host.complain })
+      .addHelpText("after", endStatusHelp);
   }
-  for (const command of commands) program.addCommand(command.addHelpText("after", endStatusHelp));
   try {
     await program.parseAsync([...args], { from: "user" });
     return status;
@@ -54,4 +71,8 @@ export async function runFromCommandLine(args: readonly string[], host: Host): P
     host.complain(`turnkeep: ${failure.sentence}\n`);
     return failure.status;
   }
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

@@ -11,6 +11,8 @@ export interface Host {
   write(text: string): void;
   /** Writes what a program that reads the output must not read: standard error. */
   complain(text: string): void;
+  /** Asks on the terminal and resolves with the answer, empty if there is none; `null` where there is no terminal. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Where progress is drawn, if it is a terminal. */
   readonly progress: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }

@@ -1,3 +1,4 @@
+import { type Runtime, systemRuntime } from "@turnkeep/core";
 import { Presets, SingleBar } from "cli-progress";
 
 /** Progress on a terminal; nothing where the output is read by a program. */
@@ -7,20 +8,27 @@ export interface ProgressBar {
 }
 
 /** A bar with rate and time left on this stream, if it is a terminal. */
-export function progressBar(what: string, stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): ProgressBar {
+export function progressBar(
+  what: string,
+  stream: NodeJS.WritableStream & { readonly isTTY?: boolean },
+  { monotonicMs }: Pick<Runtime, "monotonicMs"> = systemRuntime,
+): ProgressBar {
   if (!stream.isTTY) return { show: () => undefined, end: () => undefined };
-  const format = `${what} [{bar}] {value}/{total} games, {eta_formatted} left`;
+  const format = `${what} [{bar}] {value}/{total} games, {rate} a second, {eta_formatted} left`;
   const bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true }, Presets.legacy);
+  const begun = monotonicMs();
   let isShown = false;
   return {
     show(done, total) {
-      if (!isShown) bar.start(total, 0);
+      const rate = Math.round((done * 1_000) / Math.max(1, monotonicMs() - begun));
+      if (!isShown) bar.start(total, 0, { rate });
       isShown = true;
       bar.setTotal(Math.max(done, total));
-      bar.update(done);
+      bar.update(done, { rate });
     },
     end: () => {
       if (isShown) bar.stop();
+      isShown = false;
     },
   };
 }

@@ -3,12 +3,22 @@ import { systemRuntime } from "@turnkeep/core";
 import { runFromCommandLine } from "../command-line/create-program.js";
 
 /** How the program ends with these arguments, in this process, and what it writes. */
-export async function runWith(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+export async function runWith(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  answer: string | null = null,
+) {
   let [stdout, stderr] = ["", ""];
+  const asked: string[] = [];
+  const ask = async (question: string) => {
+    asked.push(question);
+    return answer ?? "";
+  };
   const status = await runFromCommandLine(args, {
     signal: new AbortController().signal,
     runtime: systemRuntime,
     environment,
+    ask: answer === null ? null : ask,
     write: (text) => {
       stdout += text;
     },
@@ -17,5 +27,5 @@ export async function runWith(args: readonly string[], environment: Readonly<Rec
       stderr += text;
     },
   });
-  return { status, stdout, stderr };
+  return { status, stdout, stderr, asked };
 }

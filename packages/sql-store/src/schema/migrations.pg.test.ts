@@ -73,6 +73,26 @@ test("down takes everything back, one by one or at once, and up brings the same 
   expect(await describeSchema(store)).toBe(empty);
 });
 
+test("the plan is what a migration then runs, and changes nothing", async () => {
+  const [planned, migrated] = [newStore(), newStore()];
+  const plan = await planned.planMigrations();
+  expect(plan.map(({ name }) => name)).toEqual(all);
+  expect(await planned.migrationStatus()).toEqual(all.map((name) => ({ name, isApplied: false })));
+  await migrated.migrate();
+  const { schema } = planned.models.ActiveGame.getTableName() as unknown as { schema: string };
+  await planned.sequelize.query(`CREATE SCHEMA "${schema}"`);
+  for (const sql of plan.flatMap(({ statements }) => statements)) await planned.sequelize.query(sql);
+  const withoutLedger = (text: string) => text.replace(/^.*game_migrations.*\n/gm, "");
+  expect(withoutLedger(await describeSchema(planned))).toBe(withoutLedger(await describeSchema(migrated)));
+  expect(await migrated.planMigrations()).toEqual([]);
+  await migrated.rollback();
+  const [newest] = all.toReversed();
+  expect(await migrated.planMigrations()).toMatchObject([
+    { name: newest, statements: [expect.stringMatching(/INDEX/)] },
+  ]);
+  expect((await migrated.migrationStatus()).filter(({ isApplied }) => !isApplied)).toMatchObject([{ name: newest }]);
+});
+
 test("finished games of an older schema come along, under their games' ids", async () => {
   const store = newStore({ migrateOnStart: true });
   await store.migrate();

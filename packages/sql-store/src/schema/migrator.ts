@@ -10,6 +10,17 @@ export interface RollbackOptions {
   readonly to?: string | 0;
 }
 
+export interface MigrationStatus {
+  readonly name: string;
+  readonly isApplied: boolean;
+}
+
+export interface PlannedMigration {
+  readonly name: string;
+  /** SQL, as it would run. */
+  readonly statements: readonly string[];
+}
+
 /**
  * Brings the schema forward and back. Each call is one transaction that holds a lock to its end, so that any number
  * of processes may migrate at once: the first does the work, the others find it done.
@@ -46,6 +57,29 @@ export class Migrator {
       if (/^(42P01|3F000)$/.test(sqlStateOf(error) ?? "")) return migrations.map(({ name }) => name);
       throw namingMisconfiguration(translateError(error, "notDone"));
     }
+  }
+
+  /** All steps of the schema, in order, and which of them are applied. */
+  async status(): Promise<readonly MigrationStatus[]> {
+    const pending = await this.pending();
+    return migrations.map(({ name }) => ({ name, isApplied: !pending.includes(name) }));
+  }
+
+  /** The statements that `up()` would run, in order. It asks what the server can do, and changes nothing. */
+  async plan(): Promise<readonly PlannedMigration[]> {
+    const pending = await this.pending();
+    const planned: PlannedMigration[] = [];
+    for (const { name, up } of migrations.filter((migration) => pending.includes(migration.name))) {
+      const statements: string[] = [];
+      const run = async (sql: string) => {
+        if (/^\s*SELECT/i.test(sql)) return (await this.#sequelize.query(sql, { raw: true }))[0] as readonly object[];
+        statements.push(sql);
+        return [];
+      };
+      await up({ tables: this.#tables, run });
+      planned.push({ name, statements });
+    }
+    return planned;
   }
 
   async #alone<T>(work: (umzug: Umzug<MigrationContext>) => Promise<T>): Promise<T> {

@@ -3,11 +3,11 @@ import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import { type FinishedGame, listHistory } from "@turnkeep/operations";
 import { Command } from "commander";
 import prettyMs from "pretty-ms";
-import { type EndStatus, endStatuses, type Host } from "../host.js";
-import { placeSettings, withStore } from "../open-stores.js";
-import { addSettingsFlags, givenTexts } from "../settings-flags.js";
-import { table } from "../table.js";
-import { wholeNumber } from "../whole-number.js";
+import { type EndStatus, endStatuses, type Host } from "../../host.js";
+import { placeSettings, withStore } from "../../open-stores.js";
+import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
+import { table } from "../../table.js";
+import { wholeNumber } from "../../whole-number.js";
 
 interface HistoryFlags {
   readonly player?: string;

@@ -2,12 +2,12 @@ import { assertGameId, createCodec } from "@turnkeep/core";
 import { cardGame } from "@turnkeep/game-state";
 import { type GameInspection, largestStateBytes, newestState, type Side, watchGame } from "@turnkeep/operations";
 import { Command } from "commander";
-import { sentenceOf } from "../failure.js";
-import { type EndStatus, endStatuses, type Host } from "../host.js";
-import { placeSettings, withBothStores } from "../open-stores.js";
-import { addSettingsFlags, givenTexts } from "../settings-flags.js";
-import { inspectionJson } from "../show-inspection.js";
-import { viewerNamed } from "../viewer.js";
+import { sentenceOf } from "../../failure.js";
+import { type EndStatus, endStatuses, type Host } from "../../host.js";
+import { placeSettings, withBothStores } from "../../open-stores.js";
+import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
+import { inspectionJson } from "../../show-inspection.js";
+import { viewerNamed } from "../../viewer.js";
 
 interface WatchFlags {
   readonly viewer?: string;

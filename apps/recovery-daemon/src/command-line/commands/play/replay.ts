@@ -2,10 +2,10 @@ import { assertGameId } from "@turnkeep/core";
 import { cardGame } from "@turnkeep/game-state";
 import { readReplay, type ShownReplay } from "@turnkeep/operations";
 import { Command } from "commander";
-import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
-import { placeSettings, withStore } from "../open-stores.js";
-import { addSettingsFlags, givenTexts } from "../settings-flags.js";
-import { viewerNamed } from "../viewer.js";
+import { type EndStatus, endStatuses, type Host, MisuseError } from "../../host.js";
+import { placeSettings, withStore } from "../../open-stores.js";
+import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
+import { viewerNamed } from "../../viewer.js";
 
 interface ReplayFlags {
   readonly viewer?: string;

@@ -1,10 +1,10 @@
 import { assertGameId, isTurnkeepError } from "@turnkeep/core";
 import { readLog } from "@turnkeep/operations";
 import { Command } from "commander";
-import { type EndStatus, endStatuses, type Host } from "../host.js";
-import { placeSettings, withBothStores } from "../open-stores.js";
-import { addSettingsFlags, givenTexts } from "../settings-flags.js";
-import { wholeNumber } from "../whole-number.js";
+import { type EndStatus, endStatuses, type Host } from "../../host.js";
+import { placeSettings, withBothStores } from "../../open-stores.js";
+import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
+import { wholeNumber } from "../../whole-number.js";
 
 interface LogFlags {
   readonly from?: number;
