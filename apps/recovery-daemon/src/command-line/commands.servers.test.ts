@@ -174,7 +174,7 @@ const cases: readonly Case[] = [
 
 test.each(cases)(
   "$args: for people, and with --json for programs",
-  async ({ args, status = 0, text, json, jsonArgs }) => {
+  async (_title, { args, status = 0, text, json, jsonArgs }) => {
     const shown = await run(args);
     expect([shown.status, shown.stdout], shown.stderr).toEqual([status, expect.stringMatching(text)]);
     const parsed = await run([...(jsonArgs ?? args), "--json"]);
@@ -213,7 +213,7 @@ const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postg
   [["migrate", "down", "--yes"], "Postgres"],
 ];
 
-describe.each(calls)("%j", (args, needs) => {
+describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as const))("%s", (_title, args, needs) => {
   /** In this process, as its own program would end: with this status, and one sentence without a secret. */
   async function fails(
     status: number,
@@ -247,7 +247,9 @@ describe.each(calls)("%j", (args, needs) => {
   });
 });
 
-const changes = calls.filter(([args]) => args.includes("--yes")).map(([args]) => args.filter((arg) => arg !== "--yes"));
+const changes = calls
+  .filter(([args]) => args.includes("--yes"))
+  .map(([args]) => args.filter((arg) => arg !== "--yes").join(" "));
 const there: Readonly<Record<string, string>> = { retry: "refusedToo", drop: "refusedToo" };
 
 describe("what changes a game", () => {
@@ -265,7 +267,8 @@ describe("what changes a game", () => {
     ]);
   });
 
-  test.each(changes)("%s %s is asked for by its name, and needs a terminal or --yes", async (...given) => {
+  test.each(changes)("%s is asked for by its name, and needs a terminal or --yes", async (title) => {
+    const given = title.split(" ");
     const args = given.map((arg) => (arg === unknown ? game(there[given[1] ?? ""] ?? "asked") : arg));
     const environment = daemonEnvironment(place);
     const alone = await runWith(args, environment);

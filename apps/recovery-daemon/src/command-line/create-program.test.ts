@@ -3,7 +3,16 @@ import { expect, test } from "vitest";
 import { settings } from "../config.js";
 import { runWith } from "../testing/fake-host.js";
 
-const commands = ["run", "inspect", "list", "history", "replay", "log", "watch", "verify", "doctor", "config"];
+const commands = ["run", "inspect", "list", "history", "replay", "log", "watch", "verify", "canary", "recover"].concat([
+  "quarantine",
+  "expire",
+  "end",
+  "delete",
+  "migrate",
+  "doctor",
+  "config",
+  "completion",
+]);
 
 test("the help names every command, and each command's help its examples, flags and exit statuses", async () => {
   const { status, stdout } = await runWith(["--help"]);
