@@ -4,6 +4,8 @@ import * as z from "zod";
 import { isTurnkeepError, type TurnkeepError } from "../errors.js";
 import { defineGame } from "../game-definition.js";
 import type { JsonValue } from "../json.js";
+import { isDeepFrozen } from "../testing/is-deep-frozen.js";
+import { soundJson } from "../testing/sound-json.js";
 import { type CodecOptions, createCodec } from "./codec.js";
 import { maxStateDepth } from "./harden.js";
 
@@ -396,29 +398,3 @@ describe("upcasters", () => {
     expect(errorOf(() => codec.decodeState('{"schemaVersion":1}')).details).toMatchObject({ reason: "schema" });
   });
 });
-
-const soundText = fc.string({ unit: "grapheme" }).filter((value) => !value.includes("\0"));
-const forbidden = new Set(["__proto__", "constructor", "prototype"]);
-const soundNumber = fc
-  .oneof(fc.maxSafeInteger(), fc.double({ noNaN: true, noDefaultInfinity: true }))
-  .filter((value) => !Object.is(value, -0) && (!Number.isInteger(value) || Number.isSafeInteger(value)));
-const soundJson = fc.letrec<{ value: JsonValue }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 6 },
-    fc.constant(null),
-    fc.boolean(),
-    soundNumber,
-    soundText,
-    fc.array(tie("value"), { maxLength: 5 }),
-    fc.dictionary(
-      soundText.filter((key) => !forbidden.has(key)),
-      tie("value"),
-      { maxKeys: 5 },
-    ),
-  ),
-})).value;
-
-function isDeepFrozen(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return Object.isFrozen(value) && Object.values(value).every(isDeepFrozen);
-}
