@@ -34,6 +34,7 @@ export function configurationOf({ flags }) {
     so(count("EXPIRE"), "expiry", "expiries"),
     so(count("MOVE"), "move"),
     so(count("LOSTREPLY"), "lost reply", "lost replies"),
+    has("LOSTACK") && "lost acknowledgements",
     has("SPLIT") && "2 masters",
     has("STORE_REWIND") && "1 backup restored",
     so(flags.filter((flag) => flag.startsWith("DIE_")).length, "death"),

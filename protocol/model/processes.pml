@@ -29,7 +29,7 @@ inline update(token, w, code) {
         if
         :: o == OK ->
 #ifdef LOSTREPLY
-           if :: replies_lost < LOSTREPLY -> replies_lost++; o = CONFLICT :: break fi
+           if :: replies_lost < LOSTREPLY -> d_step { replies_lost++; o = CONFLICT; clear_copy(c) } :: break fi
 #else
            break
 #endif
@@ -68,18 +68,27 @@ inline apply_outcome() {
   fi
 }
 
-/* Acknowledges once the store has a state that contains this write. */
+/* Acknowledges once the store has a state that contains this write. The first flush is of the copy that the write's answer
+ * brought, or of a claimed one, where it brought none. The caller is answered from FLUSH on: the cache's ACK follows that,
+ * and may be lost (LOSTACK); ACK_FIRST sends it before. */
 inline make_durable(token, w) {
   asked = w;
   do
   :: n <= TRIES ->
-     CLAIM();
+     if :: c.st != NONE -> o = OK :: CLAIM() fi;
+#ifdef ACK_FIRST
+     d_step { if :: o == OK && C.st != NONE && C.lin == c.lin && C.rev == c.rev -> C.dirty = 0 :: else fi };
+     A_MAY_DIE(out);
+#endif
      if
      :: o == OK && (c.mask & (w)) ->
         o = 0;
         FLUSH();
         if
         :: f == FENCE || f == FORK || f == ORPHAN -> apply_outcome()
+#ifdef LOSTACK
+        :: f == WRITTEN || f == CONTAINED -> break
+#endif
         :: else -> apply_outcome(); break
         fi
      :: o == OK && !(c.mask & (w)) ->                /* the copy has lost it: has the row? */
@@ -87,7 +96,7 @@ inline make_durable(token, w) {
         break
      :: else -> break                                /* lost or unverified by now: the next caller loads it */
      fi;
-     d_step { n++; o = 0; f = 0; e_lin = 0; e_rev = 0 }
+     d_step { n++; o = 0; f = 0; e_lin = 0; e_rev = 0; clear_copy(c) }
   :: else -> break
   od
 }

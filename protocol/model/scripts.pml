@@ -89,7 +89,9 @@ inline INSTALL(token) {
   }
 }
 
-/* Compare and set; a write id that is remembered comes first. The first answer may be lost on its way (LOSTREPLY). */
+/* Compare and set; a write id that is remembered comes first. The first answer may be lost on its way (LOSTREPLY). The
+ * answer to a write that was applied brings what its flush needs: the copy as the write made it, with the whole tail.
+ * FACTS_APART asks for that in a step of its own, OWN_ENTRIES flushes the entries of this write alone. */
 inline WRITE(w, code) {
 #if defined(SPLIT_INDEX) || defined(SPLIT_COND)
   atomic { C.dirty = 1; mark++ };                    /* the mark in a step of its own, before the write */
@@ -102,11 +104,25 @@ inline WRITE(w, code) {
          CHECK_NOT_GONE;
          assert((C.mask & (w)) == 0);                /* applied once */
          CHECK_STATE_HELD;
-         apply_write(w, code); acks = acks | (w); o = OK
+         apply_write(w, code); acks = acks | (w); o = OK; take_along(code)
     :: else -> o = CONFLICT
     fi;
     if :: o == OK -> KEEP_LOCAL_COPY :: else -> e_lin = 0; e_rev = 0; e_mask = 0 fi
   }
+#ifdef FACTS_APART
+  if
+  :: c.st != NONE -> d_step {
+       if :: IS_SERVED -> e_mask = c.mask; copy_over(c, C); c.mask = e_mask; forget_metadata() :: else -> clear_copy(c) fi;
+       e_mask = 0 }
+  :: else
+  fi
+#endif
+}
+inline take_along(code) {
+  copy_over(c, C); forget_metadata();
+#ifdef OWN_ENTRIES
+  c.tail = (code); c.tailn = 1;
+#endif
 }
 inline apply_write(w, code) {
   C.rev++; C.mask = C.mask | (w);

@@ -6,6 +6,7 @@
  *          EXPIRE=n         a clean copy's time ends         MOVE=n          the slot moves, and back
  *          SPLIT            two masters; HEAL ends that      LOSTREPLY=n     answers to writes are lost
  *          STORE_REWIND     the store is restored from a backup
+ *          LOSTACK          what a durable write acknowledges in Redis after its answer never arrives
  *          DIE_A DIE_B DIE_R DIE_F DIE_D  writer A, writer B, archiver, flusher, deleter may die between any two steps
  * More     COMPARE          after that the daemon's sweep compares Redis's copies with the rows
  *          YOUNG            the game was created since that backup
@@ -16,7 +17,7 @@
  * Left out, one mechanism each (a run that must break):
  *          NO_EPOCH NO_TOKEN NO_TOKGEN NO_FENCE NO_ADOPT NO_BASE ADOPT_KEEPS_TOKEN UPSERT SPLIT_INDEX SPLIT_COND
  *          TTL_DIRTY BLIND_RECOVER NO_TOMBSTONE EVICT_FIRST EVICT_UNSEEN FLUSH_QUARANTINED LOG_APART TRIM_ALL WIDLAST WIDLIST FENCE_RESTORED NO_COMPARE NO_RECREATE
- *          NO_MARK NAIVE
+ *          NO_MARK FACTS_APART OWN_ENTRIES ACK_FIRST NAIVE
  */
 #ifndef CRASH_EMPTY
 #define CRASH_EMPTY 0

@@ -36,6 +36,18 @@ describe("WRITE", () => {
     expect(Number(await redis.zscore(`${prefix}dirty:{0}`, id))).toBe((copy?.lastActionAt ?? 0) + 1_500);
   });
 
+  test("brings a flush up to 64 entries of earlier writes, and nothing where it is not asked", async () => {
+    const { cache, install } = bench();
+    const id = newGameId();
+    const entries = Array.from({ length: 64 }, (_, n) => `{"n":${n}}`);
+    const first = await cache.write(id, writeOf(await install(id), { entries }));
+    expect(first).toEqual({ kind: "ok", version: "20.6" });
+    const second = await cache.write(id, writeOf(madeBy(first), { entries: ['"last"'], forFlush: true }));
+    expect(second).toMatchObject({ copy: { entries: [...entries, '"last"'], logCount: 69, base: "10.5" } });
+    const third = await cache.write(id, writeOf(madeBy(second), { entries: [], forFlush: true }));
+    expect(third).toEqual({ kind: "ok", version: "20.8" });
+  });
+
   test("a copy of a version that knew of no due times is never due, until the next write says when", async () => {
     const { cache, redis, keyring, install } = bench();
     const id = newGameId();

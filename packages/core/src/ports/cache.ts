@@ -79,6 +79,8 @@ export interface WriteRequest {
   readonly flushWithinMs: number;
   /** At most so many dirty games; 0: no bound. A game that is dirty already is never refused. */
   readonly maxDirtyGames: number;
+  /** The caller flushes the new version at once: `ok` is to bring its copy. @default false */
+  readonly forFlush?: boolean | undefined;
 }
 
 export interface SealRequest extends WriteRequest {
@@ -87,10 +89,12 @@ export interface SealRequest extends WriteRequest {
 
 /**
  * Checked in this order: missing, unverified, write id known, ended, version, bound. Only `ok` changes anything.
- * `duplicate`: this write id was applied before, and made `madeVersion`. `conflict`: `version` is the current one.
+ * `copy`: what `claimGame` would have given at the moment of the write, without `origin`; where it was asked for, unless
+ * the log's tail is long. `duplicate`: this write id was applied before, and made `madeVersion`. `conflict`: `version` is
+ * the current one.
  */
 export type WriteReply =
-  | { readonly kind: "ok"; readonly version: Version }
+  | { readonly kind: "ok"; readonly version: Version; readonly copy?: UnflushedCopy | undefined }
   | { readonly kind: "duplicate"; readonly madeVersion: Version }
   | { readonly kind: "conflict"; readonly version: Version }
   | { readonly kind: "ended" }

@@ -95,7 +95,8 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
   });
   const flushWithinMs = step.soon ? 0 : hour;
   const { entries, writeId } = step;
-  const request = { writeId, entries, flushWithinMs, turnNumber: step.count, maxDirtyGames: step.count % 3 };
+  const turnNumber = step.count;
+  const request = { writeId, entries, flushWithinMs, turnNumber, maxDirtyGames: step.count % 3, forFlush: step.soon };
   switch (step.operation) {
     case "read":
       return untimed(await cache.read(gameId, { known: at }));
@@ -111,9 +112,9 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
       await cache.read(gameId, { token: step.token });
       return cache.install(gameId, step.token, row);
     case "write":
-      return cache.write(gameId, fixtures.writeOf(at, request));
+      return untimed(await cache.write(gameId, fixtures.writeOf(at, request)));
     case "seal":
-      return cache.seal(gameId, fixtures.sealOf(at, request));
+      return untimed(await cache.seal(gameId, fixtures.sealOf(at, request)));
     case "claim":
       return claimAll(cache, step.soon);
     case "claimGame":

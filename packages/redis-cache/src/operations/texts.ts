@@ -66,6 +66,11 @@ export function dueOf(text: string): number | null {
   return text === "" || !Number.isSafeInteger(dueAt) ? null : dueAt;
 }
 
+/** A copy without a base grew from no row that could be newer. */
+export function baseOf(text: string): Version {
+  return (text || "0.0") as Version;
+}
+
 function originText({ gameType, playerIds, npcId, rules, rulesVersion, startedAt }: GameOrigin): string {
   return JSON.stringify({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
 }
@@ -116,7 +121,7 @@ export function toUnflushedCopy(value: unknown): UnflushedCopy {
     outcome: outcomeOf(textAt(reply, 9)),
     lastActionAt: Number(textAt(reply, 10)),
     dueAt: dueOf(textAt(reply, 11)),
-    base: (textAt(reply, 12) || "0.0") as Version,
+    base: baseOf(textAt(reply, 12)),
     origin: originOf(textAt(reply, 13)),
     state: textAt(reply, 14),
     entries: textsOf(reply[15]),

@@ -1,8 +1,15 @@
 import { assertWriteId, type GameId, type Outcome } from "@turnkeep/core";
-import type { CacheCallOptions, GameMetadata, SealRequest, WriteReply, WriteRequest } from "@turnkeep/core/ports";
-import type { Reply } from "../connection/run-script.js";
+import type {
+  CacheCallOptions,
+  GameMetadata,
+  SealRequest,
+  UnflushedCopy,
+  WriteReply,
+  WriteRequest,
+} from "@turnkeep/core/ports";
+import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
-import { copyKeys, dueText, outcomeText, textAt, versionAt } from "./texts.js";
+import { baseOf, copyKeys, dueText, outcomeText, textAt, textsOf, versionAt } from "./texts.js";
 
 /** WRITE: compare-and-set of the next version: state, log entries, dirty mark and publication in one step. */
 export function write(
@@ -46,9 +53,11 @@ async function applyWrite(
     publish,
     outcomeText(outcome),
     dueText(request.dueAt),
+    request.forFlush ? "flush" : "",
     ...request.entries,
   ];
-  const reply = toWriteReply(await commands.run("write", copyKeys(keys), args, options?.signal));
+  const answer = await commands.run("write", copyKeys(keys), args, options?.signal);
+  const reply = toWriteReply(answer, () => writtenCopy(gameId, request, outcome, answer));
   if (reply.kind === "ok") dirtyParts?.note(keyring.tagOf(keys.index), request.flushWithinMs);
   return reply;
 }
@@ -59,11 +68,38 @@ function boundText(maxDirtyGames: number, dirtyParts: Context["dirtyParts"]): st
   return maxDirtyGames > 0 && dirtyParts.total >= maxDirtyGames ? "full" : "0";
 }
 
-function toWriteReply(reply: Reply): WriteReply {
+/** The copy that a write has made: of what was sent, and what the script says beside it. */
+function writtenCopy(
+  gameId: GameId,
+  { state, schemaVersion, turnNumber, dueAt, entries }: WriteRequest,
+  outcome: Outcome | null,
+  reply: Reply,
+): UnflushedCopy | undefined {
+  if (reply[2] === undefined) return undefined;
+  const facts = asReply(reply[2]);
+  return {
+    gameId,
+    status: outcome === null ? "live" : "ended",
+    version: versionAt(reply, 1),
+    fence: textAt(facts, 0),
+    base: baseOf(textAt(facts, 4)),
+    state,
+    schemaVersion,
+    turnNumber,
+    dueAt,
+    logCount: Number(textAt(facts, 1)),
+    writeIds: textAt(facts, 2),
+    outcome,
+    lastActionAt: Number(textAt(facts, 3)),
+    entries: [...textsOf(facts[5]), ...entries],
+  };
+}
+
+function toWriteReply(reply: Reply, copy: () => UnflushedCopy | undefined): WriteReply {
   const name = textAt(reply, 0);
   switch (name) {
     case "OK":
-      return { kind: "ok", version: versionAt(reply, 1) };
+      return { kind: "ok", version: versionAt(reply, 1), copy: copy() };
     case "DUPLICATE":
       return { kind: "duplicate", madeVersion: versionAt(reply, 1) };
     case "CONFLICT":

@@ -43,6 +43,36 @@ export function writingTests(bench: () => CacheBench, { keepsOneIndex = true }: 
       expect((await copyIn(other, gameId)).dueAt).toBeNull();
     });
 
+    test("for a flush brings the copy as it made it, with the whole tail of the log", async () => {
+      const { cache, other } = bench();
+      const { gameId, at } = await dirtyGame(cache);
+      await other.adopt(gameId, "20", "33");
+      const written = await cache.write(gameId, writeOf(at, { forFlush: true, entries: ['{"n":6}', '{"n":7}'] }));
+      const { origin: _, ...claimed } = await copyIn(other, gameId);
+      expect(claimed).toMatchObject({ version: "20.7", fence: "33", logCount: 7, base: "10.5" });
+      expect(claimed.entries).toEqual(['{"from":"20.5"}', '{"n":6}', '{"n":7}']);
+      expect(written).toEqual({ kind: "ok", version: "20.7", copy: claimed });
+      const bare = await cache.write(gameId, writeOf(madeBy(written), { forFlush: true, entries: [] }));
+      const { origin: _origin, ...again } = await copyIn(other, gameId);
+      expect(bare).toEqual({ kind: "ok", version: "20.8", copy: again });
+      const request = sealOf(madeBy(bare), { forFlush: true });
+      const sealed = await cache.seal(gameId, request);
+      const { origin: _o, ...last } = await copyIn(other, gameId);
+      expect(last).toMatchObject({ status: "ended", outcome: request.outcome });
+      expect(sealed).toEqual({ kind: "ok", version: "20.9", copy: last });
+      expect(await cache.seal(gameId, request)).toEqual({ kind: "duplicate", madeVersion: "20.9" });
+    });
+
+    test("for a flush brings no copy where the tail is long, and none that lacks a part of it", async () => {
+      const { cache, other } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      const entries = Array.from({ length: 1_000 }, (_, n) => `{"n":${n}}`);
+      const long = madeBy(await cache.write(gameId, writeOf(at, { entries })));
+      const reply = await cache.write(gameId, writeOf(long, { forFlush: true }));
+      const { origin: _, ...claimed } = await copyIn(other, gameId);
+      expect(reply.kind === "ok" ? (reply.copy ?? claimed) : reply).toEqual(claimed);
+    });
+
     test("without entries leaves the log as it is", async () => {
       const { cache } = bench();
       const { gameId, at } = await cleanGame(cache);

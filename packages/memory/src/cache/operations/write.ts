@@ -9,7 +9,10 @@ import {
 } from "@turnkeep/core";
 import type { CacheCallOptions, GameMetadata, WriteReply, WriteRequest } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
-import { isDirty, versionOf } from "../stored-copy.js";
+import { isDirty, type StoredCopy, toUnflushed, versionOf } from "../stored-copy.js";
+
+/** A reply that a player waits for brings at most so many entries of earlier writes. */
+const mostEarlierEntries = 64;
 
 /** WRITE: compare-and-set of the next version: state, log entries, dirty mark and publication in one step. */
 export function write(context: Context, gameId: GameId, request: WriteRequest, options?: CacheCallOptions): WriteReply {
@@ -39,7 +42,7 @@ export function applyWrite(
 
   const revision = String(BigInt(copy.revision) + 1n);
   const version = toVersion(copy.lineage, revision);
-  space.put({
+  const written: StoredCopy = {
     ...copy,
     revision,
     status: outcome === null ? "live" : "ended",
@@ -53,10 +56,13 @@ export function applyWrite(
     writeIds: rememberWrite(copy.writeIds, writeId, version),
     lastActionAt: space.now(),
     expiresAt: null,
-  });
+  };
+  space.put(written);
   space.mark(gameId, space.now() + Math.ceil(request.flushWithinMs));
   space.publish(gameId, version);
-  return { kind: "ok", version };
+  if (!request.forFlush || copy.tail.length > mostEarlierEntries) return { kind: "ok", version };
+  const { origin: _origin, ...unflushed } = toUnflushed(written);
+  return { kind: "ok", version, copy: unflushed };
 }
 
 /** SET-METADATA: a copy takes what the store has, if that is newer; without a copy a load under way loses its token. */

@@ -4,13 +4,23 @@
 -- @include "write-ids"
 -- WRITE and SEAL: the questions in their order, then everything that a write changes.
 -- The first change is the one that may be refused (out of memory, overflow), so that a refusal leaves nothing behind.
-local FIRST_ENTRY = 13
+local FIRST_ENTRY = 14
 -- Entries go to RPUSH in groups, since Lua's stack bounds the arguments of one call.
 local ENTRIES_A_CALL = 1000
+-- A reply that a player waits for brings at most so many entries of earlier writes.
+local MOST_EARLIER_ENTRIES = 64
 
 local function is_full(bound)
   if bound == '0' then return false end
   return bound == 'full' or typed('ZCARD', KEYS[4]) >= tonumber(bound)
+end
+
+-- What a flush of this version needs besides what was sent: of the same moment, or it would be of another version.
+local function flush_facts(sent)
+  if typed('LLEN', KEYS[3]) - sent > MOST_EARLIER_ENTRIES then return nil end
+  local facts = redis.call('HMGET', KEYS[2], 'fen', 'log', 'wids', 'at', 'base')
+  facts[6] = typed('LRANGE', KEYS[3], 0, -sent - 1)
+  return facts
 end
 
 local function apply_write(outcome)
@@ -48,5 +58,5 @@ local function apply_write(outcome)
   end
   typed('ZADD', KEYS[4], 'LT', ms_text(now + tonumber(ARGV[7])), id)
   redis.call(ARGV[10], ARGV[9], version)
-  return { 'OK', version }
+  return { 'OK', version, ARGV[13] == 'flush' and flush_facts(#ARGV - FIRST_ENTRY + 1) or nil }
 end
