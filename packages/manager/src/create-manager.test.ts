@@ -1,5 +1,5 @@
-import { away } from "@turnkeep/conformance";
-import { counterGame, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import { away, createGate, followedBy, precededBy } from "@turnkeep/conformance";
+import { counterGame, draw, facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -212,6 +212,39 @@ test("closing waits for the calls under way and flushes what this process wrote"
   expect((await world.cache.backlog()).games).toBe(0);
   await manager.close();
   expect(closing).toHaveBeenCalledTimes(1);
+});
+
+test("closing waits for the acknowledgement that follows the answer to a durable write", async () => {
+  const { manager, cache, store } = await world.server({ flushWithinMs: 60_000 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  const gate = createGate();
+  cache.on(
+    "ack",
+    precededBy(() => gate.opened),
+    1,
+  );
+  await manager.update(gameId, nextTurn);
+  store.calls.length = 0;
+  const closed = manager.close();
+  expect((await world.cache.backlog()).games).toBe(1);
+  gate.open();
+  await closed;
+  expect((await world.cache.backlog()).games).toBe(0);
+  expect(store.calls).not.toContain("flush");
+});
+
+test("closing flushes a write that came while an earlier one of its game was acknowledged", async () => {
+  const { manager, cache } = await world.server({ flushWithinMs: 60_000 });
+  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  cache.on(
+    "ack",
+    followedBy(() => manager.update(gameId, move("kept"))),
+    1,
+  );
+  await manager.update(gameId, nextTurn);
+  await vi.waitFor(async () => expect((await manager.loadState(gameId))?.state.moves).toEqual(["kept"]));
+  await manager.close();
+  expect((await world.row(gameId)).state).toContain("kept");
 });
 
 test("closing also flushes what has become unverified since it was written", async () => {

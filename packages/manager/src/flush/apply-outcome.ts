@@ -10,7 +10,7 @@ import {
   type Version,
 } from "@turnkeep/core";
 import type { FlushOutcome, UnflushedCopy } from "@turnkeep/core/ports";
-import type { Base } from "../context.js";
+import { type Base, reportUnavailable } from "../context.js";
 import type { BatchOutcome } from "../process/batcher.js";
 import { evict, quarantine } from "./evict.js";
 
@@ -21,18 +21,32 @@ import { evict, quarantine } from "./evict.js";
  */
 export type Applied = "stored" | "again" | "archived" | "deleted" | "quarantined" | "orphan";
 
+export interface ApplyOptions {
+  /** The caller is answered once the store has the copy, and the acknowledgement in the cache follows. @default false */
+  readonly answerFirst?: boolean;
+}
+
 /** Applies what a flush came to: acknowledges, adopts, resets, evicts or quarantines the copy. */
-export async function applyOutcome(base: Base, copy: UnflushedCopy, outcome: BatchOutcome): Promise<Applied> {
+export async function applyOutcome(
+  base: Base,
+  copy: UnflushedCopy,
+  outcome: BatchOutcome,
+  { answerFirst = false }: ApplyOptions = {},
+): Promise<Applied> {
+  const acknowledged = () => {
+    const acknowledging = acknowledge(base, copy);
+    return answerFirst ? base.lifecycle.follow(acknowledging) : acknowledging;
+  };
   switch (outcome.kind) {
     case "written":
       base.unflushed.succeeded(copy.gameId);
       base.orphans.delete(copy.gameId);
       if (outcome.logHasGap) reportLogGap(base, copy);
-      await acknowledge(base, copy);
+      await acknowledged();
       return "stored";
     case "contained":
       base.unflushed.succeeded(copy.gameId);
-      if (holds(outcome.rowVersion, copy.version)) await acknowledge(base, copy);
+      if (holds(outcome.rowVersion, copy.version)) await acknowledged();
       return "stored";
     case "refused":
       return quarantineRefused(base, copy, outcome.reason);
@@ -152,14 +166,16 @@ export function reportLogGap({ events, log }: Base, { gameId, logCount, entries 
   );
 }
 
-/** The store has the copy already, so a cache that fails now only means that the same version is flushed again. */
-async function acknowledge(base: Base, copy: UnflushedCopy): Promise<void> {
+/** Never throws: the store has the copy already, so where the cache fails now, the same version is flushed again. */
+async function acknowledge(base: Base, { gameId, version, logCount }: UnflushedCopy): Promise<void> {
   try {
-    const reply = await base.cache.ack(copy.gameId, copy.version, copy.logCount);
-    if (reply === "ok") base.unflushed.delete(copy.gameId);
+    const reply = await base.cache.ack(gameId, version, logCount);
+    const known = base.localCopies.versionOf(gameId);
+    const wroteSince = known !== undefined && compareVersions(known, version) > 0;
+    if (reply === "ok" && !wroteSince) base.unflushed.delete(gameId);
   } catch (error) {
-    if (!isTurnkeepError(error)) throw error;
-    base.log.debug({ gameId: copy.gameId, err: error }, "a flushed game could not be acknowledged");
+    reportUnavailable(base, error);
+    base.log[isTurnkeepError(error) ? "debug" : "error"]({ gameId, err: error }, "a flushed game was not acknowledged");
   }
 }
 

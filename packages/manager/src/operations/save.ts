@@ -2,7 +2,7 @@ import { lineageOf, type Version, type WriteId } from "@turnkeep/core";
 import type { ActiveGame, ActiveGameSummary } from "@turnkeep/core/ports";
 import type { CallOptions, Context, StoreOptions } from "../context.js";
 import { followingWrite, statusError } from "../errors.js";
-import { commit } from "../write/commit.js";
+import { commit, requiresDurable } from "../write/commit.js";
 import { saveState } from "../write/compare-and-set.js";
 import { type ArchivedWrite, findArchivedWrite } from "../write/idempotency.js";
 import { makeDurable } from "../write/make-durable.js";
@@ -28,11 +28,11 @@ export async function saveToCache<State extends object>(
   options: SaveToCacheOptions,
 ): Promise<Version> {
   const { signal, writeId = ctx.runtime.randomId() } = options;
-  const next = encodeNext(ctx, gameId, state, { before: state });
+  const next = encodeNext(ctx, gameId, state, { before: state, durable: requiresDurable(ctx, undefined) });
   const expected = options.version ?? ctx.localCopies.versionOf(gameId);
-  const version = await saveState(ctx, gameId, { next, expected, writeId, signal });
-  await commit(ctx, gameId, { version, writeId }, { ended: next.outcome !== null, signal });
-  return version;
+  const write = await saveState(ctx, gameId, { next, expected, writeId, signal });
+  await commit(ctx, gameId, write, { ended: next.outcome !== null, signal });
+  return write.version;
 }
 
 export interface PersistOptions<Tx> extends StoreOptions<Tx>, Partial<CreateFacts> {
@@ -64,9 +64,9 @@ export async function persistToDb<State extends object>(
     if (created.kind === "created") return toRecord(created.row);
   }
   const { signal, writeId = ctx.runtime.randomId() } = options;
-  const next = encodeNext(ctx, gameId, state, { before: state });
+  const next = encodeNext(ctx, gameId, state, { before: state, durable: true });
   // A game that exists, and of which no version is known here: this finds that this very write made it, or conflicts.
-  const write = { version: await saveState(ctx, gameId, { next, expected, writeId, signal }), writeId };
+  const write = await saveState(ctx, gameId, { next, expected, writeId, signal });
   const ended = next.outcome !== null;
   // The row learns of the end first, so that any process finds it there if the archive fails.
   if (ended) await makeDurable(ctx, gameId, write, { signal });

@@ -7,7 +7,13 @@ import type { LocalCopy } from "../process/local-copies.js";
 import { retryUntil } from "../util/retry.js";
 import { commit, requiresDurable } from "../write/commit.js";
 import { besideState, refusal, writeNext } from "../write/compare-and-set.js";
-import { type ArchivedWrite, findApplied, findArchivedWrite, readArchivedWrite } from "../write/idempotency.js";
+import {
+  type AppliedWrite,
+  type ArchivedWrite,
+  findApplied,
+  findArchivedWrite,
+  readArchivedWrite,
+} from "../write/idempotency.js";
 import { type Durability, makeDurable } from "../write/make-durable.js";
 import { decide, type NextState, type Reducer } from "../write/reduce.js";
 
@@ -72,7 +78,7 @@ export async function update<State extends object>(
     const reply = await writeNext(ctx, gameId, besideState(before), run.writeId, next, signal);
     switch (reply.kind) {
       case "ok":
-        return commitWrite(run, before, next, reply.version);
+        return commitWrite(run, next, { version: reply.version, writeId: run.writeId, copy: reply.copy });
       case "duplicate":
         return answerDuplicate(run, reply.madeVersion);
       case "ended":
@@ -97,15 +103,20 @@ interface Run<State extends object> {
 }
 
 async function commitWrite<State extends object>(
-  { ctx, gameId, options: { durability: asked, signal }, writeId }: Run<State>,
-  before: LocalCopy<State>,
-  { state, outcome, turnNumber }: NextState<State>,
-  version: Version,
+  { ctx, gameId, options: { durability: asked, signal } }: Run<State>,
+  { state, outcome, turned }: NextState<State>,
+  write: AppliedWrite,
 ): Promise<UpdateResult<State>> {
   const ended = outcome !== null;
-  const turned = turnNumber !== ctx.game.turnOf(before.state);
-  const durability = await commit(ctx, gameId, { version, writeId }, { durability: asked, ended, turned, signal });
-  return { state, version, status: ended ? "ended" : "live", durability, written: true, duplicate: false };
+  const durability = await commit(ctx, gameId, write, { durability: asked, ended, turned, signal });
+  return {
+    state,
+    version: write.version,
+    status: ended ? "ended" : "live",
+    durability,
+    written: true,
+    duplicate: false,
+  };
 }
 
 /**

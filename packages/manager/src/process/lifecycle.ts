@@ -36,9 +36,19 @@ export class Lifecycle {
     try {
       return await call();
     } finally {
-      this.#calls -= 1;
-      if (this.#calls === 0) for (const resolve of this.#whenQuiet.splice(0)) resolve();
+      this.#ended();
     }
+  }
+
+  /** Counts what goes on after its call has ended, and never rejects, as under way. */
+  follow(work: Promise<void>): void {
+    this.#calls += 1;
+    void work.then(() => this.#ended());
+  }
+
+  #ended(): void {
+    this.#calls -= 1;
+    if (this.#calls === 0) for (const resolve of this.#whenQuiet.splice(0)) resolve();
   }
 
   /** Resolves once no call is under way. */

@@ -6,7 +6,7 @@ import { assertRules } from "../load/decode.js";
 import { loadGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { retryUntil } from "../util/retry.js";
-import { findApplied } from "./idempotency.js";
+import { type AppliedWrite, findApplied } from "./idempotency.js";
 import type { NextState } from "./reduce.js";
 
 /** What a write goes over, and what it leaves as it is. */
@@ -31,7 +31,7 @@ export async function writeNext<State extends object>(
   signal: AbortSignal | undefined,
 ): Promise<WriteReply> {
   const admitted = await ctx.backlog.admitWrite(signal);
-  const { text, entries, turnNumber, dueAt, outcome } = next;
+  const { text, entries, turnNumber, dueAt, outcome, durable } = next;
   const request = {
     expected,
     writeId,
@@ -42,6 +42,7 @@ export async function writeNext<State extends object>(
     schemaVersion: ctx.game.schemaVersion,
     flushWithinMs: ctx.settings.flushWithinMs,
     maxDirtyGames: admitted ? ctx.settings.maxDirtyGames : 1,
+    forFlush: durable,
   };
   const reply =
     outcome === null
@@ -79,23 +80,23 @@ export interface SaveRequest<State> {
 }
 
 /**
- * Writes a whole state over the version that it was made from, and over no other; the version that it made, also when
- * this write id did so before.
+ * Writes a whole state over the version that it was made from, and over no other; the write with the version that it
+ * made, also when this write id did so before.
  * @throws GameNotFound, GameEnded, GameGone, UnsupportedRules, RevisionConflict, Backpressure, CacheUnavailable, StoreUnavailable
  */
 export async function saveState<State extends object>(
   ctx: Context<State>,
   gameId: string,
   { next, expected, writeId, signal }: SaveRequest<State>,
-): Promise<Version> {
+): Promise<AppliedWrite> {
   let base = expected;
   let held = ctx.localCopies.get(gameId);
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
     if (base !== undefined && held !== undefined) {
       assertRules(ctx, gameId, held.rulesVersion);
       const reply = await writeNext(ctx, gameId, { ...besideState(held), version: base }, writeId, next, signal);
-      if (reply.kind === "ok") return reply.version;
-      if (reply.kind === "duplicate") return reply.madeVersion;
+      if (reply.kind === "ok") return { version: reply.version, writeId, copy: reply.copy };
+      if (reply.kind === "duplicate") return { version: reply.madeVersion, writeId };
       if (reply.kind === "conflict") throw revisionConflict(gameId, base, reply.version);
       if (reply.kind === "ended" || reply.kind === "backpressure") throw await refusal(ctx, gameId, reply.kind);
     }
@@ -103,7 +104,7 @@ export async function saveState<State extends object>(
     if (loaded.kind === "none" || base === undefined) {
       // Over by now, or this process holds no version of it; but this very write may be why.
       const applied = await findApplied(ctx, gameId, writeId, signal);
-      if (applied !== null) return applied;
+      if (applied !== null) return { version: applied, writeId };
       throw loaded.kind === "none"
         ? statusError(gameId, loaded.status)
         : revisionConflict(gameId, null, loaded.game.version);

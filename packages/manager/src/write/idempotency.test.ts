@@ -1,7 +1,8 @@
+import { precededBy } from "@turnkeep/conformance";
 import { facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { TurnkeepError } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openWorld, type World } from "../test/support/world.js";
+import { bringingNoCopy, openWorld, type Server, type World } from "../test/support/world.js";
 
 /* Writes that are retried, or made durable, after their game was archived: history remembers them. */
 
@@ -91,51 +92,47 @@ test("a creation and a save are recognised after the archive, in a transaction t
   await expect(manager.createGame(fresh, creation)).rejects.toMatchObject({ code: "GameEnded" });
 });
 
-test.each(["claimGame", "flush"] as const)(
+test.each(["claim", "flush"] as const)(
   "a durable write whose game is archived before its %s is durable: history has it",
   async (operation) => {
-    const { manager, cache, store } = await world.server();
+    const server = await world.server();
     const other = await world.server();
-    const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-    const ended = async (call: () => Promise<unknown>) => {
-      await other.manager.endGame(gameId, draw);
-      return call();
-    };
-    if (operation === "flush") store.on("flush", ended, 1);
-    else cache.on("claimGame", ended, 1);
-    const result = await manager.update(gameId, nextTurn);
+    const { gameId } = (await server.manager.createGame(newCounter(), facts)).state;
+    before(operation, server, () => other.manager.endGame(gameId, draw));
+    const result = await server.manager.update(gameId, nextTurn);
     expect(result).toMatchObject({ state: { turn: 2 }, durability: "durable", written: true });
   },
 );
 
-test("a durable write whose game is deleted before its flush gets GameGone", async () => {
-  const { manager, cache } = await world.server();
-  const other = await world.server();
-  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  cache.on(
-    "claimGame",
-    async (call) => {
-      await other.manager.deleteGame(gameId);
-      return call();
-    },
-    1,
-  );
-  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameGone" });
-});
+test.each(["claim", "flush"] as const)(
+  "a durable write whose game is deleted before its %s gets GameGone",
+  async (step) => {
+    const server = await world.server();
+    const other = await world.server();
+    const { gameId } = (await server.manager.createGame(newCounter(), facts)).state;
+    before(step, server, () => other.manager.deleteGame(gameId));
+    await expect(server.manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameGone" });
+  },
+);
 
-test("a durable write that is lost with the cache before its flush, and whose game another server ends, gets GameEnded", async () => {
-  const { manager, cache } = await world.server();
-  const other = await world.server();
-  const { gameId } = (await manager.createGame(newCounter(), facts)).state;
-  cache.on(
-    "claimGame",
-    async (call) => {
+test.each(["claim", "flush"] as const)(
+  "a durable write that is lost with the cache before its %s, and whose game another server ends, gets GameEnded",
+  async (step) => {
+    const server = await world.server();
+    const other = await world.server();
+    const { gameId } = (await server.manager.createGame(newCounter(), facts)).state;
+    before(step, server, async () => {
       await world.loseCache();
-      await other.manager.endGame(gameId, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
-      return call();
-    },
-    1,
-  );
-  await expect(manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameEnded" });
-  expect((await manager.getReplayStates(gameId))?.finalState?.turn).toBe(1);
-});
+      await other.manager.endGame(gameId, draw);
+    });
+    await expect(server.manager.update(gameId, nextTurn)).rejects.toMatchObject({ code: "GameEnded" });
+    expect((await server.manager.getReplayStates(gameId))?.finalState?.turn).toBe(1);
+  },
+);
+
+/** Does something just before a durable write is flushed, or is claimed since its answer brought no copy. */
+function before(step: "claim" | "flush", { cache, store }: Server, work: () => Promise<unknown>): void {
+  if (step === "claim") cache.on("write", bringingNoCopy, 1);
+  if (step === "claim") cache.on("claimGame", precededBy(work), 1);
+  else store.on("flush", precededBy(work), 1);
+}

@@ -1,5 +1,5 @@
 import { compareVersions, findWrite, lineageOf, type Version, type WriteId } from "@turnkeep/core";
-import type { GameCopy } from "@turnkeep/core/ports";
+import type { GameCopy, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
 import { followingWrite } from "../errors.js";
 import { type ReplayStates, readReplayStates } from "../load/decode.js";
@@ -15,6 +15,8 @@ import { retryUntil } from "../util/retry.js";
 export interface AppliedWrite {
   readonly version: Version;
   readonly writeId: WriteId;
+  /** The game as the write made it, if its answer brought that. */
+  readonly copy?: UnflushedCopy | undefined;
 }
 
 /** Whether this copy or row remembers the write. */

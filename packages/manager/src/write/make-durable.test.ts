@@ -1,6 +1,6 @@
 import { facts, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openWorld, type World } from "../test/support/world.js";
+import { bringingNoCopy, openWorld, type World } from "../test/support/world.js";
 
 let world: World;
 beforeEach(async () => {
@@ -12,6 +12,7 @@ test("a copy from before the write, as a node that lags serves it, leaves the wr
   const { manager, cache } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
   const before = await world.cache.claimGame(gameId);
+  cache.on("write", bringingNoCopy, 1);
   cache.on("claimGame", async () => before, 1);
   const writeId = "turn-0001";
   await expect(manager.update(gameId, nextTurn, { writeId })).rejects.toMatchObject({

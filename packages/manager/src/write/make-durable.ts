@@ -1,5 +1,5 @@
 import { compareVersions, isTurnkeepError, type Version } from "@turnkeep/core";
-import type { FlushItem } from "@turnkeep/core/ports";
+import type { FlushItem, UnflushedCopy } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { busy, followingWrite, gameOrphaned, revisionConflict, statusError } from "../errors.js";
 import { applyOutcome } from "../flush/apply-outcome.js";
@@ -21,7 +21,8 @@ export interface DurableOptions {
 
 /**
  * Resolves once the store has committed a state that contains this write, which the cache has taken before; or history
- * has it. The level that was reached: `durable`, unless the options allow less.
+ * has it. The cache is asked for the copy only if the write's answer has not brought it, and acknowledges it afterwards.
+ * Returns the level that was reached: `durable`, unless the options allow less.
  * @throws RevisionConflict if a newer lineage has discarded the write (after a loss of the cache); GameEnded or
  * GameGone if the game has left without it; else StoreUnavailable, CacheUnavailable, Aborted with the fate `unknown`
  */
@@ -32,18 +33,25 @@ export async function makeDurable<State extends object>(
   options: DurableOptions = {},
 ): Promise<Durability> {
   const { signal } = options;
+  let inHand = write.copy;
   return followingWrite(() =>
-    retryUntil({ runtime: ctx.runtime, gameId, signal }, () => flushWrite(ctx, gameId, write, options)),
+    retryUntil({ runtime: ctx.runtime, gameId, signal }, () => {
+      const copy = inHand;
+      inHand = undefined;
+      return flushWrite(ctx, gameId, write, copy, options);
+    }),
   );
 }
 
+/** @param inHand the copy to flush; default: the one that the cache serves now */
 async function flushWrite<State extends object>(
   ctx: Context<State>,
   gameId: string,
   write: AppliedWrite,
+  inHand: UnflushedCopy | undefined,
   { signal, orWriteBehind }: DurableOptions,
 ): Promise<Durability | "again"> {
-  const copy = await ctx.cache.claimGame(gameId, {}, { signal });
+  const copy = inHand ?? (await ctx.cache.claimGame(gameId, {}, { signal }));
   if (copy === null) {
     // Lost or unverified since the write: load it again, then see whether the write has survived.
     const loaded = await loadGame(ctx, gameId, { signal });
@@ -60,15 +68,27 @@ async function flushWrite<State extends object>(
     const flushed = flushInTime(ctx, { ...copy, writeId: write.writeId });
     outcome = await unlessAborted(flushed, signal, "unknown");
   } catch (error) {
-    if (orWriteBehind && isTurnkeepError(error, "StoreUnavailable")) return "writeBehind";
+    const mayWait = orWriteBehind && isTurnkeepError(error, "StoreUnavailable");
+    if (mayWait && (await isServed(ctx, gameId, write, signal))) return "writeBehind";
     throw error;
   }
-  const applied = await applyOutcome(ctx, copy, outcome);
+  const applied = await applyOutcome(ctx, copy, outcome, { answerFirst: true });
   if (applied === "stored") return "durable";
   if (applied === "again") return "again";
   if (applied === "orphan") throw gameOrphaned(gameId);
   await assertArchived(ctx, gameId, write, applied, signal);
   return "durable";
+}
+
+/** Whether the cache still serves a state that contains this write. */
+async function isServed<State extends object>(
+  ctx: Context<State>,
+  gameId: string,
+  write: AppliedWrite,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const copy = await ctx.cache.claimGame(gameId, {}, { signal });
+  return copy !== null && contains(copy, write);
 }
 
 /** What one flush came to. @throws StoreUnavailable, `unknown`, when its time is up */

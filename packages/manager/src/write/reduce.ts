@@ -24,6 +24,10 @@ export interface NextState<State> {
   readonly outcome: Outcome | null;
   /** Whether this process's schema has passed it. */
   readonly passed: boolean;
+  /** Whether the turn has changed. */
+  readonly turned: boolean;
+  /** Whether it is made durable: it was asked for, the turn has changed, or the game is over. */
+  readonly durable: boolean;
 }
 
 /**
@@ -94,14 +98,16 @@ export function encodeNext<State extends object>(
     game.playersOf(state);
     const outcome = game.resultOf(state);
     const turnNumber = game.turnOf(state);
+    const turned = state !== before && turnNumber !== game.turnOf(before);
+    const becomesDurable = durable || turned || outcome !== null;
     let passed = everyWrite || state === before;
     if (settings.validateWrites === "turns" && !passed) {
-      passed = durable || outcome !== null || turnNumber !== game.turnOf(before);
+      passed = becomesDurable;
       if (passed) codec.checkSchema(state);
     }
     const entries = log.map((entry, place) => encodeLogEntry(ctx, gameId, entry, place));
     const dueAt = outcome === null ? game.dueAt(state) : null;
-    return { state, text, bytes, entries, turnNumber, dueAt, outcome, passed };
+    return { state, text, bytes, entries, turnNumber, dueAt, outcome, passed, turned, durable: becomesDurable };
   } catch (error) {
     throw isUnreadable(error) ? ofGame(gameId, error) : error;
   }

@@ -2,7 +2,7 @@ import { type Paused, pausedAt } from "@turnkeep/conformance";
 import { alice, facts, move, newCounter, nextTurn, win } from "@turnkeep/conformance/counter-game";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openWorld, type Server, type World } from "../support/world.js";
+import { bringingNoCopy, openWorld, type Server, type World } from "../support/world.js";
 
 /*
  * A server that stops at one step, as if it were killed, and goes on later, as if it had only been paused. In between
@@ -67,6 +67,7 @@ test.each(endSteps.map(named))("an end that stops %s is finished by a peer, once
 
 const durableSteps: Stop[] = [
   ["cache", "write", "after"],
+  ["cache", "claimGame", "before"],
   ["cache", "claimGame", "after"],
   ["store", "flush", "before"],
   ["store", "flush", "after"],
@@ -80,6 +81,7 @@ test.each(durableSteps.map(named))(
     const peer = await world.server();
     const { gameId } = (await peer.manager.createGame(newCounter(), facts)).state;
     const server = await stoppingAt(stop);
+    if (stop[1] === "claimGame") server.cache.on("write", bringingNoCopy);
     const turning = server.manager.update(gameId, nextTurn, { writeId: "turn-0001" });
     await server.reached;
     now += 1_001;

@@ -1,4 +1,4 @@
-import { type Interceptable, interceptable } from "@turnkeep/conformance";
+import { type Fault, type Interceptable, interceptable } from "@turnkeep/conformance";
 import { type Counter, type CounterView, counterGame, facts } from "@turnkeep/conformance/counter-game";
 import { type GameDefinition, type Runtime, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
@@ -9,6 +9,9 @@ import type { LoadedGame } from "../../load/load-game.js";
 import type { GameStateManager } from "../../manager.js";
 import type { ManagerSettings } from "../../settings.js";
 import { nestSettings } from "./nest-settings.js";
+
+/** A fault of `write`: its answer brings no copy, as where the tail is long, so that the copy is claimed. */
+export const bringingNoCopy: Fault = async (call) => Object.assign({}, await call(), { copy: undefined });
 
 type MemoryStore = ReturnType<typeof createMemoryStore>;
 type Transaction = Parameters<MemoryStore["afterCommit"]>[0];
