@@ -4,6 +4,7 @@ import { type CompletedCommand, type Shell, scriptsFor } from "../shell-completi
 
 const examples = `
 Examples:
+  turnkeep completion bash                print the script
   eval "$(turnkeep completion bash)"      in ~/.bashrc
   eval "$(turnkeep completion zsh)"       in ~/.zshrc, after compinit
   turnkeep completion fish > ~/.config/fish/completions/turnkeep.fish`;
