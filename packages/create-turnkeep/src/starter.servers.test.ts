@@ -42,6 +42,16 @@ async function start(folder: string, environment: Record<string, string> = {}, p
   return started;
 }
 
+/** What the server sends to this page first. */
+async function firstView(page: Page): Promise<{ readonly hand: readonly number[] }> {
+  const text = await page.evaluate<string>(`(async () => {
+    const response = await fetch("games/" + location.hash.slice(1).split(".")[0] + "/events");
+    const { value } = await response.body.getReader().read();
+    return new TextDecoder().decode(value);
+  })()`);
+  return JSON.parse(text.replace("data: ", "")).view;
+}
+
 const resultsOn = (pages: readonly Page[]) => Promise.all(pages.map((page) => page.locator(".result").textContent()));
 
 /** Plays so many moves on the pages of a template, or to the end. */
@@ -76,6 +86,19 @@ test.each(templateNames)(
     expect(await resultsOn(pages)).toEqual(results);
   },
 );
+
+test("hidden-information: no hand but a player's own leaves the server", async () => {
+  const { address } = await start(await starter("hidden-information"));
+  const pages = await browsers.openGame(address);
+  for (const page of pages) await page.getByText("Choose a card.").waitFor();
+  const spectator = await browsers.open(pages[1]?.url() ?? "");
+  await spectator.getByText("They: 0").first().waitFor();
+  const views = await Promise.all([...pages, spectator].map(firstView));
+  const open = ["chosen", "hand", "id", "players", "round", "schemaVersion", "scores", "shown"];
+  for (const view of views) expect(Object.keys(view).toSorted()).toEqual(open);
+  const [one = [], two = [], none] = views.map(({ hand }) => hand);
+  expect([one.length, two.length, new Set([...one, ...two]).size, none]).toEqual([5, 5, 10, []]);
+});
 
 test("a change of the game's code keeps the games that are in memory", async () => {
   const folder = await starter("minimal");
