@@ -2,4 +2,4 @@ export { optionsSchema as sqlStoreOptions, type SqlStoreOptions } from "./option
 export type { Models } from "./schema/define-models.js";
 export type { MigrationStatus, PlannedMigration, RollbackOptions } from "./schema/migrator.js";
 export { ActiveGame, GameHistory, GameHistoryPlayer, GameLease, GameLogEntry } from "./schema/models.js";
-export { createSqlStore, type SqlStore, type StoreNeeds } from "./store.js";
+export { createSqlStore, type SqlStore, type StoreNeeds, type Transfer } from "./store.js";

@@ -1,5 +1,12 @@
-import { TurnkeepError } from "@turnkeep/core";
-import { bindOperations, type Deployment, type Store, type StoreLifecycle } from "@turnkeep/core/ports";
+import { type GameId, type PlayerId, TurnkeepError } from "@turnkeep/core";
+import {
+  bindOperations,
+  type Deployment,
+  type OwnTransactionOptions,
+  type Store,
+  type StoredReplay,
+  type StoreLifecycle,
+} from "@turnkeep/core/ports";
 import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./connection/after-commit.js";
 import { rootOf } from "./connection/caller-transaction.js";
@@ -7,14 +14,21 @@ import { Database } from "./connection/database.js";
 import { clientConfig, openPool, openSequelize } from "./connection/pool.js";
 import { checkPooler, checkStart } from "./connection/start-checks.js";
 import { archive } from "./operations/end/archive.js";
-import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
+import { archiveIncomplete, importHistory } from "./operations/end/archive-incomplete.js";
 import { canStore } from "./operations/flush/can-store.js";
 import { flush } from "./operations/flush/flush.js";
 import { create, recreate } from "./operations/game/create.js";
 import { overwrite } from "./operations/game/overwrite.js";
 import { quarantine, readQuarantined, release } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
-import { purgeTombstones, remove } from "./operations/game/remove.js";
+import {
+  purgeTombstones,
+  quarantinedOf,
+  type Renaming,
+  remove,
+  renameInGame,
+  renameInGone,
+} from "./operations/game/remove.js";
 import { setMetadata } from "./operations/game/set-metadata.js";
 import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readLog, readReplay } from "./operations/history/find-history.js";
@@ -34,7 +48,7 @@ import { type MigrationStatus, Migrator, type PlannedMigration, type RollbackOpt
 import { tableNames, tableRights } from "./schema/tables.js";
 
 /** The store port on Postgres, and what it offers beyond the port. */
-export interface SqlStore extends Store<Transaction> {
+export interface SqlStore extends Store<Transaction>, Transfer {
   /** The Sequelize given, or the store's own; for transactions that the calls take, and for queries. */
   readonly sequelize: Sequelize;
   readonly models: Models;
@@ -64,7 +78,19 @@ export interface StoreNeeds {
   readonly poolSize: number;
 }
 
-type Operations = Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "belongTo" | "ping">>;
+/** What brings finished games from one store to another, and takes a person out of them. */
+export interface Transfer {
+  /** Puts a finished game of another store into history, as it was there; false if its id is or was in use here. */
+  importHistory(game: StoredReplay, options?: OwnTransactionOptions): Promise<boolean>;
+  /** Ids of a player's quarantined games. */
+  quarantinedOf(playerId: PlayerId, options?: OwnTransactionOptions): Promise<readonly GameId[]>;
+  /** Writes a finished game anew with another id in a player's place, and this outcome and replay. Needs a right more. */
+  renameInGame(game: StoredReplay, renaming: Renaming, options?: OwnTransactionOptions): Promise<void>;
+  /** Puts another id in a player's place in all tombstones. */
+  renameInGone(renaming: Renaming, options?: OwnTransactionOptions): Promise<void>;
+}
+
+type Operations = Transfer & Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "belongTo" | "ping">>;
 
 /**
  * The store port on Postgres 13 or later. Nothing is connected before `start()`, `migrate()` or the first use of
@@ -148,6 +174,11 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       releaseLease,
       beatServiceClock,
       now,
+      // Transfer
+      importHistory,
+      quarantinedOf,
+      renameInGame,
+      renameInGone,
     }),
   };
 }

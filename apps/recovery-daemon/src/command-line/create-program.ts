@@ -10,12 +10,15 @@ import { recoverCommand } from "./commands/change/recover.js";
 import { completionCommand } from "./commands/completion.js";
 import { configCommand } from "./commands/config.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { exportCommand } from "./commands/export.js";
+import { importCommand } from "./commands/import.js";
 import { inspectCommand } from "./commands/inspect.js";
 import { listCommand } from "./commands/list.js";
 import { historyCommand } from "./commands/play/history.js";
 import { logCommand } from "./commands/play/log.js";
 import { replayCommand } from "./commands/play/replay.js";
 import { watchCommand } from "./commands/play/watch.js";
+import { playerCommand } from "./commands/player.js";
 import { runCommand } from "./commands/run.js";
 import { verifyCommand } from "./commands/verify.js";
 import { failureOf } from "./failure.js";
@@ -41,6 +44,9 @@ const createCommands: readonly ((host: Host, run: (work: () => Promise<EndStatus
   deleteCommand,
   migrateCommand,
   doctorCommand,
+  exportCommand,
+  importCommand,
+  playerCommand,
   configCommand,
   completionCommand,
 ];

@@ -1,5 +1,5 @@
 import { isTurnkeepError } from "@turnkeep/core";
-import type { Cache, Store } from "@turnkeep/core/ports";
+import type { Cache } from "@turnkeep/core/ports";
 import {
   advancedStoreSettings,
   composeStores,
@@ -14,10 +14,12 @@ const { migrateOnStart: _migrates, ...usual } = storeSettings;
 /** What commands need that look at the stores. */
 export const placeSettings = { usual, advanced: advancedStoreSettings };
 
+type SqlStore = ReturnType<typeof composeStores>["store"];
+
 /** The ports that have started; an error where one has not. */
 export interface OpenedStores {
   readonly cache: Cache | Error;
-  readonly store: Store | Error;
+  readonly store: SqlStore | Error;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function withStores<Result>(
 export function withBothStores<Result>(
   environment: Environment,
   host: Pick<Host, "runtime">,
-  work: (stores: { readonly cache: Cache; readonly store: Store }) => Promise<Result>,
+  work: (stores: { readonly cache: Cache; readonly store: SqlStore }) => Promise<Result>,
 ): Promise<Result> {
   return withStores(environment, host, async ({ cache, store }) => {
     if (cache instanceof Error) throw cache;
@@ -57,7 +59,7 @@ export function withBothStores<Result>(
 export function withStore<Result>(
   environment: Environment,
   host: Pick<Host, "runtime">,
-  work: (store: Store) => Promise<Result>,
+  work: (store: SqlStore) => Promise<Result>,
 ): Promise<Result> {
   return withStores(environment, host, async ({ store }) => {
     if (store instanceof Error) throw store;

@@ -8,7 +8,7 @@ import { Link } from "./link.js";
 
 const kind: MatchKind = { name: "two players", style: playStyles.steady, opponent: playStyles.steady };
 const schema = "turnkeep";
-const scrapeEverySeconds = 1;
+const scrapeEverySeconds = 3;
 /** This game server has a way of its own to Redis. */
 const second = 1;
 

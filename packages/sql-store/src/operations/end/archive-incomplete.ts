@@ -1,5 +1,5 @@
 import { assertGameId } from "@turnkeep/core";
-import type { IncompleteArchiveReply, IncompleteArchiveRequest } from "@turnkeep/core/ports";
+import type { IncompleteArchiveReply, IncompleteArchiveRequest, StoredReplay } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
 import { type HistoryRow, toHistoryRecord } from "../../schema/rows.js";
@@ -49,5 +49,40 @@ export async function archiveIncomplete(
     const [other] = await session.run(findHistoryStatement, [gameId]);
     if (other) return { kind: "already", record: toHistoryRecord(other) };
     throw new Error("an archived game has a history row");
+  });
+}
+
+/**
+ * Puts a game into history as it was in another store; nothing comes back if history has it. $1 game id · $2 game type
+ * · $3 player ids · $4 NPC · $5 outcome · $6 turns · $7 seconds · $8 incomplete · $9 replay · $10, $11 played and ended, ms
+ * · $12 version of the rules · $13 metadata
+ */
+const importHistoryStatement: Statement<HistoryRow> = {
+  name: "import-history",
+  writes: true,
+  sql: (t) =>
+    intoHistory(
+      t,
+      `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::json, $6::integer, $7::bigint, $8::boolean, $9::text::json,
+        to_timestamp($10::bigint / 1000.0), to_timestamp($11::bigint / 1000.0), $12::integer, $13::text)`,
+    ),
+};
+
+/** Puts a game of another store into history, with its tombstone; false if its id is or was in use. */
+export function importHistory(
+  db: Database,
+  { record, replay, metadata }: StoredReplay,
+  options?: CallOptions,
+): Promise<boolean> {
+  const { gameId, gameType, playerIds, npcId, outcome, turnCount } = record;
+  assertGameId(gameId);
+  return db.transact(options, async (session) => {
+    if ((await session.run(findHistoryStatement, [gameId])).length > 0) return false;
+    const claimed = await session.run(claimTombstone, [gameId, "archived", gameType, turnCount]);
+    if (claimed.length === 0) return false;
+    const facts = [gameId, gameType, playerIds, npcId, JSON.stringify(outcome), turnCount];
+    const times = [record.playedAt, record.endedAt];
+    const more = [record.durationSeconds, record.incomplete, replay, ...times, record.rulesVersion, metadata];
+    return (await session.run(importHistoryStatement, [...facts, ...more])).length > 0;
   });
 }

@@ -1,5 +1,5 @@
-import { assertGameId, type GameId } from "@turnkeep/core";
-import type { RemoveOptions, StoredStatus } from "@turnkeep/core/ports";
+import { assertGameId, type GameId, type PlayerId } from "@turnkeep/core";
+import type { RemoveOptions, StoredReplay, StoredStatus } from "@turnkeep/core/ports";
 import { milliseconds } from "../../check-input.js";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
@@ -66,4 +66,78 @@ export async function purgeTombstones(db: Database, olderThanMs: number, options
     purged += rows.length;
     if (rows.length < batchGames) return purged;
   }
+}
+
+/** One player's id, and what stands in its place from now on. */
+export interface Renaming {
+  readonly from: PlayerId;
+  readonly to: PlayerId;
+}
+
+const longId = 8;
+
+/** Renames a player in a finished game. $1 game id · $2 from · $3 to · $4 outcome · $5 replay · $6 metadata */
+const renameInHistory: Statement = {
+  name: "rename-in-history",
+  writes: true,
+  sql: (t) => `
+    WITH listed AS (
+      UPDATE ${t.historyPlayers} SET player_id = $3::text WHERE game_id = $1::uuid AND player_id = $2::text
+    )
+    UPDATE ${t.history} SET
+      player_ids = array_replace(player_ids, $2::text, $3::text), outcome = $4::text::json, replay_data = $5::text::json,
+      metadata = $6::text
+    WHERE game_id = $1::uuid`,
+};
+
+/**
+ * Renames a player in the tombstones, which keep the outcome, and why a game was quarantined; within write ids and
+ * reasons only an id that is long enough to be nothing else. $1 from · $2 to · $3, $4 the same as JSON writes them
+ */
+const renameInTombstones: Statement = {
+  name: "rename-in-tombstones",
+  writes: true,
+  sql: (t) => `
+    WITH texts AS (SELECT CASE WHEN length($1::text) >= ${longId} THEN $1::text END AS long)
+    UPDATE ${t.games} SET
+      outcome = replace(outcome::text, $3::text, $4::text)::json,
+      write_ids = coalesce(replace(write_ids, texts.long, $2::text), write_ids),
+      quarantine_reason = coalesce(replace(quarantine_reason, texts.long, $2::text), quarantine_reason)
+    FROM texts
+    WHERE status IN ('archived', 'deleted')
+      AND (strpos(outcome::text, $3::text) > 0 OR strpos(write_ids, texts.long) > 0
+        OR strpos(quarantine_reason, texts.long) > 0)`,
+};
+
+/** Quarantined games of a player. $1 player id */
+const listQuarantined: Statement<{ id: string }> = {
+  name: "list-quarantined",
+  writes: false,
+  sql: (t) => `
+    SELECT id FROM ${t.games} WHERE status = 'quarantined' AND $1::text = ANY (player_ids) ORDER BY id`,
+};
+
+/** Ids of a player's quarantined games. */
+export async function quarantinedOf(
+  db: Database,
+  playerId: PlayerId,
+  options?: CallOptions,
+): Promise<readonly GameId[]> {
+  return (await db.run(listQuarantined, [playerId], options)).map(({ id }) => id);
+}
+
+/** Writes a finished game anew with another id in a player's place; the caller gives the outcome and replay that say so. */
+export async function renameInGame(
+  db: Database,
+  { record, replay, metadata }: StoredReplay,
+  { from, to }: Renaming,
+  options?: CallOptions,
+): Promise<void> {
+  const { gameId, outcome } = record;
+  await db.run(renameInHistory, [assertGameId(gameId), from, to, JSON.stringify(outcome), replay, metadata], options);
+}
+
+/** Puts another id in a player's place in all tombstones. Reads each of them. */
+export async function renameInGone(db: Database, { from, to }: Renaming, options?: CallOptions): Promise<void> {
+  await db.run(renameInTombstones, [from, to, JSON.stringify(from), JSON.stringify(to)], options);
 }
