@@ -51,7 +51,7 @@ export const sharedChecks: readonly Check<SharedFacts>[] = [
     id: "migrations-missing",
     wants: "the schema has every migration of this version",
     breaks: "no server and no daemon of this version starts, unless it migrates",
-    mend: "start one with MIGRATE_ON_START=true, by a role that owns the schema",
+    mend: "turnkeep migrate up, or MIGRATE_ON_START=true, by a role that owns the schema",
     look: ({ postgres, knownMigrations }) => {
       if (postgres === null) return null;
       const missing = knownMigrations.filter((name) => !postgres.migrations.includes(name));
