@@ -1,3 +1,4 @@
+import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import { away, createGate, followedBy, precededBy } from "@turnkeep/conformance";
 import { counterGame, draw, facts, move, newCounter, nextTurn } from "@turnkeep/conformance/counter-game";
 import { isTurnkeepError, TurnkeepError } from "@turnkeep/core";
@@ -226,6 +227,7 @@ test("closing waits for the acknowledgement that follows the answer to a durable
   await manager.update(gameId, nextTurn);
   store.calls.length = 0;
   const closed = manager.close();
+  for (let turn = 0; turn < 20; turn++) await nextTurnOfLoop();
   expect((await world.cache.backlog()).games).toBe(1);
   gate.open();
   await closed;
