@@ -16,6 +16,7 @@ export function runHere(args: readonly string[], signal: AbortSignal): Promise<n
     }
   };
   return runFromCommandLine(args, {
+    hasColour: process.stderr.isTTY === true && !environment.NO_COLOR,
     ask: process.stdin.isTTY && process.stderr.isTTY ? ask : null,
     signal,
     runtime: systemRuntime,

@@ -172,8 +172,8 @@ const cases: readonly Case[] = [
   { args: ["migrate", "up"], text: /^nothing to apply\n$/, json: { applied: [] } },
 ];
 
-test.each(cases)(
-  "$args: for people, and with --json for programs",
+test.each(cases.map((one) => [one.args.join(" "), one] as const))(
+  "%s: for people, and with --json for programs",
   async (_title, { args, status = 0, text, json, jsonArgs }) => {
     const shown = await run(args);
     expect([shown.status, shown.stdout], shown.stderr).toEqual([status, expect.stringMatching(text)]);
@@ -221,8 +221,7 @@ describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as cons
     environment: Record<string, string>,
     more: readonly string[] = [],
   ) {
-    const quick = { REDIS_CONNECT_TIMEOUT_MS: "500", DATABASE_CONNECT_TIMEOUT_MS: "500" };
-    const ended = await runWith([...args, ...more], { ...daemonEnvironment(place), ...quick, ...environment });
+    const ended = await runWith([...args, ...more], daemonEnvironment(place, environment));
     expect([ended.status, ended.stdout], ended.stderr).toEqual([status, ""]);
     expect(ended.stderr).toMatch(sentence);
     expect(ended.stderr).not.toMatch(/secret-word|^\s+at /m);

@@ -52,6 +52,12 @@ test.each([
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
+test("what went wrong is red on a terminal alone", async () => {
+  const args = ["inspect", "nope"];
+  expect((await runWith(args, {}, null, true)).stderr).toContain("\u001b[31mturnkeep:\u001b[39m a game id is");
+  expect((await runWith(args)).stderr).toMatch(/^turnkeep: a game id is/);
+});
+
 test("without a command the help says what there is", async () => {
   const { status, stderr } = await runWith([]);
   expect(status).toBe(2);

@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { canaryCommand } from "./commands/canary.js";
@@ -74,7 +75,9 @@ export async function runFromCommandLine(args: readonly string[], host: Host): P
     // The library has said what it did not understand, or printed its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? endStatuses.ok : endStatuses.misused;
     const failure = failureOf(error);
-    host.complain(`turnkeep: ${failure.sentence}\n`);
+    host.complain(
+      `${host.hasColour ? styleText("red", "turnkeep:", { validateStream: false }) : "turnkeep:"} ${failure.sentence}\n`,
+    );
     return failure.status;
   }
 }

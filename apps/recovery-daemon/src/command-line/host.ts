@@ -13,6 +13,8 @@ export interface Host {
   complain(text: string): void;
   /** Asks on the terminal and resolves with the answer, empty if there is none; `null` where there is no terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** Whether standard error is a terminal that shows colours: never with NO_COLOR. */
+  readonly hasColour: boolean;
   /** Where progress is drawn, if it is a terminal. */
   readonly progress: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }

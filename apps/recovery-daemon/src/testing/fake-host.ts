@@ -7,6 +7,7 @@ export async function runWith(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   answer: string | null = null,
+  hasColour = false,
 ) {
   let [stdout, stderr] = ["", ""];
   const asked: string[] = [];
@@ -18,6 +19,7 @@ export async function runWith(
     signal: new AbortController().signal,
     runtime: systemRuntime,
     environment,
+    hasColour,
     ask: answer === null ? null : ask,
     write: (text) => {
       stdout += text;
