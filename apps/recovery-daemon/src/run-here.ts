@@ -22,6 +22,7 @@ export function runHere(args: readonly string[], signal: AbortSignal): Promise<n
     runtime: systemRuntime,
     environment,
     write: (text) => void process.stdout.write(text),
+    screen: process.stdout.isTTY ? process.stdout : null,
     progress: process.stderr,
     complain: (text) => void process.stderr.write(text),
   });

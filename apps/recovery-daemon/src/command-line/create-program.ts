@@ -21,6 +21,7 @@ import { replayCommand } from "./commands/play/replay.js";
 import { watchCommand } from "./commands/play/watch.js";
 import { playerCommand } from "./commands/player.js";
 import { runCommand } from "./commands/run.js";
+import { topCommand } from "./commands/top.js";
 import { verifyCommand } from "./commands/verify.js";
 import { failureOf } from "./failure.js";
 import { type EndStatus, endStatuses, endStatusHelp, type Host } from "./host.js";
@@ -45,6 +46,7 @@ const createCommands: readonly ((host: Host, run: (work: () => Promise<EndStatus
   deleteCommand,
   migrateCommand,
   doctorCommand,
+  topCommand,
   exportCommand,
   importCommand,
   playerCommand,

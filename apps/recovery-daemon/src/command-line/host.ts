@@ -15,6 +15,8 @@ export interface Host {
   readonly ask: ((question: string) => Promise<string>) | null;
   /** Whether standard error is a terminal that shows colours: never with NO_COLOR. */
   readonly hasColour: boolean;
+  /** Standard output, where it is a terminal that can be drawn on again and again; `null` elsewhere. */
+  readonly screen: NodeJS.WritableStream | null;
   /** Where progress is drawn, if it is a terminal. */
   readonly progress: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }

@@ -8,6 +8,7 @@ export async function runWith(
   environment: Readonly<Record<string, string>> = {},
   answer: string | null = null,
   hasColour = false,
+  screen: PassThrough | null = null,
 ) {
   let [stdout, stderr] = ["", ""];
   const asked: string[] = [];
@@ -24,6 +25,7 @@ export async function runWith(
     write: (text) => {
       stdout += text;
     },
+    screen,
     progress: new PassThrough(),
     complain: (text) => {
       stderr += text;
