@@ -12,7 +12,7 @@ export * from "./player/erase-player.js";
 export { exportPlayer, type PlayerStores } from "./player/export-player.js";
 export type { Pseudonym } from "./player/pseudonymise.js";
 export * from "./quarantined.js";
-export { loadOf, type ProcessLoad, type Scrape, type ScrapePair } from "./top/process-load.js";
+export type { ProcessLoad } from "./top/process-load.js";
 export * from "./top/watch-load.js";
 export { type ExportedGame, type ExportedStores, exportGames } from "./transfer/export-games.js";
 export * from "./transfer/import-games.js";
