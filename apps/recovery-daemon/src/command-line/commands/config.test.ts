@@ -40,6 +40,7 @@ test("a settings file fills in what neither flag nor environment gives; one that
     status: 2,
     stdout: "",
     stderr: "turnkeep: the settings are not valid:\nthe file /nowhere/at-all cannot be read\n",
+    asked: [],
   });
 });
 
