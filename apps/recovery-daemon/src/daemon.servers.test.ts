@@ -84,6 +84,41 @@ test("games are back in a Redis that was killed and came up empty, and readiness
   await until("it is ready again", async () => (await readiness(one)).status === 200);
 });
 
+test("games are back within seconds from a Redis that was rewound, emptied or replaced while no connection broke", async () => {
+  const own = await startRedis({ extraArgs: ["--enable-debug-command", "local"] });
+  const empty = await startRedis({ extraArgs: ["--repl-diskless-sync-delay", "0"] });
+  cleanUp.push(() => Promise.all([own.stop(), empty.stop()]));
+  const where = { ...place, redisUrl: own.url };
+  const server = await doomedServer(where);
+  const one = daemon({}, where);
+  await one.ready();
+  const redis = new Redis(own.url);
+  cleanUp.push(async () => redis.disconnect());
+  await until("it has looked", async () => (await redis.exists(`${where.keyPrefix}deployment:{0}:identity`)) === 1);
+  await redis.save();
+  const gameIds = await Promise.all(Array.from({ length: 20 }, () => createGame(server.manager)));
+  const cached = () => redis.exists(...gameIds.map((id) => `${where.keyPrefix}game:${id}`));
+  const losses = [
+    async () => {
+      await redis.call("DEBUG", "RELOAD", "NOSAVE");
+      await redis.call("DEBUG", "CHANGE-REPL-ID");
+    },
+    async () => void (await redis.flushall()),
+    async () => {
+      await redis.replicaof("127.0.0.1", empty.port);
+      await until("it has what the other has", async () => (await redis.info()).includes("master_link_status:up"));
+      await redis.replicaof("NO", "ONE");
+    },
+  ];
+  for (const [before, lose] of losses.entries()) {
+    expect(await cached()).toBe(20);
+    await lose();
+    expect(await cached()).toBeLessThan(20);
+    await until("all games are cached again", async () => (await cached()) === 20);
+    await until("it said so once", async () => one.output.split("cache was emptied or replaced").length === before + 2);
+  }
+});
+
 test("of two daemons one works and one stands by; when the first is killed, the second takes over", async () => {
   const server = await doomedServer();
   const [one, two] = [daemon({ LEASE_MS: "1000" }), daemon({ LEASE_MS: "1000" })];
@@ -101,6 +136,24 @@ test("of two daemons one works and one stands by; when the first is killed, the 
   const written = await writeBehind(server.manager, gameId);
   await until("the other flushes", async () => (await rows.version(gameId)) === written);
   await vi.waitFor(async () => expect(await readiness(standby)).toMatchObject({ body: { lease: "held" } }));
+});
+
+test("a working daemon that stands still is replaced within its lease; when it goes on, it stands by", async () => {
+  const server = await doomedServer();
+  const first = daemon({ LEASE_MS: "1000" });
+  await first.ready();
+  await until("it works", async () => (await readiness(first)).body.lease === "held");
+  const second = daemon({ LEASE_MS: "1000" });
+  await second.ready();
+
+  first.signal("SIGSTOP");
+  const gameId = await createGame(server.manager);
+  const written = await writeBehind(server.manager, gameId);
+  await until("the other flushes", async () => (await rows.version(gameId)) === written);
+  expect((await readiness(second)).body.lease).toBe("held");
+  first.signal("SIGCONT");
+  await until("it stands by", async () => (await readiness(first)).body.lease === "standby");
+  expect((await readiness(second)).body.lease).toBe("held");
 });
 
 test("killed in the middle, the next one goes on where it was", async () => {

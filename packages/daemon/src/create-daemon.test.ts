@@ -2,9 +2,9 @@ import { defineGame, isTurnkeepError, TurnkeepError } from "@turnkeep/core";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { createGameStateManager } from "@turnkeep/manager";
 import { createCacheSpace, createMemoryCache, createMemoryStore, createStoreSpace } from "@turnkeep/memory";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
-import { createDaemon, type DaemonOptions } from "./create-daemon.js";
+import { createDaemon, type Daemon, type DaemonOptions } from "./create-daemon.js";
 
 /** A game of one's own: a player whose time runs out has lost. */
 const blitz = defineGame({
@@ -55,7 +55,14 @@ function setUp() {
     endsAt,
     isLost: false,
   });
-  return { runtime, cacheSpace, stores, daemon, server, newGame };
+  /** Two games in both stores, and how many of them the cache has. */
+  const twoGames = async () => {
+    const manager = await server();
+    const create = async () => (await manager.createGame(newGame(3_600_000), { gameType: "match" })).state.id;
+    const gameIds = [await create(), await create()];
+    return () => gameIds.filter((gameId) => cacheSpace.copy(gameId)?.epoch === cacheSpace.epoch).length;
+  };
+  return { runtime, cacheSpace, stores, daemon, server, newGame, twoGames };
 }
 
 test("one's own game is flushed, recovered, and lost on time by a daemon of ten lines", async () => {
@@ -78,6 +85,108 @@ test("one's own game is flushed, recovered, and lost on time by a daemon of ten 
   await runtime.advance(100);
   await watching.running;
   expect(watching.state()).toBe("shuttingDown");
+});
+
+/** Lets the operation fail for as long as its port is said to be away for it. */
+function breakable<Port extends object>(port: Port, operation: keyof Port): { away: boolean } {
+  const link = { away: false };
+  const real = port[operation] as (...args: unknown[]) => Promise<unknown>;
+  const value = async (...args: unknown[]) => {
+    if (link.away) throw new TurnkeepError("CacheUnavailable", "away", { fate: "notDone" });
+    return await real(...args);
+  };
+  Object.defineProperty(port, operation, { value });
+  return link;
+}
+
+const spy = () => ({ debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() });
+const other = "the cache was emptied or replaced: recovering what is live";
+const recoveries = (watching: Pick<Daemon, "tasks">) =>
+  watching.tasks().find(({ name }) => name === "recover-games")?.rounds;
+
+test("a cache that is emptied while its connections stay is filled again within seconds, and said so once", async () => {
+  const { runtime, cacheSpace, daemon, twoGames } = setUp();
+  const cached = await twoGames();
+  const logger = spy();
+  const watching = daemon({ logger });
+  await runtime.advance(60_000);
+  expect([cached(), recoveries(watching)]).toEqual([2, 0]);
+  for (const times of [1, 2]) {
+    cacheSpace.flushAll();
+    expect(cached()).toBe(0);
+    await runtime.advance(2_000);
+    expect(cached()).toBe(2);
+    await runtime.advance(60_000);
+    expect(logger.warn.mock.calls.filter(([, message]) => message === other)).toHaveLength(times);
+    expect(recoveries(watching)).toBe(times);
+  }
+  watching.stop();
+  await runtime.advance(100);
+  await watching.running;
+});
+
+test.each(["failed over", "rewound"])("a cache that has %s is recovered once", async (what) => {
+  const { runtime, cacheSpace, daemon, twoGames } = setUp();
+  const before = cacheSpace.snapshot();
+  const cached = await twoGames();
+  const watching = daemon();
+  await runtime.advance(60_000);
+  if (what === "rewound") cacheSpace.rewindTo(before);
+  else cacheSpace.failover();
+  expect(cached()).toBe(0);
+  await runtime.advance(2_000);
+  expect(cached()).toBe(2);
+  await runtime.advance(60_000);
+  expect(recoveries(watching)).toBe(1);
+  watching.stop();
+  await runtime.advance(100);
+  await watching.running;
+});
+
+test("a cache that is away and comes back as it was is not recovered anew; a loss meanwhile is noticed", async () => {
+  const { runtime, cacheSpace, stores, daemon, twoGames } = setUp();
+  const cached = await twoGames();
+  const own = stores();
+  const looks = breakable(own.cache, "identity");
+  const watching = daemon({ stores: () => own });
+  await runtime.advance(10_000);
+  looks.away = true;
+  await runtime.advance(10_000);
+  looks.away = false;
+  await runtime.advance(10_000);
+  expect(recoveries(watching)).toBe(0);
+  looks.away = true;
+  await runtime.advance(10_000);
+  cacheSpace.flushAll();
+  looks.away = false;
+  await runtime.advance(2_000);
+  expect([recoveries(watching), cached()]).toEqual([1, 2]);
+  watching.stop();
+  await runtime.advance(100);
+  await watching.running;
+});
+
+test("a daemon that stands by finishes what the other did not live to recover", async () => {
+  const { runtime, cacheSpace, stores, daemon, twoGames } = setUp();
+  const cached = await twoGames();
+  const own = stores();
+  const counts = breakable(own.store, "countActive");
+  const first = daemon({ stores: () => own });
+  await runtime.advance(1_000);
+  const second = daemon();
+  await runtime.advance(1_000);
+  expect([first.leaseHeld(), second.leaseHeld()]).toEqual([true, false]);
+  counts.away = true;
+  cacheSpace.flushAll();
+  await runtime.advance(2_000);
+  expect([recoveries(first), cached()]).toEqual([1, 0]);
+  first.stop();
+  await runtime.advance(10_000);
+  expect([second.leaseHeld(), cached()]).toEqual([true, 2]);
+  await first.running;
+  second.stop();
+  await runtime.advance(100);
+  await second.running;
 });
 
 test("of two daemons one works, and the other takes over when it stops", async () => {

@@ -17,7 +17,7 @@ export interface Parts {
     GameStateManager<object>,
     "start" | "close" | "recoverActiveGames" | "findUnflushed" | "flushDue" | "finishEndings" | "expireStaleGames"
   >;
-  readonly cache: Pick<Cache, "scan" | "evict" | "ping" | "subscribe">;
+  readonly cache: Pick<Cache, "scan" | "evict" | "ping" | "identity">;
   readonly store: Pick<
     Store,
     "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "countQuarantined" | "ping"

@@ -1,10 +1,11 @@
 import { hostname } from "node:os";
-import { isTurnkeepError, type Runtime, sleep } from "@turnkeep/core";
+import { type Runtime, sleep } from "@turnkeep/core";
 import type { RecoveryProgress } from "@turnkeep/manager";
 import type { Parts } from "./parts.js";
 import { Lease } from "./run/lease.js";
 import { type Backoff, retry } from "./run/retry.js";
 import { TaskRunner } from "./run/task-runner.js";
+import { watchIdentity } from "./run/watch-identity.js";
 import type { DaemonSettings } from "./settings.js";
 import { allTasks } from "./tasks/index.js";
 
@@ -17,7 +18,7 @@ export class Watch {
   readonly runner: TaskRunner;
   recovered = false;
   readonly #firstRecovery: (signal: AbortSignal) => Promise<void>;
-  readonly #listenForGaps: (signal: AbortSignal) => Promise<unknown>;
+  readonly #watchCache: (signal: AbortSignal) => Promise<void>;
   readonly #settings: DaemonSettings;
   readonly #backoff: WatchBackoff;
 
@@ -40,18 +41,9 @@ export class Watch {
       runtime,
     });
     const { recover, others } = allTasks(parts, settings, onProgress);
-    this.runner = new TaskRunner([recover, ...others], {
-      ...backoff,
-      gate: this.lease,
-      // A cache that was away may have come back empty.
-      onFailure: (error) => {
-        if (isTurnkeepError(error, "CacheUnavailable")) this.runner.hurry(recover.name);
-      },
-    });
-    // An outage may be shorter than any call waits. Then a subscription has a gap: no game needs to have this id.
-    const onGap = () => this.runner.hurry(recover.name);
-    this.#listenForGaps = (signal) =>
-      retry("listening", () => parts.cache.subscribe(runtime.randomId(), () => undefined, onGap), backoff, signal);
+    this.runner = new TaskRunner([recover, ...others], { ...backoff, gate: this.lease });
+    const onOther = () => this.runner.hurry(recover.name);
+    this.#watchCache = (signal) => watchIdentity({ cache: parts.cache, logger, runtime, onOther }, signal);
     this.#firstRecovery = async (signal) => {
       const result = await retry("recovery", () => recover.run(signal), backoff, signal);
       if (result === null) return;
@@ -65,9 +57,12 @@ export class Watch {
     const { stopAnnouncedMs, shutdownGraceMs } = this.#settings;
     this.lease.start();
     const ended = this.runner.run();
+    // Without the lease, as one that stands by is to learn of a loss that the other does not live to repair. The cache is
+    // looked at before anything is recovered.
+    const stopped = new AbortController();
+    const watching = this.#watchCache(stopped.signal);
     // Without the lease, and beside the other tasks: neither has to wait for the other.
     const recovering = this.#firstRecovery(signal);
-    const listening = this.#listenForGaps(signal);
     await Promise.race([recovering, fired(signal)]);
     await fired(signal);
     logger.info({ announcedMs: stopAnnouncedMs }, "stopping");
@@ -79,8 +74,9 @@ export class Watch {
       sleep(runtime, shutdownGraceMs, { signal: graceIsOver.signal, keepAlive: false }),
     ]);
     graceIsOver.abort();
+    stopped.abort();
     await this.runner.stop();
-    await Promise.all([ended, recovering, listening]);
+    await Promise.all([ended, recovering, watching]);
     await this.lease.release();
   }
 }

@@ -12,6 +12,7 @@ cacheConformance({
   createCache: () => createMemoryCache({ space: cacheSpace }),
   makeUnverified: async (gameId) => cacheSpace.makeUnverified(gameId),
   changeEpoch: async () => cacheSpace.failover(),
+  flushAll: async () => cacheSpace.flushAll(),
   lifetimeMs: async (gameId) => cacheSpace.lifetimeMs(gameId) ?? null,
   dropMark: async (gameId) => void cacheSpace.dueAt.delete(gameId),
   dropCopy: async (gameId) => cacheSpace.forget(gameId),

@@ -1,6 +1,7 @@
 import { TurnkeepError } from "@turnkeep/core";
 import { bindOperations, type Cache } from "@turnkeep/core/ports";
 import { type Context, closeContext, openContext } from "./context.js";
+import { identity } from "./identity.js";
 import { ack } from "./operations/ack.js";
 import { adopt } from "./operations/adopt.js";
 import { backlog } from "./operations/backlog.js";
@@ -39,6 +40,7 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       belongTo,
       ping: ({ commands, subscriptions, keyring, settings }, options) =>
         probeWrites(commands, subscriptions, keyring, settings.runtime, options?.signal),
+      identity,
       // Load
       read,
       install,

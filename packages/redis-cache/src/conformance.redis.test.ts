@@ -27,4 +27,5 @@ cacheConformance({
   changeEpoch: async () => {
     await redis.call("DEBUG", "CHANGE-REPL-ID");
   },
+  flushAll: async () => void (await redis.flushall()),
 });

@@ -48,6 +48,11 @@ export class Keyring {
     return `${this.prefix}deployment:{${tag}}`;
   }
 
+  /** Names what the server holds that this tag lies on; users with a right to the deployment's keys have it as well. */
+  identity(tag: string): string {
+    return `${this.deployment(tag)}:identity`;
+  }
+
   /** The tag in the name of an index. */
   tagOf(index: string): string {
     return index.slice(this.index("").length - 1, -1);

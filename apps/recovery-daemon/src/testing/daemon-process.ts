@@ -71,7 +71,7 @@ export class DaemonProcess {
     return this.#child.exitCode;
   }
 
-  signal(name: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
+  signal(name: "SIGTERM" | "SIGINT" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
     this.#child.kill(name);
   }
 

@@ -46,7 +46,7 @@ export function cacheConformance(hooks: CacheUnderTest): void {
       test("knows whether it can detect a failover, as the suite's hooks say", () => {
         expect(bench().cache.detectsFailover).toBe(hooks.makeUnverified !== undefined);
       });
-      cacheLifecycleTests(bench);
+      cacheLifecycleTests(bench, hooks);
     });
     describe("loads", () => {
       readingTests(bench);

@@ -17,6 +17,8 @@ export interface CacheUnderTest {
   readonly makeUnverified?: ((gameId: GameId) => Promise<void>) | undefined;
   /** Makes all copies unverified at once, as a failover does, and with them the tokens of loads under way. */
   readonly changeEpoch?: (() => Promise<void>) | undefined;
+  /** Loses all that the place holds, while connections stay. */
+  readonly flushAll?: (() => Promise<void>) | undefined;
   /** How long the copy, which is there, stays: ms, or `null` if nothing will end it. Without this, it never ends. */
   readonly lifetimeMs?: ((gameId: GameId) => Promise<number | null>) | undefined;
   /** Takes the game out of the dirty index and nothing else, as a bug or a lost key would. */

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { cleanGame, dirtyGame, newGameId, rowOf, sealOf, version, writeOf } from "../fixtures.js";
-import type { CacheBench } from "./cache-under-test.js";
+import type { CacheBench, CacheUnderTest } from "./cache-under-test.js";
 
-export function cacheLifecycleTests(bench: () => CacheBench): void {
+export function cacheLifecycleTests(
+  bench: () => CacheBench,
+  { flushAll, changeEpoch }: Pick<CacheUnderTest, "flushAll" | "changeEpoch">,
+): void {
   describe("lifecycle", () => {
     test("a cache that is not started, or closed, answers NotRunning", async () => {
       const cache = bench().hooks.createCache();
@@ -37,6 +40,29 @@ export function cacheLifecycleTests(bench: () => CacheBench): void {
       await expect(cache.read(gameId, {}, options)).rejects.toMatchObject(aborted);
       expect(await cache.read(gameId, { known: at })).toMatchObject({ kind: "same" });
     });
+
+    test("all learn one name of what is held, which play does not change", async () => {
+      const { cache, other } = bench();
+      const name = await cache.identity();
+      const { gameId } = await dirtyGame(cache);
+      await cache.evict(gameId);
+      expect([await other.identity(), await cache.identity()]).toEqual([name, name]);
+    });
+
+    for (const [what, happens] of [
+      ["all copies are lost, also while connections stay", flushAll],
+      ["another server takes over", changeEpoch],
+    ] as const) {
+      if (happens === undefined) continue;
+      test(`once ${what}, it has another name for all`, async () => {
+        const { cache, other } = bench();
+        const name = await cache.identity();
+        await happens();
+        const next = await cache.identity();
+        expect(next).not.toBe(name);
+        expect([await other.identity(), await cache.identity()]).toEqual([next, next]);
+      });
+    }
 
     test.each(["", "game", "{3F0C2A52-6F0E-4B43-9A51-0A3F5B1D7C11}", "3F0C2A52-6F0E-4B43-9A51-0A3F5B1D7C11"])(
       "the id %j is refused by every operation",

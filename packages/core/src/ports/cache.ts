@@ -183,13 +183,18 @@ export interface Cache {
   /**
    * From now on this cache's calls are those of this deployment. The first deployment owns the keys; a call of another
    * changes nothing and throws Misconfigured, this one as well. If the keys are lost, the next call owns them again.
-   * `ping`, `exists`, `subscribe`, `scan`, `inspect`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
+   * `ping`, `identity`, `exists`, `subscribe`, `scan`, `inspect`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
    */
   belongTo(deployment: Deployment): Promise<void>;
   /** Closes only what this cache opened. */
   close(): Promise<void>;
   /** Does what a write needs and takes it back. @throws CacheUnavailable, Misconfigured if no write would succeed now */
   ping(options?: CacheCallOptions): Promise<void>;
+  /**
+   * Names what the cache holds: the same text for all, until it loses its copies, fails over or restarts, also where no
+   * connection breaks. One call costs the same for any number of games.
+   */
+  identity(options?: CacheCallOptions): Promise<string>;
   /** False if the cache cannot notice a failover (scripts may not call `INFO replication`): then only the `durable` level is safe. */
   readonly detectsFailover: boolean;
 

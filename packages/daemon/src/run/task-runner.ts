@@ -10,8 +10,6 @@ export interface Gate {
 
 export interface TaskRunnerOptions extends Backoff {
   readonly gate: Gate;
-  /** Called after every round that failed. */
-  readonly onFailure?: (error: unknown) => void;
 }
 
 /** How a task is doing, for the health endpoint. */
@@ -128,7 +126,6 @@ class TaskLoop {
     } catch (error) {
       if (abort.aborted) return;
       this.#failedInARow += 1;
-      this.#options.onFailure?.(error);
       const fields = { task, err: error, failedInARow: this.#failedInARow };
       if (!isOutage(error)) this.#options.logger.error(fields, "round failed");
       else if (this.#failedInARow === 1) this.#options.logger.warn(fields, "round failed: a store is away");

@@ -33,6 +33,7 @@ export class CacheSpace {
   readonly #listeners = new Map<GameId, Set<Listener>>();
   readonly #runtime: Runtime;
   #epoch: string;
+  #losses = 0;
   #owner: Deployment | null = null;
 
   constructor({ runtime = systemRuntime }: CacheSpaceOptions = {}) {
@@ -43,6 +44,11 @@ export class CacheSpace {
   /** Names the history that this space serves; a copy with another epoch is unverified. */
   get epoch(): string {
     return this.#epoch;
+  }
+
+  /** Names what this space holds: another text after a failover, a rewind or a loss. */
+  get identity(): string {
+    return `${this.#epoch}.${this.#losses}`;
   }
 
   /** The first deployment to come owns what is held, and after a loss the next. @throws Misconfigured for another one */
@@ -125,7 +131,14 @@ export class CacheSpace {
 
   /** Comes back empty. */
   loseEverything(): void {
-    this.rewindTo({ copies: new Map(), loads: new Map(), dueAt: new Map(), owner: null });
+    this.flushAll();
+    this.failover();
+  }
+
+  /** Loses all that it holds, by FLUSHALL: its epoch stays, and no listener has a gap. */
+  flushAll(): void {
+    this.#losses += 1;
+    this.#hold({ copies: new Map(), loads: new Map(), dueAt: new Map(), owner: null });
   }
 
   snapshot(): CacheSnapshot {
@@ -139,11 +152,15 @@ export class CacheSpace {
 
   /** Comes back with what it held then, as a server does that restores an old backup. */
   rewindTo(snapshot: CacheSnapshot): void {
+    this.#hold(snapshot);
+    this.failover();
+  }
+
+  #hold(snapshot: CacheSnapshot): void {
     replace(this.#copies, snapshot.copies);
     replace(this.#loads, snapshot.loads);
     replace(this.dueAt, snapshot.dueAt);
     this.#owner = snapshot.owner;
-    this.failover();
   }
 
   /** One copy alone is of another history now. */

@@ -52,6 +52,10 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
         check();
       },
       ping: (_context, options) => check(options),
+      identity: (_context, options) => {
+        check(options);
+        return space.identity;
+      },
       // Load
       read,
       install,

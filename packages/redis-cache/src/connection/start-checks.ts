@@ -68,7 +68,8 @@ export async function losesAllAtRestart(connection: Connection): Promise<boolean
   return found.some((fields) => fields.get("aof_enabled") === "0");
 }
 
-function readInfo(text: string): Map<string, string> {
+/** The fields of a section of INFO. */
+export function readInfo(text: string): Map<string, string> {
   const pairs = text.split("\r\n").flatMap((line) => {
     const colon = line.indexOf(":");
     return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1)] as const];
