@@ -113,6 +113,29 @@ test("samples go on when a process or a store does not answer, and end with the 
   expect(JSON.stringify(samples)).not.toContain("secret-word");
 });
 
+test("a process that has answered once has no load yet, and adds nothing to the sum", async () => {
+  const [cache, store] = [createMemoryCache(), createMemoryStore()];
+  await Promise.all([cache.start(), store.start()]);
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.writeHead(asked === 1 ? 503 : 200).end("turnkeep_cache_up 0\n");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const metrics = [new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`)];
+  const seen: unknown[] = [];
+  for await (const { processes, total } of watchLoad({ cache, store }, { metrics, everyMs: 1 })) {
+    seen.push([processes[0]?.error, processes[0]?.load?.cacheAway, total.cacheAway]);
+    if (seen.length === 2) break;
+  }
+  server.closeAllConnections();
+  server.close();
+  expect(seen).toEqual([
+    [null, undefined, 0],
+    [null, 1, 1],
+  ]);
+});
+
 test("games are counted again only after a while, and at once where the counts were not to be had", async () => {
   let asked = 0;
   const cache = createMemoryCache();
