@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort, patienceMs } from "@turnkeep/dev-services";
-import { environmentFor, type Stores } from "./config.js";
-import { ticTacToe } from "./tic-tac-toe.js";
+import { createStorage, environmentFor, type Stores } from "./config.js";
+import { type Board, ticTacToe } from "./tic-tac-toe.js";
 
 const require = createRequire(import.meta.url);
 const { Client, LobbyClient } = require("boardgame.io/client") as typeof import("boardgame.io/client");
@@ -31,15 +31,23 @@ export async function playMatch(stores: Stores): Promise<string> {
     client.start();
     return client;
   }
+  const db = createStorage(stores);
+  await db.connect();
+  /** boardgame.io's server shows a move before it stores it. */
+  const stored = async (count: number) => {
+    const { state } = await db.fetch(matchID, { state: true });
+    return marked(state.G) === count;
+  };
   const allSee = (count: number) =>
     players.every((player) => {
       const state = player.getState();
-      return state?.isConnected === true && state.G.cells.filter((cell) => cell !== null).length === count;
+      return state?.isConnected === true && marked(state.G) === count;
     });
 
   try {
     for (const [before, cell] of marks.entries()) {
       if (before === killedAfter) {
+        await until(() => stored(before), patienceMs);
         await kill(server);
         await until(() => players.every((player) => player.getState()?.isConnected === false), patienceMs);
         server = await startServer(stores, port);
@@ -53,12 +61,16 @@ export async function playMatch(stores: Stores): Promise<string> {
         for (const player of players) player.updateMatchID(matchID);
       }
     }
+    await until(() => stored(marks.length), patienceMs);
     return matchID;
   } finally {
     for (const player of players) player.stop();
     await kill(server);
+    await db.close();
   }
 }
+
+const marked = ({ cells }: Board): number => cells.filter((cell) => cell !== null).length;
 
 async function startServer(stores: Stores, port: number): Promise<ChildProcess> {
   const program = fileURLToPath(new URL("./server-main.ts", import.meta.url));
@@ -79,7 +91,7 @@ async function kill(server: ChildProcess): Promise<void> {
 }
 
 /** Whether it becomes true in time. */
-async function until(condition: () => boolean, withinMs: number): Promise<boolean> {
-  for (const end = Date.now() + withinMs; Date.now() < end; await delay(20)) if (condition()) return true;
+async function until(condition: () => boolean | Promise<boolean>, withinMs: number): Promise<boolean> {
+  for (const end = Date.now() + withinMs; Date.now() < end; await delay(20)) if (await condition()) return true;
   return condition();
 }
