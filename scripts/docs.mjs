@@ -2,12 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { bootstrap } from "./lib/bootstrap.mjs";
 import { generate } from "./lib/check-list.mjs";
-import { indexFile, readReference } from "./lib/reference.mjs";
 import { runMain } from "./lib/user-error.mjs";
 
 await runMain(async () => {
   await bootstrap();
   await generate();
+  // Installed only now on a bare machine.
+  const { indexFile, readReference } = await import("./lib/reference.mjs");
   const { index, writePages } = await readReference();
   writeFileSync(indexFile, index);
   await writePages();

@@ -87,9 +87,9 @@ test("the plan is what a migration then runs, and changes nothing", async () => 
   expect(await migrated.planMigrations()).toEqual([]);
   await migrated.rollback();
   const [newest] = all.toReversed();
-  expect(await migrated.planMigrations()).toMatchObject([
-    { name: newest, statements: [expect.stringMatching(/INDEX/)] },
-  ]);
+  const newestOfPlan = plan.at(-1)?.statements.length;
+  const again = await migrated.planMigrations();
+  expect(again.map(({ name, statements }) => [name, statements.length])).toEqual([[newest, newestOfPlan]]);
   expect((await migrated.migrationStatus()).filter(({ isApplied }) => !isApplied)).toMatchObject([{ name: newest }]);
 });
 
