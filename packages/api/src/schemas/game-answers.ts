@@ -88,6 +88,7 @@ export const finishedGameSchema = z
     playerIds: z.array(z.string()).readonly(),
     npcId: optionalText,
     outcome: outcomeSchema,
+    rulesVersion: z.int(),
     turnCount: z.int(),
     durationSeconds: z.number(),
     incomplete: z.boolean(),
