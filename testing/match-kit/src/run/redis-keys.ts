@@ -5,6 +5,11 @@ export async function gameKeys(redis: Redis, keyPrefix: string): Promise<readonl
   return matching(redis, [`${keyPrefix}game:*`, `{${keyPrefix}game:*`, `${keyPrefix}dirty:*`]);
 }
 
+/** All that is under the prefix: games, and whose they are. */
+export async function ownKeys(redis: Redis, keyPrefix: string): Promise<readonly string[]> {
+  return [...(await gameKeys(redis, keyPrefix)), ...(await matching(redis, [`${keyPrefix}deployment:*`]))];
+}
+
 export async function dirtyKeys(redis: Redis, keyPrefix: string): Promise<readonly string[]> {
   return matching(redis, [`${keyPrefix}dirty:*`]);
 }

@@ -3,7 +3,7 @@ import { startPostgres, startRedis } from "@turnkeep/dev-services";
 import { Redis } from "ioredis";
 import pg from "pg";
 import type { GivenServers } from "../config.js";
-import { gameKeys } from "./redis-keys.js";
+import { ownKeys } from "./redis-keys.js";
 
 /** Where the games of a run are kept. */
 export interface MatchStores {
@@ -68,8 +68,7 @@ async function removeKeys(url: string, keyPrefix: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1 });
   await redis.connect();
   try {
-    const keys = [...(await gameKeys(redis, keyPrefix)), `${keyPrefix}deployment:{0}`];
-    for (const key of keys) await redis.unlink(key);
+    for (const key of await ownKeys(redis, keyPrefix)) await redis.unlink(key);
   } finally {
     redis.disconnect();
   }
