@@ -6,7 +6,7 @@ import { loadTable } from "../report/load-table.js";
 import { runLoad } from "./run-load.js";
 
 test("a short load from the sources: no error, and every acknowledged action is there", async () => {
-  const flags = ["--matches", "40", "--clients", "1", "--seconds", "4", "--ramp-seconds", "2", "--think-ms", "600"];
+  const flags = ["--matches", "20", "--clients", "1", "--seconds", "8", "--ramp-seconds", "2", "--think-ms", "300"];
   const options = readLoadOptions([...flags, "--seed", "3"]);
   const result = await runLoad(options, testServers(), () => undefined, AbortSignal.timeout(3 * patienceMs));
   expect(result.findings.flatMap(({ failures }) => failures)).toEqual([]);
