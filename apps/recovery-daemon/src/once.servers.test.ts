@@ -1,6 +1,5 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCommand } from "./testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
@@ -10,6 +9,7 @@ import {
   until,
   writeBehind,
 } from "./testing/playground.js";
+import { runCommand } from "./testing/run-command.js";
 
 let place: Place;
 let rows: Rows;

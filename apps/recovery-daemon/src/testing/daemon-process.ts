@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { daemonEnvironment, type Place } from "./playground.js";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** The game server's program; the two share the stores and nothing else. */
@@ -89,19 +88,5 @@ export class DaemonProcess {
   #tell(): void {
     for (const listener of this.#listeners) listener();
     this.#listeners.clear();
-  }
-}
-
-/** A command of the program on this place, run to its end. */
-export async function runCommand(
-  place: Place,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-) {
-  const program = new DaemonProcess(daemonEnvironment(place, environment), args);
-  try {
-    return { status: await program.ended(), stdout: program.stdout, output: program.output };
-  } finally {
-    await program.kill();
   }
 }

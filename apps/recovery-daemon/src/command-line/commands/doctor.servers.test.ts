@@ -1,7 +1,7 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCommand } from "../../testing/daemon-process.js";
 import { type DoomedServer, type Place, Rows, startDoomedServer } from "../../testing/playground.js";
+import { runCommand } from "../../testing/run-command.js";
 
 let place: Place;
 let rows: Rows;

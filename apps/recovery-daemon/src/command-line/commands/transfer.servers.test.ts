@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCommand } from "../../testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
@@ -12,6 +11,7 @@ import {
   startDoomedServer,
   writeBehind,
 } from "../../testing/playground.js";
+import { runCommand } from "../../testing/run-command.js";
 
 const placeOf = (name: string): Place => ({ ...testServers(), schema: name, keyPrefix: `${name}:` });
 

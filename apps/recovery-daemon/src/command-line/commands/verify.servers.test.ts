@@ -1,7 +1,6 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runCommand } from "../../testing/daemon-process.js";
 import {
   createGame,
   type DoomedServer,
@@ -10,6 +9,7 @@ import {
   startDoomedServer,
   writeBehind,
 } from "../../testing/playground.js";
+import { runCommand } from "../../testing/run-command.js";
 
 let place: Place;
 let rows: Rows;
