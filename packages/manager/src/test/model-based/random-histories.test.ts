@@ -289,7 +289,12 @@ async function live(rounds: readonly (readonly Step[])[], choices: Iterator<numb
     storeThrough: turns.through.bind(turns),
     runtime: withoutPauses,
   };
-  const servers = [await world.server({}, through), await world.server({}, through)];
+  // A start looks into the store as well.
+  turns.faulty = false;
+  const opening = Promise.all([world.server({}, through), world.server({}, through)]);
+  await turns.run([opening]);
+  turns.faulty = true;
+  const servers = await opening;
   const { gameId } = (await world.create(newCounter())).state;
   const history = new History(world, servers, gameId, turns, (ms) => {
     now += ms;
