@@ -19,6 +19,8 @@ export interface PostgresOptions {
 
 /** An asynchronous one: it may lack the last commits of the one that it follows. */
 export interface Standby {
+  /** Resolves once it has all that the one that it follows has committed by now. */
+  caughtUp(): Promise<void>;
   /** It becomes the primary, and stops. Its files are for a restart at the old one's address. */
   promote(): Promise<{ readonly saved: string }>;
   stop(): Promise<void>;
@@ -93,7 +95,14 @@ export class PostgresServer {
       return rows.length > 0;
     };
     await until(follows, () => "the standby does not follow");
+    const caughtUp = async () => {
+      const { rows } = await this.admin((db) => db.query("SELECT pg_current_wal_flush_lsn() AS lsn"));
+      const has = "SELECT FROM pg_stat_replication WHERE flush_lsn >= $1";
+      const isThere = async () => (await this.admin((db) => db.query(has, [rows[0].lsn]))).rows.length > 0;
+      await until(isThere, () => `the standby does not come to ${rows[0].lsn}`);
+    };
     return {
+      caughtUp,
       promote: async () => {
         await withPostgres(standby.url, (db) => db.query("SELECT pg_promote()"));
         await standby.stop();
