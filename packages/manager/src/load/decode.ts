@@ -10,6 +10,7 @@ import type { Base, Context, StoreOptions } from "../context.js";
 import { gameOrphaned, gameQuarantined, isUnreadable, ofGame, statusError, unsupportedRules } from "../errors.js";
 import { quarantineRefused } from "../flush/apply-outcome.js";
 import { quarantine } from "../flush/evict.js";
+import type { LocalCopy } from "../process/local-copies.js";
 
 /*
  * A document that this process cannot read is this process's trouble: its schema may be stricter than the writer's, or
@@ -81,6 +82,15 @@ export function readMetadata<State extends object>(
     if (!isNoDocument(error)) throw error;
   }
   return { metadata, metadataVersion };
+}
+
+/** A row or a cached copy as this process holds it, with its state as it was decoded. */
+export function toLocalCopy<State extends object>(
+  ctx: Context<State>,
+  state: State,
+  { version, status, rulesVersion, ...kept }: Pick<ActiveGame, "version" | "status" | "rulesVersion"> & GameMetadata,
+): LocalCopy<State> {
+  return { state, version, status, rulesVersion, ...readMetadata(ctx, kept) };
 }
 
 /**

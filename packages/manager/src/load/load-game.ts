@@ -7,7 +7,7 @@ import { evict } from "../flush/evict.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { unlessAborted } from "../util/abort.js";
 import { retryUntil } from "../util/retry.js";
-import { decodeCached, decodeRow, readDocument, readMetadata } from "./decode.js";
+import { decodeCached, decodeRow, readDocument, toLocalCopy } from "./decode.js";
 
 /** A game as the manager serves it. The state is frozen. */
 export interface LoadedGame<State> {
@@ -124,8 +124,7 @@ async function takeHit<State extends object>(
 ): Promise<LoadResult<State> | "again"> {
   const state = await decodeCached(ctx, copy);
   if (state === null) return "again";
-  const { version, status, rulesVersion } = copy;
-  const game: LocalCopy<State> = { state, version, status, rulesVersion, ...readMetadata(ctx, copy) };
+  const game = toLocalCopy(ctx, state, copy);
   if (keep) ctx.localCopies.put(copy.gameId, game, copy.state.length, known);
   return found(ctx, copy.gameId, game);
 }
@@ -156,10 +155,8 @@ async function fillCache<State extends object>(
   if (state === null) return "again";
   const installed = await ctx.cache.install(gameId, token, row, { signal });
   if (installed.kind !== "ok" || installed.keptUnverified) return "again";
-  const { status, rulesVersion, version: rowVersion } = row;
   const { version } = installed;
-  const beside = { rulesVersion, ...readMetadata(ctx, row) };
-  const game: LocalCopy<State> = { state, version, status, ...beside, rowVersion, passed: true };
+  const game = { ...toLocalCopy(ctx, state, row), version, rowVersion: row.version, passed: true };
   if (keep) ctx.localCopies.put(gameId, game, row.state.length, known);
   ctx.log.info({ gameId, version: game.version }, "loaded from the store");
   return { kind: "game", game, from: "store" };

@@ -12,7 +12,7 @@ import {
 import type { ActiveGame, CreateReply, GameFacts, ReadReply } from "@turnkeep/core/ports";
 import type { Context, StoreOptions } from "../context.js";
 import { invalidInput, statusError } from "../errors.js";
-import { encodeMetadata, readDocument, readMetadata } from "../load/decode.js";
+import { encodeMetadata, readDocument, toLocalCopy } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 import { findArchivedWrite } from "../write/idempotency.js";
 
@@ -73,9 +73,9 @@ export async function createGame<State extends object>(
   if (options.transaction !== undefined) {
     const reply = await ctx.store.read(gameId, options);
     if (reply.kind !== "row") throw statusError(gameId, reply.kind === "none" ? reply.status : "quarantined");
-    const { state: text, version, status, rulesVersion } = reply.game;
-    const decoded = readDocument(ctx, gameId, () => ctx.codec.decodeState(text));
-    return { state: decoded, version, status, rulesVersion, ...readMetadata(ctx, reply.game), stale: false };
+    const { game } = reply;
+    const decoded = readDocument(ctx, gameId, () => ctx.codec.decodeState(game.state));
+    return { ...toLocalCopy(ctx, decoded, game), stale: false };
   }
   const loaded = await loadGame(ctx, gameId, options);
   if (loaded.kind === "none") throw statusError(gameId, loaded.status);
@@ -123,9 +123,8 @@ export async function insertGame<State extends object>(
     ctx.events.emit("state:created", { gameId, version: row.version });
     ctx.log.info({ gameId, gameType: row.gameType }, "created");
   };
-  const { rulesVersion, version: rowVersion } = row;
-  const beside = { rulesVersion, ...readMetadata(ctx, row) };
-  const loaded: LoadedGame<State> = { state, version: rowVersion, status: "live", ...beside, stale: false };
+  const made = toLocalCopy(ctx, state, row);
+  const loaded: LoadedGame<State> = { ...made, stale: false };
   if (transaction !== undefined) {
     ctx.transactions.note(transaction, gameId, row.version);
     ctx.store.afterCommit(transaction, report);
@@ -135,8 +134,7 @@ export async function insertGame<State extends object>(
   if (before === null) return { kind: "created", loaded, row };
   const version = await install(ctx, token, row, before);
   if (version === null) return { kind: "created", loaded, row };
-  const copy = { state, version, status: "live", ...beside, rowVersion, passed: true } as const;
-  ctx.localCopies.put(gameId, copy, bytes);
+  ctx.localCopies.put(gameId, { ...made, version, rowVersion: row.version, passed: true }, bytes);
   return { kind: "created", loaded: { ...loaded, version }, row };
 }
 

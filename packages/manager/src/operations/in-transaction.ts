@@ -3,7 +3,7 @@ import type { ActiveGame } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context, StoreOptions } from "../context.js";
 import { revisionConflict, statusError } from "../errors.js";
-import { readDocument, readMetadata } from "../load/decode.js";
+import { readDocument, toLocalCopy } from "../load/decode.js";
 import { lockGame } from "../load/load-game.js";
 import type { LocalCopy } from "../process/local-copies.js";
 import { reportUpdate } from "../write/commit.js";
@@ -109,8 +109,7 @@ async function lock<State extends object>(
   }
   const row = locked.game;
   const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(row.state));
-  const { version, status, rulesVersion } = row;
-  return { row, current: { state, version, status, rulesVersion, ...readMetadata(ctx, row) } };
+  return { row, current: toLocalCopy(ctx, state, row) };
 }
 
 async function overwrite<State extends object>(
@@ -142,11 +141,9 @@ async function overwrite<State extends object>(
     return written;
   }
   ctx.store.afterCommit(transaction, async () => {
-    const { version, rulesVersion } = written;
-    const { state, passed } = next;
-    const beside = { rulesVersion, ...readMetadata(ctx, written) };
-    ctx.localCopies.put(gameId, { state, version, status: "live", ...beside, passed }, next.bytes);
-    reportUpdate(ctx, gameId, version, "durable");
+    const { state, passed, bytes } = next;
+    ctx.localCopies.put(gameId, { ...toLocalCopy(ctx, state, written), passed }, bytes);
+    reportUpdate(ctx, gameId, written.version, "durable");
   });
   return written;
 }

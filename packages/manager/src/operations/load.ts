@@ -1,7 +1,7 @@
 import { isTurnkeepError } from "@turnkeep/core";
 import type { CallOptions, Context, StoreOptions } from "../context.js";
 import { gameQuarantined } from "../errors.js";
-import { decodeCached, readDocument, readMetadata } from "../load/decode.js";
+import { decodeCached, readDocument, toLocalCopy } from "../load/decode.js";
 import { type LoadedGame, loadGame, toLoaded } from "../load/load-game.js";
 
 /**
@@ -46,8 +46,7 @@ export async function loadFromCache<State extends object>(
   if (reply.kind !== "hit") return null;
   const state = await decodeCached(ctx, reply.copy);
   if (state === null) return null;
-  const { version, status, rulesVersion } = reply.copy;
-  const game = { state, version, status, rulesVersion, ...readMetadata(ctx, reply.copy) };
+  const game = toLocalCopy(ctx, state, reply.copy);
   ctx.localCopies.put(gameId, game, reply.copy.state.length, known);
   return toLoaded(game);
 }
@@ -73,7 +72,7 @@ async function readRow<State extends object>(
   const reply = await (transaction === undefined ? ctx.loads.admit(read, signal) : read());
   if (reply.kind === "quarantined") throw gameQuarantined(gameId, reply.reason);
   if (reply.kind === "none") return null;
-  const { state: text, version, status, rulesVersion } = reply.game;
-  const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(text));
-  return { state, version, status, rulesVersion, ...readMetadata(ctx, reply.game), stale };
+  const { game } = reply;
+  const state = readDocument(ctx, gameId, () => ctx.codec.decodeState(game.state));
+  return { ...toLocalCopy(ctx, state, game), stale };
 }

@@ -25,6 +25,12 @@ export interface LocalCopy<State> {
 const memoryOfText = 1.65;
 const memoryOfEntry = 500;
 
+/**
+ * So many entries of an LRUCache, by sizes of 1: with `max` the library takes the memory of all entries at the start,
+ * which took 30 ms.
+ */
+export const atMost = (entries: number) => ({ maxSize: entries, sizeCalculation: () => 1 });
+
 /** Versions are small; so many are remembered after their states had to go. */
 const rememberedVersions = 100_000;
 
@@ -34,8 +40,7 @@ const rememberedVersions = 100_000;
  */
 export class LocalCopies<State extends object> {
   readonly #games: LRUCache<string, LocalCopy<State>> | null;
-  /** Bounded by sizes of 1: with `max` the library takes the memory of all entries at the start, which took 30 ms. */
-  readonly #versions = new LRUCache<string, Version>({ maxSize: rememberedVersions, sizeCalculation: () => 1 });
+  readonly #versions = new LRUCache<string, Version>(atMost(rememberedVersions));
 
   constructor(maxBytes: number) {
     this.#games = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes });

@@ -1,6 +1,7 @@
 import type { Runtime } from "@turnkeep/core";
 import { LRUCache } from "lru-cache";
 import type { Emitter, Logger } from "../events.js";
+import { atMost } from "./local-copies.js";
 
 const sayEveryMs = 60_000;
 
@@ -51,8 +52,7 @@ export class OrphanedGames {
     this.#events = events;
     this.#log = log;
     this.#met = new LRUCache({
-      maxSize: most,
-      sizeCalculation: () => 1,
+      ...atMost(most),
       ttl: forgottenAfterMs,
       ttlResolution: 0,
       perf: { now: () => runtime.monotonicMs() },

@@ -1,5 +1,6 @@
 import { type Pauses, pauseAfter, type Runtime } from "@turnkeep/core";
 import { LRUCache } from "lru-cache";
+import { atMost } from "./local-copies.js";
 
 const most = 100_000;
 
@@ -18,7 +19,7 @@ interface Failing {
  * flush, each with the time of its next try, later and later.
  */
 export class UnflushedGames {
-  readonly #written = new LRUCache<string, true>({ maxSize: most, sizeCalculation: () => 1 });
+  readonly #written = new LRUCache<string, true>(atMost(most));
   readonly #failing = new Map<string, Failing>();
   readonly #runtime: Runtime;
   readonly #pauses: Pauses;
