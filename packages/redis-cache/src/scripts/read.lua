@@ -14,13 +14,18 @@
 local epoch = current_epoch()
 
 local function read_game(known, token, state_key, metadata_key, tail_key)
-  local copy = typed('HMGET', metadata_key, 'lin', 'rev', 'st', 'epoch', 'rules', 'mdv', 'md')
+  local copy = typed('HMGET', metadata_key, 'lin', 'rev', 'st', 'epoch', 'rules', 'mdv')
   local served = copy[1] and copy[4] == epoch
   if served then
     local version = copy[1] .. '.' .. copy[2]
     if (known == '*' or known == version .. '/' .. (copy[6] or '0')) and redis.call('EXISTS', state_key) == 1 then return { 'SAME' } end
     local state = typed('GET', state_key)
-    if state then return { 'HIT', version, copy[3], state, copy[5] or '', copy[6] or '0', copy[7] or '' } end
+    if state then
+      -- Read only here: a caller that holds the game is answered without it.
+      local metadata_version = copy[6] or '0'
+      local metadata = metadata_version ~= '0' and redis.call('HGET', metadata_key, 'md') or ''
+      return { 'HIT', version, copy[3], state, copy[5] or '', metadata_version, metadata }
+    end
   end
 
   local unverified = copy[1] and not served and redis.call('EXISTS', state_key) == 1
