@@ -269,7 +269,6 @@ const rulesVersions: Migration = {
     for (const table of [t.games, t.history]) {
       await run(`ALTER TABLE ${table} ADD COLUMN rules_version integer NOT NULL DEFAULT 1`);
     }
-    await run(`CREATE INDEX active_games_rules ON ${t.games} (rules_version) WHERE status IN ('live', 'ended')`);
   },
   async down({ run, tables: t }) {
     for (const table of [t.games, t.history]) await run(`ALTER TABLE ${table} DROP COLUMN rules_version`);
@@ -277,20 +276,23 @@ const rulesVersions: Migration = {
 };
 
 /**
- * The ids of live and ended games once more, kept by triggers: a count of them reads narrow rows that no flush writes, so
- * it takes as long after a day of play as on a fresh table. A flush changes no status that counts, and calls none.
+ * The ids of live and ended games once more, with the version of their rules, which never changes; kept by triggers. A
+ * count of them reads narrow rows that no flush writes, so it takes as long after a day of play as on a fresh table. A
+ * flush changes no status that counts, and calls none.
  */
 const activeIds: Migration = {
   name: "0010-active-ids",
   async up({ run, tables: t }) {
     const counts = (row: "OLD" | "NEW") => `${row}.status IN ('live', 'ended')`;
     const track = `EXECUTE FUNCTION "${t.schema}".track_active_game()`;
-    await run(`CREATE TABLE ${t.activeIds} (id uuid PRIMARY KEY)`);
+    await run(`CREATE TABLE ${t.activeIds} (id uuid PRIMARY KEY, rules_version integer NOT NULL)`);
     await run(`
       CREATE FUNCTION "${t.schema}".track_active_game() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         IF TG_OP <> 'INSERT' THEN DELETE FROM ${t.activeIds} WHERE id = OLD.id; END IF;
-        IF TG_OP <> 'DELETE' AND ${counts("NEW")} THEN INSERT INTO ${t.activeIds} (id) VALUES (NEW.id); END IF;
+        IF TG_OP <> 'DELETE' AND ${counts("NEW")} THEN
+          INSERT INTO ${t.activeIds} (id, rules_version) VALUES (NEW.id, NEW.rules_version);
+        END IF;
         RETURN NULL;
       END $$`);
     await run(
@@ -302,7 +304,9 @@ const activeIds: Migration = {
     await run(
       `CREATE TRIGGER active_games_gone AFTER DELETE ON ${t.games} FOR EACH ROW WHEN (${counts("OLD")}) ${track}`,
     );
-    await run(`INSERT INTO ${t.activeIds} (id) SELECT id FROM ${t.games} WHERE status IN ('live', 'ended')`);
+    await run(`
+      INSERT INTO ${t.activeIds} (id, rules_version)
+      SELECT id, rules_version FROM ${t.games} WHERE status IN ('live', 'ended')`);
   },
   async down({ run, tables: t }) {
     for (const trigger of ["made", "moved", "gone"]) await run(`DROP TRIGGER active_games_${trigger} ON ${t.games}`);

@@ -47,12 +47,11 @@ export const countQuarantinedStatement: Statement<{ games: string }> = {
   sql: (t) => `SELECT count(*) AS games FROM ${t.games} WHERE status = 'quarantined'`,
 };
 
-/** How many games are live or ended under each version of the rules; answered from a partial index. */
+/** How many games are live or ended under each version of the rules; no flush writes to what is counted. */
 export const countByRulesStatement: Statement<{ rules_version: number; games: string }> = {
   name: "count-by-rules",
   writes: false,
-  sql: (t) => `
-    SELECT rules_version, count(*) AS games FROM ${t.games} WHERE status IN ('live', 'ended') GROUP BY rules_version`,
+  sql: (t) => `SELECT rules_version, count(*) AS games FROM ${t.activeIds} GROUP BY rules_version`,
 };
 
 /** How many games are live or ended under each version of the rules. */

@@ -139,14 +139,14 @@ test("the count is of live and ended games", async () => {
 test("what is counted is what is live or ended, whatever becomes of games, also by hand", async () => {
   const { store, schema } = fixture;
   const [ended, removed, quarantined, byHand, undone] = await Promise.all(
-    Array.from({ length: 5 }, () => created(store)),
+    Array.from({ length: 5 }, () => created(store, { rulesVersion: 7 })),
   );
   const idOf = (game: { readonly gameId: string } | undefined) => game?.gameId ?? "";
   const query = (sql: string) => store.sequelize.query(sql);
-  const counted = async () => (await query(`SELECT id FROM "${schema}".active_game_ids ORDER BY id`))[0];
-  const active = async () =>
-    (await query(`SELECT id FROM "${schema}".active_games WHERE status IN ('live', 'ended') ORDER BY id`))[0];
+  const counted = async () => (await query(`SELECT id, rules_version FROM "${schema}".active_game_ids ORDER BY id`))[0];
   const games = `"${schema}".active_games`;
+  const active = async () =>
+    (await query(`SELECT id, rules_version FROM ${games} WHERE status IN ('live', 'ended') ORDER BY id`))[0];
   if (ended) await store.archive({ copy: sealedCopy(ended) });
   await store.remove(idOf(removed));
   if (quarantined) await store.quarantine(quarantined, "why", Buffer.from("x"));
@@ -157,7 +157,7 @@ test("what is counted is what is live or ended, whatever becomes of games, also 
   expect(await counted()).toEqual(await active());
   await query(`UPDATE ${games} SET status = 'live', quarantine_reason = NULL WHERE id = '${idOf(quarantined)}'`);
   expect(await counted()).toEqual(await active());
-  expect(await counted()).toContainEqual({ id: idOf(quarantined) });
+  expect(await counted()).toContainEqual({ id: idOf(quarantined), rules_version: 7 });
 });
 
 test("counts and lists are answered by indexes, and read no state", async () => {
@@ -173,7 +173,7 @@ test("counts and lists are answered by indexes, and read no state", async () => 
   await store.sequelize.query(`ANALYZE ${tables.games}`);
   const expected: [Statement<object>, readonly (string | number | null)[], string][] = [
     [countActiveStatement, [], "active_game_ids"],
-    [countByRulesStatement, [], "active_games_rules"],
+    [countByRulesStatement, [], "active_game_ids"],
     [countQuarantinedStatement, [], "active_games_quarantined"],
     [listActiveStatement, ["p", time, id, 10], "active_games_players"],
     [listHistoryStatement, ["p", time, id, 10], "game_history_players_pkey"],
