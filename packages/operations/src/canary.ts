@@ -96,8 +96,8 @@ export async function* canary<State extends object>(
   let page = inHistory ? cursor?.slice("history:".length) || null : null;
   for await (const finished of listHistory(ports.store, {}, { cursor: page, pageGames, signal })) {
     if (finished.cursor !== page) {
+      yield* reader.report({ games, total: Math.max(total, games), cursor: `history:${page ?? ""}` });
       page = finished.cursor;
-      yield* reader.report({ games, total: Math.max(total, games), cursor: page && `history:${page}` });
     }
     await reader.readFinished(finished.record.gameId, finished.record.incomplete);
     games += 1;

@@ -1,0 +1,47 @@
+import { fixtures } from "@turnkeep/conformance";
+import type { GameId } from "@turnkeep/core";
+import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
+import { expect, test, vi } from "vitest";
+import { canary } from "./canary.js";
+import { type Counter, counterGame } from "./testing/counter-game.js";
+
+const { createdBy, newGameId, newGameOf, sealedOf } = fixtures;
+
+const stateOf = (gameId: GameId): string =>
+  JSON.stringify({ gameId, schemaVersion: 1, turn: 1, count: 0, said: [], players: [] });
+
+async function openSides() {
+  const [cache, store] = [createMemoryCache(), createMemoryStore()];
+  await Promise.all([cache.start(), store.start()]);
+  const create = async (state?: string) => {
+    const gameId = newGameId();
+    return createdBy(await store.create(newGameOf(gameId, { state: state ?? stateOf(gameId) })));
+  };
+  return { cache, store, create };
+}
+
+test("each cursor that is reported leaves out no finished game that was not read yet", async () => {
+  const { cache, store, create } = await openSides();
+  const finished: GameId[] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const row = await create();
+    await store.archive({ copy: sealedOf(row) });
+    finished.push(row.gameId);
+  }
+  const reads = vi.spyOn(store, "readReplay");
+  const run = async (cursor: string | null, reported: (cursor: string, read: readonly GameId[]) => void) => {
+    reads.mockClear();
+    const read = () => reads.mock.calls.map(([gameId]) => gameId);
+    const options = { replay: (state: Counter) => state, pageGames: 1, cursor };
+    for await (const event of canary({ cache, store }, counterGame, options))
+      if (event.kind === "progress" && event.progress.cursor !== null) reported(event.progress.cursor, read());
+    return read();
+  };
+  const stops: { cursor: string; read: readonly GameId[] }[] = [];
+  await run(null, (cursor, read) => stops.push({ cursor, read }));
+  expect(stops.map(({ read }) => read.length)).toEqual([0, 0, 1, 2]);
+  for (const { cursor, read } of stops) {
+    const rest = await run(cursor, () => undefined);
+    expect([...read, ...rest].sort()).toEqual([...finished].sort());
+  }
+});
