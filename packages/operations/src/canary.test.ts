@@ -45,3 +45,12 @@ test("each cursor that is reported leaves out no finished game that was not read
     expect([...read, ...rest].sort()).toEqual([...finished].sort());
   }
 });
+
+test("a document with the id of another game is unreadable, for that reason", async () => {
+  const { cache, store, create } = await openSides();
+  const { gameId } = await create(stateOf(newGameId()));
+  const reasons: unknown[] = [];
+  for await (const event of canary({ cache, store }, counterGame))
+    if (event.kind === "unreadable") reasons.push([event.document.place, event.document.gameId, event.document.reason]);
+  expect(reasons).toContainEqual(["row", gameId, "the document carries the id of another game"]);
+});

@@ -1,14 +1,8 @@
-import {
-  type Codec,
-  createCodec,
-  type GameDefinition,
-  type GameId,
-  isTurnkeepError,
-  type JsonValue,
-} from "@turnkeep/core";
+import { type Codec, createCodec, type GameDefinition, type GameId, type JsonValue } from "@turnkeep/core";
 import type { Cache, CopyFacts, Store, StoredFacts } from "@turnkeep/core/ports";
 import { listHistory } from "./history/list-history.js";
 import { largestStateBytes } from "./history/read-replay.js";
+import { readDocument, reasonOf } from "./read-document.js";
 
 /** Where a document is kept. */
 export type DocumentPlace = "row" | "copy" | "log" | "history";
@@ -192,15 +186,13 @@ class Reader<State extends object> {
   #readState(place: DocumentPlace, gameId: GameId, text: string): State | null {
     const document = asObject(text);
     const version = document && this.#game.schemaVersionOf(document);
-    try {
-      const state = this.#codec.decodeState(text);
-      if (this.#game.idOf(state) !== gameId) throw new Error("the document carries the id of another game");
-      this.#count(place, version);
-      return state;
-    } catch (error) {
-      this.#report(place, gameId, version, reasonOf(error));
+    const read = readDocument(this.#codec, this.#game, gameId, text);
+    if ("unreadable" in read) {
+      this.#report(place, gameId, version, read.unreadable);
       return null;
     }
+    this.#count(place, version);
+    return read.state;
   }
 
   #readEntry(gameId: GameId, text: string): void {
@@ -220,11 +212,6 @@ class Reader<State extends object> {
   #report(place: DocumentPlace, gameId: GameId, schemaVersion: number | null, reason: string): void {
     this.#unreadable.push({ place, gameId, schemaVersion, reason });
   }
-}
-
-/** The codec's messages hold nothing of a document; those of a game's own functions may, and are left out. */
-function reasonOf(error: unknown): string {
-  return isTurnkeepError(error) ? error.message : "the game's own functions fail on it";
 }
 
 function asObject(text: string): Record<string, unknown> | null {

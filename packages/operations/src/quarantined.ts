@@ -1,6 +1,7 @@
 import { createCodec, type GameDefinition, type GameId, isTurnkeepError, type Version } from "@turnkeep/core";
 import type { QuarantinedGame, Store, StoredStatus, UnflushedCopy } from "@turnkeep/core/ports";
 import { largestStateBytes } from "./history/read-replay.js";
+import { readDocument } from "./read-document.js";
 
 /** A quarantined game, and what a retry would bring back. */
 export interface QuarantineDetails {
@@ -89,10 +90,7 @@ function whyUnreadable<State extends object>(
   text: string | null,
 ): string | null {
   if (text === null) return "there is no document";
-  try {
-    const state = createCodec(definition, { maxStateBytes: largestStateBytes }).decodeState(text);
-    return definition.idOf(state) === gameId ? null : "the document carries the id of another game";
-  } catch (error) {
-    return isTurnkeepError(error) ? error.message : "the game's own functions fail on it";
-  }
+  const codec = createCodec(definition, { maxStateBytes: largestStateBytes });
+  const read = readDocument(codec, definition, gameId, text);
+  return "unreadable" in read ? read.unreadable : null;
 }
