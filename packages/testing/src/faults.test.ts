@@ -1,9 +1,10 @@
 import { defineGame } from "@turnkeep/core";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { findFaults, simulate } from "./index.js";
 import { apply, howToPlay, type Showdown, type ShowdownMove, showdown, viewFor, written } from "./testing/showdown.js";
 
-/* Ten faults, each planted in the healthy game, and each found. */
+/* Faults, each planted in the healthy game, and each found. */
 
 type Rules = typeof howToPlay;
 type Play = Rules["play"];
@@ -85,6 +86,13 @@ test("a state that breaks its schema", async () => {
   const play = changed((next) => ({ ...next, turn: next.turn > 6 ? next.turn + 0.5 : next.turn }));
   expect(await faultsOf({ play, replay: undefined })).toContainEqual(
     expect.objectContaining({ check: "states", message: expect.stringContaining("breaks its schema") }),
+  );
+});
+
+test("a log entry that breaks its schema", async () => {
+  const logEntry = z.record(z.string(), z.int());
+  expect(await faultsOf({}, { logEntry })).toContainEqual(
+    expect.objectContaining({ check: "states", message: expect.stringContaining("log entry breaks its schema") }),
   );
 });
 
