@@ -163,6 +163,15 @@ test("a legal move that is refused, and a game in which nobody can move", async 
   expect(await faultsOf({ legalMoves, onDue: undefined })).toContainEqual(expect.objectContaining({ check: "moves" }));
 });
 
+test("an onDue that fails", async () => {
+  const onDue: Rules["onDue"] = () => {
+    throw new Error("nobody is late");
+  };
+  expect(await faultsOf({ onDue })).toContainEqual(
+    expect.objectContaining({ check: "moves", message: "onDue fails with “nobody is late”" }),
+  );
+});
+
 test("the report says what to do, and the same seed finds the same", async () => {
   const play = changed((next) => ({ ...next, turn: 0.5 }));
   const findings = await faultsOf({ play, replay: undefined });
@@ -184,5 +193,23 @@ test("a simulation finds rules that remember what no server knows any more", asy
   };
   await expect(simulate(showdown, { ...howToPlay, play }, { seed: 3, days: 2, crashes: 5 })).rejects.toThrow(
     /simulation of seed 3, in a game \(newGame with seed \d+\), the answer to the move .* is not what was acknowledged/,
+  );
+});
+
+test("a simulation takes a wrong answer for no deadline's, where one has come", async () => {
+  const due = new Set<string>();
+  const onDue: Rules["onDue"] = (state) => {
+    due.add(state.id);
+    return state;
+  };
+  const seen = new Set<string>();
+  const play: Play = (state, move, serviceMs) => {
+    const key = `${state.id} ${state.turn}`;
+    const again = due.has(state.id) && seen.has(key);
+    seen.add(key);
+    return { state: apply(state, move, serviceMs + (again ? 1 : 0)), log: [] };
+  };
+  await expect(simulate(showdown, { ...howToPlay, onDue, play }, { seed: 3, crashes: 0 })).rejects.toThrow(
+    /the answer to the move .* is not what was acknowledged/,
   );
 });

@@ -25,6 +25,7 @@ function isContainer(value: unknown): value is Record<string, unknown> {
 
 /** A value on one line, cut short. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) return "nothing";
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -61,16 +61,17 @@ export class Service<State extends object, View, Move> {
     const move = legal[this.#pick(legal.length)] as Move;
     const [serviceMs, writeId] = [this.#attempts.serviceTime(), this.#world.runtime.randomId()];
     const play = (state: State) => this.#how.play(state, kept(move), serviceMs);
+    let answer: { readonly state: unknown };
     try {
-      const { state } = await this.#attempts.until((manager) => manager.update(expected.id, play, { writeId }));
-      this.#goOn(expected, `the answer to the move ${shown(move)}`, state, (before) => stepOf(play(before)));
-      this.#moves += 1;
+      answer = await this.#attempts.until((manager) => manager.update(expected.id, play, { writeId }));
     } catch (error) {
       // A deadline may have been enforced just before it, so that it is legal no more.
       const state = expected.wasDue ? await this.#read(expected.id) : null;
       if (state === null || difference(expected.state, state) === null) throw error;
-      this.#goOn(expected, "the state after a deadline", state);
+      return this.#goOn(expected, "the state after a deadline", state);
     }
+    this.#goOn(expected, `the answer to the move ${shown(move)}`, answer.state, (before) => stepOf(play(before)));
+    this.#moves += 1;
   }
 
   /** A sweep as the daemon's. One that is killed is run again. */
