@@ -1,8 +1,7 @@
 import { createCodec, type GameDefinition } from "@turnkeep/core";
 import { difference, kept } from "../play/kept.js";
 import { messageOf } from "./check.js";
-
-const maxStateBytes = 1_048_576;
+import { maxStateBytes } from "./keepable.js";
 
 export interface OldStates<State> {
   /** The documents, brought up to date. */

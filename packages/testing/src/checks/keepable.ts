@@ -3,7 +3,7 @@ import { kept } from "../play/kept.js";
 import { type Check, messageOf } from "./check.js";
 
 /** The manager's default: larger states are refused. */
-const maxStateBytes = 1_048_576;
+export const maxStateBytes = 1_048_576;
 
 /** Each state passes its schema and survives JSON, and so does each log entry. */
 export const statesCanBeKept: Check = ({ game }, { first, steps }) => {

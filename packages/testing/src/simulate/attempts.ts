@@ -80,8 +80,5 @@ export class Attempts<State extends object, View> {
   }
 }
 
-function isTemporary(error: unknown): boolean {
-  return ["CacheUnavailable", "StoreUnavailable", "Backpressure"].some(
-    (code) => isTurnkeepError(error) && error.code === code,
-  );
-}
+const temporary: ReadonlySet<string> = new Set(["CacheUnavailable", "StoreUnavailable", "Backpressure"]);
+const isTemporary = (error: unknown) => isTurnkeepError(error) && temporary.has(error.code);

@@ -1,7 +1,8 @@
 import type { JsonValue } from "@turnkeep/core";
 import type { GameUnderTest } from "../game-under-test.js";
 import { difference, kept } from "../play/kept.js";
-import { type Made, stepOf } from "../play/step-of.js";
+import type { Made } from "../play/step-of.js";
+import { deadline, takeStep } from "../play/walk.js";
 
 /** A game as it has to be: what was acknowledged, and nothing else. */
 export class ExpectedGame<State extends object, Move> {
@@ -47,7 +48,9 @@ export class ExpectedGame<State extends object, Move> {
    */
   goOn(actual: unknown, step?: (state: State) => Made<State>): string | null {
     let differs: string | null = null;
-    for (const begin of [this.#asItIs(), ...this.#asked.map((serviceMs) => this.#afterDeadline(serviceMs))]) {
+    const asItIs: Made<State> = { state: this.#state, log: [] };
+    const afterDeadlines = this.#asked.map((serviceMs) => takeStep(this.#how, this.state, deadline, serviceMs));
+    for (const begin of [asItIs, ...afterDeadlines]) {
       const made = step === undefined ? begin : after(begin, step);
       const found = made === null ? null : difference(kept(made.state), actual);
       if (made === null || found !== null) {
@@ -61,15 +64,6 @@ export class ExpectedGame<State extends object, Move> {
       return null;
     }
     return differs ?? "the move is not one that could be played";
-  }
-
-  #asItIs(): Made<State> {
-    return { state: this.#state, log: [] };
-  }
-
-  #afterDeadline(serviceMs: number): Made<State> {
-    const made = this.#how.onDue?.(this.state, serviceMs);
-    return made === undefined ? this.#asItIs() : stepOf(made);
   }
 }
 

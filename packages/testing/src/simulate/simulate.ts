@@ -1,6 +1,7 @@
 import { type GameDefinition, systemRuntime } from "@turnkeep/core";
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { createCacheSpace, createStoreSpace } from "@turnkeep/memory";
+import { messageOf } from "../checks/check.js";
 import type { GameUnderTest } from "../game-under-test.js";
 import { Service } from "./service.js";
 
@@ -59,8 +60,7 @@ export async function simulate<State extends object, View, Move>(
     while (service.crashes < crashes) await service.enforceDeadlines();
     await service.verify();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`in the simulation of seed ${seed}, ${message}`, { cause });
+    throw new Error(`in the simulation of seed ${seed}, ${messageOf(cause)}`, { cause });
   }
   const { moves, deadlines, ended } = service.counts();
   return { seed, moves, deadlines, crashes: service.crashes, lostReplies: world.lostReplies, ended };
