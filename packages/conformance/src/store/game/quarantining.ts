@@ -89,6 +89,19 @@ export function quarantiningTests(bench: () => StoreBench): void {
       expect(await store.flush([afterWrites(copy, 1)])).toMatchObject([{ kind: "fence" }]);
     });
 
+    test("refuses a copy with more entries than it counts, and changes nothing, also in a caller's transaction", async () => {
+      const { store, hooks } = bench();
+      const row = await createGame(store);
+      await store.quarantine(row, "refused", new Uint8Array([1]));
+      const before = await store.readQuarantined(row.gameId);
+      const copy = afterWrites(row, 2, { logCount: 1 });
+      await hooks.transaction(async (transaction) => {
+        await expect(store.release(row, copy, { transaction })).rejects.toMatchObject({ code: "InvalidInput" });
+      });
+      expect(before).not.toBeNull();
+      expect(await store.readQuarantined(row.gameId)).toEqual(before);
+    });
+
     test("is false, and changes nothing, for a row that moved on, for a copy that lacks what it has, and for other games", async () => {
       const { store } = bench();
       const row = await loadGame(store, (await createGame(store)).gameId);

@@ -87,9 +87,8 @@ export async function flush(
   return items.flatMap(({ gameId }) => outcomes.get(gameId) ?? []);
 }
 
-/** The same of one copy, in a transaction that holds its row and has compared the two. */
+/** The same of one copy that was checked, in a transaction that holds its row and has compared the two. */
 export async function flushLocked(session: Session, copy: UnflushedCopy): Promise<void> {
-  checkItems([copy]);
   await session.run(flushWaiting, flushValues([copy]));
 }
 
@@ -103,7 +102,8 @@ async function classifyAll(db: Database, items: readonly FlushItem[], options?: 
   });
 }
 
-function checkItems(items: readonly FlushItem[]): void {
+/** @throws InvalidGameId, InvalidInput where a game comes twice, or has more entries than it counts */
+export function checkItems(items: readonly FlushItem[]): void {
   const seen = new Set<GameId>();
   for (const { gameId, entries, logCount } of items) {
     assertGameId(gameId);

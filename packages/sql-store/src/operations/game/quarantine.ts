@@ -4,7 +4,7 @@ import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
 import { versionOf } from "../../schema/rows.js";
 import { standingOf } from "../flush/classify.js";
-import { flushLocked } from "../flush/flush.js";
+import { checkItems, flushLocked } from "../flush/flush.js";
 import { type LockedRow, lockGame } from "../locked-row.js";
 
 /**
@@ -83,6 +83,8 @@ export async function release(
   options?: CallOptions,
 ): Promise<boolean> {
   assertGameId(gameId);
+  // Before the row changes: a caller's transaction may commit in spite of what is thrown here.
+  if (copy !== null) checkItems([copy]);
   return db.transact(options, async (session) => {
     const [row] = await session.run(lockGame, [gameId]);
     if (row?.status !== "quarantined" || versionOf(row) !== version || row.fence !== fence) return false;
