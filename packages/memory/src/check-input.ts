@@ -15,6 +15,7 @@ export function assertBatch(items: readonly UnflushedCopy[]): void {
   }
 }
 
-function invalid(message: string, issue: string): never {
+/** @throws InvalidInput */
+export function invalid(message: string, issue: string): never {
   throw new TurnkeepError("InvalidInput", message, { issues: [issue] });
 }

@@ -1,6 +1,6 @@
-import { assertGameId, isTurnkeepError, TurnkeepError } from "@turnkeep/core";
+import { isCanonicalUuid } from "@turnkeep/core";
 import { type GameFilter, gamesInListedPage, type ListedGame, type Page, type PageRequest } from "@turnkeep/core/ports";
-import { assertWhole } from "../../../check-input.js";
+import { assertWhole, invalid } from "../../../check-input.js";
 import type { CallOptions, Database } from "../../database.js";
 import { defaultLimit, maxLimit } from "./cursor.js";
 
@@ -12,9 +12,9 @@ export function listGames(
   options?: CallOptions,
 ): Page<ListedGame> {
   assertWhole("limit", limit, 1);
-  const place = after === null ? "" : placeOf(after);
+  if (after !== null && !isCanonicalUuid(after)) invalid("this is no cursor of a listing", "after");
   const seen = allGames(db, options)
-    .filter(({ gameId }) => gameId > place)
+    .filter(({ gameId }) => gameId > (after ?? ""))
     .sort((a, b) => (a.gameId < b.gameId ? -1 : 1))
     .slice(0, gamesInListedPage);
   const passing = seen.filter((game) => passes(game, filter));
@@ -61,13 +61,4 @@ function passes(
     (updatedAfter === undefined || game.updatedAt > updatedAfter) &&
     (updatedBefore === undefined || game.updatedAt < updatedBefore)
   );
-}
-
-function placeOf(after: string): string {
-  try {
-    return assertGameId(after);
-  } catch (error) {
-    if (!isTurnkeepError(error)) throw error;
-    throw new TurnkeepError("InvalidInput", "this is no cursor of a listing", { issues: ["after"] });
-  }
 }
