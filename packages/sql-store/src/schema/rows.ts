@@ -73,11 +73,11 @@ export const historyColumns = (h: string) => `
 /** A time as text that keeps its microseconds, for cursors. */
 export const cursorTime = (time: string) => `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-const playersOf = (players: string) => Object.freeze(JSON.parse(players) as string[]);
+export const playersOf = (players: string) => Object.freeze(JSON.parse(players) as string[]);
 
 export const versionOf = (row: { lineage: string; revision: string }): Version => toVersion(row.lineage, row.revision);
 
-const outcomeOf = (outcome: string) => JSON.parse(outcome) as Outcome;
+export const outcomeOf = (outcome: string) => JSON.parse(outcome) as Outcome;
 
 function toProgress(row: ProgressRow): Omit<GameCopy, "state" | "writeIds"> {
   return {

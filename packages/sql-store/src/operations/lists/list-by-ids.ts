@@ -82,17 +82,27 @@ const inspectGames: Statement<InspectedRow> = {
     WHERE g.id IS NOT NULL OR h.game_id IS NOT NULL`,
 };
 
+/**
+ * Rows of games that are not over, to be sorted by id and cut to the limit again. By two partial indexes, so that no page
+ * walks past tombstones. $1 lowest id · $2 id to leave out, or null · $3 limit
+ */
+export const pageOfRows = (t: Tables, columns: string) =>
+  ["status IN ('live', 'ended')", "status = 'quarantined'"]
+    .map(
+      (status) => `
+        (SELECT ${columns} FROM ${t.games}
+        WHERE ${status} AND id >= $1::uuid AND id IS DISTINCT FROM $2::uuid
+        ORDER BY id LIMIT $3::integer)`,
+    )
+    .join(" UNION ALL");
+
 /** The same of a page of games that are not over, by id. $1 lowest id · $2 id to leave out, or null · $3 limit · $4 states */
-const inspectPage: Statement<InspectedRow> = {
+export const inspectPage: Statement<InspectedRow> = {
   name: "inspect-page",
   writes: false,
   sql: (t) => `
     SELECT ${inspectedColumns("$4::boolean")}
-    FROM (
-      SELECT * FROM ${t.games}
-      WHERE status IN ('live', 'ended', 'quarantined') AND id >= $1::uuid AND id IS DISTINCT FROM $2::uuid
-      ORDER BY id LIMIT $3::integer
-    ) g
+    FROM (SELECT * FROM (${pageOfRows(t, "*")}) rows ORDER BY id LIMIT $3::integer) g
     LEFT JOIN ${t.history} h ON h.game_id = g.id ${logFacts(t)}
     ORDER BY g.id`,
 };

@@ -13,6 +13,8 @@ import {
   countQuarantinedStatement,
   listActiveStatement,
 } from "./list-active.js";
+import { inspectPage } from "./list-by-ids.js";
+import { listGamesStatement } from "./list-games.js";
 import { listActiveIds, listEndedIds } from "./list-ids.js";
 
 const fixture = useStore();
@@ -171,6 +173,7 @@ test("counts and lists are answered by indexes, and read no state", async () => 
     SELECT gen_random_uuid(), 'live', 1, 1, 1, 1, 'ranked', ARRAY['player-' || n], '{}', repeat('x', 500),
       1, '', 0, now(), now() FROM generate_series(1, 5000) AS n`);
   await store.sequelize.query(`ANALYZE ${tables.games}`);
+  const listed = [id, null, 10, null, null, null, null, null, 10];
   const expected: [Statement<object>, readonly (string | number | null)[], string][] = [
     [countActiveStatement, [], "active_game_ids"],
     [countByRulesStatement, [], "active_game_ids"],
@@ -178,12 +181,13 @@ test("counts and lists are answered by indexes, and read no state", async () => 
     [listActiveStatement, ["p", time, id, 10], "active_games_players"],
     [listHistoryStatement, ["p", time, id, 10], "game_history_players_pkey"],
     [listAllHistoryStatement, [time, id, 10], "game_history_ended"],
+    [listGamesStatement, listed, "game_history_pkey"],
     [listActiveIds, [id, null, 10], "active_games_open"],
     [listEndedIds, [id, null, 10], "active_games_ended"],
     [purgeTombstonesStatement, [1_000, 10], "active_games_tombstones"],
   ];
-  for (const [statement, bind, index] of expected) {
-    const plan = await store.sequelize.transaction(async (transaction) => {
+  const planOf = (statement: Statement<object>, bind: readonly (string | number | boolean | null)[]) =>
+    store.sequelize.transaction(async (transaction) => {
       // Few rows are ended, closed or in history here: such a table is read whole, unless that is made expensive.
       await store.sequelize.query("SET LOCAL enable_seqscan = off", { transaction });
       const sql = `EXPLAIN (VERBOSE, COSTS OFF) ${statement.sql(tables)}`;
@@ -194,7 +198,14 @@ test("counts and lists are answered by indexes, and read no state", async () => 
       });
       return rows.map((row) => row["QUERY PLAN"]).join("\n");
     });
+  for (const [statement, bind, index] of expected) {
+    const plan = await planOf(statement, bind);
     expect(plan).toContain(index);
     expect(plan).not.toMatch(/\bstate\b|replay_data/);
+  }
+  for (const plan of [await planOf(listGamesStatement, listed), await planOf(inspectPage, [id, null, 10, false])]) {
+    expect(plan).toContain("active_games_open");
+    expect(plan).toContain("active_games_quarantined");
+    expect(plan).not.toContain("active_games_pkey");
   }
 });
