@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { harden } from "./codec/harden.js";
 import { TurnkeepError } from "./errors.js";
-import type { GameDefinition } from "./game-definition.js";
+import { type GameDefinition, hasSoundRules } from "./game-definition.js";
 import { outcomeSchemaOf } from "./outcome.js";
 import { playerIdsSchema } from "./player-id.js";
 
@@ -16,17 +16,14 @@ const serviceTime = z.int().min(0).max(longestServiceMs, { error: byWallClock })
 /**
  * The same game, with functions that check what they return: so nothing that a store would refuse, or keep as something
  * else, is ever written for a mistake in a definition.
- * @throws InvalidInput if the schema version is not a whole number from 1. Its functions throw InvalidState, with the
+ * @throws InvalidInput if the schema version or the rules' versions are no whole numbers from 1. Its functions throw InvalidState, with the
  * reason `definition` and the function's name as path
  */
 export function checkedGame<State extends object, View, Entry>(
   game: GameDefinition<State, View, Entry>,
 ): GameDefinition<State, View, Entry> {
-  if (!wholeNumber.min(1).safeParse(game.schemaVersion).success) {
-    throw new TurnkeepError("InvalidInput", "schemaVersion: expected a whole number from 1", {
-      issues: ["schemaVersion"],
-    });
-  }
+  if (!wholeNumber.min(1).safeParse(game.schemaVersion).success) throw wrong("schemaVersion");
+  if (!hasSoundRules(game)) throw wrong("rulesVersion");
   return {
     ...game,
     schemaVersionOf: checked(
@@ -45,6 +42,9 @@ export function checkedGame<State extends object, View, Entry>(
     rulesOf: checked("rulesOf", (state: State) => game.rulesOf(state), keepable),
   };
 }
+
+const wrong = (field: string) =>
+  new TurnkeepError("InvalidInput", `${field}: expected a whole number from 1`, { issues: [field] });
 
 /** What JSON keeps as it is; nothing at all counts as no rules. */
 const keepable = z.unknown().superRefine((value, check) => {

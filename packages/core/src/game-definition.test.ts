@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { checkedGame } from "./checked-game.js";
 import { defineGame, playsRules, unplayedGames } from "./game-definition.js";
 
 const schema = z.strictObject({ schemaVersion: z.literal(3), id: z.string() });
@@ -44,4 +45,18 @@ test("a game whose older documents could not all be read is no game: an upcaster
   expect(defineGame({ ...parts, upcasters: { 1: same, 2: same } }).oldestSchemaVersion).toBe(1);
   expect(defineGame({ ...parts, oldestSchemaVersion: 2, upcasters: { 2: same } }).oldestSchemaVersion).toBe(2);
   expect(() => defineGame({ ...parts, oldestSchemaVersion: 3 })).not.toThrow();
+});
+
+test("a definition that was not made by defineGame has its versions checked, too", () => {
+  const game = defineGame({ ...parts, oldestSchemaVersion: 3 });
+  expect(() => checkedGame(game)).not.toThrow();
+  for (const [field, bad] of [
+    ["schemaVersion", { schemaVersion: 0 }],
+    ["rulesVersion", { rulesVersion: 1.5 }],
+    ["rulesVersion", { oldestRulesVersion: 2 }],
+  ] as const) {
+    expect(() => checkedGame({ ...game, ...bad })).toThrow(
+      expect.objectContaining({ code: "InvalidInput", details: { issues: [field] } }),
+    );
+  }
 });

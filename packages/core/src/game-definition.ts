@@ -56,6 +56,14 @@ export interface GameDefinition<State extends object = object, View = unknown, E
   readonly viewFor: (state: State, viewer: Viewer) => View;
 }
 
+/** Whether the versions of the rules are whole numbers that a store keeps, from the oldest to the newest. */
+export function hasSoundRules({
+  oldestRulesVersion: oldest,
+  rulesVersion: newest,
+}: Pick<GameDefinition, "oldestRulesVersion" | "rulesVersion">): boolean {
+  return Number.isInteger(oldest) && Number.isInteger(newest) && 1 <= oldest && oldest <= newest && newest < 2 ** 31;
+}
+
 /** Whether this code plays games that began under these rules. */
 export function playsRules(
   { oldestRulesVersion, rulesVersion }: Pick<GameDefinition, "oldestRulesVersion" | "rulesVersion">,
@@ -128,8 +136,7 @@ export function defineGame<State extends object, View = null, Entry = JsonValue>
       );
   }
   const { rulesVersion = 1, oldestRulesVersion = 1 } = game;
-  const whole = [rulesVersion, oldestRulesVersion].every((version) => Number.isInteger(version) && version >= 1);
-  if (!whole || oldestRulesVersion > rulesVersion || rulesVersion > 2_147_483_647)
+  if (!hasSoundRules({ rulesVersion, oldestRulesVersion }))
     throw new Error(
       `the game "${game.name}" has no sound versions of its rules: oldestRulesVersion and rulesVersion are whole numbers from 1, in this order`,
     );

@@ -19,6 +19,10 @@ const schema = z
     ]),
     loose: z.object({ a: z.string() }),
     upper: z.string().toUpperCase(),
+    place: z
+      .strictObject({ url: z.url() })
+      .refine(({ url }) => !url.startsWith(" "))
+      .optional(),
   })
   .superRefine(({ count, list }, context) => {
     if (count < list.length) context.addIssue({ code: "custom", message: "too few" });
@@ -54,6 +58,7 @@ function stateOf(part: fc.Arbitrary<unknown>, sound: boolean) {
       act: one(acts.slice(0, 2), acts.slice(2)),
       loose: one<object>([{ a: "b" }, { a: "b", c: 1 }], [{}]),
       upper: fc.constantFrom("A", "a"),
+      place: fc.constantFrom({ url: "https://a.example" }, { url: " https://a.example" }),
       ...(sound ? {} : { more: fc.constant(1) }),
     },
     { requiredKeys: ["count", "list", "byId", "maybe", "pair", "act", "loose", "upper"] },

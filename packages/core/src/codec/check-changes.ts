@@ -27,7 +27,7 @@ function checkedBy(schema: Schema, seen: Map<Schema, Checked>): Checked {
   // A schema that holds itself is asked as a whole where it comes again.
   seen.set(schema, { check: whole, pure: false });
   const { checks = [] } = schema._zod.def;
-  const overwrites = checks.some(({ _zod }) => _zod.def.check === "overwrite");
+  const overwrites = [schema, ...checks].some(({ _zod }) => isOverwriting(_zod.def));
   const structure = structureOf(schema, whole, seen);
   let checked: Checked;
   if (structure === null) checked = { check: whole, pure: isPure(schema, seen) && !overwrites };
@@ -42,6 +42,11 @@ function checkedBy(schema: Schema, seen: Map<Schema, Checked>): Checked {
   }
   seen.set(schema, checked);
   return checked;
+}
+
+/** An address loses the blanks around it. */
+function isOverwriting(def: object): boolean {
+  return ("check" in def && def.check === "overwrite") || ("format" in def && def.format === "url");
 }
 
 /** `null` for what has no parts, or parts that mean something together alone. */

@@ -1,6 +1,6 @@
-import { type Fence, type GameId, type Runtime, systemRuntime } from "@turnkeep/core";
+import { type Fence, type GameId, type Runtime, systemRuntime, toVersion } from "@turnkeep/core";
 import { RowLocks } from "./row-locks.js";
-import type { HistoryRow, Lease, StoredRow } from "./stored-row.js";
+import type { HistoryRow, Lease, StoredRow, Tombstone } from "./stored-row.js";
 import { Table } from "./table.js";
 import { MemoryTransaction } from "./transaction.js";
 
@@ -51,6 +51,11 @@ export class StoreSpace {
   drawFence(above: Fence = "0"): Fence {
     if (BigInt(above) >= this.#nextFence) this.#nextFence = BigInt(above) + 1n;
     return String(this.#nextFence++);
+  }
+
+  /** A tombstone for a game that has no row to make it from. */
+  tombstone(status: Tombstone["status"]): Tombstone {
+    return { status, since: this.now(), version: toVersion(this.drawFence(), "1"), writeIds: "" };
   }
 
   /** Keeps a game's row, or a lease, to the transaction until it ends. @throws Aborted, StoreUnavailable for a deadlock */

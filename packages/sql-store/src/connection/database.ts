@@ -33,6 +33,8 @@ export class Database {
   readonly runtime: Runtime;
   /** How long the client waits for the answer to one statement. */
   readonly answerTimeoutMs: number;
+  /** How long a call waits for a connection. */
+  readonly connectTimeoutMs: number;
   readonly maxReplayLogBytes: number;
   readonly #lanes: Lanes;
   readonly #book: StatementBook;
@@ -42,6 +44,7 @@ export class Database {
     const { runtime, poolSize, connectTimeoutMs, statementTimeoutMs } = settings;
     this.runtime = runtime;
     this.answerTimeoutMs = (statementTimeoutMs || longestStatementMs) + answerGraceMs;
+    this.connectTimeoutMs = connectTimeoutMs;
     this.maxReplayLogBytes = settings.advanced.maxReplayLogBytes;
     this.#lanes = new Lanes(runtime, poolSize, connectTimeoutMs);
     this.tables = tablesIn(settings.schema);

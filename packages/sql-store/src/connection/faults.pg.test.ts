@@ -133,6 +133,25 @@ test("a connection that swallows everything is given up on also where the server
   await behind.close();
 });
 
+test("creations that wait for those before them are busy, once they have waited as long as a call may", async () => {
+  const proxy = await startFaultyProxy(new URL(testServers().databaseUrl));
+  const runtime = createVirtualRuntime();
+  const behind = createSqlStore({ url: proxy.url, schema: fixture.schema, ...patient, runtime });
+  await vi.waitFor(() => behind.start());
+  const large = () => newGame({ state: JSON.stringify("x".repeat(300_000)) });
+  // Two connections are there, so that two statements are under way.
+  await Promise.all([behind.create(large()), behind.create(large())]);
+  proxy.swallow();
+  const sent = [failure(behind.create(large())), failure(behind.create(large()))];
+  const waiting = failure(behind.create(newGame()));
+  await vi.waitFor(() => expect(runtime.untilNextTimerMs()).toBe(patient.statementTimeoutMs + 1_000));
+  await runtime.advance(patient.statementTimeoutMs + 1_000);
+  expect(await Promise.all(sent)).toMatchObject([unavailable("unknown"), unavailable("unknown")]);
+  expect(await waiting).toMatchObject({ code: "StoreUnavailable", details: { fate: "notDone", reason: "busy" } });
+  await proxy.close();
+  await behind.close();
+});
+
 test("calls that wait for locked rows leave connections to flushes; who finds none is busy, not away", async () => {
   const { schema, store } = fixture;
   const [locked, free, other] = [await created(store), await created(store), await created(store)];

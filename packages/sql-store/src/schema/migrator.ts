@@ -65,25 +65,28 @@ export class Migrator {
     return migrations.map(({ name }) => ({ name, isApplied: !pending.includes(name) }));
   }
 
-  /** The statements that `up()` would run, in order. It asks what the server can do, and changes nothing. */
+  /** The statements that `up()` would run, in order, with those of its own record. It asks the server, and changes nothing. */
   async plan(): Promise<readonly PlannedMigration[]> {
     const pending = await this.pending();
     const planned: PlannedMigration[] = [];
+    let statements: string[] = [];
+    const run = async (sql: string) => {
+      if (/^\s*SELECT/i.test(sql)) return (await this.#sequelize.query(sql, { raw: true }))[0] as readonly object[];
+      statements.push(sql);
+      return [];
+    };
+    if (pending.length > 0) await this.#makeLedger(run);
     for (const { name, up } of migrations.filter((migration) => pending.includes(migration.name))) {
-      const statements: string[] = [];
-      const run = async (sql: string) => {
-        if (/^\s*SELECT/i.test(sql)) return (await this.#sequelize.query(sql, { raw: true }))[0] as readonly object[];
-        statements.push(sql);
-        return [];
-      };
       await up({ tables: this.#tables, run });
+      await run(`INSERT INTO ${this.#tables.migrations} (name) VALUES ('${name}')`);
       planned.push({ name, statements });
+      statements = [];
     }
     return planned;
   }
 
   async #alone<T>(work: (umzug: Umzug<MigrationContext>) => Promise<T>): Promise<T> {
-    const { schema, migrations: ledger } = this.#tables;
+    const { schema } = this.#tables;
     let fate: WriteFate = "notDone";
     try {
       return await this.#sequelize.transaction(
@@ -94,11 +97,7 @@ export class Migrator {
           await run("SET LOCAL statement_timeout = 0");
           await run("SET LOCAL lock_timeout = 0");
           await run(`SELECT pg_advisory_xact_lock(hashtextextended('turnkeep migrations of ${schema}', 0))`);
-          // Asked first, since IF NOT EXISTS needs the right to create schemas even if there is nothing to create.
-          const there = await run(`SELECT FROM pg_namespace WHERE nspname = '${schema}'`);
-          if (there.length === 0) await run(`CREATE SCHEMA "${schema}"`);
-          await run(`
-            CREATE TABLE IF NOT EXISTS ${ledger} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
+          await this.#makeLedger(run);
           const result = await work(this.#umzug({ tables: this.#tables, run }, transaction));
           fate = "unknown"; // from here on the commit is under way
           return result;
@@ -108,6 +107,16 @@ export class Migrator {
       const cause = error instanceof Error && error.name === "MigrationError" ? error.cause : error;
       throw namingMisconfiguration(translateError(cause, fate));
     }
+  }
+
+  /** Asks first, since IF NOT EXISTS needs the right to create even if there is nothing to create. */
+  async #makeLedger(run: MigrationContext["run"]): Promise<void> {
+    const { schema, migrations: ledger } = this.#tables;
+    const schemas = await run(`SELECT FROM pg_namespace WHERE nspname = '${schema}'`);
+    if (schemas.length === 0) await run(`CREATE SCHEMA "${schema}"`);
+    const ledgers = await run(`SELECT WHERE to_regclass('${ledger}') IS NOT NULL`);
+    if (ledgers.length > 0) return;
+    await run(`CREATE TABLE ${ledger} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
   }
 
   #umzug(context: MigrationContext, transaction: Transaction): Umzug<MigrationContext> {

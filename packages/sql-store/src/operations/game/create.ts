@@ -12,7 +12,7 @@ import type { ActiveGame, CopyWithOrigin, CreateReply, NewGame } from "@turnkeep
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { SqlValue, Statement } from "../../connection/statement.js";
 import { binaryTextArray } from "../../connection/text-array.js";
-import { aborted, sqlStateOf } from "../../errors.js";
+import { aborted, connectionsInUse, sqlStateOf } from "../../errors.js";
 import { milliseconds } from "../../schema/rows.js";
 import { readStatus, whileRowChanges } from "./status.js";
 
@@ -79,6 +79,7 @@ const createValues = (games: readonly NewGame[], patience: number | null): reado
 
 interface Waiting {
   readonly game: NewGame;
+  readonly sinceMs: number;
   readonly resolve: (row: CreatedRow | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -92,7 +93,8 @@ const patienceMs = 100;
 /**
  * Creations that come while others are on their way gather, and share the next statement and its commit. None waits for
  * more to come. An error that may be one game's (a value is refused, another transaction makes its row) leaves nothing
- * made, and each game is made by a statement of its own, beside those of others.
+ * made, and each game is made by a statement of its own, beside those of others. What has waited for as long as a call
+ * may wait for a connection is refused when the statement before it ends, which has a time limit of its own.
  */
 class JoinedCreations {
   readonly #db: Database;
@@ -109,7 +111,7 @@ class JoinedCreations {
     if (signal?.aborted) throw aborted("notDone");
     let onAbort = () => {};
     const made = new Promise<CreatedRow | undefined>((resolve, reject) => {
-      const waiting = { game, resolve, reject };
+      const waiting = { game, sinceMs: this.#db.runtime.monotonicMs(), resolve, reject };
       onAbort = () => this.#abort(waiting);
       this.#waiting.push(waiting);
       if (this.#called) return;
@@ -132,6 +134,7 @@ class JoinedCreations {
   }
 
   #go(): void {
+    this.#refuseLate();
     while (this.#atOnce < statementsAtOnce && this.#waiting.length > 0) {
       this.#atOnce += 1;
       void this.#create(this.#next(), patienceMs).finally(() => {
@@ -139,6 +142,15 @@ class JoinedCreations {
         this.#go();
       });
     }
+  }
+
+  #refuseLate(): void {
+    const { runtime, connectTimeoutMs } = this.#db;
+    const lastMs = runtime.monotonicMs() - connectTimeoutMs;
+    const late = this.#waiting.filter(({ sinceMs }) => sinceMs <= lastMs);
+    if (late.length === 0) return;
+    this.#waiting = this.#waiting.filter(({ sinceMs }) => sinceMs > lastMs);
+    for (const { reject } of late) reject(connectionsInUse());
   }
 
   /** In the order in which they came, each id once; what does not fit waits for a later statement. */

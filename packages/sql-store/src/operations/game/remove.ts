@@ -32,11 +32,9 @@ export async function remove(
       else if (isArchived) await session.run(forgetHistory, [gameId]);
       if (!row) return isArchived ? "archived" : "missing";
     }
-    if (row.status === "archived" && history) {
-      await session.run(forgetHistory, [gameId]);
-      await session.run(markGone, [gameId, "deleted", null, null, null, null, null]);
-    }
-    if (row.status !== "archived" && row.status !== "deleted") {
+    const forgets = row.status === "archived" && history;
+    if (forgets) await session.run(forgetHistory, [gameId]);
+    if (forgets || (row.status !== "archived" && row.status !== "deleted")) {
       await session.run(markGone, [gameId, "deleted", null, null, null, null, null]);
     }
     return row.status;

@@ -1,4 +1,3 @@
-import { toVersion } from "@turnkeep/core";
 import type { IncompleteArchiveReply, IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import { statusOf } from "../game/status.js";
@@ -25,10 +24,7 @@ export function archiveIncomplete(
     const record = { ...recordOf(request, outcome, times), incomplete: true };
     const replay = composeReplay({ initialState: null, log: [], rules, finalState: state }, extraReplay);
     space.history.set(gameId, { record, replay, metadata: null }, transaction);
-    if (status === "missing") {
-      const version = toVersion(space.drawFence(), "1");
-      space.rows.set(gameId, { status: "archived", since: now, version, writeIds: "" }, transaction);
-    }
+    if (status === "missing") space.rows.set(gameId, space.tombstone("archived"), transaction);
     return { kind: "archived", record };
   });
 }

@@ -1,4 +1,4 @@
-import { type GameId, toVersion } from "@turnkeep/core";
+import type { GameId } from "@turnkeep/core";
 import type { RemoveOptions, StoredStatus } from "@turnkeep/core/ports";
 import type { CallOptions, Database } from "../../database.js";
 import { tombstoneOf } from "../../stored-row.js";
@@ -13,13 +13,14 @@ export function remove(db: Database, gameId: GameId, options?: CallOptions & Rem
     if (before === "archived" && options?.history) {
       space.history.set(gameId, undefined, transaction);
       const isTombstone = row !== undefined && "since" in row;
-      const { version, writeIds } = isTombstone ? row : { version: toVersion(space.drawFence(), "1"), writeIds: "" };
-      space.rows.set(gameId, { status: "deleted", since: space.now(), version, writeIds }, transaction);
+      const tombstone = isTombstone
+        ? { ...row, status: "deleted" as const, since: space.now() }
+        : space.tombstone("deleted");
+      space.rows.set(gameId, tombstone, transaction);
     } else if (row !== undefined && "game" in row) {
       space.rows.set(gameId, tombstoneOf(row, "deleted", space.now()), transaction);
     } else if (before === "missing" && options?.markMissing) {
-      const version = toVersion(space.drawFence(), "1");
-      space.rows.set(gameId, { status: "deleted", since: space.now(), version, writeIds: "" }, transaction);
+      space.rows.set(gameId, space.tombstone("deleted"), transaction);
     }
     return before;
   });
