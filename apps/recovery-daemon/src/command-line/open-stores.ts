@@ -14,7 +14,7 @@ const { migrateOnStart: _migrates, ...usual } = storeSettings;
 /** What commands need that look at the stores. */
 export const placeSettings = { usual, advanced: advancedStoreSettings };
 
-type SqlStore = ReturnType<typeof composeStores>["store"];
+export type SqlStore = ReturnType<typeof composeStores>["store"];
 
 /** The ports that have started; an error where one has not. */
 export interface OpenedStores {

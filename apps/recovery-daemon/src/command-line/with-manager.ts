@@ -1,16 +1,17 @@
-import type { Cache, Store } from "@turnkeep/core/ports";
+import type { Cache } from "@turnkeep/core/ports";
 import type { GameState } from "@turnkeep/game-state";
 import type { GameStateManager } from "@turnkeep/manager";
 import type { Environment } from "@turnkeep/service-kit";
 import { composeManager } from "../compose-daemon.js";
 import { readConfig } from "../config.js";
 import type { Host } from "./host.js";
+import type { SqlStore } from "./open-stores.js";
 
 /** What commands work with that change games. */
 export interface ManagedStores {
   readonly manager: GameStateManager<GameState>;
   readonly cache: Cache;
-  readonly store: Store;
+  readonly store: SqlStore;
 }
 
 /**

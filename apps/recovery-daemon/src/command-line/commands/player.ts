@@ -1,11 +1,11 @@
 import { expiredReason, type PlayerId, playerIdSchema } from "@turnkeep/core";
 import { erasePlayer, exportPlayer } from "@turnkeep/operations";
+import type { Environment } from "@turnkeep/service-kit";
 import { Command } from "commander";
-import { composeManager } from "../../compose-daemon.js";
-import { readConfig } from "../../config.js";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { placeSettings, withBothStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
+import { withManager } from "../with-manager.js";
 import { summaryOf, writeExport } from "./export.js";
 
 interface EraseFlags {
@@ -76,22 +76,18 @@ function playerOf(text: string): PlayerId {
   throw new MisuseError("a player's id has 1 to 128 printable characters");
 }
 
-async function erase(
-  environment: Readonly<Record<string, string | undefined>>,
-  { runtime, signal, ...host }: Host,
+function erase(
+  environment: Environment,
+  host: Host,
   playerId: PlayerId,
   pseudonym: PlayerId,
   flags: EraseFlags,
 ): Promise<EndStatus> {
-  const config = { ...readConfig(environment), migrateOnStart: false };
-  const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { manager, cache, store } = composeManager(config, silent, runtime);
-  await manager.start();
-  try {
+  return withManager(environment, host, async ({ manager, cache, store }) => {
     const endGame = (gameId: string) =>
       manager.endGame(gameId, { endReason: expiredReason, winnerIds: [], winnerIsNpc: false });
     const who = { playerId, pseudonym, name: "erased" };
-    const options = { endLive: flags.endLive, signal };
+    const options = { endLive: flags.endLive, signal: host.signal };
     const result = await erasePlayer({ cache, store, endGame }, who, options).catch((error) => {
       host.complain(`turnkeep: not all is done; go on with --pseudonym ${pseudonym}\n`);
       throw error;
@@ -102,7 +98,5 @@ async function erase(
       "turnkeep: nothing is changed: games are not over; wait, or --end-live; decide about quarantined ones\n",
     );
     return endStatuses.notWell;
-  } finally {
-    await manager.close();
-  }
+  });
 }
