@@ -86,6 +86,8 @@ export interface ActiveGame extends GameCopy, GameOrigin, GameMetadata {}
 /** A copy that says all that its row would. */
 export interface CopyWithOrigin extends UnflushedCopy {
   readonly origin: GameOrigin;
+  /** What stands beside the state, where it is known; default none. */
+  readonly metadata?: string | null | undefined;
 }
 
 /** A live or ended game's row without its state, for lists. */

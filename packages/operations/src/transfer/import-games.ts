@@ -1,8 +1,9 @@
 import { type GameId, TurnkeepError } from "@turnkeep/core";
 import type { CopyWithOrigin, OwnTransactionOptions, Store, StoredReplay } from "@turnkeep/core/ports";
+import { batchesOf } from "../batches-of.js";
 import { type ExportLine, readLine } from "./line.js";
 
-export interface ImportedStore extends Pick<Store, "recreate" | "setMetadata"> {
+export interface ImportedStore extends Pick<Store, "recreate"> {
   importHistory(game: StoredReplay, options?: OwnTransactionOptions): Promise<boolean>;
 }
 
@@ -36,26 +37,28 @@ export async function* importGames(
   lines: AsyncIterable<string>,
   { game, skipLines = 0, signal }: ImportOptions,
 ): AsyncGenerator<ImportedLine> {
+  for await (const some of batchesOf(gameLines(lines, game, skipLines), atOnce)) {
+    yield* await Promise.all(some.map(({ number, line }) => importLine(store, line, number, signal)));
+  }
+}
+
+type GameLine = Exclude<ExportLine, { readonly kind: "header" }>;
+
+async function* gameLines(
+  lines: AsyncIterable<string>,
+  game: string,
+  skipLines: number,
+): AsyncGenerator<{ readonly number: number; readonly line: GameLine }> {
   let number = 0;
-  let waiting: { readonly number: number; readonly line: GameLine }[] = [];
-  const importWaiting = async () => {
-    const some = waiting;
-    waiting = [];
-    return Promise.all(some.map(({ number, line }) => importLine(store, line, number, signal)));
-  };
   for await (const text of lines) {
     number += 1;
     if (text.trim() === "" || (number > 1 && number <= skipLines)) continue;
     const line = readLine(text, number);
     if (number === 1) assertHeader(line, game);
     else if (line.kind === "header") throw refused(number, "is a second header");
-    else waiting.push({ number, line });
-    if (waiting.length === atOnce) yield* await importWaiting();
+    else yield { number, line };
   }
-  yield* await importWaiting();
 }
-
-type GameLine = Exclude<ExportLine, { readonly kind: "header" }>;
 
 function assertHeader(line: ExportLine, game: string): void {
   if (line.kind !== "header") throw refused(1, "is no header");
@@ -76,11 +79,8 @@ async function importLine(
   const gameId = kind === "game" ? line.copy.gameId : line.record.gameId;
   const isNew =
     kind === "game"
-      ? await store.recreate(withoutLineage(line.copy), { signal })
+      ? await store.recreate({ ...withoutLineage(line.copy), metadata: line.metadata }, { signal })
       : await store.importHistory(line, { signal });
-  if (isNew && kind === "game" && line.metadata !== null) {
-    await store.setMetadata(gameId, { base: "0", metadata: line.metadata });
-  }
   return { line: number, gameId, kind, result: isNew ? "imported" : "there" };
 }
 

@@ -33,6 +33,19 @@ export function recreatingTests(bench: () => StoreBench): void {
       expect(await other.readLog(copy.gameId, { from: 1, limit: 10 })).toEqual(log);
     });
 
+    test("makes it with the metadata that it is given, which the next change is newer than", async () => {
+      const { store, other } = bench();
+      const copy = await lost();
+      expect(await store.recreate({ ...copy, origin, metadata: '{"seats":2}' })).toBe(true);
+      const { metadata, metadataVersion } = await readGame(other, copy.gameId);
+      expect(metadata).toBe('{"seats":2}');
+      const late = await other.setMetadata(copy.gameId, { base: "0", metadata: "{}" });
+      expect(late).toEqual({ kind: "newer", metadata, metadataVersion });
+      expect(await other.setMetadata(copy.gameId, { base: metadataVersion, metadata: "{}" })).toMatchObject({
+        kind: "written",
+      });
+    });
+
     test("makes a row that takes the copy's next flush, and contains what was made", async () => {
       const { store } = bench();
       const copy = await lost();

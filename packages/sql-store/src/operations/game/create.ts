@@ -241,7 +241,7 @@ function toCreated({ writeId, metadata = null, ...game }: NewGame, { fence, star
  * the id is or was in use: a row of any status, or history.
  * $1 id · $2 status · $3 lineage · $4 revision · $5 fence · $6 turn · $7 schema version · $8 write ids · $9 log count
  * · $10 outcome · $11 state · $12 due · $13 game type · $14 player ids · $15 NPC · $16 rules · $17 started at, in ms
- * · $18 number of the first entry · $19 entries · $20 version of the rules
+ * · $18 number of the first entry · $19 entries · $20 version of the rules · $21 metadata
  */
 const recreateGame: Statement<{ id: string }> = {
   name: "recreate-game",
@@ -250,10 +250,11 @@ const recreateGame: Statement<{ id: string }> = {
     WITH created AS (
       INSERT INTO ${t.games} (
         id, status, lineage, revision, fence, turn_number, schema_version, write_ids, log_count, outcome, state, due_at,
-        game_type, player_ids, npc_id, rules, started_at, last_action_at, rules_version)
+        game_type, player_ids, npc_id, rules, started_at, last_action_at, rules_version, metadata, metadata_version)
       SELECT $1::uuid, $2::text, $3::bigint, $4::bigint, $5::bigint, $6::integer, $7::integer, $8::text, $9::bigint,
         $10::json, $11::text, $12::bigint, $13::text, $14::text[], $15::text, $16::text::json,
-        to_timestamp($17::bigint / 1000.0), now(), $20::integer
+        to_timestamp($17::bigint / 1000.0), now(), $20::integer, $21::text,
+        CASE WHEN $21::text IS NULL THEN 0 ELSE ${t.nextFence} END
       WHERE NOT EXISTS (SELECT FROM ${t.history} h WHERE h.game_id = $1::uuid)
       ON CONFLICT (id) DO NOTHING
       RETURNING id
@@ -268,7 +269,7 @@ const recreateGame: Statement<{ id: string }> = {
 /** Makes the row of a copy that the store has lost; false if the id is or was in use. */
 export async function recreate(
   db: Database,
-  { origin, entries, ...copy }: CopyWithOrigin,
+  { origin, entries, metadata = null, ...copy }: CopyWithOrigin,
   options?: CallOptions,
 ): Promise<boolean> {
   const { gameId, version, outcome } = copy;
@@ -296,6 +297,7 @@ export async function recreate(
       copy.logCount - entries.length + 1,
       binaryTextArray(entries),
       origin.rulesVersion,
+      metadata,
     ],
     options,
   );

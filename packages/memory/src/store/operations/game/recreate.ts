@@ -6,13 +6,14 @@ import { statusOf } from "./status.js";
 /** RECREATE: a row as the copy has it, only if rows, tombstones and history know nothing of the game. */
 export function recreate(
   db: Database,
-  { origin, entries, base: _, ...copy }: CopyWithOrigin,
+  { origin, entries, base: _, metadata = null, ...copy }: CopyWithOrigin,
   options?: CallOptions,
 ): Promise<boolean> {
   const { space } = db;
   return db.transact([copy.gameId], options, (transaction) => {
     if (statusOf(space, copy.gameId, transaction) !== "missing") return false;
-    const game = { ...copy, ...origin, metadata: null, metadataVersion: "0", lastActionAt: space.now() };
+    const metadataVersion = metadata === null ? "0" : space.drawFence();
+    const game = { ...copy, ...origin, metadata, metadataVersion, lastActionAt: space.now() };
     const row: ActiveRow = { status: copy.status, game, initialState: null, log: [] };
     space.rows.set(copy.gameId, appendEntries(row, entries, copy.logCount), transaction);
     return true;
