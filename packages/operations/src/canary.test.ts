@@ -23,7 +23,7 @@ async function openSides() {
 test("each cursor that is reported leaves out no finished game that was not read yet", async () => {
   const { cache, store, create } = await openSides();
   const finished: GameId[] = [];
-  for (let count = 0; count < 3; count += 1) {
+  for (let count = 0; count < 20; count += 1) {
     const row = await create();
     await store.archive({ copy: sealedOf(row) });
     finished.push(row.gameId);
@@ -32,14 +32,14 @@ test("each cursor that is reported leaves out no finished game that was not read
   const run = async (cursor: string | null, reported: (cursor: string, read: readonly GameId[]) => void) => {
     reads.mockClear();
     const read = () => reads.mock.calls.map(([gameId]) => gameId);
-    const options = { replay: (state: Counter) => state, pageGames: 1, cursor };
+    const options = { replay: (state: Counter) => state, pageGames: 5, cursor };
     for await (const event of canary({ cache, store }, counterGame, options))
       if (event.kind === "progress" && event.progress.cursor !== null) reported(event.progress.cursor, read());
     return read();
   };
   const stops: { cursor: string; read: readonly GameId[] }[] = [];
   await run(null, (cursor, read) => stops.push({ cursor, read }));
-  expect(stops.map(({ read }) => read.length)).toEqual([0, 0, 1, 2]);
+  expect(stops.map(({ read }) => read.length)).toEqual([0, 8, 16]);
   for (const { cursor, read } of stops) {
     const rest = await run(cursor, () => undefined);
     expect([...read, ...rest].sort()).toEqual([...finished].sort());

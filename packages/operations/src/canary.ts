@@ -1,5 +1,6 @@
 import { type Codec, createCodec, type GameDefinition, type GameId, type JsonValue } from "@turnkeep/core";
 import type { Cache, CopyFacts, Store, StoredFacts } from "@turnkeep/core/ports";
+import { batchesOf } from "./batches-of.js";
 import { listHistory } from "./history/list-history.js";
 import { largestStateBytes } from "./history/read-replay.js";
 import { readDocument, reasonOf } from "./read-document.js";
@@ -55,7 +56,8 @@ export interface CanaryPorts {
   readonly store: Pick<Store, "inspect" | "countActive" | "readLog" | "readReplay" | "listHistory" | "now">;
 }
 
-const logsAtOnce = 8;
+/** Games whose logs or replays are read side by side. */
+const gamesAtOnce = 8;
 const pageEntries = 1_000;
 
 /**
@@ -87,14 +89,13 @@ export async function* canary<State extends object>(
     if (isLast) break;
   }
   if (replay === undefined) return;
-  let page = inHistory ? cursor?.slice("history:".length) || null : null;
-  for await (const finished of listHistory(ports.store, {}, { cursor: page, pageGames, signal })) {
-    if (finished.cursor !== page) {
-      yield* reader.report({ games, total: Math.max(total, games), cursor: `history:${page ?? ""}` });
-      page = finished.cursor;
-    }
-    await reader.readFinished(finished.record.gameId, finished.record.incomplete);
-    games += 1;
+  const from = inHistory ? cursor?.slice("history:".length) || null : null;
+  const finished = listHistory(ports.store, {}, { cursor: from, pageGames, signal });
+  for await (const batch of batchesOf(finished, gamesAtOnce)) {
+    await Promise.all(batch.map(({ record }) => reader.readFinished(record.gameId, record.incomplete)));
+    games += batch.length;
+    const next = batch.at(-1)?.cursor;
+    if (next) yield* reader.report({ games, total: Math.max(total, games), cursor: `history:${next}` });
   }
   yield* reader.report({ games, total: Math.max(total, games), cursor: null });
 }
@@ -132,8 +133,8 @@ class Reader<State extends object> {
       if (row?.state) this.#readState("row", gameId, row.state);
       this.#readCopy(copyOf.get(gameId), row?.state ?? null);
     }
-    for (let first = 0; first < gameIds.length; first += logsAtOnce) {
-      await Promise.all(gameIds.slice(first, first + logsAtOnce).map((gameId) => this.#readLog(gameId)));
+    for (let first = 0; first < gameIds.length; first += gamesAtOnce) {
+      await Promise.all(gameIds.slice(first, first + gamesAtOnce).map((gameId) => this.#readLog(gameId)));
     }
   }
 

@@ -44,11 +44,10 @@ export async function* listGames(
   filter: GameFilter,
   { after = null, pageGames = 500, signal }: ListOptions = {},
 ): AsyncGenerator<ListedGame> {
-  for (let last = after; ; ) {
-    const page: readonly StoredFacts[] = await store.inspect({ after: last, limit: pageGames }, { signal });
+  for await (const page of storedPages(store, { after, pageGames, signal })) {
     const gameIds = page.map(({ gameId }) => gameId);
     const [copies, storeMs, cacheMs] = await Promise.all([
-      gameIds.length === 0 ? [] : cache.inspect(gameIds, { signal }),
+      cache.inspect(gameIds, { signal }),
       store.now({ signal }),
       cache.now({ signal }),
     ]);
@@ -61,8 +60,19 @@ export async function* listGames(
       const game = { gameId, status, row, copy, idleMs: Math.max(0, idleMs) };
       if (passes(game, filter)) yield game;
     }
-    last = gameIds.at(-1) ?? null;
-    if (page.length < pageGames || last === null) return;
+  }
+}
+
+/** What is stored of the games that are not over, by id, page by page. @throws StoreUnavailable, Aborted */
+export async function* storedPages(
+  store: Pick<Store, "inspect">,
+  { after = null, pageGames = 500, signal }: ListOptions,
+): AsyncGenerator<readonly StoredFacts[]> {
+  for (let last = after; ; ) {
+    const page: readonly StoredFacts[] = await store.inspect({ after: last, limit: pageGames }, { signal });
+    last = page.at(-1)?.gameId ?? null;
+    if (last !== null) yield page;
+    if (last === null || page.length < pageGames) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import { fixtures } from "@turnkeep/conformance";
 import type { GameId } from "@turnkeep/core";
 import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readLog } from "./history/read-log.js";
 import { planRecovery } from "./plan-recovery.js";
 import { watchGame } from "./watch-game.js";
@@ -61,6 +61,22 @@ test("a log that is followed goes on with each write, and ends with the game", a
     if (seq === 2) await finish(gameId);
   }
   expect(seen).toEqual(['1 "one"', '2 "two"', '3 "end"']);
+});
+
+test("a log that is followed reads no history while the game goes on", async () => {
+  const { cache, store, play, finish } = await openSides();
+  const { gameId, at } = await play();
+  const replays = vi.spyOn(store, "readReplay");
+  const status = vi.spyOn(store, "status");
+  const following = (async () => {
+    for await (const _entry of readLog({ cache, store }, gameId, { follow: true, lookEveryMs: 60_000 }));
+  })();
+  await vi.waitUntil(() => status.mock.calls.length === 1);
+  expect(replays).not.toHaveBeenCalled();
+  await cache.write(gameId, writeOf(at, { entries: ['"one"'] }));
+  await finish(gameId);
+  await following;
+  expect(replays).toHaveBeenCalledTimes(1);
 });
 
 test("a game that is watched is reported at each change, until it is over or the signal fires", async () => {

@@ -1,6 +1,7 @@
 import { createCodec, type GameDefinition, type GameId, isTurnkeepError, type Version } from "@turnkeep/core";
-import type { QuarantinedGame, Store, StoredStatus, UnflushedCopy } from "@turnkeep/core/ports";
+import type { QuarantinedGame, RowFacts, Store, StoredFacts, StoredStatus, UnflushedCopy } from "@turnkeep/core/ports";
 import { largestStateBytes } from "./history/read-replay.js";
+import { type ListOptions, storedPages } from "./list-games.js";
 import { readDocument } from "./read-document.js";
 
 /** A quarantined game, and what a retry would bring back. */
@@ -26,6 +27,23 @@ export interface RetryOptions {
   /** Brings back what the row has, without the copy that could not be stored: its unflushed writes are lost. @default false */
   readonly rowOnly?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What is stored of a quarantined game. */
+export type QuarantinedFacts = StoredFacts & { readonly row: RowFacts };
+
+const isQuarantined = (facts: StoredFacts): facts is QuarantinedFacts =>
+  facts.status === "quarantined" && facts.row !== null;
+
+/**
+ * What is stored of the quarantined games, by id, in memory that does not grow with the number of games.
+ * @throws StoreUnavailable, Aborted
+ */
+export async function* listQuarantined(
+  store: Pick<Store, "inspect">,
+  options: ListOptions = {},
+): AsyncGenerator<QuarantinedFacts> {
+  for await (const page of storedPages(store, options)) yield* page.filter(isQuarantined);
 }
 
 /** What is known of a quarantined game; `null` for every other game. Changes nothing. @throws StoreUnavailable */

@@ -11,10 +11,13 @@ export interface HistoryFilter {
   readonly withinMs?: number | undefined;
 }
 
-/** A finished game, and the cursor from which a listing goes on after its page. */
+/** A finished game, and where a listing goes on after it. */
 export interface FinishedGame {
   readonly record: GameHistoryRecord;
-  /** Where another listing goes on after this game's page; `null` at the end. */
+  /**
+   * Another listing that begins here leaves out no game after this one. It repeats some of this game's page if this game
+   * was deleted meanwhile, or moved out of its page by newer ones. `null`: this is the last game.
+   */
   readonly cursor: string | null;
 }
 
@@ -38,15 +41,26 @@ export async function* listHistory(
 ): AsyncGenerator<FinishedGame> {
   const { playerId = null, withinMs } = filter;
   const since = withinMs === undefined ? 0 : (await store.now({ signal })) - withinMs;
-  let after = cursor;
+  let [after, last] = cursor === null ? [null, ""] : placeOf(cursor);
   do {
     const page: Page<GameHistoryRecord> = await store.listHistory(playerId, { limit: pageGames, after }, { signal });
-    for (const record of page.items) {
+    const known = page.items.findIndex(({ gameId }) => gameId === last) + 1;
+    for (const [index, record] of page.items.slice(known).entries()) {
       if (record.endedAt < since) return;
-      if (passes(record, filter)) yield { record, cursor: page.next };
+      const isLast = known + index === page.items.length - 1;
+      const next = isLast ? page.next && cursorOf(page.next, "") : cursorOf(after ?? "", record.gameId);
+      if (passes(record, filter)) yield { record, cursor: next };
     }
-    after = page.next;
+    [after, last] = [page.next, ""];
   } while (after !== null);
+}
+
+/** A store's cursors are of whole pages, so a game inside a page is named beside the page before. */
+const cursorOf = (after: string, last: string): string => `${after}/${last}`;
+
+function placeOf(cursor: string): [after: string | null, last: string] {
+  const [, after = cursor, last = ""] = /^(.*)\/(.*)$/.exec(cursor) ?? [];
+  return [after === "" ? null : after, last];
 }
 
 function passes(record: GameHistoryRecord, { gameType, endReason, incomplete }: HistoryFilter): boolean {

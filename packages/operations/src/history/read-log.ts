@@ -38,19 +38,18 @@ export async function* readLog(
   assertGameId(gameId);
   let next = from;
   for await (const _look of follow ? looksAt(ports.cache, gameId, options) : [undefined]) {
-    for await (const entry of newEntries(ports, gameId, next, options.signal)) {
+    for await (const entry of activeEntries(ports, gameId, next, options.signal)) {
       yield entry;
       next = entry.seq + 1;
     }
-    const status = follow ? await ports.store.status(gameId, { signal: options.signal }) : "missing";
-    if (status !== "archived" && status !== "deleted") continue;
-    // What was archived between the two looks.
-    for await (const entry of newEntries(ports, gameId, next, options.signal)) yield entry;
+    const status = follow ? await ports.store.status(gameId, { signal: options.signal }) : null;
+    if (status === null ? next > from : status !== "archived" && status !== "deleted") continue;
+    yield* finishedEntries(ports.store, gameId, next, options.signal);
     return;
   }
 }
 
-async function* newEntries(
+async function* activeEntries(
   { cache, store }: LogPorts,
   gameId: GameId,
   from: number,
@@ -65,9 +64,15 @@ async function* newEntries(
     next = (page.at(-1)?.seq ?? next - 1) + 1;
     if (page.length < pageEntries) break;
   }
-  const tail = copy === undefined ? [] : tailOf(copy).filter(({ seq }) => seq >= next);
-  yield* tail;
-  if (next > from || tail.length > 0) return;
+  if (copy !== undefined) yield* tailOf(copy).filter(({ seq }) => seq >= next);
+}
+
+async function* finishedEntries(
+  store: LogPorts["store"],
+  gameId: GameId,
+  from: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<NumberedEntry> {
   const replay = await store.readReplay(gameId, { signal });
   const log: unknown = replay === null ? [] : (JSON.parse(replay.replay) as { log?: unknown }).log;
   if (!Array.isArray(log)) return;
