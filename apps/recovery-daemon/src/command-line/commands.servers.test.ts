@@ -206,7 +206,7 @@ const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postg
   [["top", "--once"], "both"],
   [["recover", "--dry-run"], "both"],
   [["recover"], "both"],
-  [["quarantine", "list"], "both"],
+  [["quarantine", "list"], "Postgres"],
   [["quarantine", "show", unknown], "Postgres"],
   [["quarantine", "retry", unknown, "--yes"], "both"],
   [["quarantine", "drop", unknown, "--yes"], "both"],
@@ -279,7 +279,7 @@ describe("what changes a game", () => {
     const alone = await runWith(args, environment);
     expect([alone.status, alone.stdout]).toEqual([2, ""]);
     expect(alone.stderr).toMatch(/^turnkeep: it would .+: give --yes, since there is no terminal to ask on\n$/);
-    const refused = await runWith(args, environment, "no");
+    const refused = await runWith(args, environment, { answer: "no" });
     expect(refused).toMatchObject({ status: 1, stdout: "", stderr: "turnkeep: nothing was done\n" });
     expect(refused.asked).toEqual([expect.stringMatching(/^This will .+\. Go on\? \[y\/N\] $/)]);
     expect(await rows.status(game("asked"))).toBe("live");
@@ -287,7 +287,9 @@ describe("what changes a game", () => {
   });
 
   test("a yes on the terminal does it", async () => {
-    const { status, asked } = await runWith(["delete", game("asked")], daemonEnvironment(place), "y");
+    const { status, asked } = await runWith(["delete", game("asked")], daemonEnvironment(place), {
+      answer: "y",
+    });
     expect([status, await rows.status(game("asked"))]).toEqual([0, "deleted"]);
     expect(asked[0]).toContain(`the game ${game("asked")} (live, freeplay, turn 0, of `);
   });

@@ -57,7 +57,7 @@ test.each([
 
 test("what went wrong is red on a terminal alone", async () => {
   const args = ["inspect", "nope"];
-  expect((await runWith(args, {}, null, true)).stderr).toContain("\u001b[31mturnkeep:\u001b[39m a game id is");
+  expect((await runWith(args, {}, { hasColour: true })).stderr).toContain("\u001b[31mturnkeep:\u001b[39m a game id is");
   expect((await runWith(args)).stderr).toMatch(/^turnkeep: a game id is/);
 });
 

@@ -16,6 +16,13 @@ export const placeSettings = { usual, advanced: advancedStoreSettings };
 
 export type SqlStore = ReturnType<typeof composeStores>["store"];
 
+/** The stores as they are before they start, and the settings that say where. @throws ConfigError */
+export function composePlace(environment: Environment, { runtime }: Pick<Host, "runtime">) {
+  const config = { ...readSettings(placeSettings, environment), migrateOnStart: false };
+  const logger = { warn: () => undefined };
+  return { config, ...composeStores(config, { applicationName: "turnkeep", logger, runtime }) };
+}
+
 /** The ports that have started; an error where one has not. */
 export interface OpenedStores {
   readonly cache: Cache | Error;
@@ -28,12 +35,10 @@ export interface OpenedStores {
  */
 export async function withStores<Result>(
   environment: Environment,
-  { runtime }: Pick<Host, "runtime">,
+  host: Pick<Host, "runtime">,
   work: (stores: OpenedStores) => Promise<Result>,
 ): Promise<Result> {
-  const config = { ...readSettings(placeSettings, environment), migrateOnStart: false };
-  const logger = { warn: () => undefined };
-  const { cache, store } = composeStores(config, { applicationName: "turnkeep", logger, runtime });
+  const { cache, store } = composePlace(environment, host);
   try {
     const [opened, stored] = await Promise.all([startedOrError(cache), startedOrError(store)]);
     return await work({ cache: opened, store: stored });

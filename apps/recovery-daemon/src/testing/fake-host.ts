@@ -2,13 +2,20 @@ import { PassThrough } from "node:stream";
 import { systemRuntime } from "@turnkeep/core";
 import { runFromCommandLine } from "../command-line/create-program.js";
 
+interface Terminal {
+  /** What an operator answers; `null`: there is no terminal to ask on. */
+  readonly answer?: string | null;
+  readonly hasColour?: boolean;
+  readonly screen?: PassThrough | null;
+  /** @default one that never fires */
+  readonly signal?: AbortSignal;
+}
+
 /** How the program ends with these arguments, in this process, and what it writes. */
 export async function runWith(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-  answer: string | null = null,
-  hasColour = false,
-  screen: PassThrough | null = null,
+  { answer = null, hasColour = false, screen = null, signal = new AbortController().signal }: Terminal = {},
 ) {
   let [stdout, stderr] = ["", ""];
   const asked: string[] = [];
@@ -17,7 +24,7 @@ export async function runWith(
     return answer ?? "";
   };
   const status = await runFromCommandLine(args, {
-    signal: new AbortController().signal,
+    signal,
     runtime: systemRuntime,
     environment,
     hasColour,

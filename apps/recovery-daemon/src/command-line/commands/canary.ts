@@ -1,5 +1,5 @@
 import { cardRules } from "@turnkeep/card-rules";
-import { isTurnkeepError, type JsonValue } from "@turnkeep/core";
+import type { JsonValue } from "@turnkeep/core";
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import { canary, type ReadDocuments, type UnreadableDocument } from "@turnkeep/operations";
 import { Command } from "commander";
@@ -8,6 +8,7 @@ import { placeSettings, withBothStores } from "../open-stores.js";
 import { progressBar } from "../progress-bar.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
+import { untilInterrupted } from "../until-interrupted.js";
 
 interface CanaryFlags extends Record<string, unknown> {
   readonly replays?: true;
@@ -36,8 +37,9 @@ export function canaryCommand(host: Host, run: (work: () => Promise<EndStatus>) 
         const bar = progressBar("reading", host.progress);
         const summary = new Summary();
         let left: string | null = flags.from ?? null;
-        try {
-          const options = { replay: flags.replays && replayWrite, cursor: flags.from, signal: host.signal };
+        const options = { replay: flags.replays && replayWrite, cursor: flags.from, signal: host.signal };
+        const goOn = () => left && `--from ${left}`;
+        return untilInterrupted(host, goOn, async () => {
           for await (const event of canary(stores, cardGame, options)) {
             if (event.kind === "unreadable") summary.fail(event.document);
             else {
@@ -46,15 +48,10 @@ export function canaryCommand(host: Host, run: (work: () => Promise<EndStatus>) 
               bar.show(event.progress.games, event.progress.total);
             }
           }
-        } catch (error) {
-          if (!isTurnkeepError(error, "Aborted")) throw error;
-          host.complain(`turnkeep: interrupted; go on with --from ${left ?? "the beginning"}\n`);
-          return endStatuses.failed;
-        } finally {
           bar.end();
-        }
-        host.write(`${flags.json ? summary.json() : summary.text()}\n`);
-        return summary.isWell ? endStatuses.ok : endStatuses.notWell;
+          host.write(`${flags.json ? summary.json() : summary.text()}\n`);
+          return summary.isWell ? endStatuses.ok : endStatuses.notWell;
+        }).finally(bar.end);
       }),
     ),
   );

@@ -1,10 +1,10 @@
 import { cardGame } from "@turnkeep/game-state";
 import { type Examination, type ExaminedStores, examine } from "@turnkeep/operations";
 import { connectMasters } from "@turnkeep/redis-cache";
-import { composeStores, readSettings } from "@turnkeep/service-kit";
+import type { Environment } from "@turnkeep/service-kit";
 import { Command } from "commander";
 import { type EndStatus, endStatuses, type Host } from "../host.js";
-import { placeSettings } from "../open-stores.js";
+import { composePlace, placeSettings } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
 
@@ -53,12 +53,8 @@ function text(shown: Examination["diagnoses"], count: number): string {
   return rows.length === 0 ? summary : `${table([["level", "check", "found"], ...rows])}\n${summary}`;
 }
 
-async function examineStores(
-  environment: Readonly<Record<string, string | undefined>>,
-  { runtime }: Host,
-): Promise<Examination> {
-  const config = { ...readSettings(placeSettings, environment), migrateOnStart: false };
-  const { cache, store } = composeStores(config, { applicationName: "turnkeep", logger: { warn: () => {} }, runtime });
+async function examineStores(environment: Environment, { runtime }: Pick<Host, "runtime">): Promise<Examination> {
+  const { config, cache, store } = composePlace(environment, { runtime });
   const opened: { close(): Promise<void> }[] = [cache, store];
   const stores: ExaminedStores = {
     game: cardGame.name,

@@ -1,13 +1,13 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { isTurnkeepError } from "@turnkeep/core";
 import { cardGame } from "@turnkeep/game-state";
 import { type ExportLine, exportGames, headerOf } from "@turnkeep/operations";
 import { Command } from "commander";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { placeSettings, withBothStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
+import { untilInterrupted } from "../until-interrupted.js";
 
 interface ExportFlags {
   readonly from?: string;
@@ -33,23 +33,20 @@ export function exportCommand(host: Host, run: (work: () => Promise<EndStatus>) 
     run(async () => {
       const { environment } = givenTexts(flags, host);
       return withBothStores(environment, host, async (stores) => {
-        const progress = { cursor: flags.from ?? null };
+        let left = flags.from ?? "games:";
         const games = exportGames(stores, { cursor: flags.from, signal: host.signal });
         const counted = async function* () {
           for await (const { line, cursor } of games) {
             yield line;
-            progress.cursor = cursor;
+            left = cursor;
           }
         };
-        try {
+        const goOn = () => `--from ${left}`;
+        return untilInterrupted(host, goOn, async () => {
           const counts = await writeExport(counted(), file, flags.from === undefined ? "new" : "more");
           host.write(summaryOf({ file, ...counts }, flags));
           return endStatuses.ok;
-        } catch (error) {
-          if (!isTurnkeepError(error, "Aborted")) throw error;
-          host.complain(`turnkeep: interrupted; go on with --from ${progress.cursor ?? "the beginning"}\n`);
-          return endStatuses.failed;
-        }
+        });
       });
     }),
   );

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { isTurnkeepError } from "@turnkeep/core";
 import { cardGame } from "@turnkeep/game-state";
 import { importGames } from "@turnkeep/operations";
 import { Command } from "commander";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { placeSettings, withBothStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
+import { untilInterrupted } from "../until-interrupted.js";
 import { wholeNumber } from "../whole-number.js";
 import { summaryOf } from "./export.js";
 
@@ -37,20 +37,17 @@ export function importCommand(host: Host, run: (work: () => Promise<EndStatus>) 
         const counts = { games: 0, history: 0, there: 0, "left out": 0 };
         let lines = flags.skipLines ?? 0;
         const options = { game: cardGame.name, skipLines: flags.skipLines, signal: host.signal };
-        try {
+        const goOn = () => (lines === 0 ? null : `--skip-lines ${lines}`);
+        return untilInterrupted(host, goOn, async () => {
           for await (const done of importGames(store, linesOf(file), options)) {
             lines = done.line;
             if (done.result !== "imported") counts[done.result] += 1;
             else counts[done.kind === "game" ? "games" : "history"] += 1;
             if (flags.json) host.write(`${JSON.stringify({ ...done, kind: "line", what: done.kind })}\n`);
           }
-        } catch (error) {
-          if (!isTurnkeepError(error, "Aborted")) throw error;
-          host.complain(`turnkeep: interrupted; go on with --skip-lines ${lines}\n`);
-          return endStatuses.failed;
-        }
-        host.write(summaryOf(flags.json ? { kind: "summary", ...counts } : counts, flags));
-        return endStatuses.ok;
+          host.write(summaryOf(flags.json ? { kind: "summary", ...counts } : counts, flags));
+          return endStatuses.ok;
+        });
       });
     }),
   );

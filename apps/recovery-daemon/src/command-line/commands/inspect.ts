@@ -1,12 +1,11 @@
-import { assertGameId, createCodec } from "@turnkeep/core";
-import { cardGame } from "@turnkeep/game-state";
-import { type GameInspection, inspectGame, largestStateBytes, newestState } from "@turnkeep/operations";
+import { assertGameId } from "@turnkeep/core";
+import { type GameInspection, inspectGame, newestState } from "@turnkeep/operations";
 import { Command } from "commander";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { placeSettings, withStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { inspectionJson, inspectionText } from "../show-inspection.js";
-import { viewerNamed } from "../viewer.js";
+import { viewOf } from "../viewer.js";
 
 interface InspectOptions {
   readonly json?: true;
@@ -50,11 +49,9 @@ export function inspectCommand(host: Host, run: (work: () => Promise<EndStatus>)
 
 /** The newest state as it is kept, or as the viewer sees it; `null` if there is none. @throws what decoding it throws */
 function shownState(inspection: GameInspection, viewer: string | undefined): unknown {
+  if (viewer !== undefined) return viewOf(inspection, viewer);
   const text = newestState(inspection);
-  if (text === null) return null;
-  if (viewer === undefined) return asJson(text);
-  const state = createCodec(cardGame, { maxStateBytes: largestStateBytes }).decodeState(text);
-  return cardGame.viewFor(state, viewerNamed(viewer));
+  return text === null ? null : asJson(text);
 }
 
 /** What is no JSON is shown as the text that it is. */

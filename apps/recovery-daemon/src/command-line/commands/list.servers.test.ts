@@ -1,8 +1,10 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runWith } from "../../testing/fake-host.js";
 import {
   createGame,
   type DoomedServer,
+  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -50,6 +52,25 @@ test("games as a table and as lines, filtered, page by page, without a state", a
   expect(lines.status).toBe(0);
   expect(JSON.parse(lines.stdout)).toMatchObject({ gameId: dirty, status: "live", copy: { dirty: true, state: null } });
   expect(none).toMatchObject({ status: 0, stdout: "no such game\n" });
+});
+
+test("history, a game at a time: each is shown once, by the cursor that was printed for the one before", async () => {
+  const ended: string[] = [];
+  for (const endReason of ["draw", "expired", "draw", "draw"]) {
+    const gameId = await createGame(server.manager);
+    await server.manager.endGame(gameId, { endReason, winnerIds: [], winnerIsNpc: false });
+    if (endReason === "draw") ended.unshift(gameId);
+  }
+  const shown: (string | undefined)[] = [];
+  for (let from: readonly string[] | null = []; from !== null; ) {
+    const { stdout } = await runWith(
+      ["history", "--reason", "draw", "--limit", "1", ...from],
+      daemonEnvironment(place),
+    );
+    shown.push(/^\S+-\S+/m.exec(stdout)?.[0]);
+    from = /^more: (--from) (\S+)$/m.exec(stdout)?.slice(1) ?? null;
+  }
+  expect(shown).toEqual(ended);
 });
 
 test("a store that is away is one sentence and status 1, without the secret", async () => {

@@ -1,4 +1,4 @@
-import { assertGameId, isTurnkeepError } from "@turnkeep/core";
+import { assertGameId } from "@turnkeep/core";
 import { type ListedGame, listGames } from "@turnkeep/operations";
 import { Command, Option } from "commander";
 import prettyMs from "pretty-ms";
@@ -6,6 +6,7 @@ import { type EndStatus, endStatuses, type Host } from "../host.js";
 import { placeSettings, withBothStores } from "../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
+import { untilInterrupted } from "../until-interrupted.js";
 import { wholeNumber } from "../whole-number.js";
 
 interface ListFlags {
@@ -62,20 +63,18 @@ export function listCommand(host: Host, run: (work: () => Promise<EndStatus>) =>
   );
 }
 
-async function writeLines(games: AsyncIterable<ListedGame>, { limit }: ListFlags, host: Host): Promise<EndStatus> {
-  let count = 0;
-  try {
+function writeLines(games: AsyncIterable<ListedGame>, { limit }: ListFlags, host: Host): Promise<EndStatus> {
+  let [count, last]: [number, string | null] = [0, null];
+  const goOn = () => last && `--after ${last}`;
+  return untilInterrupted(host, goOn, async () => {
     for await (const game of games) {
       host.write(`${JSON.stringify(game)}\n`);
+      last = game.gameId;
       count += 1;
       if (count === limit) break;
     }
-  } catch (error) {
-    if (!isTurnkeepError(error, "Aborted")) throw error;
-    host.complain("turnkeep: interrupted; go on with --after and the last game's id\n");
-    return endStatuses.failed;
-  }
-  return endStatuses.ok;
+    return endStatuses.ok;
+  });
 }
 
 async function writeTable(

@@ -76,7 +76,7 @@ test("a table has a line for each process; one that does not answer says so, and
 test("on a terminal the table is drawn there, and the cursor is never hidden", async () => {
   const screen = new PassThrough();
   const args = ["top", "--once", "--every", "50", "--metrics", metrics];
-  const { status, stdout } = await runWith(args, daemonEnvironment(place), null, false, screen);
+  const { status, stdout } = await runWith(args, daemonEnvironment(place), { screen });
   expect([status, stdout]).toEqual([0, ""]);
   const drawn = String(screen.read());
   expect(drawn).toContain("actions/s");

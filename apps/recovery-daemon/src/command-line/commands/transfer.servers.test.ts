@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runWith } from "../../testing/fake-host.js";
 import {
   createGame,
   type DoomedServer,
+  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -66,6 +68,27 @@ test("games are exported and imported; a file that is there is kept, and what is
   const away = await runCommand(here as Place, ["export", join(folder, "away")], { REDIS_URL: "redis://127.0.0.1:1" });
   expect(away).toMatchObject({ status: 1, stdout: "", output: "turnkeep: Redis cannot be reached" });
   expect(existsSync(join(folder, "away"))).toBe(false);
+});
+
+test("an interrupted run names the flag that another run goes on with", async () => {
+  const file = join(folder, "interrupted.ndjson");
+  const aborted = { signal: AbortSignal.abort() };
+  const environment = daemonEnvironment(here as Place);
+  for (const args of [["verify"], ["canary"], ["list", "--json"], ["history", "--json"]]) {
+    const { status, stdout, stderr } = await runWith(args, environment, aborted);
+    expect([status, stdout, stderr]).toEqual([1, "", "turnkeep: interrupted before it came to anything\n"]);
+  }
+  await createGame(server.manager);
+  const stopped = await runWith(["export", file], environment, aborted);
+  const [, flag = "", cursor = ""] = /^turnkeep: interrupted; go on with (\S+) (\S+)\n$/.exec(stopped.stderr) ?? [];
+  const [whole, rest] = [await run(here, "export", `${file}.whole`), await run(here, "export", file, flag, cursor)];
+  expect(rest.stdout, rest.output).toBe(whole.stdout.replace(".whole", ""));
+  expect(readFileSync(file, "utf8")).toBe(readFileSync(`${file}.whole`, "utf8"));
+
+  const importing = (...more: string[]) =>
+    runWith(["import", file, ...more], daemonEnvironment(there as Place), aborted);
+  expect((await importing()).stderr).toBe("turnkeep: interrupted before it came to anything\n");
+  expect((await importing("--skip-lines", "1")).stderr).toBe("turnkeep: interrupted; go on with --skip-lines 1\n");
 });
 
 test("a person is exported, then erased: never without --yes, nor while a game is live but with --end-live", async () => {

@@ -1,4 +1,4 @@
-import { assertGameId, isTurnkeepError } from "@turnkeep/core";
+import { assertGameId } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { type Finding, findingKinds, type Mending, type MendPorts, mend, verify } from "@turnkeep/operations";
 import { Command } from "commander";
@@ -7,6 +7,7 @@ import { placeSettings, withBothStores } from "../open-stores.js";
 import { progressBar } from "../progress-bar.js";
 import { addSettingsFlags, givenTexts } from "../settings-flags.js";
 import { table } from "../table.js";
+import { untilInterrupted } from "../until-interrupted.js";
 import { wholeNumber } from "../whole-number.js";
 import { withManager } from "../with-manager.js";
 
@@ -61,7 +62,7 @@ interface Found extends Finding {
   readonly mending: Mending | null;
 }
 
-async function report(
+function report(
   stores: { readonly cache: Cache; readonly store: Store },
   mendPorts: MendPorts | null,
   flags: VerifyFlags,
@@ -71,8 +72,9 @@ async function report(
   const bar = progressBar("verifying", host.progress);
   const summary = new Summary();
   let left: string | null = flags.from ?? null;
-  try {
-    const options = { gameId: flags.game, sample: flags.sample, cursor: flags.from, signal, runtime };
+  const options = { gameId: flags.game, sample: flags.sample, cursor: flags.from, signal, runtime };
+  const goOn = () => left && `--from ${left}`;
+  return untilInterrupted(host, goOn, async () => {
     for await (const event of verify(stores, options)) {
       if (event.kind === "progress") {
         left = event.progress.cursor;
@@ -84,15 +86,10 @@ async function report(
         if (flags.json) host.write(`${JSON.stringify({ ...found, kind: "finding", what: found.kind })}\n`);
       }
     }
-  } catch (error) {
-    if (!isTurnkeepError(error, "Aborted")) throw error;
-    host.complain(`turnkeep: interrupted; go on with --from ${left ?? "the beginning"}\n`);
-    return endStatuses.failed;
-  } finally {
     bar.end();
-  }
-  host.write(`${flags.json ? summary.json() : summary.text()}\n`);
-  return summary.isWell ? endStatuses.ok : endStatuses.notWell;
+    host.write(`${flags.json ? summary.json() : summary.text()}\n`);
+    return summary.isWell ? endStatuses.ok : endStatuses.notWell;
+  }).finally(bar.end);
 }
 
 /** What was found, counted by kind, in memory that does not grow with it. */

@@ -1,4 +1,4 @@
-import { listGames } from "@turnkeep/operations";
+import { type ListedStores, listGames } from "@turnkeep/operations";
 import { Command } from "commander";
 import prettyMs from "pretty-ms";
 import { readConfig } from "../../../config.js";
@@ -36,15 +36,8 @@ export function expireCommand(host: Host, run: (work: () => Promise<EndStatus>) 
         const { signal } = host;
         const { idleMinutes } = flags;
         const idleForMs = idleMinutes === undefined ? readConfig(environment).staleAfterMs : idleMinutes * 60_000;
-        let [count, example] = [0, ""];
-        for await (const { gameId } of listGames({ cache, store }, { status: "live", idleForMs }, { signal })) {
-          count += 1;
-          example ||= gameId;
-        }
-        const games = count === 1 ? "1 game" : `${count} games`;
-        const idle = prettyMs(idleForMs);
-        const what = `end ${games} that nobody has touched for ${idle}${count === 0 ? "" : `, such as ${example}`}`;
-        if (count > 0 && !(await isConfirmed(what, flags, host))) return endStatuses.failed;
+        const what = flags.yes ? null : await whatEnds({ cache, store }, idleForMs, signal);
+        if (what !== null && !(await isConfirmed(what, flags, host))) return endStatuses.failed;
         const { expired, failed } = await manager.expireStaleGames({ idleForMs, signal });
         const failures = failed.map((one) => ({ gameId: one.gameId }));
         const text = `${expired} ended${failed.length === 0 ? "" : `, ${failed.length} failed, such as ${failed[0]?.gameId}`}`;
@@ -53,4 +46,15 @@ export function expireCommand(host: Host, run: (work: () => Promise<EndStatus>) 
       });
     }),
   );
+}
+
+/** What an operator is asked about; `null` if there is no such game. */
+async function whatEnds(stores: ListedStores, idleForMs: number, signal: AbortSignal): Promise<string | null> {
+  let [count, example] = [0, ""];
+  for await (const { gameId } of listGames(stores, { status: "live", idleForMs }, { signal })) {
+    count += 1;
+    example ||= gameId;
+  }
+  const games = count === 1 ? "1 game" : `${count} games`;
+  return count === 0 ? null : `end ${games} that nobody has touched for ${prettyMs(idleForMs)}, such as ${example}`;
 }

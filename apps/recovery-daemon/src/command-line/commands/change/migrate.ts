@@ -1,8 +1,8 @@
-import { composeStores, type Environment, readSettings } from "@turnkeep/service-kit";
+import type { Environment } from "@turnkeep/service-kit";
 import { Command } from "commander";
 import { isConfirmed, yesFlag } from "../../confirm.js";
 import { type EndStatus, endStatuses, type Host } from "../../host.js";
-import { placeSettings } from "../../open-stores.js";
+import { composePlace, placeSettings, type SqlStore } from "../../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
 import { table } from "../../table.js";
 
@@ -12,14 +12,12 @@ interface MigrateFlags extends Record<string, unknown> {
   readonly json?: true;
 }
 
-type Migrated = ReturnType<typeof composeStores>["store"];
-
 /** `migrate`: brings Postgres's schema forward and back. */
 export function migrateCommand(host: Host, run: (work: () => Promise<EndStatus>) => Promise<void>): Command {
   const subcommand = (
     name: string,
     description: string,
-    work: (store: Migrated, flags: MigrateFlags) => Promise<EndStatus>,
+    work: (store: SqlStore, flags: MigrateFlags) => Promise<EndStatus>,
   ) => {
     const command = new Command(name).description(description).option("--json", "print JSON: one object");
     addSettingsFlags(command, placeSettings.usual).addHelpText("after", `\nExamples:\n  turnkeep migrate ${name}`);
@@ -90,12 +88,10 @@ const endedBySemicolon = (sql: string): string => `${sql.trim().replace(/\n {6}/
 /** The store as it is before it starts: it neither migrates by itself, nor asks for a migrated schema. */
 async function withUnstartedStore(
   environment: Environment,
-  { runtime }: Pick<Host, "runtime">,
-  work: (store: Migrated) => Promise<EndStatus>,
+  host: Pick<Host, "runtime">,
+  work: (store: SqlStore) => Promise<EndStatus>,
 ): Promise<EndStatus> {
-  const config = { ...readSettings(placeSettings, environment), migrateOnStart: false };
-  const logger = { warn: () => undefined };
-  const { cache, store } = composeStores(config, { applicationName: "turnkeep", logger, runtime });
+  const { cache, store } = composePlace(environment, host);
   try {
     return await work(store);
   } finally {

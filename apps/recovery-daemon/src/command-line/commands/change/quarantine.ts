@@ -1,10 +1,10 @@
 import { assertGameId } from "@turnkeep/core";
 import { cardGame } from "@turnkeep/game-state";
-import { type ListedGame, listGames, quarantineDetails, retryQuarantined } from "@turnkeep/operations";
+import { listQuarantined, type QuarantinedFacts, quarantineDetails, retryQuarantined } from "@turnkeep/operations";
 import { Command } from "commander";
 import { isConfirmed, yesFlag } from "../../confirm.js";
 import { type EndStatus, endStatuses, type Host } from "../../host.js";
-import { placeSettings, withBothStores, withStore } from "../../open-stores.js";
+import { placeSettings, withStore } from "../../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
 import { table } from "../../table.js";
 import { withManager } from "../../with-manager.js";
@@ -39,9 +39,9 @@ export function quarantineCommand(host: Host, run: Run): Command {
     );
   const list = subcommand(
     "list",
-    "list quarantined games, by id; changes nothing",
+    "list quarantined games, by id; asks Postgres alone, and changes nothing",
     "  turnkeep quarantine list --json",
-  ).action((flags: QuarantineFlags) => run(() => listQuarantined(flags, host)));
+  ).action((flags: QuarantineFlags) => run(() => showList(flags, host)));
   const show = ofGame("show", "show why a game is quarantined, and what a retry would bring back; changes nothing")
     .option("--kept", "print only the bytes that were kept: they may hold what players must not see")
     .action((gameId: string, flags: QuarantineFlags) => run(() => showQuarantined(assertGameId(gameId), flags, host)));
@@ -57,10 +57,10 @@ export function quarantineCommand(host: Host, run: Run): Command {
   return command.addHelpText("after", `${examples}\n\nEach takes --json.`);
 }
 
-function listQuarantined(flags: QuarantineFlags, host: Host): Promise<EndStatus> {
-  return withBothStores(givenTexts(flags, host).environment, host, async (stores) => {
-    const games: ListedGame[] = [];
-    for await (const game of listGames(stores, { status: "quarantined" }, { signal: host.signal })) {
+function showList(flags: QuarantineFlags, host: Host): Promise<EndStatus> {
+  return withStore(givenTexts(flags, host).environment, host, async (store) => {
+    const games: QuarantinedFacts[] = [];
+    for await (const game of listQuarantined(store, { signal: host.signal })) {
       if (flags.json) host.write(`${JSON.stringify(game)}\n`);
       else games.push(game);
     }

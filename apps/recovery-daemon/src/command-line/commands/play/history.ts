@@ -1,4 +1,3 @@
-import { isTurnkeepError } from "@turnkeep/core";
 import type { GameHistoryRecord } from "@turnkeep/core/ports";
 import { type FinishedGame, listHistory } from "@turnkeep/operations";
 import { Command } from "commander";
@@ -7,6 +6,7 @@ import { type EndStatus, endStatuses, type Host } from "../../host.js";
 import { placeSettings, withStore } from "../../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
 import { table } from "../../table.js";
+import { untilInterrupted } from "../../until-interrupted.js";
 import { wholeNumber } from "../../whole-number.js";
 
 interface HistoryFlags {
@@ -54,17 +54,17 @@ export function historyCommand(host: Host, run: (work: () => Promise<EndStatus>)
           withinMs: flags.withinHours === undefined ? undefined : flags.withinHours * 3_600_000,
         };
         const limit = flags.limit ?? (flags.json ? Number.POSITIVE_INFINITY : tableGames);
-        const options = { cursor: flags.from, pageGames: Math.min(limit, 500), signal: host.signal };
-        const games = listHistory(store, filter, options);
+        const games = listHistory(store, filter, { cursor: flags.from, signal: host.signal });
         return flags.json ? writeLines(games, limit, host) : writeTable(games, limit, host);
       }),
     ),
   );
 }
 
-async function writeLines(games: AsyncIterable<FinishedGame>, limit: number, host: Host): Promise<EndStatus> {
+function writeLines(games: AsyncIterable<FinishedGame>, limit: number, host: Host): Promise<EndStatus> {
   let [count, cursor]: [number, string | null] = [0, null];
-  try {
+  const goOn = () => cursor && `--from ${cursor}`;
+  return untilInterrupted(host, goOn, async () => {
     for await (const game of games) {
       host.write(`${JSON.stringify(game.record)}\n`);
       cursor = game.cursor;
@@ -72,11 +72,7 @@ async function writeLines(games: AsyncIterable<FinishedGame>, limit: number, hos
       if (count === limit) break;
     }
     return endStatuses.ok;
-  } catch (error) {
-    if (!isTurnkeepError(error, "Aborted")) throw error;
-    host.complain(`turnkeep: interrupted; go on with --from ${cursor ?? "the beginning"}\n`);
-    return endStatuses.failed;
-  }
+  });
 }
 
 async function writeTable(games: AsyncIterable<FinishedGame>, limit: number, host: Host): Promise<EndStatus> {

@@ -1,13 +1,12 @@
-import { assertGameId, createCodec } from "@turnkeep/core";
-import { cardGame } from "@turnkeep/game-state";
-import { type GameInspection, largestStateBytes, newestState, type Side, watchGame } from "@turnkeep/operations";
+import { assertGameId } from "@turnkeep/core";
+import { type GameInspection, type Side, watchGame } from "@turnkeep/operations";
 import { Command } from "commander";
 import { sentenceOf } from "../../failure.js";
 import { type EndStatus, endStatuses, type Host } from "../../host.js";
 import { placeSettings, withBothStores } from "../../open-stores.js";
 import { addSettingsFlags, givenTexts } from "../../settings-flags.js";
 import { inspectionJson } from "../../show-inspection.js";
-import { viewerNamed } from "../../viewer.js";
+import { viewOf } from "../../viewer.js";
 
 interface WatchFlags {
   readonly viewer?: string;
@@ -44,13 +43,6 @@ export function watchCommand(host: Host, run: (work: () => Promise<EndStatus>) =
       });
     }),
   );
-}
-
-function viewOf(seen: GameInspection, viewer: string): unknown {
-  const text = newestState(seen);
-  if (text === null) return null;
-  const state = createCodec(cardGame, { maxStateBytes: largestStateBytes }).decodeState(text);
-  return cardGame.viewFor(state, viewerNamed(viewer));
 }
 
 function lineOf({ cache, store }: GameInspection, shownState: unknown): string {
