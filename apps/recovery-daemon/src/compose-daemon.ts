@@ -1,6 +1,6 @@
 import { enforceTimeOut } from "@turnkeep/card-rules";
 import type { Runtime } from "@turnkeep/core";
-import { createDaemon, type Daemon, type ManagerSettingsInput, type Stores } from "@turnkeep/daemon";
+import { createDaemon, type Daemon, type ManagerSettingsInput } from "@turnkeep/daemon";
 import { cardGame, type GameState } from "@turnkeep/game-state";
 import { createGameStateManager, type Logger, type RecoveryProgress } from "@turnkeep/manager";
 import { type CountedEvents, composeStores } from "@turnkeep/service-kit";
@@ -10,24 +10,26 @@ export interface Surroundings {
   readonly logger: Logger;
   readonly runtime: Runtime;
   readonly onProgress: (progress: RecoveryProgress) => void;
-  readonly onStart?: (parts: {
-    events: CountedEvents;
-    store: Pick<Stores<unknown>["store"], "countQuarantined">;
-  }) => void;
+  /** Called once the stores are connected. */
+  readonly onStart?: (parts: { events: CountedEvents; store: ReturnType<typeof stores>["store"] }) => void;
 }
 
 /** The card game's daemon. Nothing is connected yet. */
 export function composeDaemon(config: Config, { logger, runtime, onProgress, onStart }: Surroundings): Daemon {
   const onDue = (state: GameState, serviceMs: number) =>
     enforceTimeOut(state, { at: runtime.wallClockMs(), serviceMs });
+  let made: ReturnType<typeof stores> | undefined;
   return createDaemon({
     game: cardGame,
-    stores: () => stores(config, logger, runtime),
+    stores: () => {
+      made = stores(config, logger, runtime);
+      return made;
+    },
     onDue,
     logger,
     runtime,
     onProgress,
-    onStart,
+    onStart: ({ events }) => made && onStart?.({ events, store: made.store }),
     leaseMs: config.leaseMs,
     staleAfterMs: config.staleAfterMs,
     tombstonesKeptMs: config.tombstonesKeptMs,

@@ -26,7 +26,7 @@ export async function runDaemon(
     logger,
     runtime,
     onProgress: recoveryProgress(progress, logger),
-    onStart: ({ events, store }) => metrics?.countGames(events, store),
+    onStart: (parts) => metrics?.countGames(parts),
   });
   const health = healthServer(daemon, runtime);
   try {

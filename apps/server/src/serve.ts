@@ -1,7 +1,7 @@
 import { type Runtime, sleep, systemRuntime } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import { createGameStateManager, type GameStateManager } from "@turnkeep/manager";
-import { repeat, sampleQuarantined, serveMetrics } from "@turnkeep/service-kit";
+import { type PooledStore, repeat, sampleQuarantined, serveMetrics, showPool } from "@turnkeep/service-kit";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Access } from "./auth/access.js";
 import { type Config, type ManagerConfig, managerConfig } from "./config.js";
@@ -16,7 +16,7 @@ import { ServerMetrics } from "./metrics/server-metrics.js";
 export interface ServeParts<State extends object, Action> {
   readonly served: ServedGame<State, Action>;
   readonly cache: Cache;
-  readonly store: Store;
+  readonly store: Store & PooledStore;
   readonly access: Access;
   readonly config: AppConfig &
     ManagerConfig &
@@ -77,6 +77,7 @@ export async function serve<State extends object, Action>(
     };
     metrics.countEvents(manager.events, stores);
     metrics.showKeys(parts.access);
+    showPool(store, metrics.register);
     const service = metrics.countActions(
       createGameService(served, manager, {
         inviteKey: parts.access.inviteKey,
@@ -112,7 +113,9 @@ export async function serve<State extends object, Action>(
     const address = await app.listen({ host: config.host, port: config.port });
     const { metricsHost, metricsPort } = config;
     const metricsServer =
-      metricsPort === undefined ? null : await serveMetrics(metrics.register, metricsHost, metricsPort);
+      metricsPort === undefined
+        ? null
+        : await serveMetrics(metrics.register, metricsHost, metricsPort, () => metrics.slowGames.list());
     const stopSampling = metricsServer === null ? () => undefined : sampleQuarantined(store, metrics.register, runtime);
     const stopDeadlines = config.enforceDeadlines
       ? watchDeadlines(served, manager, { everyMs: config.deadlinesEveryMs, logger, runtime })

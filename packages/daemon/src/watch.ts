@@ -48,6 +48,7 @@ export class Watch {
       const result = await retry("recovery", () => recover.run(signal), backoff, signal);
       if (result === null) return;
       this.recovered = true;
+      this.runner.succeeded(recover.name, result);
       logger.info({ recovered: result.done, failed: result.failed }, "recovered what is live: ready");
     };
   }

@@ -27,6 +27,8 @@ export interface ManagerEventMap {
   /** Entries of the game's log are lost; its state is not. */
   "flush:gap": [{ gameId: string }];
   "flush:fork": [{ gameId: string }];
+  /** A game whose time was over was written here, so late by the service clock. */
+  "deadline:enforced": [{ gameId: string; lateMs: number }];
   "recovery:progress": [{ done: number; total: number }];
   "recovery:done": [{ recovered: number; alreadyThere: number; failed: number; total: number }];
   /**

@@ -10,7 +10,8 @@ export * from "./process/run-program.js";
 export * from "./process/stop-signals.js";
 export { type CountedEvents, countManagerEvents } from "./report/manager-metrics.js";
 export * from "./report/sample-quarantined.js";
-export { type MetricsServer, serveMetrics } from "./report/serve-metrics.js";
+export { type MetricsServer, type SlowGame, serveMetrics } from "./report/serve-metrics.js";
+export * from "./report/store-metrics.js";
 export {
   type Environment,
   environmentName,

@@ -11,6 +11,7 @@ import type { Sequelize, Transaction } from "sequelize";
 import { runAfterCommit } from "./connection/after-commit.js";
 import { rootOf } from "./connection/caller-transaction.js";
 import { Database } from "./connection/database.js";
+import type { PoolUse } from "./connection/lanes.js";
 import { clientConfig, openPool, openSequelize } from "./connection/pool.js";
 import { checkPooler, checkStart } from "./connection/start-checks.js";
 import { archive } from "./operations/end/archive.js";
@@ -33,7 +34,14 @@ import { setMetadata } from "./operations/game/set-metadata.js";
 import { findWrite, status } from "./operations/game/status.js";
 import { findHistory, readLog, readReplay } from "./operations/history/find-history.js";
 import { listHistory } from "./operations/history/list-history.js";
-import { countActive, countByRules, countQuarantined, listActive } from "./operations/lists/list-active.js";
+import {
+  countActive,
+  countByRules,
+  countQuarantined,
+  countUpdates,
+  listActive,
+  type UpdateCounts,
+} from "./operations/lists/list-active.js";
 import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listGames } from "./operations/lists/list-games.js";
 import { listIds } from "./operations/lists/list-ids.js";
@@ -48,7 +56,7 @@ import { type MigrationStatus, Migrator, type PlannedMigration, type RollbackOpt
 import { tableNames, tableRights } from "./schema/tables.js";
 
 /** The store port on Postgres, and what it offers beyond the port. */
-export interface SqlStore extends Store<Transaction>, Transfer {
+export interface SqlStore extends Store<Transaction>, Transfer, Counts {
   /** The Sequelize given, or the store's own; for transactions that the calls take, and for queries. */
   readonly sequelize: Sequelize;
   readonly models: Models;
@@ -65,6 +73,8 @@ export interface SqlStore extends Store<Transaction>, Transfer {
   /** Whose games the schema keeps; `null` while no process has started on it. Changes nothing. */
   deployment(): Promise<Deployment | null>;
   readonly needs: StoreNeeds;
+  /** How the connections of the store's own statements are in use now. */
+  poolUse(): PoolUse;
 }
 
 /** What a store needs of Postgres, for a program that checks it. */
@@ -90,7 +100,15 @@ export interface Transfer {
   renameInGone(renaming: Renaming, options?: OwnTransactionOptions): Promise<void>;
 }
 
-type Operations = Transfer & Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "belongTo" | "ping">>;
+/** What metrics ask beyond the port. */
+export interface Counts {
+  /** Updates of the games' table since Postgres's statistics began. */
+  countUpdates(options?: OwnTransactionOptions): Promise<UpdateCounts>;
+}
+
+type Operations = Transfer &
+  Counts &
+  Omit<Store<Transaction>, Exclude<keyof StoreLifecycle<Transaction>, "belongTo" | "ping">>;
 
 /**
  * The store port on Postgres 13 or later. Nothing is connected before `start()`, `migrate()` or the first use of
@@ -123,6 +141,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       migrations: migrations.map(({ name }) => name),
       poolSize: settings.poolSize,
     },
+    poolUse: () => db.poolUse,
     start: () => life.start(),
     close: () => life.close(),
     afterCommit: (transaction, hook) => runAfterCommit(db, transaction, hook),
@@ -163,6 +182,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       countActive,
       countQuarantined,
       countByRules,
+      countUpdates,
       listActive,
       listGames,
       listIds,

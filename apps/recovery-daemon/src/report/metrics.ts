@@ -1,15 +1,15 @@
 import type { CancelTimer, Runtime } from "@turnkeep/core";
-import type { Store } from "@turnkeep/core/ports";
-import { type CountedEvents, countManagerEvents, sampleQuarantined, serveMetrics } from "@turnkeep/service-kit";
+import { countManagerEvents, sampleQuarantined, sampleUpdates, serveMetrics, showPool } from "@turnkeep/service-kit";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Surroundings } from "../compose-daemon.js";
 import type { Config } from "../config.js";
 import type { DaemonHealth } from "./health.js";
 
 export interface DaemonMetrics {
   /** Such as `http://127.0.0.1:9464`. */
   readonly address: string;
-  /** Counts the manager's events and the store's quarantined games from now on; to be called once. */
-  countGames(events: CountedEvents, store: Pick<Store, "countQuarantined">): void;
+  /** Reports what the manager and the store do from now on; to be called once. */
+  readonly countGames: NonNullable<Surroundings["onStart"]>;
   close(): Promise<void>;
 }
 
@@ -27,15 +27,16 @@ export async function serveDaemonMetrics(
   collectDefaultMetrics({ register });
   addDaemonMetrics(source, register);
   const { address, close } = await serveMetrics(register, metricsHost, metricsPort);
-  let stopSampling: CancelTimer = () => undefined;
+  const stopSampling: CancelTimer[] = [];
   return {
     address,
-    countGames: (events, store) => {
+    countGames: ({ events, store }) => {
       countManagerEvents(events, register, source, runtime);
-      stopSampling = sampleQuarantined(store, register, runtime);
+      showPool(store, register);
+      stopSampling.push(sampleQuarantined(store, register, runtime), sampleUpdates(store, register, runtime));
     },
     close: async () => {
-      stopSampling();
+      for (const stop of stopSampling) stop();
       await close();
     },
   };
@@ -77,6 +78,30 @@ function addDaemonMetrics(source: Pick<DaemonHealth, "state" | "leaseHeld" | "ta
     registers,
     collect() {
       for (const { name, failedInARow } of source.tasks()) this.set({ task: name }, failedInARow);
+    },
+  });
+  new Gauge({
+    name: "turnkeep_daemon_task_age_seconds",
+    help: "How long ago a round of a task last went through here, none before the first",
+    labelNames: ["task"],
+    registers,
+    collect() {
+      for (const { name, succeededAgoMs } of source.tasks()) {
+        if (succeededAgoMs !== null) this.set({ task: name }, succeededAgoMs / 1_000);
+      }
+    },
+  });
+  new Counter({
+    name: "turnkeep_daemon_task_games_total",
+    help: "What the rounds of a task did, in games, and tombstones of those: done, or failed",
+    labelNames: ["task", "outcome"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, total } of source.tasks()) {
+        this.inc({ task: name, outcome: "done" }, total.done);
+        this.inc({ task: name, outcome: "failed" }, total.failed);
+      }
     },
   });
 }

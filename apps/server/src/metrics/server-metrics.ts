@@ -5,19 +5,24 @@ import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Access } from "../auth/access.js";
 import type { GameService } from "../games/game-service.js";
+import { SlowGames } from "./slow-games.js";
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** What a server reports to Prometheus. No label holds an id, a name or anything of a state. */
 export class ServerMetrics {
   readonly register = new Registry();
+  /** Beside the metrics, since no label may hold an id. */
+  readonly slowGames: SlowGames;
   readonly #requests: Histogram;
   readonly #actions: Histogram;
+  readonly #failed: Counter;
   readonly #closes: Counter;
   readonly #runtime: Pick<Runtime, "monotonicMs" | "schedule">;
 
   constructor(runtime: Pick<Runtime, "monotonicMs" | "schedule">) {
     this.#runtime = runtime;
+    this.slowGames = new SlowGames(runtime);
     const registers = [this.register];
     collectDefaultMetrics({ register: this.register });
     this.#requests = new Histogram({
@@ -32,6 +37,12 @@ export class ServerMetrics {
       help: "Actions and concessions of players, whatever the transport, by outcome: a durability or an error code",
       labelNames: ["outcome"],
       buckets: seconds,
+      registers,
+    });
+    this.#failed = new Counter({
+      name: "turnkeep_action_errors_total",
+      help: "Actions and concessions that failed, by code and fate: notDone, unknown, or none where nothing was written",
+      labelNames: ["code", "fate"],
       registers,
     });
     this.#closes = new Counter({
@@ -103,23 +114,28 @@ export class ServerMetrics {
 
   /** The same service, whose actions are counted. */
   countActions(service: GameService): GameService {
-    const counted = async (done: Promise<ActAnswer>): Promise<ActAnswer> => {
+    const counted = async (gameId: string, done: Promise<ActAnswer>): Promise<ActAnswer> => {
       const startedAt = this.#runtime.monotonicMs();
-      const end = (outcome: string) =>
-        this.#actions.observe({ outcome }, (this.#runtime.monotonicMs() - startedAt) / 1_000);
+      const end = (outcome: string) => {
+        const tookMs = this.#runtime.monotonicMs() - startedAt;
+        this.#actions.observe({ outcome }, tookMs / 1_000);
+        this.slowGames.add(gameId, tookMs);
+      };
       try {
         const answer = await done;
         end(answer.duplicate ? "duplicate" : answer.durability);
         return answer;
       } catch (error) {
-        end(isTurnkeepError(error) ? error.code : "InternalError");
+        const [code, details] = isTurnkeepError(error) ? [error.code, error.details] : ["InternalError", {}];
+        end(code);
+        this.#failed.inc({ code, fate: "fate" in details ? details.fate : "none" });
         throw error;
       }
     };
     return {
       ...service,
-      act: (...args) => counted(service.act(...args)),
-      concede: (...args) => counted(service.concede(...args)),
+      act: (...args) => counted(args[1], service.act(...args)),
+      concede: (...args) => counted(args[1], service.concede(...args)),
     };
   }
 }

@@ -150,3 +150,24 @@ test("a hurried task begins its next round now; one that starts later waits firs
   expect(rare.run).toHaveBeenCalledTimes(1);
   await running.stop();
 });
+
+test("a task's work adds up, and its age counts from the last round that went through, here or elsewhere", async () => {
+  let fails = false;
+  const run = async () => {
+    if (fails) throw new Error("no");
+    return { done: 3, failed: 1 };
+  };
+  const running = runner([{ name: "sweep", everyMs: 1_000, startsLater: true, run }]);
+  const status = () => running.status()[0];
+  void running.run();
+  expect(status()).toMatchObject({ total: nothing, succeededAgoMs: null });
+  running.succeeded("sweep", { done: 7, failed: 0 });
+  await runtime.advance(400);
+  expect(status()).toMatchObject({ rounds: 0, total: { done: 7, failed: 0 }, succeededAgoMs: 400 });
+  await runtime.advance(1_700);
+  expect(status()).toMatchObject({ rounds: 2, total: { done: 13, failed: 2 }, succeededAgoMs: 100 });
+  fails = true;
+  await runtime.advance(5_000);
+  expect(status()).toMatchObject({ total: { done: 13, failed: 2 }, succeededAgoMs: 5_100 });
+  await running.stop();
+});

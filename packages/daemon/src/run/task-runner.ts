@@ -12,12 +12,16 @@ export interface TaskRunnerOptions extends Backoff {
   readonly gate: Gate;
 }
 
-/** How a task is doing, for the health endpoint. */
+/** How a task is doing, for health endpoints and metrics. */
 export interface TaskStatus {
   readonly name: string;
   readonly rounds: number;
   readonly failedInARow: number;
   readonly lastResult: TaskResult | null;
+  /** What all rounds of this process did together. */
+  readonly total: TaskResult;
+  /** How long ago a round last went through here, in ms; `null` if none has. */
+  readonly succeededAgoMs: number | null;
 }
 
 /** True if waiting helps: the store or the cache does not answer. */
@@ -70,6 +74,11 @@ export class TaskRunner {
     for (const loop of this.#loops) if (loop.name === name) loop.hurry();
   }
 
+  /** Counts a round of this task that went through elsewhere, such as the recovery at the start. */
+  succeeded(name: string, result: TaskResult): void {
+    for (const loop of this.#loops) if (loop.name === name) loop.succeeded(result);
+  }
+
   status(): readonly TaskStatus[] {
     return this.#loops.map((loop) => loop.status());
   }
@@ -81,6 +90,8 @@ class TaskLoop {
   #rounds = 0;
   #failedInARow = 0;
   #lastResult: TaskResult | null = null;
+  #total: TaskResult = { done: 0, failed: 0 };
+  #succeededAtMs: number | null = null;
   #hurry = new AbortController();
 
   constructor(task: Task, options: TaskRunnerOptions) {
@@ -108,8 +119,22 @@ class TaskLoop {
   }
 
   status(): TaskStatus {
-    const { name } = this.#task;
-    return { name, rounds: this.#rounds, failedInARow: this.#failedInARow, lastResult: this.#lastResult };
+    const at = this.#succeededAtMs;
+    return {
+      name: this.#task.name,
+      rounds: this.#rounds,
+      failedInARow: this.#failedInARow,
+      lastResult: this.#lastResult,
+      total: this.#total,
+      succeededAgoMs: at === null ? null : this.#options.runtime.monotonicMs() - at,
+    };
+  }
+
+  succeeded(result: TaskResult): void {
+    this.#lastResult = result;
+    this.#total = { done: this.#total.done + result.done, failed: this.#total.failed + result.failed };
+    this.#succeededAtMs = this.#options.runtime.monotonicMs();
+    this.#failedInARow = 0;
   }
 
   async #round(abort: AbortSignal): Promise<void> {
@@ -121,8 +146,7 @@ class TaskLoop {
       const fields = { task, ...result, tookMs: Math.round(this.#options.runtime.monotonicMs() - beganAt) };
       const isNews = result.done + result.failed > 0 || this.#failedInARow > 0;
       this.#options.logger[isNews ? "info" : "debug"](fields, "round done");
-      this.#lastResult = result;
-      this.#failedInARow = 0;
+      this.succeeded(result);
     } catch (error) {
       if (abort.aborted) return;
       this.#failedInARow += 1;

@@ -46,6 +46,19 @@ test("a turn is over once the service time has come to it, not a moment before",
   expect(await late.manager.enforceDeadlines(loseTurn)).toEqual({ enforced: 0, failed: [] });
 });
 
+test("how late a deadline was enforced is reported once, by the service clock", async () => {
+  const gameId = await startGame();
+  await startGame();
+  const { manager } = await serverAfter(turnMs + 700);
+  const enforced = vi.fn();
+  manager.events.on("deadline:enforced", enforced);
+  await manager.enforceDeadlines((state, serviceMs) => (state.gameId === gameId ? loseTurn(state, serviceMs) : state));
+  expect(enforced).toHaveBeenCalledExactlyOnceWith({ gameId, lateMs: expect.any(Number) });
+  const [{ lateMs }] = enforced.mock.calls[0] ?? [{ lateMs: 0 }];
+  expect(lateMs).toBeGreaterThanOrEqual(700);
+  expect(lateMs).toBeLessThan(30_000);
+});
+
 test("by many processes at once, each deadline is enforced once", async () => {
   const gameIds = await Promise.all(Array.from({ length: 12 }, startGame));
   const first = await serverAfter(turnMs);

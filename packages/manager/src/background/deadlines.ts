@@ -77,13 +77,18 @@ export class Deadlines<State extends object> {
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const ctx = this.#ctx;
+    let due = now;
     const reducer = (state: State, game: RulesInForce) => {
       const dueAt = ctx.game.dueAt(state);
-      return dueAt === null || dueAt > now ? state : onDue(state, now, game);
+      if (dueAt === null || dueAt > now) return state;
+      due = dueAt;
+      return onDue(state, now, game);
     };
     try {
       const enforce = () => update(ctx, gameId, reducer, { signal });
-      return (await ctx.queues.run(gameId, signal, enforce)).written;
+      const { written } = await ctx.queues.run(gameId, signal, enforce);
+      if (written) ctx.events.emit("deadline:enforced", { gameId, lateMs: ctx.serviceClock.now() - due });
+      return written;
     } catch (error) {
       if (isOver(error)) return false;
       // Also if the sweep stops here, so that the next one comes to the games behind it.

@@ -6,6 +6,7 @@ import { createMemoryCache, createMemoryStore } from "@turnkeep/memory";
 import { expect, test } from "vitest";
 import { loadOf } from "./process-load.js";
 import { readPrometheusText } from "./prometheus-text.js";
+import { slowestOf } from "./slow-games.js";
 import { type LoadSample, watchLoad } from "./watch-load.js";
 
 const scrape = (atMs: number, text: string) => ({ atMs, series: readPrometheusText(text) });
@@ -83,7 +84,9 @@ test("samples go on when a process or a store does not answer, and end with the 
   const [cache, store] = [createMemoryCache(), createMemoryStore()];
   await Promise.all([cache.start(), store.start()]);
   let actions = 0;
+  const slowGames = [7, 90].map((slowestMs, n) => ({ gameId: `00000000-0000-4000-8000-00000000000${n}`, slowestMs }));
   const server = createServer(({ url }, response) => {
+    if (url === "/slow-games?token=secret-word") return void response.end(JSON.stringify(slowGames));
     actions += 10;
     if (url === "/silent") return;
     response.writeHead(url === "/broken" ? 500 : 200).end(url === "/page" ? "<html>" : `turnkeep_sockets ${actions}\n`);
@@ -110,6 +113,8 @@ test("samples go on when a process or a store does not answer, and end with the 
     ["does not answer within 1000 ms", false],
     [expect.stringMatching(/^cannot be reached/), false],
   ]);
+  const endpoint = `${new URL(base).host}/metrics`;
+  expect(samples[0]?.slowest).toEqual(slowGames.toReversed().map((game) => ({ endpoint, ...game })));
   expect(JSON.stringify(samples)).not.toContain("secret-word");
 });
 
@@ -117,7 +122,8 @@ test("a process that has answered once has no load yet, and adds nothing to the 
   const [cache, store] = [createMemoryCache(), createMemoryStore()];
   await Promise.all([cache.start(), store.start()]);
   let asked = 0;
-  const server = createServer((_request, response) => {
+  const server = createServer(({ url }, response) => {
+    if (url !== "/metrics") return void response.writeHead(404).end();
     asked += 1;
     response.writeHead(asked === 1 ? 503 : 200).end("turnkeep_cache_up 0\n");
   }).listen(0, "127.0.0.1");
@@ -134,6 +140,12 @@ test("a process that has answered once has no load yet, and adds nothing to the 
     [null, undefined, 0],
     [null, 1, 1],
   ]);
+});
+
+test("the slowest games are named once each, the slowest first, and no more than five", () => {
+  const game = (n: number, slowestMs: number) => ({ endpoint: `server-${n % 2}`, gameId: String(n % 8), slowestMs });
+  const slowest = slowestOf(Array.from({ length: 16 }, (_, n) => game(n, 100 * n)));
+  expect(slowest).toEqual([15, 14, 13, 12, 11].map((n) => game(n, 100 * n)));
 });
 
 test("games are counted again only after a while, and at once where the counts were not to be had", async () => {

@@ -2,6 +2,7 @@ import { type Runtime, sleep, systemRuntime } from "@turnkeep/core";
 import type { Cache, DirtyBacklog, Store } from "@turnkeep/core/ports";
 import { loadOf, type ProcessLoad, type Scrape, type ScrapePair } from "./process-load.js";
 import { readPrometheusText } from "./prometheus-text.js";
+import { readSlowGames, type SlowGame, slowestOf } from "./slow-games.js";
 
 /** What is known of one process. */
 export interface ProcessSample {
@@ -31,6 +32,8 @@ export interface LoadSample {
   readonly processes: readonly ProcessSample[];
   /** All processes with a load together. */
   readonly total: ProcessLoad;
+  /** The games with the slowest actions of the last minute, the slowest first, at most five. */
+  readonly slowest: readonly SlowGame[];
 }
 
 export interface LoadStores {
@@ -81,6 +84,7 @@ export async function* watchLoad(
         return { endpoint: `${host}${pathname}`, error, load: pair ? loadOf([pair]) : null };
       }),
       total: loadOf(pairs.filter((pair) => pair !== null)),
+      slowest: slowestOf(after.flatMap((one) => ("error" in one ? [] : one.slowGames))),
     };
     before = after;
   }
@@ -100,7 +104,7 @@ function gameCounter(store: LoadStores["store"], runtime: Runtime, signal?: Abor
   };
 }
 
-type Scraped = Scrape | { readonly error: string };
+type Scraped = (Scrape & { readonly slowGames: readonly SlowGame[] }) | { readonly error: string };
 
 function pairOf(before: Scraped | undefined, after: Scraped): ScrapePair | null {
   if (before === undefined || "error" in before || "error" in after) return null;
@@ -110,13 +114,16 @@ function pairOf(before: Scraped | undefined, after: Scraped): ScrapePair | null 
 /** Never rejects. */
 async function scrape(url: URL, withinMs: number, runtime: Runtime, signal?: AbortSignal): Promise<Scraped> {
   const late = new AbortController();
+  const either = AbortSignal.any([late.signal, ...(signal ? [signal] : [])]);
   const cancel = runtime.schedule(() => late.abort(), withinMs);
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([late.signal, ...(signal ? [signal] : [])]) });
+    const slowGames = readSlowGames(url, either);
+    const response = await fetch(url, { signal: either });
     const text = await response.text();
     if (!response.ok) return { error: `answers with status ${response.status}` };
     const series = readPrometheusText(text).filter(({ name }) => name.startsWith("turnkeep_"));
-    return series.length === 0 ? { error: "has no metrics of Turnkeep" } : { atMs: runtime.monotonicMs(), series };
+    if (series.length === 0) return { error: "has no metrics of Turnkeep" };
+    return { atMs: runtime.monotonicMs(), series, slowGames: await slowGames };
   } catch (error) {
     if (late.signal.aborted) return { error: `does not answer within ${withinMs} ms` };
     const cause = error instanceof Error ? (error.cause as { readonly code?: unknown } | undefined) : undefined;

@@ -44,6 +44,7 @@ export interface CountedEvents {
   ): unknown;
   on(event: "state:hit", listener: (fact: { readonly from: string }) => void): unknown;
   on(event: "state:updated", listener: (fact: { readonly durability: string }) => void): unknown;
+  on(event: "deadline:enforced", listener: (fact: { readonly lateMs: number }) => void): unknown;
   on(event: "flush:done", listener: (fact: Flushed) => void): unknown;
   on(event: "flush:backlog", listener: (fact: Backlog) => void): unknown;
 }
@@ -77,6 +78,13 @@ export function countManagerEvents(
     registers,
   });
   events.on("state:updated", ({ durability }) => updates.inc({ durability }));
+  const lateness = new Histogram({
+    name: "turnkeep_deadline_lateness_seconds",
+    help: "How long a deadline had been over, by the service clock, when this process enforced it",
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  events.on("deadline:enforced", ({ lateMs }) => lateness.observe(lateMs / 1_000));
   countFlushes(events, registers);
   for (const [side, ping] of [
     ["cache", stores.pingCache],

@@ -9,12 +9,27 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+/** A game, and how long its slowest action of the last minute took; a server lists some as JSON at `/slow-games`. */
+export interface SlowGame {
+  readonly gameId: string;
+  readonly slowestMs: number;
+}
+
 /**
- * Serves `/metrics` for Prometheus on a port of its own, so that it is never public by accident.
+ * Serves `/metrics` for Prometheus, and `/slow-games` where there are any, on a port of its own, so that neither is ever
+ * public by accident.
  * @throws what listening throws
  */
-export async function serveMetrics(register: Registry, host: string, port: number): Promise<MetricsServer> {
+export async function serveMetrics(
+  register: Registry,
+  host: string,
+  port: number,
+  slowGames: () => readonly SlowGame[] = () => [],
+): Promise<MetricsServer> {
   const server = createServer((request, response) => {
+    if (request.method === "GET" && request.url === "/slow-games") {
+      return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(slowGames()));
+    }
     if (request.method !== "GET" || request.url !== "/metrics") return void response.writeHead(404).end();
     register.metrics().then(
       (text) => response.writeHead(200, { "content-type": register.contentType }).end(text),

@@ -6,7 +6,7 @@ import { isTransient, translateError } from "../errors.js";
 import type { Settings } from "../options.js";
 import { type Tables, tablesIn } from "../schema/tables.js";
 import { connectionOf } from "./caller-transaction.js";
-import { type Lane, Lanes } from "./lanes.js";
+import { type Lane, Lanes, type PoolUse } from "./lanes.js";
 import { checkOut } from "./pool.js";
 import { Session, type SessionLimits } from "./session.js";
 import { type SqlValue, type Statement, StatementBook } from "./statement.js";
@@ -49,6 +49,10 @@ export class Database {
     this.#lanes = new Lanes(runtime, poolSize, connectTimeoutMs);
     this.tables = tablesIn(settings.schema);
     this.#book = new StatementBook(this.tables, settings.advanced.preparedStatements);
+  }
+
+  get poolUse(): PoolUse {
+    return this.#lanes.use;
   }
 
   open(pool: pg.Pool): void {

@@ -8,6 +8,13 @@ import { raceAgainst } from "./session.js";
  */
 export type Lane = "flush" | "call" | "transaction";
 
+/** The connections for the store's own statements: how many are in use, and how many calls wait for one. */
+export interface PoolUse {
+  readonly size: number;
+  readonly used: number;
+  readonly waiting: number;
+}
+
 interface Waiting {
   readonly lane: Lane;
   readonly go: () => void;
@@ -27,6 +34,11 @@ export class Lanes {
     const kept = Math.ceil(connections / 8);
     const call = Math.max(1, connections - kept);
     this.#most = { flush: connections, call, transaction: Math.max(1, call - kept) };
+  }
+
+  get use(): PoolUse {
+    const { flush, call, transaction } = this.#held;
+    return { size: this.#most.flush, used: flush + call + transaction, waiting: this.#line.size };
   }
 
   /**

@@ -19,6 +19,10 @@ test("a queue for connections that takes too long says that they are busy, not t
 });
 
 test("far more creations at once than there are connections wait for their turn", async () => {
-  const replies = await Promise.all(Array.from({ length: 500 }, () => fixture.store.create(newGame())));
+  const creations = Array.from({ length: 500 }, () => fixture.store.create(newGame()));
+  // The last of two connections is kept for flushes.
+  await expect.poll(() => fixture.store.poolUse()).toEqual({ size: 2, used: 1, waiting: expect.toSatisfy(Boolean) });
+  const replies = await Promise.all(creations);
+  expect(fixture.store.poolUse()).toEqual({ size: 2, used: 0, waiting: 0 });
   expect(replies.filter(({ kind }) => kind === "created")).toHaveLength(500);
 });

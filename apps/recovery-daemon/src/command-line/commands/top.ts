@@ -78,7 +78,7 @@ const head = ["process", "actions/s", "p99", "turns/s", "loads/s", "conflicts/s"
   "Postgres",
 ]);
 
-function textOf({ at, games, backlog, processes, total }: LoadSample): string {
+function textOf({ at, games, backlog, processes, total, slowest }: LoadSample): string {
   const counts =
     "error" in games ? `Postgres: ${games.error}` : `${games.active} games, ${games.quarantined} quarantined`;
   const waiting =
@@ -92,7 +92,9 @@ function textOf({ at, games, backlog, processes, total }: LoadSample): string {
   const silent = rows.filter(({ length }) => length < head.length).map((cells) => cells.join("  "));
   const sums = known.length > 1 ? [["together", ...cellsOf(total)]] : [];
   const columns = known.length > 0 ? [table([head, ...known, ...sums], [1, 2, 3, 4, 5, 6, 7, 8])] : [];
-  return [summary, ...columns, ...silent].join("\n");
+  const slow = slowest.map(({ gameId, slowestMs, endpoint }) => [gameId, `${slowestMs}ms`, endpoint]);
+  const slowestGames = slow.length > 0 ? [table([["slowest game", "an action", "process"], ...slow], [1])] : [];
+  return [summary, ...columns, ...silent, ...slowestGames].join("\n");
 }
 
 function late({ oldestOverdueMs }: { readonly oldestOverdueMs: number }): string {

@@ -60,6 +60,26 @@ export async function countByRules(db: Database, options?: CallOptions): Promise
   return new Map(rows.map(({ rules_version, games }) => [rules_version, Number(games)]));
 }
 
+/** Updates of games' rows since Postgres's statistics began, and those that wrote to no index (HOT). */
+export const countUpdatesStatement: Statement<{ updates: string; hot: string }> = {
+  name: "count-updates",
+  writes: false,
+  sql: (t) =>
+    `SELECT n_tup_upd AS updates, n_tup_hot_upd AS hot FROM pg_stat_user_tables WHERE relid = '${t.games}'::regclass`,
+};
+
+export interface UpdateCounts {
+  readonly updates: number;
+  /** Those of them that wrote to no index, since the page of the old row had space for the new one. */
+  readonly hot: number;
+}
+
+/** What Postgres counted; it may begin again at 0. */
+export async function countUpdates(db: Database, options?: CallOptions): Promise<UpdateCounts> {
+  const [row] = await db.run(countUpdatesStatement, [], options);
+  return { updates: Number(row?.updates ?? 0), hot: Number(row?.hot ?? 0) };
+}
+
 const counting = (statement: Statement<{ games: string }>) => async (db: Database, options?: CallOptions) => {
   const [row] = await db.run(statement, [], options);
   return Number(row?.games ?? 0);

@@ -138,6 +138,17 @@ test("the count is of live and ended games", async () => {
   expect(await store.countActive()).toBe(before + 1);
 });
 
+test("updates of games are counted, and those of them that were in place", async () => {
+  const { store } = fixture;
+  const row = await created(store);
+  const before = await store.countUpdates();
+  await store.flush([nextCopy(row)]);
+  await expect.poll(async () => (await store.countUpdates()).updates).toBeGreaterThan(before.updates);
+  const { updates, hot } = await store.countUpdates();
+  expect(hot - before.hot).toBeGreaterThanOrEqual(1);
+  expect(hot).toBeLessThanOrEqual(updates);
+});
+
 test("what is counted is what is live or ended, whatever becomes of games, also by hand", async () => {
   const { store, schema } = fixture;
   const [ended, removed, quarantined, byHand, undone] = await Promise.all(
