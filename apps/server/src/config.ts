@@ -126,6 +126,10 @@ export const settings = {
     socketBufferLimitBytes: count(65_536, 67_108_864)
       .default(1_048_576)
       .describe("bytes that may wait for a slow socket before it is closed"),
+    traces: z
+      .stringbool()
+      .default(false)
+      .describe("whether actions are spans of OpenTelemetry, for an SDK that NODE_OPTIONS loads"),
     authenticateWithinMs: milliseconds(100).default(5_000).describe("time for a socket's first message"),
     heartbeatEveryMs: milliseconds(100)
       .default(20_000)

@@ -12,6 +12,7 @@ import { GameWatches } from "./games/watch/game-watches.js";
 import { LiveGames } from "./games/watch/live-games.js";
 import { type AppConfig, buildApp } from "./http/app.js";
 import { ServerMetrics } from "./metrics/server-metrics.js";
+import { type TracedConfig, tracingOf } from "./metrics/tracing.js";
 
 export interface ServeParts<State extends object, Action> {
   readonly served: ServedGame<State, Action>;
@@ -20,6 +21,7 @@ export interface ServeParts<State extends object, Action> {
   readonly access: Access;
   readonly config: AppConfig &
     ManagerConfig &
+    TracedConfig &
     Pick<
       Config,
       "host" | "port" | "metricsHost" | "metricsPort" | "enforceDeadlines" | "deadlinesEveryMs" | "maxOpenGames"
@@ -65,6 +67,7 @@ export async function serve<State extends object, Action>(
     store,
     logger,
     runtime,
+    tracing: tracingOf(config),
     runServiceClock: true,
   });
   await manager.start();

@@ -18,6 +18,7 @@ import { LoadLimiter } from "./process/load-limiter.js";
 import { LocalCopies, TransactionChanges } from "./process/local-copies.js";
 import { OrphanedGames, UnreadableGames } from "./process/reported-games.js";
 import { ServiceClock } from "./process/service-clock.js";
+import { Tracing, type TracingOptions } from "./process/tracing.js";
 import { UnflushedGames } from "./process/unflushed.js";
 import { type ManagerSettings, parseSettings, type SettingsInput } from "./settings.js";
 import { Queues } from "./util/limiter.js";
@@ -42,6 +43,8 @@ export interface ManagerOptions<State extends object, View, Tx, Entry = JsonValu
   readonly logger?: Logger | undefined;
   /** Where time, chance and ids come from; default the platform's own. */
   readonly runtime?: Runtime | undefined;
+  /** Spans of calls about one game, and of what they wait for; default none, which costs nothing. */
+  readonly tracing?: TracingOptions | undefined;
 }
 
 /**
@@ -58,7 +61,7 @@ export interface Base {
   readonly lifecycle: Lifecycle;
   readonly queues: Queues;
   readonly loads: LoadLimiter;
-  readonly batcher: Batcher;
+  readonly batcher: Pick<Batcher, "flush" | "games">;
   readonly transactions: TransactionChanges;
   readonly serviceClock: ServiceClock;
   readonly unflushed: UnflushedGames;
@@ -76,6 +79,7 @@ export interface Context<State extends object, View = unknown, Entry = unknown> 
   readonly game: GameDefinition<State, View, Entry>;
   readonly codec: Codec<State>;
   readonly localCopies: LocalCopies<State>;
+  readonly tracing: Tracing | null;
 }
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -84,12 +88,21 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export function createContext<State extends object, View, Tx, Entry>(
   options: ManagerOptions<State, View, Tx, Entry>,
 ): Context<State, View, Entry> {
-  const { game: definition, cache, store, logger: log = silent, runtime = systemRuntime, ...rest } = options;
+  const { game: definition, cache, store, logger: log = silent, runtime = systemRuntime, ...others } = options;
+  const { tracing: traced, ...rest } = others;
   const game = checkedGame(definition);
   const settings = parseSettings(rest);
   const { flushWithinMs, flushBatchGames, flushBatchBytes, flushesInFlight, flushEveryMs, claimHideMs } = settings;
   const events = new Emitter(log);
-  const sides = guardStores({ cache, store }, { settings, events, log, runtime });
+  const tracing = traced === undefined ? null : new Tracing(traced);
+  const asked = tracing === null ? { cache, store } : { cache: tracing.cache(cache), store: tracing.store(store) };
+  const sides = guardStores(asked, { settings, events, log, runtime });
+  const batcher = new Batcher(runtime, sides.store, {
+    games: flushBatchGames,
+    withinMs: flushWithinMs / 4,
+    bytes: flushBatchBytes,
+    inFlight: flushesInFlight,
+  });
   const unflushed = new UnflushedGames(runtime, { firstMs: flushEveryMs, longestMs: claimHideMs });
   return {
     game,
@@ -102,12 +115,8 @@ export function createContext<State extends object, View, Tx, Entry>(
     lifecycle: new Lifecycle(),
     queues: new Queues(),
     loads: new LoadLimiter(runtime, settings.loadsAtOnce, settings.loadWithinMs),
-    batcher: new Batcher(runtime, sides.store, {
-      games: flushBatchGames,
-      withinMs: flushWithinMs / 4,
-      bytes: flushBatchBytes,
-      inFlight: flushesInFlight,
-    }),
+    batcher: tracing?.batcher(batcher) ?? batcher,
+    tracing,
     serviceClock: new ServiceClock(runtime, { store: sides.store, settings, log }),
     transactions: new TransactionChanges(sides.store),
     unflushed,

@@ -34,6 +34,13 @@ import { unlessLate } from "./util/abort.js";
 import * as check from "./validate.js";
 import { Watching } from "./watch/watching.js";
 
+/** The calls about one game, which are spans where they are traced: sweeps and lists are no player's action. */
+const callsAboutOneGame = [
+  ...(["createGame", "loadState", "update", "updateMetadata", "saveToCache", "loadFromCache"] as const),
+  ...(["deleteFromCache", "cacheExists", "persistToDb", "loadFromDb", "deleteFromDb", "endGame"] as const),
+  ...(["archiveToHistory", "deleteGame", "getReplay", "getReplayStates", "getInitialState", "getLog"] as const),
+];
+
 /**
  * A manager over a cache and a store. Nothing happens before `start()`.
  * Each call checks its input, then runs its operation; own writes of one game follow each other.
@@ -90,7 +97,7 @@ export function createGameStateManager<State extends object, View, Tx, Entry = J
     return inTurn(options, checked, operation);
   };
 
-  return Object.freeze<GameStateManager<State, View, Tx, Entry>>({
+  const manager = Object.freeze<GameStateManager<State, View, Tx, Entry>>({
     events: ctx.events,
     start: () => start(ctx, flusher),
     close: () => close(ctx, flusher, watching),
@@ -213,6 +220,7 @@ export function createGameStateManager<State extends object, View, Tx, Entry = J
       return watching.watch(gameId, options.signal);
     },
   });
+  return ctx.tracing?.manager(manager, callsAboutOneGame) ?? manager;
 }
 
 /**

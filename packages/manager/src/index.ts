@@ -15,6 +15,7 @@ export type { ArchiveOptions, ArchiveResult, GameEndResult } from "./operations/
 export type { Replay } from "./operations/history.js";
 export type { ActiveGameRecord, PersistOptions, SaveToCacheOptions } from "./operations/save.js";
 export type { MetadataReducer, UpdatedMetadata, UpdateOptions, UpdateResult } from "./operations/update.js";
+export type { TraceApi, TracingOptions } from "./process/tracing.js";
 export { settingsSchema } from "./settings.js";
 export type { WatchedGame } from "./watch/watch-channel.js";
 export type { Durability } from "./write/make-durable.js";

@@ -1,7 +1,7 @@
 import { type Context, reportUnavailable } from "../context.js";
 import { isUnreadable } from "../errors.js";
 import { mapLimit } from "../util/limiter.js";
-import { Loop } from "../util/loop.js";
+import { Loop } from "../util/retry.js";
 import { atOnce, flushClaims, flushFailing, flushOrReconcile, reported } from "./flush-round.js";
 
 /**

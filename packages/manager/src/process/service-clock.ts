@@ -2,7 +2,7 @@ import { type Runtime, TurnkeepError } from "@turnkeep/core";
 import type { Store } from "@turnkeep/core/ports";
 import type { Logger } from "../events.js";
 import type { ManagerSettings } from "../settings.js";
-import { Loop } from "../util/loop.js";
+import { Loop } from "../util/retry.js";
 
 interface Options {
   readonly store: Pick<Store, "beatServiceClock">;

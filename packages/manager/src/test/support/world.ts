@@ -7,6 +7,7 @@ import { createGameStateManager } from "../../create-manager.js";
 import type { ManagerEvents } from "../../events.js";
 import type { LoadedGame } from "../../load/load-game.js";
 import type { GameStateManager } from "../../manager.js";
+import type { TracingOptions } from "../../process/tracing.js";
 import type { ManagerSettings } from "../../settings.js";
 import { nestSettings } from "./nest-settings.js";
 
@@ -37,6 +38,7 @@ export interface ServerOptions {
   readonly detectsFailover?: boolean;
   /** The manager's; default the platform's own. */
   readonly runtime?: Runtime;
+  readonly tracing?: TracingOptions;
   /** Called with the manager's events before it starts. */
   readonly onEvents?: (events: ManagerEvents) => void;
   /** Puts something between the manager and its ports. */
@@ -85,6 +87,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       game = counterGame,
       detectsFailover = true,
       runtime,
+      tracing,
       onEvents,
       cacheThrough = (port) => port,
       storeThrough = (port) => port,
@@ -100,6 +103,7 @@ export async function openWorld(now: () => number = Date.now, cacheNow: () => nu
       cache: ownCache.port,
       store: ownStore.port,
       runtime,
+      tracing,
       logger: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
       // A breaker has a clock of its own; tests of it ask for one.
       ...nestSettings({ runFlusher: false, breakAfterFailures: 0, ...settings }),

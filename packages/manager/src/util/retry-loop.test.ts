@@ -1,6 +1,6 @@
 import { createVirtualRuntime } from "@turnkeep/core/virtual-runtime";
 import { expect, test } from "vitest";
-import { Loop } from "./loop.js";
+import { Loop } from "./retry.js";
 
 function loopWith(work: (round: number) => Promise<void>) {
   const runtime = createVirtualRuntime();
