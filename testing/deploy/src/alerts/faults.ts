@@ -127,14 +127,14 @@ export const alertFaults: readonly AlertFault[] = [
   },
   {
     alert: "ActionsFail",
-    fault: "Postgres ends connections all the time",
-    inject: async ({ sql }, signal) => {
-      while (!signal.aborted) {
-        await sql(`
-          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND pid <> pg_backend_pid()`);
-        await pause(100, signal);
-      }
+    fault: "Postgres refuses one write of four for want of disk, and answers otherwise",
+    inject: async ({ sql }) => {
+      await sql(`
+        CREATE FUNCTION refuse_some() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF random() < 0.25 THEN RAISE 'planted' USING ERRCODE = 'disk_full'; END IF;
+          RETURN NULL;
+        END $$;
+        CREATE TRIGGER refuse_some BEFORE UPDATE ON active_games FOR EACH STATEMENT EXECUTE FUNCTION refuse_some()`);
     },
   },
   {
