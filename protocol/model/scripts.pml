@@ -112,14 +112,14 @@ inline WRITE(w, code) {
 #ifdef FACTS_APART
   if
   :: c.st != NONE -> d_step {
-       if :: IS_SERVED -> e_mask = c.mask; copy_over(c, C); c.mask = e_mask; forget_metadata() :: else -> clear_copy(c) fi;
+       if :: IS_SERVED -> e_mask = c.mask; copy_over(c, C); c.mask = e_mask; forget_header() :: else -> clear_copy(c) fi;
        e_mask = 0 }
   :: else
   fi
 #endif
 }
 inline take_along(code) {
-  copy_over(c, C); forget_metadata();
+  copy_over(c, C); forget_header();
 #ifdef OWN_ENTRIES
   c.tail = (code); c.tailn = 1;
 #endif
@@ -147,7 +147,7 @@ inline SEAL() {
     :: IS_SERVED && C.st == ENDED -> o = OK
     :: else -> o = NOT_THERE
     fi;
-    if :: o == OK -> copy_over(c, C); forget_metadata() :: else fi
+    if :: o == OK -> copy_over(c, C); forget_header() :: else fi
   }
 }
 
@@ -155,13 +155,13 @@ inline SEAL() {
 inline CLAIM() {
   d_step {
     if
-    :: IS_SERVED -> copy_over(c, C); forget_metadata(); o = OK
+    :: IS_SERVED -> copy_over(c, C); forget_header(); o = OK
     :: IS_UNVERIFIED -> o = BEGUN
     :: else -> C.dirty = 0; o = NOT_THERE
     fi
   }
 }
-inline forget_metadata() { c.epoch = 0; c.tok = 0; c.tgen = 0; c.dirty = 0 }
+inline forget_header() { c.epoch = 0; c.tok = 0; c.tgen = 0; c.dirty = 0 }
 
 /* The store has the claimed version, and its log up to that. */
 inline ACK() {
@@ -239,5 +239,5 @@ inline RESET() {
   }
 }
 
-/* Copy, metadata, tail, mark and pending token go. */
+/* Copy, header, tail, mark and pending token go. */
 inline EVICT() { d_step { clear_copy(C) } }

@@ -13,7 +13,7 @@
 #define SEALED 8
 #define B2 16
 
-/* ---- Redis: the copy with its metadata; one for each node that ever is a master ---- */
+/* ---- Redis: the copy with its header; one for each node that ever is a master ---- */
 #ifdef LOG
 #define LOG_FIELDS short seq; short tail; byte logn; byte tailn
 #else

@@ -7,7 +7,7 @@ import { sourceFiles } from "./source-files.mjs";
  * that the field calls otherwise: the second column says what to write.
  */
 const instead = /** @type {const} */ ([
-  ["companions?", "metadata"],
+  ["companions?|metadata key|metadata_key|metadata hash(?:es)?", "header"],
   ["stamps?|stamped", "epoch (of a history of Redis), timestamp"],
   ["suspects?", "unverified"],
   ["bury|buried|buries|burials?|entomb(?:ed)?", "evict (a copy), mark deleted, mark archived (a row)"],

@@ -55,7 +55,7 @@ const url = () => server.address;
 const action = { writeId: "write-of-the-test", action: { type: "endTurn" } };
 
 /**
- * Everything that both stores hold, but for metadata that hold only a load's token and run out by themselves, and the
+ * Everything that both stores hold, but for headers that hold only a load's token and run out by themselves, and the
  * service clock, which runs.
  */
 async function everythingStored(): Promise<Record<string, unknown>> {

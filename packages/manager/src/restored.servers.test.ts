@@ -60,9 +60,9 @@ test("a copy whose fence is hours ahead of the restored row, and of Postgres's c
   const restore = await backUp();
   await manager.update(gameId, move("after-backup"), { durability: "durable" });
   await restore();
-  const metadata = `{${world.keyPrefix}game:${gameId}}:m`;
+  const header = `{${world.keyPrefix}game:${gameId}}:m`;
   const hours = 5n * 3_600_000_000n * 1_024n;
-  await world.redis.hset(metadata, "fen", String(BigInt((await world.redis.hget(metadata, "fen")) ?? 0) + hours));
+  await world.redis.hset(header, "fen", String(BigInt((await world.redis.hget(header, "fen")) ?? 0) + hours));
   store.calls.length = 0;
   await manager.update(gameId, move("after-restore"), { durability: "durable" });
   expect(store.calls).toEqual(["flush", "load", "flush"]);

@@ -25,8 +25,8 @@ beforeAll(async () => {
   redisSide = {
     cache: createRedisCache({ url: redisUrl, keyPrefix }),
     makeUnverified: async (gameId) => {
-      const metadata = `{${keyPrefix}game:${gameId}}:m`;
-      if ((await redis.hexists(metadata, "epoch")) === 1) await redis.hset(metadata, "epoch", "f".repeat(40));
+      const header = `{${keyPrefix}game:${gameId}}:m`;
+      if ((await redis.hexists(header, "epoch")) === 1) await redis.hset(header, "epoch", "f".repeat(40));
     },
     dropMark: async (gameId) => void (await redis.zrem(`${keyPrefix}dirty:{0}`, gameId)),
   };

@@ -53,7 +53,7 @@ describe("CLAIM", () => {
     const [unverified, lost, bare, good] = [await dirtyGame(), await dirtyGame(), await dirtyGame(), await dirtyGame()];
     await makeUnverified(unverified.id);
     await redis.del(keyring.of(lost.id).state);
-    await redis.del(keyring.of(bare.id).metadata);
+    await redis.del(keyring.of(bare.id).header);
     const reply = await cache.claim({ limit: 10, hideMs: 60_000 });
     expect(reply.copies.map(({ gameId }) => gameId)).toEqual([good.id]);
     expect(reply.unverified).toEqual([unverified.id]);
@@ -91,9 +91,9 @@ describe("ACK", () => {
     expect(await cache.ack(id, at, 5)).toBe("ok");
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
     expect(await redis.exists(keyring.of(id).tail)).toBe(0);
-    const [state, metadata] = await lifetimes(id);
+    const [state, header] = await lifetimes(id);
     expect(state).toBeGreaterThan(86_000_000);
-    expect(metadata).toBeGreaterThan(86_000_000);
+    expect(header).toBeGreaterThan(86_000_000);
     expect(await cache.ack(id, at, 5)).toBe("ok");
     expect(await cache.read(id)).toMatchObject({ kind: "hit", copy: { version: at } });
     expect(await cache.claimGame(id)).toMatchObject({ logCount: 5 });
@@ -134,12 +134,12 @@ describe("ADOPT", () => {
   test("takes the token of a load under way, which may have drawn that fence", async () => {
     const { cache, redis, keyring } = bench();
     const { id } = await dirtyGame();
-    const { metadata } = keyring.of(id);
-    await redis.hset(metadata, "tok", "late", "tgen", (await redis.hget(metadata, "epoch")) ?? "");
+    const { header } = keyring.of(id);
+    await redis.hset(header, "tok", "late", "tgen", (await redis.hget(header, "epoch")) ?? "");
     await cache.adopt(id, "21", "30");
-    expect(await redis.hget(metadata, "tok")).toBe("late");
+    expect(await redis.hget(header, "tok")).toBe("late");
     await cache.adopt(id, "20", "30");
-    expect(await redis.hmget(metadata, "tok", "tgen")).toEqual([null, null]);
+    expect(await redis.hmget(header, "tok", "tgen")).toEqual([null, null]);
   });
 
   test("changes nothing for another lineage, a missing and an unverified copy", async () => {
@@ -150,8 +150,8 @@ describe("ADOPT", () => {
     await cache.adopt(missing, "20", "30");
     await makeUnverified(id);
     await cache.adopt(id, "20", "30");
-    expect(await redis.hget(keyring.of(id).metadata, "fen")).toBe("20");
-    expect(await redis.exists(keyring.of(missing).metadata)).toBe(0);
+    expect(await redis.hget(keyring.of(id).header, "fen")).toBe("20");
+    expect(await redis.exists(keyring.of(missing).header)).toBe(0);
   });
 });
 
@@ -200,8 +200,8 @@ describe("EVICT", () => {
     const { cache, redis, keyring, prefix } = bench();
     const { id } = await dirtyGame();
     expect(await cache.evict(id)).toBe("ok");
-    const { state, metadata, tail } = keyring.of(id);
-    expect(await redis.exists(state, metadata, tail)).toBe(0);
+    const { state, header, tail } = keyring.of(id);
+    expect(await redis.exists(state, header, tail)).toBe(0);
     expect(await redis.zscore(`${prefix}dirty:{0}`, id)).toBeNull();
     expect(await cache.evict(id)).toBe("absent");
   });

@@ -23,7 +23,7 @@ describe("Keyring", () => {
     const id = "0b0e7a3e-2c1d-4f5a-9b8c-7d6e5f4a3b2c";
     expect(new Keyring("", false).of(id)).toEqual({
       state: `game:${id}`,
-      metadata: `{game:${id}}:m`,
+      header: `{game:${id}}:m`,
       tail: `{game:${id}}:l`,
       channel: `{game:${id}}:w`,
       index: "dirty:{0}",
@@ -31,7 +31,7 @@ describe("Keyring", () => {
     });
     expect(new Keyring("shop-", false).of(id)).toEqual({
       state: `shop-game:${id}`,
-      metadata: `{shop-game:${id}}:m`,
+      header: `{shop-game:${id}}:m`,
       tail: `{shop-game:${id}}:l`,
       channel: `{shop-game:${id}}:w`,
       index: "shop-dirty:{0}",

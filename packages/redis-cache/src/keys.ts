@@ -5,7 +5,7 @@ import { tagOfSlot } from "./cluster/slot-tags.js";
 /** All keys of one game; on a Cluster they share one slot. */
 export interface GameKeys {
   readonly state: string;
-  readonly metadata: string;
+  readonly header: string;
   readonly tail: string;
   readonly channel: string;
   readonly index: string;
@@ -31,7 +31,7 @@ export class Keyring {
     const tag = this.#isCluster ? tagOfSlot(calculateSlot(state)) : singleTag;
     return {
       state,
-      metadata: `{${state}}:m`,
+      header: `{${state}}:m`,
       tail: `{${state}}:l`,
       channel: `{${state}}:w`,
       index: this.index(tag),
@@ -62,9 +62,9 @@ export class Keyring {
   get patterns(): GameKeys {
     const prefix = this.prefix.replace(/[\\*?[\]]/g, "\\$&");
     const state = `${prefix}game:*`;
-    const metadata = `{${state}}:*`;
+    const beside = `{${state}}:*`;
     const [index, deployment] = [`${prefix}dirty:*`, `${prefix}deployment:*`];
-    return { state, metadata, tail: metadata, channel: `{${state}}:w`, index, deployment };
+    return { state, header: beside, tail: beside, channel: `{${state}}:w`, index, deployment };
   }
 
   /** The game of a state key; `null` for other keys. */

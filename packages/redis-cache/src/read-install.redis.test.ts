@@ -9,17 +9,17 @@ describe("READ", () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     expect(await cache.read(id)).toEqual({ kind: "miss" });
-    expect(await redis.exists(keyring.of(id).metadata)).toBe(0);
+    expect(await redis.exists(keyring.of(id).header)).toBe(0);
   });
 
-  test("a miss with a token leaves a metadata with only the token, for a while", async () => {
+  test("a miss with a token leaves a header with only the token, for a while", async () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     expect(await cache.read(id, { token: "load-1" })).toEqual({ kind: "miss" });
-    const { metadata } = keyring.of(id);
-    expect(Object.keys(await redis.hgetall(metadata)).sort()).toEqual(["tgen", "tok"]);
-    expect(await redis.pttl(metadata)).toBeGreaterThan(0);
-    expect(await redis.pttl(metadata)).toBeLessThanOrEqual(60_000);
+    const { header } = keyring.of(id);
+    expect(Object.keys(await redis.hgetall(header)).sort()).toEqual(["tgen", "tok"]);
+    expect(await redis.pttl(header)).toBeGreaterThan(0);
+    expect(await redis.pttl(header)).toBeLessThanOrEqual(60_000);
   });
 
   test("a served copy is a hit, or `same` for a caller that holds its version", async () => {
@@ -42,7 +42,7 @@ describe("READ", () => {
     expect(await cache.read(id, { known: at })).toEqual({ kind: "same" });
   });
 
-  test("a state without metadata, and a metadata without state, are misses", async () => {
+  test("a state without a header, and a header without state, are misses", async () => {
     const { cache, redis, keyring, install } = bench();
     const [alone, lost] = [newGameId(), newGameId()];
     await redis.set(keyring.of(alone).state, "{}");
@@ -51,8 +51,8 @@ describe("READ", () => {
     await redis.del(keyring.of(lost).state);
     expect(await cache.read(lost, { known: at })).toEqual({ kind: "miss" });
     await cache.read(lost, { token: "again" });
-    expect(await redis.hgetall(keyring.of(lost).metadata)).toMatchObject({ tok: "again" });
-    expect(await redis.hexists(keyring.of(lost).metadata, "lin")).toBe(0);
+    expect(await redis.hgetall(keyring.of(lost).header)).toMatchObject({ tok: "again" });
+    expect(await redis.hexists(keyring.of(lost).header, "lin")).toBe(0);
     expect(await cache.install(lost, "again", rowOf(lost))).toMatchObject({ kind: "ok", keptUnverified: false });
   });
 
@@ -67,19 +67,19 @@ describe("READ", () => {
 });
 
 describe("INSTALL", () => {
-  test("gives state, metadata and tail one lifetime, and takes the row whole", async () => {
+  test("gives state, header and tail one lifetime, and takes the row whole", async () => {
     const { cache, redis, keyring, install, lifetimes } = bench();
     const id = newGameId();
     const outcome = { endReason: "draw", winnerIds: [], winnerIsNpc: false } as const;
     await install(id, { status: "ended", outcome });
     const [state, , tail] = await lifetimes(id);
     expect(state).toBeGreaterThan(86_000_000);
-    const { state: one, metadata: other } = keyring.of(id);
+    const { state: one, header: other } = keyring.of(id);
     // Redis 7.0 looks at its clock for each command of a script, so the millisecond may change in between.
     const apart = Number(await redis.call("PEXPIRETIME", other)) - Number(await redis.call("PEXPIRETIME", one));
     expect([0, 1]).toContain(apart);
     expect(tail).toBe(-2);
-    const { epoch, origin = "", ...fields } = await redis.hgetall(keyring.of(id).metadata);
+    const { epoch, origin = "", ...fields } = await redis.hgetall(keyring.of(id).header);
     expect(epoch).toMatch(/^[0-9a-f]{40}$/);
     const { gameType, playerIds, npcId, rules, rulesVersion, startedAt } = rowOf(id);
     expect(JSON.parse(origin)).toEqual({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
@@ -121,7 +121,7 @@ describe("INSTALL", () => {
     const { cache, redis, keyring } = bench();
     const id = newGameId();
     await cache.read(id, { token: "before" });
-    await redis.hset(keyring.of(id).metadata, "tgen", "e".repeat(40));
+    await redis.hset(keyring.of(id).header, "tgen", "e".repeat(40));
     expect(await cache.install(id, "before", rowOf(id))).toEqual({ kind: "tokenLost" });
   });
 
@@ -132,7 +132,7 @@ describe("INSTALL", () => {
     onTestFinished(() => hasty.close());
     const id = newGameId();
     await hasty.read(id, { token: "slow" });
-    await vi.waitFor(async () => expect(await redis.exists(keyring.of(id).metadata)).toBe(0));
+    await vi.waitFor(async () => expect(await redis.exists(keyring.of(id).header)).toBe(0));
     expect(await hasty.install(id, "slow", rowOf(id))).toEqual({ kind: "tokenLost" });
   });
 
@@ -144,14 +144,14 @@ describe("INSTALL", () => {
     const id = newGameId();
     await brief.read(id, { token: "load" });
     await brief.install(id, "load", rowOf(id));
-    const { state, metadata } = keyring.of(id);
-    for (const key of [state, metadata]) {
+    const { state, header } = keyring.of(id);
+    for (const key of [state, header]) {
       expect(await redis.pttl(key)).toBeGreaterThan(0);
       expect(await redis.pttl(key)).toBeLessThanOrEqual(1_000);
       // Redis does the waiting well; what is left of it is cut short.
       await redis.pexpire(key, 1);
     }
-    await vi.waitFor(async () => expect(await redis.exists(state, metadata)).toBe(0), { interval: 2 });
+    await vi.waitFor(async () => expect(await redis.exists(state, header)).toBe(0), { interval: 2 });
     expect(await brief.write(id, writeOf(version("20", "5")))).toEqual({ kind: "miss" });
   });
 
@@ -159,8 +159,8 @@ describe("INSTALL", () => {
     const { cache, redis, keyring, install } = bench();
     const id = newGameId();
     await install(id);
-    const { metadata } = keyring.of(id);
-    await redis.hset(metadata, "tok", "late", "tgen", (await redis.hget(metadata, "epoch")) ?? "");
+    const { header } = keyring.of(id);
+    await redis.hset(header, "tok", "late", "tgen", (await redis.hget(header, "epoch")) ?? "");
     expect(await cache.install(id, "late", rowOf(id, { fence: "30" }))).toEqual({ kind: "present" });
     expect(await cache.install(id, "late", rowOf(id, { fence: "30" }))).toEqual({ kind: "tokenLost" });
     expect(await cache.read(id)).toMatchObject({ copy: { version: "20.5" } });

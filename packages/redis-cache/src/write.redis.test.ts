@@ -52,9 +52,9 @@ describe("WRITE", () => {
     const { cache, redis, keyring, install } = bench();
     const id = newGameId();
     const at = await install(id, { dueAt: 700 });
-    await redis.hdel(keyring.of(id).metadata, "due");
+    await redis.hdel(keyring.of(id).header, "due");
     expect(await cache.claimGame(id)).toMatchObject({ dueAt: null });
-    await redis.hset(keyring.of(id).metadata, "due", "soon");
+    await redis.hset(keyring.of(id).header, "due", "soon");
     expect(await cache.claimGame(id)).toMatchObject({ dueAt: null });
     await cache.write(id, writeOf(at, { dueAt: 800 }));
     expect(await cache.claimGame(id)).toMatchObject({ dueAt: 800 });

@@ -22,7 +22,7 @@ const claimed = async () => {
   return { copies: copies.map(({ gameId }) => gameId), absent };
 };
 
-test.each(["metadata", "state"] as const)(
+test.each(["header", "state"] as const)(
   "a %s key of another type is a copy that is lost: it fails no claim, and its game is loaded again",
   async (which) => {
     const { cache, keyring } = bench();
@@ -32,8 +32,8 @@ test.each(["metadata", "state"] as const)(
 
     await strange(keyring.of(poisoned.gameId)[which], which === "state" ? "list" : "string");
     expect(await cache.read(poisoned.gameId)).toEqual({ kind: "miss" });
-    if (which === "metadata") {
-      await strange(keyring.of(poisoned.gameId).metadata, "string");
+    if (which === "header") {
+      await strange(keyring.of(poisoned.gameId).header, "string");
       expect(await cache.write(poisoned.gameId, writeOf(poisoned.at))).toEqual({ kind: "miss" });
     }
     const at = await bench().install(poisoned.gameId);
@@ -42,7 +42,7 @@ test.each(["metadata", "state"] as const)(
   },
 );
 
-test.each(["metadata", "state", "tail", "index"] as const)(
+test.each(["header", "state", "tail", "index"] as const)(
   "a %s key of another type is seen as lost by those who inspect, who change nothing and see the other games",
   async (which) => {
     const { cache, redis, keyring } = bench();

@@ -202,7 +202,7 @@ export interface Cache {
 
   /**
    * The copy, `same` if the caller holds its version already, or `miss`/`unverified`. With a token given, those begin
-   * a load in the same round trip. A missing state is a miss, whatever the metadata says.
+   * a load in the same round trip. Without its state a copy is a miss, whatever else there is of it.
    */
   read(gameId: GameId, request?: ReadRequest, options?: CacheCallOptions): Promise<ReadReply>;
   /**
@@ -268,7 +268,7 @@ export interface Cache {
   /* ───── End ───── */
 
   /**
-   * Deletes copy, metadata, log tail and mark, and publishes `gone`. With a version, only where that is current and
+   * Deletes copy, log tail and mark, and publishes `gone`. With a version, only where that is current and
    * clean, else `newer`. `absent`: there was nothing (a load under way has lost its token all the same).
    */
   evict(gameId: GameId, version?: Version, options?: CacheCallOptions): Promise<"ok" | "absent" | "newer">;

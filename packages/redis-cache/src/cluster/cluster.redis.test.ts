@@ -93,7 +93,7 @@ describe("on a Redis Cluster", () => {
     const [unverified, absent] = [newGameId(), newGameId()];
     const keyring = new Keyring(keyPrefix, true);
     for (const id of [unverified, absent]) await cache.write(id, writeOf(await install(id), { flushWithinMs: 0 }));
-    await client.hset(keyring.of(unverified).metadata, "epoch", "f".repeat(40));
+    await client.hset(keyring.of(unverified).header, "epoch", "f".repeat(40));
     await client.del(keyring.of(absent).state);
     const request = { limit: 10, hideMs: 60_000 };
     expect(await cache.claim(request)).toMatchObject({ copies: [], unverified: [unverified], absent: [absent] });

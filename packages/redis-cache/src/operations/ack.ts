@@ -25,7 +25,7 @@ export async function ack(
 
 /** Of games that share an index. */
 function ackAll({ flusher, settings }: Context, games: readonly FlushedGame[]) {
-  const keys = games.flatMap(({ keys: { state, metadata, tail } }) => [state, metadata, tail]);
+  const keys = games.flatMap(({ keys: { state, header, tail } }) => [state, header, tail]);
   const shared = games.slice(0, 1).flatMap(({ keys: { index, deployment } }) => [index, deployment]);
   const args = [...games.flatMap((game) => game.args), settings.ttlMs];
   return flusher.run("ack", [...keys, ...shared], args);

@@ -10,6 +10,6 @@ export async function adopt(
   fence: Fence,
   options?: CacheCallOptions,
 ): Promise<void> {
-  const { state, metadata, deployment } = keyring.of(gameId);
-  await flusher.run("adopt", [state, metadata, deployment], [lineage, fence], options?.signal);
+  const { state, header, deployment } = keyring.of(gameId);
+  await flusher.run("adopt", [state, header, deployment], [lineage, fence], options?.signal);
 }

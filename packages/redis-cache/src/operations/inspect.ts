@@ -39,7 +39,7 @@ export async function inspect(
     scripts.map(([first, ...others]) => {
       if (first === undefined) return [];
       const games = [first, ...others];
-      const copies = games.flatMap(({ keys }) => [keys.state, keys.metadata, keys.tail]);
+      const copies = games.flatMap(({ keys }) => [keys.state, keys.header, keys.tail]);
       const { index, deployment } = first.keys;
       const asked = `${states ? "states" : ""} ${entries ? "entries" : ""}`;
       const args = [asked, ...games.map(({ gameId }) => gameId)];

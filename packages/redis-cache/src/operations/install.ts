@@ -43,7 +43,7 @@ function installCall({ keyring, settings }: Context, installs: readonly PageInst
   const keys = installs.map(({ row }) => keyring.of(row.gameId));
   return {
     keys: [
-      ...keys.flatMap(({ state, metadata, tail }) => [state, metadata, tail]),
+      ...keys.flatMap(({ state, header, tail }) => [state, header, tail]),
       ...[keys[0]?.index ?? "", keys[0]?.deployment ?? ""],
     ],
     args: [settings.ttlMs, ...installs.flatMap(({ token, row }) => [row.gameId, token, ...rowArguments(row)])],

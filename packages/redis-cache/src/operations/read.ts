@@ -11,9 +11,9 @@ export async function read(
   { known, knownMetadata = "0", token }: ReadRequest = {},
   options?: CacheCallOptions,
 ): Promise<ReadReply> {
-  const { state, metadata, tail, deployment } = keyring.of(gameId);
+  const { state, header, tail, deployment } = keyring.of(gameId);
   const args = [known === undefined ? "" : `${known}/${knownMetadata}`, settings.advanced.tokenTtlMs, token ?? ""];
-  const replies = await commands.run("read", [state, metadata, tail, deployment], args, options?.signal);
+  const replies = await commands.run("read", [state, header, tail, deployment], args, options?.signal);
   return toReadReply(gameId, asReply(replies[0]));
 }
 
@@ -29,7 +29,7 @@ export async function readPage(
   const calls = callsOf(context, requests, (games) => {
     const keys = games.map(({ gameId }) => context.keyring.of(gameId));
     return {
-      keys: [...keys.flatMap(({ state, metadata, tail }) => [state, metadata, tail]), keys[0]?.deployment ?? ""],
+      keys: [...keys.flatMap(({ state, header, tail }) => [state, header, tail]), keys[0]?.deployment ?? ""],
       args: [anyVersion, context.settings.advanced.tokenTtlMs, ...games.map(({ token = "" }) => token)],
     };
   });

@@ -75,9 +75,9 @@ function originText({ gameType, playerIds, npcId, rules, rulesVersion, startedAt
   return JSON.stringify({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
 }
 
-/** The keys of the scripts that change a copy: state, metadata, tail, index, and last, as for every script, whose they are. */
+/** The keys of the scripts that change a copy: state, header, tail, index, and last, as for every script, whose they are. */
 export function copyKeys(keys: GameKeys): readonly string[] {
-  return [keys.state, keys.metadata, keys.tail, keys.index, keys.deployment];
+  return [keys.state, keys.header, keys.tail, keys.index, keys.deployment];
 }
 
 /** Calls that take many games each; on a Cluster, where each game has keys in a slot of its own, one. */
@@ -93,7 +93,7 @@ export function callsOf<Game>(
 }
 
 /**
- * The two arguments that scripts/include/row.lua reads: what the metadata says, a line a field (none has a line break but
+ * The two arguments that scripts/include/row.lua reads: what the header says, a line a field (none has a line break but
  * the last, the game's own metadata), and the state. A recovery sends many rows, and each argument costs client and Redis alike.
  */
 export function rowArguments(row: ActiveGame): ScriptArguments {

@@ -2,7 +2,7 @@
   ACK: the store has this version, and the log up to an entry; for any number of games of one index. Trims those entries
   from the tail, in the same lineage only. If this version is still the current one, unmarks the game and gives it its
   time to live.
-  KEYS  state, metadata, tail of each game; last the index
+  KEYS  state, header, tail of each game; last the index
   ARGV  id, lineage, revision, number of the last flushed entry, of each game; last the TTL in ms
   Replies, one for each game
     OK       clean now
@@ -12,8 +12,8 @@
 -- @include "lifetime"
 local index, ttl_ms = table.remove(KEYS), table.remove(ARGV)
 
-local function ack(id, lineage, revision, flushed_count, state, metadata, tail)
-  local copy = typed('HMGET', metadata, 'lin', 'rev', 'log')
+local function ack(id, lineage, revision, flushed_count, state, header, tail)
+  local copy = typed('HMGET', header, 'lin', 'rev', 'log')
   if copy[1] ~= lineage or redis.call('PTTL', state) == ABSENT then return 'NEWER' end
 
   local before_tail = tonumber(copy[3]) - typed('LLEN', tail)
@@ -22,7 +22,7 @@ local function ack(id, lineage, revision, flushed_count, state, metadata, tail)
   if copy[2] ~= revision then return 'NEWER' end
 
   typed('ZREM', index, id)
-  set_lifetime(state, metadata, tail, ttl_ms)
+  set_lifetime(state, header, tail, ttl_ms)
   return 'OK'
 end
 

@@ -2,7 +2,7 @@
 --[[
   ADOPT: takes a newer fence for the lineage that is still served; the version stays. A load under way loses its token,
   since it may have drawn the same fence, and no two copies may ever hold one fence.
-  KEYS  1 state, 2 metadata
+  KEYS  1 state, 2 header
   ARGV  1 lineage, 2 fence
   Replies
     OK            the fence is this one, or a newer one that was there

@@ -1,6 +1,6 @@
 --[[
   CLAIM-GAME: one game's copy for a flush, due or not. Hides nothing. Unmarks a game that has no copy or a clean one.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 id, 2 `dirty`: only a dirty copy, else ''
   Replies
     COPY copy (include/unflushed)

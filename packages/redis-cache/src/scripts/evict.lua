@@ -1,7 +1,7 @@
 --[[
-  EVICT: deletes the copy, its metadata, tail and mark, and publishes `gone`. With a version, only if that is the current
+  EVICT: deletes the copy, its header, tail and mark, and publishes `gone`. With a version, only if that is the current
   one and clean. A load under way always loses its token, so that it cannot bring the game back.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 id, 2 version ('' any), 3 channel, 4 PUBLISH or SPUBLISH
   Replies
     OK

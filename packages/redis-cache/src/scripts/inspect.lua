@@ -2,7 +2,7 @@
 --[[
   INSPECT: which history this Redis serves, and what there is of some games, or of none, each with its place in the dirty
   index. Changes nothing.
-  KEYS  1 index, then state, metadata and tail of each game; nothing for no game
+  KEYS  1 index, then state, header and tail of each game; nothing for no game
   ARGV  1 holds `states`: with the states, `entries`: with the tails; then the id of each game
   Reply   the epoch, or `unknown`, then one list for each game that has a copy: id, 1 if it is served, ms to live
           (-1 dirty), deadline in the index ('' none), entries in the tail, bytes of the state, lineage, revision, fence,
@@ -24,9 +24,9 @@ local function asked(what) return string.find(ARGV[1], what, 1, true) end
 local epoch = current_epoch()
 local reply = { epoch }
 for n = 2, #ARGV do
-  local state, metadata, tail = KEYS[3 * n - 4], KEYS[3 * n - 3], KEYS[3 * n - 2]
+  local state, header, tail = KEYS[3 * n - 4], KEYS[3 * n - 3], KEYS[3 * n - 2]
   local copy = held(
-    'HMGET', metadata, 'lin', 'rev', 'fen', 'base', 'st', 'sv', 'turn', 'log', 'at', 'due', 'epoch'
+    'HMGET', header, 'lin', 'rev', 'fen', 'base', 'st', 'sv', 'turn', 'log', 'at', 'due', 'epoch'
   )
   local ttl, bytes = redis.call('PTTL', state), held('STRLEN', state)
   if copy[1] and ttl ~= ABSENT and type(bytes) == 'number' then

@@ -4,7 +4,7 @@
   An unverified copy is kept if it has all of the row. It then takes the row's fence as its lineage and the row's version
   as its base. A kept copy is clean only if it has no more than the row. Otherwise it is dirty and due now, and its tail
   still holds what the store may lack.
-  KEYS  of each game 1 state, 2 metadata, 3 tail; last the index
+  KEYS  of each game 1 state, 2 header, 3 tail; last the index
   ARGV  1 TTL in ms, then of each game 1 id, 2 token, 3.. the row (include/row)
   Reply of each game
     OK version kept   kept: 1 if an unverified copy was kept, else 0
@@ -19,24 +19,24 @@
 -- @include "epoch"
 local epoch, index_key, ttl_ms = current_epoch(), KEYS[#KEYS], ARGV[1]
 
-local function install_row(id, token, row, state_key, metadata_key, tail_key)
-  local copy = typed('HMGET', metadata_key, 'tok', 'tgen', 'lin', 'rev', 'epoch', 'base')
+local function install_row(id, token, row, state_key, header_key, tail_key)
+  local copy = typed('HMGET', header_key, 'tok', 'tgen', 'lin', 'rev', 'epoch', 'base')
   if copy[1] ~= token or copy[2] ~= epoch then return { 'TOKEN_LOST' } end
 
   local lineage, revision = copy[3], copy[4]
   local is_there = lineage and redis.call('PTTL', state_key) ~= ABSENT
   if is_there and copy[5] == epoch then
-    redis.call('HDEL', metadata_key, 'tok', 'tgen')
+    redis.call('HDEL', header_key, 'tok', 'tgen')
     return { 'PRESENT' }
   end
   if not is_there or not contains_row(lineage, revision, copy[6], row) then
-    return { 'OK', place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key), '0' }
+    return { 'OK', place_row(row, id, epoch, ttl_ms, state_key, header_key, tail_key, index_key), '0' }
   end
 
-  local mdv, md = newest_metadata(row, metadata_key)
-  redis.call('HDEL', metadata_key, 'tok', 'tgen')
+  local mdv, md = newest_metadata(row, header_key)
+  redis.call('HDEL', header_key, 'tok', 'tgen')
   redis.call(
-    'HSET', metadata_key,
+    'HSET', header_key,
     'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin,
     'rules', row.rules, 'mdv', mdv, 'md', md
   )
@@ -44,10 +44,10 @@ local function install_row(id, token, row, state_key, metadata_key, tail_key)
   if row.rev == revision then
     redis.call('DEL', tail_key)
     typed('ZREM', index_key, id)
-    set_lifetime(state_key, metadata_key, tail_key, ttl_ms)
+    set_lifetime(state_key, header_key, tail_key, ttl_ms)
   else
     redis.call('PERSIST', state_key)
-    redis.call('PERSIST', metadata_key)
+    redis.call('PERSIST', header_key)
     redis.call('PERSIST', tail_key)
     typed('ZADD', index_key, 'LT', ms_text(now_ms()), id)
   end

@@ -2,7 +2,7 @@
   PROBE: does with one key what the scripts do with keys of its kind, and takes it back. It goes on after a refusal, so
   that one reply has all of them.
   KEYS  1 the key
-  ARGV  1 `state`, `metadata`, `tail`, `index` or `deployment`, 2 id of no game, 3 its channel, 4 PUBLISH or SPUBLISH
+  ARGV  1 `state`, `header`, `tail`, `index` or `deployment`, 2 id of no game, 3 its channel, 4 PUBLISH or SPUBLISH
   Reply   command and error of each refusal, one after the other
 ]]
 local key, id = KEYS[1], ARGV[2]
@@ -36,7 +36,7 @@ if ARGV[1] == 'state' then
   try('STRLEN', key)
   try('TIME')
   try(ARGV[4], ARGV[3], id)
-elseif ARGV[1] == 'metadata' then
+elseif ARGV[1] == 'header' then
   try('HSET', key, 'rev', 1)
   try('HINCRBY', key, 'rev', 1)
   try('HGET', key, 'rev')

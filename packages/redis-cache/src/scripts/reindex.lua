@@ -2,7 +2,7 @@
 --[[
   REINDEX: marks a game that the store may lack, due now: a dirty one that is missing from the index, or a clean one that
   has all of the row and more, as after a restore of the store.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 id, 2 lineage of the row ('' not known), 3 revision of the row
   Replies
     MARKED

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
   RESET: replaces a forked copy, which lacks what the store has, by the freshly fenced row, clean; publishes.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 id, 2 forked lineage, 3 TTL in ms, 4 channel, 5 PUBLISH or SPUBLISH, 6.. the row (include/row)
   Replies
     OK version

@@ -2,7 +2,7 @@
 --[[
   SET-METADATA: the store has this metadata of a game. A copy with an older one takes it, unverified or not; its state and
   its version stay. Without a copy a load under way loses its token: its row may be older than this.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 version of the metadata, 2 metadata, 3 channel, 4 PUBLISH or SPUBLISH
   Replies
     OK version    the copy has it; its version is published

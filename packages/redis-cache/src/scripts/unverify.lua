@@ -3,7 +3,7 @@
   UNVERIFY: one game's copy, served or not, which is unverified from now on: nothing of it is served, and nothing is
   written to it, until a load has compared it with the store. A load under way loses its token. Publishes `gone`, so that
   those who watch look again. To be called under the row's lock, which the next load then waits for.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 id, 2 channel, 3 PUBLISH or SPUBLISH
   Replies
     COPY copy (include/unflushed)

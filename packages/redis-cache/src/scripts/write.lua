@@ -1,7 +1,7 @@
 --[[
   WRITE, and SEAL with an outcome: compare-and-set of the next version: state, log entries, dirty mark and publication in
   one step. A game that is sealed has ended and takes no more writes.
-  KEYS  1 state, 2 metadata, 3 tail, 4 index
+  KEYS  1 state, 2 header, 3 tail, 4 index
   ARGV  1 id, 2 expected version, 3 write id, 4 state, 5 turn number, 6 schema version, 7 lag in ms,
         8 bound of the index (0 none, 'full' reached elsewhere), 9 channel, 10 PUBLISH or SPUBLISH,
         11 the outcome as JSON ('' for WRITE), 12 when it is due, in service time ('' never),

@@ -12,16 +12,16 @@ export function conformanceHooks(client: () => RedisClient, keyPrefix: string, o
     work(client(), keyring.of(gameId));
   return {
     makeUnverified: (gameId) =>
-      withKeys(gameId, async (redis, { metadata }) => {
-        await redis.hset(metadata, "epoch", "f".repeat(40));
+      withKeys(gameId, async (redis, { header }) => {
+        await redis.hset(header, "epoch", "f".repeat(40));
       }),
     lifetimeMs: (gameId) =>
-      withKeys(gameId, async (redis, { state, metadata }) => {
+      withKeys(gameId, async (redis, { state, header }) => {
         const ms = await redis.pttl(state);
-        const [until, metadataUntil] = [await redis.pexpiretime(state), await redis.pexpiretime(metadata)];
+        const [until, headerUntil] = [await redis.pexpiretime(state), await redis.pexpiretime(header)];
         // Redis 7.0 looks at its clock for each command of a script, so the millisecond may change in between.
-        if (metadataUntil - until > 1 || metadataUntil < until)
-          throw new Error("state and metadata do not expire together");
+        if (headerUntil - until > 1 || headerUntil < until)
+          throw new Error("state and header do not expire together");
         return ms === -1 ? null : ms;
       }),
     dropMark: (gameId) =>

@@ -21,7 +21,7 @@ export interface Bench {
   install(gameId: GameId, changes?: Partial<ActiveGame>): Promise<Version>;
   /** As if the copy had been installed before a failover: it carries another history's epoch. */
   makeUnverified(gameId: GameId): Promise<void>;
-  /** `-1` dirty, `-2` absent, else the ms left, for state, metadata and tail. */
+  /** `-1` dirty, `-2` absent, else the ms left, for state, header and tail. */
   lifetimes(gameId: GameId): Promise<readonly number[]>;
 }
 
@@ -43,11 +43,11 @@ export async function openBench(url: string, options: RedisCacheOptions = {}): P
     url,
     install: (gameId, changes) => fixtures.install(cache, rowOf(gameId, changes)),
     async makeUnverified(gameId) {
-      await redis.hset(keyring.of(gameId).metadata, "epoch", "f".repeat(40));
+      await redis.hset(keyring.of(gameId).header, "epoch", "f".repeat(40));
     },
     async lifetimes(gameId) {
-      const { state, metadata, tail } = keyring.of(gameId);
-      return Promise.all([redis.pttl(state), redis.pttl(metadata), redis.pttl(tail)]);
+      const { state, header, tail } = keyring.of(gameId);
+      return Promise.all([redis.pttl(state), redis.pttl(header), redis.pttl(tail)]);
     },
   };
 }

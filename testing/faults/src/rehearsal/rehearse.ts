@@ -186,7 +186,7 @@ async function leadsOf({ url }: PostgresServer): Promise<number> {
   return Number(rows[0]?.holder.split(":").at(-2));
 }
 
-/** State and metadata of each; the log's tail of some counts too, which is near enough. */
+/** State and header of each; the log's tail of some counts too, which is near enough. */
 const cachedGames = async (redis: Redis): Promise<number> => Math.floor((await redis.dbsize()) / 2);
 
 async function until<T>(attempt: () => Promise<T | false>): Promise<T> {

@@ -39,10 +39,10 @@ export function turnkeepSystem(urls: StoreUrls, names: Names, options: ServiceOp
 
   async function inspectCache(redis: Redis | Cluster, gameId: string): Promise<FinalGame["cache"]> {
     const key = `${names.keyPrefix}game:${gameId}`;
-    const [text, metadata, ttl] = await Promise.all([redis.get(key), redis.hgetall(`{${key}}:m`), redis.pttl(key)]);
+    const [text, header, ttl] = await Promise.all([redis.get(key), redis.hgetall(`{${key}}:m`), redis.pttl(key)]);
     if (text === null) return null;
-    const copy = copyOf(`${metadata.lin}.${metadata.rev}`, text);
-    return { ...copy, status: metadata.st ?? "unknown", dirty: ttl === -1 };
+    const copy = copyOf(`${header.lin}.${header.rev}`, text);
+    return { ...copy, status: header.st ?? "unknown", dirty: ttl === -1 };
   }
 
   const copied = { ...names, schema: `${names.schema}_copy` };

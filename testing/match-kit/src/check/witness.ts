@@ -49,7 +49,7 @@ export class Witness {
   }
 
   /**
-   * A load that was cut short, by a kill or because nobody wanted its game any more, leaves a metadata with nothing
+   * A load that was cut short, by a kill or because nobody wanted its game any more, leaves a header with nothing
    * but its token, which expires within a minute. That is no copy of a game.
    */
   async #isLoadToken(key: string): Promise<boolean> {

@@ -17,25 +17,25 @@ local function row_from(first)
 end
 
 -- The metadata of the row, or of a copy that has newer, as after a restore of the store.
-local function newest_metadata(row, metadata_key)
-  local held = typed('HMGET', metadata_key, 'mdv', 'md')
+local function newest_metadata(row, header_key)
+  local held = typed('HMGET', header_key, 'mdv', 'md')
   if held[1] and held[2] and compare_decimals(held[1], row.mdv) > 0 then return held[1], held[2] end
   return row.mdv, row.md
 end
 
-local function place_row(row, id, epoch, ttl_ms, state_key, metadata_key, tail_key, index_key)
-  local mdv, md = newest_metadata(row, metadata_key)
+local function place_row(row, id, epoch, ttl_ms, state_key, header_key, tail_key, index_key)
+  local mdv, md = newest_metadata(row, header_key)
   redis.call('SET', state_key, row.state, 'PX', ttl_ms)
-  redis.call('DEL', metadata_key, tail_key)
+  redis.call('DEL', header_key, tail_key)
   redis.call(
-    'HSET', metadata_key,
+    'HSET', header_key,
     'st', row.st, 'rev', row.rev, 'lin', row.fen, 'fen', row.fen, 'epoch', epoch, 'wids', row.wids,
     'at', row.at, 'log', row.log, 'turn', row.turn, 'sv', row.sv,
     'due', row.due, 'base', row.lin .. '.' .. row.rev, 'origin', row.origin,
     'rules', row.rules, 'mdv', mdv, 'md', md
   )
-  if row.out ~= '' then redis.call('HSET', metadata_key, 'out', row.out) end
-  redis.call('PEXPIRE', metadata_key, ttl_ms)
+  if row.out ~= '' then redis.call('HSET', header_key, 'out', row.out) end
+  redis.call('PEXPIRE', header_key, ttl_ms)
   typed('ZREM', index_key, id)
   return row.fen .. '.' .. row.rev
 end

@@ -3,9 +3,9 @@
 -- Returns ABSENT_COPY, UNVERIFIED_COPY, or the copy as a list, and whether it is dirty.
 local ABSENT_COPY, UNVERIFIED_COPY = 'ABSENT', 'UNVERIFIED'
 
-local function unflushed_copy(id, state_key, metadata_key, tail_key, epoch)
+local function unflushed_copy(id, state_key, header_key, tail_key, epoch)
   local copy = typed(
-    'HMGET', metadata_key,
+    'HMGET', header_key,
     'epoch', 'lin', 'rev', 'fen', 'st', 'sv', 'turn', 'log', 'wids', 'out', 'at', 'due', 'base', 'origin'
   )
   local ttl = redis.call('PTTL', state_key)
