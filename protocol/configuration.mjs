@@ -20,6 +20,7 @@ export function configurationOf({ flags }) {
   const roles = listed(
     so(Number(!has("NOA1")), "write"),
     so(Number(!has("NOA2")) + Number(!has("NOB")), "durable", "durable"),
+    has("METADATA") && "2 changes of metadata",
     has("LOCAL") && "1 durable over a local copy",
     so(count("NARCH", 1), "end"),
     so(Number(!has("NOR")) + sweeps, "look"),

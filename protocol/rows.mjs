@@ -49,6 +49,9 @@ export const rows = [
   holds("store-restored", `STORE_REWIND COMPARE ${twoWriters} EXPIRE=1`),
   holds("created-since", `STORE_REWIND COMPARE YOUNG ${twoWriters}`),
   holds("created-since-deleted", "STORE_REWIND COMPARE YOUNG DELETER DIE_D NOA1 NOB NOREC NARCH=0"),
+  holds("metadata", "METADATA NOA1 NOA2 NOB NOREC NARCH=0 EXPIRE=1"),
+  holds("metadata-restored", "METADATA STORE_REWIND COMPARE NOA1 NOA2 NOB NOREC NARCH=0 EXPIRE=1"),
+  holds("metadata-created-since", "METADATA STORE_REWIND COMPARE YOUNG NOA1 NOA2 NOB NOREC NARCH=0"),
   holds("both-restored", `STORE_REWIND LOCAL ONLY=1 ${twoWriters} CRASH_EMPTY=1`),
 
   breaks("without-epoch", `NO_EPOCH ${twoWriters} CRASH_REWIND=1`),
@@ -57,6 +60,7 @@ export const rows = [
   breaks("without-base-end", "NO_BASE SPLIT NOA1 NOA2 NOREC NOR"),
   breaks("fences-restored", `FENCE_RESTORED STORE_REWIND LOCAL ONLY=1 ${twoWriters} CRASH_EMPTY=1`),
   breaks("restored-not-compared", `NO_COMPARE COMPARE STORE_REWIND NOB ${twoWriters}`),
+  breaks("metadata-lost", "NO_METADATA_COMPARE METADATA STORE_REWIND COMPARE NOA1 NOA2 NOB NOREC NARCH=0"),
   breaks("created-since-lost", `NO_RECREATE STORE_REWIND COMPARE YOUNG NOB ${twoWriters}`),
   breaks("deleted-unmarked", "NO_MARK STORE_REWIND COMPARE YOUNG DELETER NOA1 NOB NOREC NARCH=0"),
   breaks("without-token", "NO_TOKEN NOA1 NOA2 NOB NOREC EXPIRE=2"),

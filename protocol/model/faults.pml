@@ -2,7 +2,7 @@
  * Redis loses it too. The sweep that compares the two comes round long before a clean copy's time ends. */
 #ifdef COMPARE
 #define FORGIVE(kept) durable_acks = durable_acks & ~(owed & ~(kept)); owed = owed & (kept)
-#define MAY_EXPIRE (owed == 0)
+#define MAY_EXPIRE (owed == 0 && !METADATA_OWED)
 #else
 #define FORGIVE(kept) skip
 #define MAY_EXPIRE 1
@@ -42,10 +42,17 @@ proctype Split() {
 /* A backup of an earlier moment is restored: what Redis lacks as well is lost by that, and was declared so. */
 proctype StoreFault(byte on) {
   byte b_st, b_lin, b_rev, b_fen, b_mask, b_wids, b_clock;
+#ifdef METADATA
+  byte b_md, b_mv;
+#endif
 #ifdef YOUNG
   d_step { b_clock = clock };                        /* the game was created since: the backup has no row of it */
 #else
-  d_step { b_st = p_st; b_lin = p_lin; b_rev = p_rev; b_fen = p_fen; b_mask = p_mask; b_wids = p_wids; b_clock = clock };
+  d_step { b_st = p_st; b_lin = p_lin; b_rev = p_rev; b_fen = p_fen; b_mask = p_mask; b_wids = p_wids; b_clock = clock;
+#ifdef METADATA
+    b_md = p_md; b_mv = p_mv
+#endif
+  };
 #endif
   d_step { p_st = b_st; p_lin = b_lin; p_rev = b_rev; p_fen = b_fen; p_mask = b_mask; p_wids = b_wids;
 #ifdef FENCE_RESTORED
@@ -53,6 +60,9 @@ proctype StoreFault(byte on) {
 #endif
 #ifdef COMPARE
     owed = (durable_acks | acks) & ~p_mask & C.mask;
+#endif
+#ifdef METADATA
+    p_md = b_md; p_mv = b_mv; metadata_acks = metadata_acks & (p_md | C.md);
 #endif
     durable_acks = durable_acks & (p_mask | OWED); acks = acks & (p_mask | OWED);
     undone = was_gone; delete_acked = 0;             /* a deletion made since is lost too */

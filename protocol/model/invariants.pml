@@ -7,6 +7,10 @@ proctype Monitor(byte on) {
     /* What Redis still had when the store was restored has been brought back; or is, at the copy's next load. */
     assert(!I1 || owed == 0 || IS_UNVERIFIED || was_gone);
 #endif
+#ifdef METADATA
+    assert(!I1 || IS_UNVERIFIED || (metadata_acks & ~p_md) == 0);
+    assert(!I1 || !IS_SERVED || (metadata_acks & ~C.md) == 0);
+#endif
     /* I2: a game that is gone or quarantined is never served. An unverified copy is not served. */
     assert(!I2 || !((IS_GONE || p_st == ASIDE) && IS_SERVED && C.st == LIVE && UNDISTURBED));
     /* I4: an end that was acknowledged has its one history row. */

@@ -2,7 +2,7 @@
 #define HELD ROW_HELD; COPY_HELD; byte asked = 0
 
 inline forget() { d_step { clear_copy(c); asked = 0; e_lin = 0; e_rev = 0; e_mask = 0; o = 0; f = 0; f_fen = 0; n = 0 } }
-inline forget_row() { d_step { l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0 } }
+inline forget_row() { d_step { l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0; FORGET_METADATA } }
 
 /* The load of a game that READ did not find: the row with a fresh fence, then INSTALL; or EVICT, where it is gone. */
 inline load(token) {
@@ -210,15 +210,72 @@ proctype Quarantiner(byte on) {
 out: skip
 }
 
+#ifdef METADATA
+/* The copy's metadata, written again to a row that has older. */
+inline restore_metadata() {
+  d_step { if :: IS_SERVED -> l_md = C.md; l_mv = C.mv :: else fi };
+  if
+  :: l_mv == 0
+  :: else -> SET_METADATA(0); if :: f == GONE -> FORGET_METADATA :: else -> FOLLOW_METADATA() fi
+  fi;
+  f = 0
+}
+
+/* Changes the metadata: reads it, and writes what it has read and its own change to the row, again where that has newer;
+ * then to the copy. A change that is under way while the store is restored is not promised, nor what it was not made from
+ * and only the copy has: it is written over a row that looks as old as what it was made from. */
+proctype Namer(byte on; byte token; byte change) {
+  HELD; bool before = 0;
+  do
+  :: n < TRIES ->
+     READ(token);
+     if
+     :: o == BEGUN -> o = 0; load(token)
+     :: o == HIT ->
+        d_step {
+          if :: IS_SERVED -> l_md = C.md; l_mv = C.mv; o = OK :: else -> o = NOT_THERE fi;
+          before = store_lost };
+        if
+        :: o == OK ->
+           SET_METADATA(change);
+           d_step { if :: f == WRITTEN && before != store_lost -> metadata_acks = metadata_acks & p_md :: else fi };
+           if
+           :: f == GONE -> break
+           :: f == FORK -> FOLLOW_METADATA()
+           :: f == WRITTEN ->
+              FOLLOW_METADATA();
+              d_step {
+                if :: before == store_lost -> metadata_acks = metadata_acks | change :: else fi };
+              break
+           fi
+        :: else
+        fi
+     :: else -> break
+     fi;
+     d_step { n++; o = 0; f = 0; e_lin = 0; e_rev = 0; e_mask = 0 }
+  :: else -> break
+  od;
+  forget_row(); forget(); before = 0
+}
+#endif
+
 #ifdef COMPARE
 /* The daemon's sweep, again and again: what is served is compared with the row, which was read before. */
 proctype Comparer(byte on) {
   byte lin, rev;
+#ifdef METADATA
+  byte l_md = 0, l_mv = 0, f = 0;
+#endif
 end:
-  store_lost && IS_SERVED && !C.dirty && C.rev > p_rev;
-  d_step { lin = p_lin; rev = p_rev };
-  REINDEX(lin, rev);
-  d_step { lin = 0; rev = 0 };
+  if
+  :: store_lost && IS_SERVED && !C.dirty && C.rev > p_rev ->
+     d_step { lin = p_lin; rev = p_rev };
+     REINDEX(lin, rev);
+     d_step { lin = 0; rev = 0 }
+#if defined(METADATA) && !defined(NO_METADATA_COMPARE)
+  :: IS_SERVED && IS_ACTIVE && METADATA_OWED -> restore_metadata()
+#endif
+  fi;
   goto end
 }
 #endif

@@ -55,6 +55,10 @@ init {
     run Deleter(0);
     run Sweeper(0);
 #endif
+#ifdef METADATA
+    run Namer(0, 10, 1);
+    run Namer(0, 11, 2);
+#endif
 #ifdef QUARANTINER
     run Quarantiner(0);
 #endif

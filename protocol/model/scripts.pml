@@ -12,12 +12,22 @@
 #define CLEAN 10
 
 #define ROW_HELD byte l_st = 0; byte l_lin = 0; byte l_rev = 0; byte l_fen = 0; byte l_mask = 0; byte l_wids = 0; \
-  LOG_ROW_HELD
+  LOG_ROW_HELD; METADATA_ROW_HELD
 #define COPY_HELD Copy c; byte e_lin = 0; byte e_rev = 0; byte e_mask = 0; byte o = 0; byte f = 0; byte f_fen = 0; byte n = 0
 #ifdef LOG
 #define LOG_ROW_HELD short l_seq = 0; byte l_logn = 0
 #else
 #define LOG_ROW_HELD skip
+#endif
+#ifdef METADATA
+#define METADATA_ROW_HELD byte l_md = 0; byte l_mv = 0
+/* Of the row and the copy the higher version counts. */
+#define TAKE_METADATA if :: C.mv < l_mv -> C.mv = l_mv; C.md = l_md :: else fi
+#define FORGET_METADATA l_md = 0; l_mv = 0
+#else
+#define METADATA_ROW_HELD skip
+#define TAKE_METADATA skip
+#define FORGET_METADATA skip
 #endif
 
 /* A write says which version its new state was made from. No version names two states, so that is the state held. */
@@ -48,6 +58,7 @@ inline place_row() {
 #ifdef LOG
   C.seq = l_seq; C.logn = l_logn; C.tail = 0; C.tailn = 0;
 #endif
+  TAKE_METADATA
 }
 
 /* Whether all of this row is in that copy: the copy's own lineage, no further; or no newer than what it grew from. */
@@ -76,13 +87,14 @@ inline INSTALL(token) {
 #ifdef LOG
          if :: !C.dirty -> C.tail = 0; C.tailn = 0 :: else fi;
 #endif
-         C.lin = l_fen; C.fen = l_fen; C.blin = l_lin; C.brev = l_rev; C.epoch = GEN; C.tok = 0; C.tgen = 0; o = OK
+         C.lin = l_fen; C.fen = l_fen; C.blin = l_lin; C.brev = l_rev; C.epoch = GEN; C.tok = 0; C.tgen = 0;
+         TAKE_METADATA; o = OK
     :: else ->
          CHECK_NOT_GONE;
          assert(!I3 || C.st == NONE || lost);
          place_row(); o = OK
     fi;
-    l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0;
+    l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0; FORGET_METADATA;
 #ifdef LOG
     l_seq = 0; l_logn = 0;
 #endif
@@ -161,7 +173,11 @@ inline CLAIM() {
     fi
   }
 }
+#ifdef METADATA
+inline forget_header() { c.epoch = 0; c.tok = 0; c.tgen = 0; c.dirty = 0; c.md = 0; c.mv = 0 }
+#else
 inline forget_header() { c.epoch = 0; c.tok = 0; c.tgen = 0; c.dirty = 0 }
+#endif
 
 /* The store has the claimed version, and its log up to that. */
 inline ACK() {
@@ -201,6 +217,16 @@ inline REINDEX(lineage, revision) {
   }
 }
 
+#ifdef METADATA
+/* The store has this metadata. Without a copy a load under way loses its token: its row may be older. */
+inline FOLLOW_METADATA() {
+  d_step {
+    if :: C.st == NONE -> C.tok = 0; C.tgen = 0 :: else -> TAKE_METADATA fi;
+    FORGET_METADATA
+  }
+}
+#endif
+
 /* A newer fence for a lineage that is still served. A load that is under way has drawn that fence, or one below it, so
  * it may not install any more: a fence has one holder. */
 inline ADOPT() {
@@ -231,7 +257,7 @@ inline RESET() {
          place_row()
     :: else
     fi;
-    l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0;
+    l_st = 0; l_lin = 0; l_rev = 0; l_fen = 0; l_mask = 0; l_wids = 0; FORGET_METADATA;
 #ifdef LOG
     l_seq = 0; l_logn = 0;
 #endif

@@ -11,13 +11,14 @@
  * More     COMPARE          after that the daemon's sweep compares Redis's copies with the rows
  *          YOUNG            the game was created since that backup
  *          LOG              the log of actions is kept beside the state
+ *          METADATA         two changes of the metadata beside the state
  *          LOCAL            writer B keeps a local copy, and writes over it once more without a read; A writes A1 after that
  *          ONLY=1..5        only this invariant is asserted
  *
  * Left out, one mechanism each (a run that must break):
  *          NO_EPOCH NO_TOKEN NO_TOKGEN NO_FENCE NO_ADOPT NO_BASE ADOPT_KEEPS_TOKEN UPSERT SPLIT_INDEX SPLIT_COND
  *          TTL_DIRTY BLIND_RECOVER NO_TOMBSTONE EVICT_FIRST EVICT_UNSEEN FLUSH_QUARANTINED LOG_APART TRIM_ALL WIDLAST WIDLIST FENCE_RESTORED NO_COMPARE NO_RECREATE
- *          NO_MARK FACTS_APART OWN_ENTRIES ACK_FIRST NAIVE
+ *          NO_MARK NO_METADATA_COMPARE FACTS_APART OWN_ENTRIES ACK_FIRST NAIVE
  */
 #ifndef CRASH_EMPTY
 #define CRASH_EMPTY 0

@@ -30,6 +30,9 @@ inline LOAD() {
 #ifdef LOG
     l_seq = p_seq; l_logn = p_logn;
 #endif
+#ifdef METADATA
+    l_md = p_md; l_mv = p_mv;
+#endif
   }
 }
 
@@ -171,6 +174,21 @@ inline ARCHIVE() {
     fi
   }
 }
+
+#ifdef METADATA
+/* A change of the metadata that was made from l_md at the version l_mv, if the row has nothing newer; l_md and l_mv are the
+ * row's then. Its version is drawn by the clock, above both. */
+inline SET_METADATA(change) {
+  d_step {
+    if
+    :: !IS_ACTIVE -> f = GONE
+    :: IS_ACTIVE && p_mv <= l_mv -> p_md = l_md | (change); clock++; p_mv = (clock > l_mv -> clock : l_mv + 1); f = WRITTEN
+    :: else -> f = FORK
+    fi;
+    if :: f != GONE -> l_md = p_md; l_mv = p_mv :: else -> FORGET_METADATA fi
+  }
+}
+#endif
 
 /* A row for a copy that is served and has none, as it was created since a backup that was restored. Neither a tombstone
  * nor history knows of the game. */

@@ -19,10 +19,16 @@
 #else
 #define LOG_FIELDS
 #endif
+#ifdef METADATA                /* the metadata beside the state: its version, and the changes of it that it contains */
+#define METADATA_FIELDS byte md; byte mv
+#else
+#define METADATA_FIELDS
+#endif
 typedef Copy {
   byte st; byte lin; byte rev; byte fen; byte blin; byte brev; byte mask; byte wids;
   byte epoch; byte tok; byte tgen; bool dirty;
-  LOG_FIELDS
+  LOG_FIELDS;
+  METADATA_FIELDS
 }
 #ifdef SPLIT
 Copy redis[2];
@@ -51,6 +57,10 @@ byte p_st = LIVE, p_lin = 1, p_rev = 1, p_fen = 1, p_mask = 0, p_wids = 0, clock
 #ifdef LOG
 short p_seq = 0; byte p_logn = 0; byte p_log[6];
 #endif
+#ifdef METADATA
+byte p_md = 0, p_mv = 0;
+byte metadata_acks = 0;    /* changes of it that were acknowledged: always durable */
+#endif
 #define IS_ACTIVE (p_st == LIVE || p_st == ENDED)
 #define IS_GONE (p_st == ARCHIVED || p_st == DELETED)
 
@@ -71,7 +81,7 @@ bool split = 0;            /* two masters: only what is durable is promised */
 #define UNDISTURBED 1
 #define FLUSHER_HERE 1
 #endif
-#ifdef STORE_REWIND
+#if defined(STORE_REWIND) || defined(METADATA)
 bool store_lost = 0;
 #endif
 #ifdef COMPARE
@@ -79,6 +89,11 @@ byte owed = 0;             /* acknowledged, lost by the store's restore, and kep
 #define OWED owed
 #else
 #define OWED 0
+#endif
+#ifdef METADATA
+#define METADATA_OWED (store_lost && C.st != NONE && C.mv > p_mv)
+#else
+#define METADATA_OWED 0
 #endif
 
 #define HIGHER(l1, r1, l2, r2) ((l1) > (l2) || ((l1) == (l2) && (r1) > (r2)))
@@ -99,6 +114,9 @@ inline clear_copy(x) {
 #ifdef LOG
   x.seq = 0; x.tail = 0; x.logn = 0; x.tailn = 0;
 #endif
+#ifdef METADATA
+  x.md = 0; x.mv = 0;
+#endif
 }
 inline copy_over(to, from) {
   to.st = from.st; to.lin = from.lin; to.rev = from.rev; to.fen = from.fen; to.blin = from.blin; to.brev = from.brev;
@@ -106,5 +124,8 @@ inline copy_over(to, from) {
   to.dirty = from.dirty;
 #ifdef LOG
   to.seq = from.seq; to.tail = from.tail; to.logn = from.logn; to.tailn = from.tailn;
+#endif
+#ifdef METADATA
+  to.md = from.md; to.mv = from.mv;
 #endif
 }

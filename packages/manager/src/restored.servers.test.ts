@@ -1,4 +1,6 @@
 import { alice, draw, facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import type { JsonValue } from "@turnkeep/core";
+import type { ActiveGame } from "@turnkeep/core/ports";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openRealWorld, type RealServer, type RealWorld } from "./test/support/real-world.js";
 
@@ -30,10 +32,15 @@ async function emptyCache(): Promise<void> {
   await redis.del(...(await redis.keys(`*${keyPrefix}*`)));
 }
 
-const movesIn = async (gameId: string) => {
+async function readRow(gameId: string): Promise<ActiveGame> {
   const row = await world.store.read(gameId);
-  return row.kind === "row" && JSON.parse(row.game.state).moves;
-};
+  if (row.kind !== "row") throw new Error(`there is no row of ${gameId}`);
+  return row.game;
+}
+const movesIn = async (gameId: string) => JSON.parse((await readRow(gameId)).state).moves;
+
+type Bring = (manager: RealServer["manager"]) => Promise<unknown>;
+const sit = (seat: string, name: string) => (metadata: JsonValue | null) => ({ ...(metadata as object), [seat]: name });
 
 test("no version is drawn twice: a copy from before both stores were restored is never written over what came after", async () => {
   const [creator, before] = [await world.server(), await world.server()];
@@ -152,6 +159,49 @@ test.each<[string, (manager: RealServer["manager"], gameId: string) => Promise<u
   await emptyCache();
   expect((await manager.loadState(gameId))?.state.moves).toEqual(by === "the sweep" ? ["a"] : ["a", "next"]);
   await manager.update(gameId, move("later"), { durability: "durable" });
+});
+
+test.each<[string, Bring]>([
+  ["recovery", (manager) => manager.recoverActiveGames()],
+  ["the sweep", (manager) => manager.findUnflushed()],
+])("%s writes metadata that only the cache has to the restored row, and nothing over newer one", async (_, sweep) => {
+  const [{ manager }, other] = [await world.server(), await world.server()];
+  const created = () => manager.createGame(newCounter(), { ...facts, metadata: { 0: "ada" } });
+  const [lost, level] = [(await created()).state.gameId, (await created()).state.gameId];
+  const { metadata, metadataVersion } = await readRow(level);
+  const restore = await backUp();
+  await manager.updateMetadata(lost, sit("1", "bob"));
+  await restore();
+  expect((await readRow(lost)).metadata).toBe('{"0":"ada"}');
+  await sweep(manager);
+  expect(JSON.parse((await readRow(lost)).metadata ?? "")).toEqual({ 0: "ada", 1: "bob" });
+  expect(await readRow(level)).toMatchObject({ metadata, metadataVersion });
+  await other.manager.updateMetadata(lost, sit("2", "eve"));
+  const { metadataVersion: newest } = await readRow(lost);
+  await sweep(manager);
+  expect((await readRow(lost)).metadataVersion).toBe(newest);
+  await emptyCache();
+  expect((await manager.loadState(lost))?.metadata).toEqual({ 0: "ada", 1: "bob", 2: "eve" });
+});
+
+test.each<[string, boolean]>([
+  ["its row is made again", true],
+  ["its row takes a fence above the copy's", false],
+])("metadata that only the cache has comes back at once where %s", async (_, isYoung) => {
+  const { manager } = await world.server();
+  const create = async () =>
+    (await manager.createGame(newCounter(), { ...facts, metadata: { 0: "ada" } })).state.gameId;
+  const old = isYoung ? "" : await create();
+  const restore = await backUp();
+  const gameId = isYoung ? await create() : old;
+  await manager.deleteFromCache(gameId);
+  await manager.updateMetadata(gameId, sit("1", "bob"));
+  await manager.update(gameId, move("after-backup"), { durability: "durable" });
+  await restore();
+  await manager.update(gameId, move("after-restore"), { durability: "durable" });
+  expect(JSON.parse((await readRow(gameId)).metadata ?? "")).toEqual({ 0: "ada", 1: "bob" });
+  await manager.endGame(gameId, draw);
+  expect((await manager.getReplayStates(gameId))?.metadata).toEqual({ 0: "ada", 1: "bob" });
 });
 
 test("a game that was created and deleted since the backup does not come back", async () => {

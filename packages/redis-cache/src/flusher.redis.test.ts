@@ -237,7 +237,7 @@ describe("the sweeps' calls", () => {
     const clean = newGameId();
     await install(clean);
     await redis.zrem(`${prefix}dirty:{0}`, lost.id);
-    expect(await cache.reindex([lost.id, marked.id, clean, newGameId()])).toEqual([lost.id]);
+    expect((await cache.reindex([lost.id, marked.id, clean, newGameId()])).marked).toEqual([lost.id]);
     expect((await cache.claim({ limit: 10, hideMs: 60_000 })).copies.map(({ gameId }) => gameId)).toEqual([lost.id]);
   });
 

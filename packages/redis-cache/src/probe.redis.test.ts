@@ -48,7 +48,7 @@ test("the rights that the README lists are enough for the whole life of a game",
   const at = await fixtures.install(cache, rowOf(id));
   const written = madeBy(await cache.write(id, writeOf(at)));
   await cache.adopt(id, "20", "21");
-  expect(await cache.reindex([id])).toEqual([]);
+  expect((await cache.reindex([id])).marked).toEqual([]);
   expect(await cache.inspect([id], { states: true })).toMatchObject([{ gameId: id, dirty: true }]);
   const claimed = await cache.claim({ limit: 1, hideMs: 1_000, dueWithinMs: 60_000 });
   expect(claimed.copies).toMatchObject([{ gameId: id }]);

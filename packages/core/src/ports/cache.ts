@@ -123,9 +123,23 @@ export interface ClaimReply {
   readonly more: boolean;
 }
 
+/** How far a row is, as far as the caller knows. */
+export interface RowInStore {
+  readonly version: Version;
+  readonly metadataVersion?: string | undefined;
+}
+
 export interface ReindexOptions extends CacheCallOptions {
-  /** What the store has of these games. */
-  readonly rows?: ReadonlyMap<GameId, Version> | undefined;
+  /** What the store has of these games. Where a row's `metadataVersion` is not given, metadata is not compared. */
+  readonly rows?: ReadonlyMap<GameId, RowInStore> | undefined;
+}
+
+/** What the store may lack of some games. */
+export interface Reindexed {
+  /** Games that were marked. */
+  readonly marked: readonly GameId[];
+  /** Games whose served copy has newer metadata than their row. */
+  readonly newerMetadata: readonly GameId[];
 }
 
 export interface ScanRequest {
@@ -280,11 +294,12 @@ export interface Cache {
   /** Ids of games with a state, in pages; weakly consistent, each id at least once. */
   scan(request: ScanRequest, options?: CacheCallOptions): Promise<ScanPage>;
   /**
-   * Marks those of these games that the store may lack, due now; returns them. Those are dirty but missing from the
+   * Marks those of these games that the store may lack, due now. Those are dirty but missing from the
    * index; or served, clean, and ahead of the row whose version is given, which they contain, as after a restore of the
-   * store: such a copy loses its time to live.
+   * store: such a copy loses its time to live. Says besides whose metadata is newer than the row's, and changes nothing
+   * for that.
    */
-  reindex(gameIds: readonly GameId[], options?: ReindexOptions): Promise<readonly GameId[]>;
+  reindex(gameIds: readonly GameId[], options?: ReindexOptions): Promise<Reindexed>;
   /**
    * What is there of those of these games that have a copy, unverified or not, each as it was at one moment. Changes
    * nothing, not even whose keys they are; the order is any.

@@ -80,6 +80,9 @@ export interface GameMetadata {
   readonly metadataVersion: string;
 }
 
+/** How far a row is. */
+export type RowVersions = Pick<ActiveGame, "version" | "metadataVersion">;
+
 /** A live or ended game's row, whole. */
 export interface ActiveGame extends GameCopy, GameOrigin, GameMetadata {}
 

@@ -13,6 +13,7 @@ import type {
   PageRequest,
   QuarantinedGame,
   RowAt,
+  RowVersions,
   StoredFacts,
   StoredStatus,
   UnflushedCopy,
@@ -250,8 +251,8 @@ export interface GameLists<Tx> {
    * comes by id, and games that were named in any order.
    */
   inspect(which: readonly GameId[] | IdPage, options?: StoreInspectOptions<Tx>): Promise<readonly StoredFacts[]>;
-  /** The versions of those games that are live or ended; fences nothing. */
-  listVersions(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<GameId, Version>>;
+  /** The versions of those games that are live or ended, and of their metadata; fences nothing. */
+  listVersions(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<GameId, RowVersions>>;
   /** Ids of those games that are archived or deleted. */
   listGone(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<readonly GameId[]>;
 }

@@ -1,8 +1,10 @@
 import { type GameId, toVersion } from "@turnkeep/core";
 import type { CallOptions, Context } from "../context.js";
+import { restoreMetadata } from "../flush/apply-outcome.js";
 import { loadGame } from "../load/load-game.js";
 import { throwIfAborted } from "../util/abort.js";
-import { type FailedGame, reportFailures, Sweep } from "./pages.js";
+import { mapLimit } from "../util/limiter.js";
+import { type FailedGame, isHopeless, reportFailures, Sweep } from "./pages.js";
 import { type FetchedPage, fetchPages, installPage } from "./recovery-pages.js";
 
 export interface RecoveryProgress {
@@ -25,8 +27,8 @@ export interface RecoveryResult {
 
 /** Games that are loaded one by one at once, beside the pages. */
 const atOnce = 16;
-/** Below every row's version. */
-const noRow = toVersion("0", "0");
+/** Below every row's. */
+const noRow = { version: toVersion("0", "0") };
 
 /**
  * Brings every live and ended game back into the cache, never over a newer copy: a game that is served is left alone,
@@ -80,8 +82,8 @@ export async function recoverActiveGames<State extends object>(
 /**
  * Marks the cached copies that the store may lack, page by page, so that they are flushed: those that are dirty and
  * whose mark is lost, and clean ones that are ahead of their row since the store was restored from a backup, or has
- * failed over and lost its last commits, and so may have no row of them. Returns how many. A row that is newer than its
- * copy, or gone, stays as it is.
+ * failed over and lost its last commits, and so may have no row of them. Returns how many. Newer metadata of a copy is
+ * written to its row at once. A row that is newer than its copy, or gone, stays as it is.
  * @throws StoreUnavailable, CacheUnavailable, Aborted; what was marked stays so
  */
 export async function findUnflushed<State extends object>(
@@ -100,18 +102,27 @@ export async function findUnflushed<State extends object>(
   return found;
 }
 
-/** The same for these games. The rows are read first: one that is written meanwhile costs one flush in vain at most. */
+/** The same for these games. The rows are read first: one that is written meanwhile costs one write in vain at most. */
 export async function markUnflushed<State extends object>(
-  { cache, store, log }: Context<State>,
+  ctx: Context<State>,
   gameIds: readonly GameId[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
+  const { cache, store, log } = ctx;
   if (gameIds.length === 0) return 0;
   const listed = await store.listVersions(gameIds, { signal });
   // What has no active row is flushed too: its flush finds out whether the game is over, or its row is lost.
   const rows = new Map(gameIds.map((gameId) => [gameId, listed.get(gameId) ?? noRow]));
-  const marked = await cache.reindex(gameIds, { rows, signal });
+  const { marked, newerMetadata } = await cache.reindex(gameIds, { rows, signal });
   if (marked.length > 0) log.warn({ games: marked.length }, "copies are flushed that the store may lack");
+  await mapLimit(newerMetadata, atOnce, async (gameId) => {
+    try {
+      await restoreMetadata(ctx, gameId);
+    } catch (error) {
+      if (isHopeless(error)) throw error;
+      log.error({ gameId, err: error }, "a game's metadata could not be written to a store that lacks it");
+    }
+  });
   return marked.length;
 }
 

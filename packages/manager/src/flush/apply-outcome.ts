@@ -131,6 +131,7 @@ async function recreate(base: Base, gameId: GameId): Promise<"again" | "orphan">
   if (await base.store.recreate({ ...copy, origin })) {
     base.orphans.delete(gameId);
     base.log.error({ gameId, version }, "the store has lost a game; its row was made again from the cached copy");
+    await restoreMetadata(base, gameId);
     if (logCount > entries.length) reportLogGap(base, copy);
   }
   return "again";
@@ -154,7 +155,24 @@ async function fenceAbove(base: Base, { gameId, fence }: UnflushedCopy, rowFence
     "the store has lost what it had committed: its fence is behind the copy's",
   );
   const loaded = await base.store.load(gameId, { above: fence });
-  return loaded.kind === "row" ? loaded.game.fence : rowFence;
+  if (loaded.kind !== "row") return rowFence;
+  await restoreMetadata(base, gameId, loaded.game.metadataVersion);
+  return loaded.game.fence;
+}
+
+/**
+ * A served copy's metadata is newer than its row's after a restore of the store. The row takes it, as a change that was
+ * made from it: in a version above both, unless it has something newer by now. Then the copy follows.
+ */
+export async function restoreMetadata(base: Base, gameId: GameId, rowVersion = "0"): Promise<void> {
+  const read = await base.cache.read(gameId);
+  if (read.kind !== "hit") return;
+  const { metadata, metadataVersion } = read.copy;
+  if (metadata === null || compareDecimals(metadataVersion, rowVersion) <= 0) return;
+  const stored = await base.store.setMetadata(gameId, { base: metadataVersion, metadata });
+  if (stored.kind === "written")
+    base.log.error({ gameId }, "the store had lost a game's metadata; it has the copy's now");
+  if (stored.kind === "written" || stored.kind === "newer") await base.cache.setMetadata(gameId, stored);
 }
 
 /** What the store lost of the log, the cache had trimmed: only the state could be brought back. */

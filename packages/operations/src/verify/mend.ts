@@ -53,8 +53,8 @@ export async function mend(ports: MendPorts, finding: Finding): Promise<Mending>
 
 /** REINDEX: it is flushed then. */
 async function reindex({ cache }: MendPorts, { gameId, stored }: Finding): Promise<boolean> {
-  const rows = stored?.version ? new Map([[gameId, stored.version]]) : undefined;
-  return (await cache.reindex([gameId], { rows })).includes(gameId);
+  const rows = stored?.version ? new Map([[gameId, { version: stored.version }]]) : undefined;
+  return (await cache.reindex([gameId], { rows })).marked.includes(gameId);
 }
 
 /** EVICT: nothing brings back what is archived or deleted; of a quarantined game only a saved copy goes. */

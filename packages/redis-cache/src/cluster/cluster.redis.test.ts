@@ -98,9 +98,9 @@ describe("on a Redis Cluster", () => {
     const request = { limit: 10, hideMs: 60_000 };
     expect(await cache.claim(request)).toMatchObject({ copies: [], unverified: [unverified], absent: [absent] });
     expect(await cache.claim(request)).toMatchObject({ copies: [], unverified: [], absent: [], more: false });
-    expect(await cache.reindex([absent, unverified])).toEqual([]);
+    expect((await cache.reindex([absent, unverified])).marked).toEqual([]);
     await client.zrem(keyring.of(unverified).index, unverified);
-    expect(await cache.reindex([absent, unverified])).toEqual([unverified]);
+    expect((await cache.reindex([absent, unverified])).marked).toEqual([unverified]);
     await cache.evict(unverified);
   });
 

@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/core";
-import { type Cache, copyBytes } from "@turnkeep/core/ports";
+import type { GameId, Version } from "@turnkeep/core";
+import { type Cache, copyBytes, type RowInStore } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
 import { above, cleanGame, copyIn, dirtyGame, madeBy, newGameId, patience, sealOf, version } from "../../fixtures.js";
 import { pass } from "../../time.js";
@@ -72,19 +72,39 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
       const before = above(revision, -1);
       const [level, forked, unknown] = [await cleanGame(cache), await cleanGame(cache), await cleanGame(cache)];
       const rows = new Map([
-        [ahead.gameId, version(`${lineage}.${before}`)],
-        [level.gameId, level.at],
-        [forked.gameId, version(`${above(lineage)}.${before}`)],
+        [ahead.gameId, { version: version(`${lineage}.${before}`) }],
+        [level.gameId, { version: level.at }],
+        [forked.gameId, { version: version(`${above(lineage)}.${before}`) }],
       ]);
       const asked = [ahead, level, forked, unknown].map(({ gameId }) => gameId);
-      expect(await cache.reindex(asked, { rows })).toEqual([ahead.gameId]);
-      expect(await cache.reindex(asked, { rows })).toEqual([]);
+      expect((await cache.reindex(asked, { rows })).marked).toEqual([ahead.gameId]);
+      expect((await cache.reindex(asked, { rows })).marked).toEqual([]);
       const { copies } = await cache.claim({ limit: 10, hideMs: 0 });
       expect(copies.map(({ gameId }) => gameId)).toEqual([ahead.gameId]);
       if (makeUnverified === undefined) return;
       await makeUnverified(unknown.gameId);
-      const behind = new Map([[unknown.gameId, version(`${lineage}.${before}`)]]);
-      expect(await cache.reindex(asked, { rows: behind })).toEqual([]);
+      const behind = new Map([[unknown.gameId, { version: version(`${lineage}.${before}`) }]]);
+      expect((await cache.reindex(asked, { rows: behind })).marked).toEqual([]);
+    });
+
+    test("reindex says whose served copy has newer metadata than the row that is given, and marks none for that", async () => {
+      const { cache, other } = bench();
+      const of = (metadataVersion: string) => cleanGame(cache, { metadata: '"seats"', metadataVersion });
+      const [ahead, level, behind, unknown] = [await of("100"), await of("100"), await of("99"), await of("100")];
+      const none = await cleanGame(cache);
+      const asked = [ahead, level, behind, unknown, none].map(({ gameId }) => gameId);
+      const row = ({ at }: { readonly at: Version }, metadataVersion?: string) => ({ version: at, metadataVersion });
+      const rows = new Map<GameId, RowInStore>([
+        [ahead.gameId, row(ahead, "99")],
+        [level.gameId, row(level, "100")],
+        [behind.gameId, row(behind, "100")],
+        [unknown.gameId, row(unknown)],
+        [none.gameId, row(none, "0")],
+      ]);
+      expect(await other.reindex(asked, { rows })).toEqual({ marked: [], newerMetadata: [ahead.gameId] });
+      if (makeUnverified === undefined) return;
+      await makeUnverified(ahead.gameId);
+      expect(await other.reindex(asked, { rows })).toEqual({ marked: [], newerMetadata: [] });
     });
 
     test("inspect says what there is of each game, with state and log entries only if asked, and nothing of others", async () => {
@@ -138,7 +158,7 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
         const { gameId } = await dirtyGame(cache);
         await dropMark(gameId);
         expect(await cache.inspect([gameId])).toMatchObject([{ dirty: true, flushAt: null }]);
-        expect(await cache.reindex([gameId])).toEqual([gameId]);
+        expect((await cache.reindex([gameId])).marked).toEqual([gameId]);
         expect(await cache.inspect([gameId])).toMatchObject([{ dirty: true, flushAt: expect.any(Number) }]);
       });
 
@@ -147,8 +167,8 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
         const [lost, marked, clean] = [await dirtyGame(cache), await dirtyGame(cache), await cleanGame(cache)];
         await dropMark(lost.gameId);
         const asked = [lost.gameId, marked.gameId, clean.gameId, newGameId()];
-        expect(await cache.reindex(asked)).toEqual([lost.gameId]);
-        expect(await cache.reindex(asked)).toEqual([]);
+        expect((await cache.reindex(asked)).marked).toEqual([lost.gameId]);
+        expect((await cache.reindex(asked)).marked).toEqual([]);
         const { copies } = await cache.claim({ limit: 10, hideMs: 60_000 });
         expect(copies.map(({ gameId }) => gameId)).toEqual([lost.gameId]);
       });

@@ -92,12 +92,15 @@ export function listingByIdTests(bench: () => StoreBench): void {
   });
 
   describe("listVersions", () => {
-    test("gives the versions of live and ended games, and fences nothing", async () => {
+    test("gives the versions of live and ended games and of their metadata, and fences nothing", async () => {
       const { store, other } = bench();
       const { archived, deleted, live, ended, quarantined } = await oneOfEach(store);
+      await store.setMetadata(live, { base: "0", metadata: "{}" });
       const rows = await Promise.all([live, ended].map((gameId) => readGame(store, gameId)));
       const asked = [deleted, ended, newGameId(), live, archived, quarantined];
-      const versions = new Map(rows.map(({ gameId, version }) => [gameId, version]));
+      const versions = new Map(
+        rows.map(({ gameId, version, metadataVersion }) => [gameId, { version, metadataVersion }]),
+      );
       expect(await other.listVersions(asked)).toEqual(versions);
       expect(await other.listVersions([])).toEqual(new Map());
       expect(await Promise.all([live, ended].map((gameId) => readGame(store, gameId)))).toEqual(rows);

@@ -1,5 +1,5 @@
-import type { GameId, Version } from "@turnkeep/core";
-import type { IdPage, StoredFacts, StoredStatus, StoreInspectOptions } from "@turnkeep/core/ports";
+import type { GameId } from "@turnkeep/core";
+import type { IdPage, RowVersions, StoredFacts, StoredStatus, StoreInspectOptions } from "@turnkeep/core/ports";
 import type { Transaction } from "sequelize";
 import { assertGameIds, idRange } from "../../check-input.js";
 import type { CallOptions, Database } from "../../connection/database.js";
@@ -7,24 +7,32 @@ import type { Statement } from "../../connection/statement.js";
 import { milliseconds, type SummaryRow, summaryColumns, toSummary, versionOf } from "../../schema/rows.js";
 import type { Tables } from "../../schema/tables.js";
 
-/** The versions of those games that are live or ended. $1 ids */
-const listVersionsStatement: Statement<{ id: string; lineage: string; revision: string }> = {
+interface VersionsRow {
+  readonly id: string;
+  readonly lineage: string;
+  readonly revision: string;
+  readonly metadata_version: string;
+}
+
+/** The versions of those games that are live or ended, and of their metadata. $1 ids */
+const listVersionsStatement: Statement<VersionsRow> = {
   name: "list-versions",
   writes: false,
   sql: (t) => `
-    SELECT id, lineage, revision FROM ${t.games} WHERE id = ANY ($1::uuid[]) AND status IN ('live', 'ended')`,
+    SELECT id, lineage, revision, metadata_version FROM ${t.games}
+    WHERE id = ANY ($1::uuid[]) AND status IN ('live', 'ended')`,
 };
 
-/** The versions of those games that are live or ended. */
+/** The versions of those games that are live or ended, and of their metadata. */
 export async function listVersions(
   db: Database,
   gameIds: readonly GameId[],
   options?: CallOptions,
-): Promise<ReadonlyMap<GameId, Version>> {
+): Promise<ReadonlyMap<GameId, RowVersions>> {
   assertGameIds(gameIds);
   if (gameIds.length === 0) return new Map();
   const rows = await db.run(listVersionsStatement, [gameIds], options);
-  return new Map(rows.map((row) => [row.id, versionOf(row)]));
+  return new Map(rows.map((row) => [row.id, { version: versionOf(row), metadataVersion: row.metadata_version }]));
 }
 
 /** Which of these games are archived (also where only history is left) or deleted. $1 ids */

@@ -1,8 +1,9 @@
-import { assertGameId, type GameId, type Version } from "@turnkeep/core";
+import { assertGameId, type GameId } from "@turnkeep/core";
 import {
   copyBytes,
   type IdPage,
   type RowFacts,
+  type RowVersions,
   type StoredFacts,
   type StoreInspectOptions,
 } from "@turnkeep/core/ports";
@@ -12,17 +13,19 @@ import { type ActiveRow, isActive, type QuarantinedRow } from "../../stored-row.
 import type { MemoryTransaction } from "../../transaction.js";
 import { statusOf } from "../game/status.js";
 
-/** The versions of those games that are live or ended. */
+/** The versions of those games that are live or ended, and of their metadata. */
 export function listVersions(
   db: Database,
   gameIds: readonly GameId[],
   options?: CallOptions,
-): ReadonlyMap<GameId, Version> {
+): ReadonlyMap<GameId, RowVersions> {
   const transaction = db.check(options, ...gameIds);
-  const versions = new Map<GameId, Version>();
+  const versions = new Map<GameId, RowVersions>();
   for (const gameId of gameIds) {
     const row = db.space.rows.get(gameId, transaction);
-    if (isActive(row)) versions.set(gameId, row.game.version);
+    if (!isActive(row)) continue;
+    const { version, metadataVersion } = row.game;
+    versions.set(gameId, { version, metadataVersion });
   }
   return versions;
 }
