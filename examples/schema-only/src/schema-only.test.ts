@@ -15,6 +15,12 @@ test("the page takes what it uses", async () => {
   expect(files.some((file) => file.endsWith("upcasters.ts"))).toBe(false);
 });
 
+test("createCodec alone brings no zod either: it asks the schema that it is given", async () => {
+  const { gzipped, holdsZod } = await measureBundle('export { createCodec } from "@turnkeep/game-state";');
+  expect(holdsZod).toBe(false);
+  expect(gzipped).toBeLessThan(limit / 2);
+});
+
 test.each(["viewFor", "isNpc", "seedRandom", "shuffle", "parseVersion", "isTurnkeepError", "toKeepable"])(
   "%s alone brings no schema, and so no zod",
   async (name) => {

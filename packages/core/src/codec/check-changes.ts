@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 
 type Schema = z.core.$ZodType;
 
@@ -23,7 +23,7 @@ export function checkOfChanges(schema: Schema): Check {
 function checkedBy(schema: Schema, seen: Map<Schema, Checked>): Checked {
   const known = seen.get(schema);
   if (known !== undefined) return known;
-  const whole: Check = (value) => z.safeParse(schema, value).success;
+  const whole: Check = (value) => passes(schema, value);
   // A schema that holds itself is asked as a whole where it comes again.
   seen.set(schema, { check: whole, pure: false });
   const { checks = [] } = schema._zod.def;
@@ -34,9 +34,9 @@ function checkedBy(schema: Schema, seen: Map<Schema, Checked>): Checked {
   else if (checks.length === 0) checked = structure;
   else if (!structure.pure || overwrites) checked = { check: whole, pure: false };
   else {
-    const refined = z.unknown().check(...(checks as z.core.$ZodCheck<unknown>[]));
     checked = {
-      check: (value, before) => structure.check(value, before) && refined.safeParse(value).success,
+      check: (value, before) =>
+        structure.check(value, before) && checks.every((refinement) => holds(refinement, value)),
       pure: true,
     };
   }
@@ -47,6 +47,19 @@ function checkedBy(schema: Schema, seen: Map<Schema, Checked>): Checked {
 /** An address loses the blanks around it. */
 function isOverwriting(def: object): boolean {
   return ("check" in def && def.check === "overwrite") || ("format" in def && def.format === "url");
+}
+
+/** As the schema's own `safeParse`; zod itself is not imported, since who bundles a codec alone needs none of it. */
+function passes(schema: Schema, value: unknown): boolean {
+  const result = schema._zod.run({ value, issues: [] }, { async: false });
+  return !(result instanceof Promise) && result.issues.length === 0;
+}
+
+/** Whether one refinement finds nothing wrong. */
+function holds({ _zod }: z.core.$ZodCheck<never>, value: unknown): boolean {
+  const payload = { value: value as never, issues: [] };
+  if (_zod.def.when !== undefined && !_zod.def.when(payload)) return true;
+  return !(_zod.check(payload) instanceof Promise) && payload.issues.length === 0;
 }
 
 /** `null` for what has no parts, or parts that mean something together alone. */
@@ -96,7 +109,7 @@ function recordOf({ keyType, valueType }: z.core.$ZodRecordDef, whole: Check, se
     for (const key in value) {
       const isKnown = Object.hasOwn(before, key);
       if (isKnown && value[key] === before[key]) continue;
-      if (!isKnown && !z.safeParse(keyType, key).success) return false;
+      if (!isKnown && !passes(keyType, key)) return false;
       if (!checkValue(value[key], isKnown ? before[key] : undefined)) return false;
     }
     return true;
