@@ -55,6 +55,45 @@ test("while the store is away a new turn waits for it, a match is created later,
   expect(errors).toEqual([]);
 });
 
+test("a finished match is wiped with what came afterwards, also where the server dies between the two", async () => {
+  const over = stateAfter(1, { gameover: { winner: "0" } });
+  await db.setState("m", over, [entryOf(0)]);
+  const { metadata } = await db.fetch("m", { metadata: true });
+  await db.setMetadata("m", { ...metadata, nextMatchID: "n" });
+  let removals = 0;
+  const dying = createGate();
+  store.on("remove", (call, port) => {
+    removals += 1;
+    if (removals === 1) return call();
+    dying.open();
+    return away()(call, port);
+  });
+  const wiping = db.wipe("m");
+  await dying.opened;
+  await db.close();
+  await wiping;
+  const next = createBoardgameStorage({ ...place.stores(), onError: (error) => errors.push(error) });
+  await next.connect();
+  await next.wipe("m");
+  expect(await next.fetch("m", everything)).toEqual({});
+  await next.close();
+  const { store: left } = place.stores();
+  await left.start();
+  expect(await left.inspect({ after: null, limit: 10 })).toEqual([]);
+  await left.close();
+});
+
+test("to wipe a match that is played warns of nothing", async () => {
+  const warned: unknown[] = [];
+  const warn = (...what: unknown[]) => warned.push(what);
+  const logger = { debug: () => undefined, info: () => undefined, warn, error: warn };
+  const logged = createBoardgameStorage({ ...place.stores(), logger });
+  await logged.connect();
+  await logged.wipe("m");
+  await logged.close();
+  expect(warned).toEqual([]);
+});
+
 test("a call that waits for a store is given up at the close, and reported", async () => {
   const tried = createGate();
   cache.on("write", () => {

@@ -101,8 +101,11 @@ export class Matches {
     const found = await this.find(matchId);
     if (found.kind === "none") return;
     const generation = this.#generations.get(matchId) ?? 0;
-    for (const kind of ["match", "afterwards"] as const) {
-      await this.#manager.deleteGame(gameIdOf(kind, matchId, generation), { history: true });
+    // A repeat after a failure finds the match, and what goes on beside it only through the match: so that goes first.
+    for (const kind of ["afterwards", "match"] as const) {
+      const gameId = gameIdOf(kind, matchId, generation);
+      const status = await this.#store.status(gameId);
+      if (status !== "missing" && status !== "deleted") await this.#manager.deleteGame(gameId, { history: true });
     }
   }
 
