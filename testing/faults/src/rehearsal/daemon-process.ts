@@ -21,6 +21,16 @@ export interface LogLine {
   readonly done?: number;
 }
 
+/** Both, the one first that holds the lease; `false` while neither does. A holder's name ends with its process, and a random part. */
+export function leaderFirst<Daemon extends { readonly pid: number }>(
+  [one, two]: readonly [Daemon, Daemon],
+  holder: string | null,
+): readonly [Daemon, Daemon] | false {
+  const pid = Number(holder?.split(":").at(-2));
+  if (pid === one.pid) return [one, two];
+  return pid === two.pid && [two, one];
+}
+
 /** A recovery daemon of the card game, as an operator runs it, with its log in a file. */
 export class DaemonProcess {
   readonly #process: OwnedProcess;

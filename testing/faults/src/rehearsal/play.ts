@@ -24,6 +24,7 @@ export class Play {
     this.#managers = managers;
     this.#gameIds = gameIds;
     this.#players = Array.from({ length: players }, (_, player) => this.#play(player, players));
+    for (const playing of this.#players) playing.catch(() => undefined); // `end` throws it.
   }
 
   /** From now on the first action on each game counts as one after the loss of the cache. */
@@ -35,6 +36,12 @@ export class Play {
   /** How long a first action took at most, with its repeats, and how many games had one. */
   get firstActions(): { readonly slowestMs: number; readonly games: number } {
     return { slowestMs: this.#slowestFirstMs, games: this.#sinceLoss.size };
+  }
+
+  /** Ends it, whatever has failed; what is under way is repeated no more. */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await Promise.allSettled(this.#players);
   }
 
   /** Ends it, and returns the games that lack something which was acknowledged as durable. */

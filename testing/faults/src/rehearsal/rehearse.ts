@@ -13,7 +13,7 @@ import { withPostgres } from "../stores/connections.js";
 import { PostgresServer } from "../stores/postgres-server.js";
 import { RedisServer } from "../stores/redis-server.js";
 import type { Endpoints } from "../system/system.js";
-import { DaemonProcess } from "./daemon-process.js";
+import { DaemonProcess, leaderFirst } from "./daemon-process.js";
 import { Play } from "./play.js";
 
 export interface RehearsalOptions {
@@ -81,6 +81,7 @@ export async function rehearse({ games, onStep }: RehearsalOptions): Promise<Reh
     endings.push(() => Promise.all(daemons.map((daemon) => daemon.kill())));
     const [poison, played] = [gameIds.slice(0, poisonGames), gameIds.slice(poisonGames)];
     const play = new Play(managers, played, playersAtOnce);
+    endings.push(() => play.stop());
     onStep("they are played; Redis is killed, and comes back with nothing");
     const before = new Map(daemons.map((daemon) => [daemon, daemon.lines.length]));
     const news = (daemon: DaemonProcess) => daemon.lines.slice(before.get(daemon));
@@ -92,8 +93,7 @@ export async function rehearse({ games, onStep }: RehearsalOptions): Promise<Reh
 
     const watch = new Redis(redis.url);
     endings.push(() => watch.disconnect());
-    const [leader, other] =
-      (await leadsOf(postgres)) === daemons[0].pid ? daemons : ([daemons[1], daemons[0]] as const);
+    const [leader, other] = await until(async () => leaderFirst(daemons, await holderOf(postgres)));
     const firstAt = await until(async () => (await cachedGames(watch)) > playersAtOnce && now());
     const atTheKill = await until(async () => {
       const cached = await cachedGames(watch);
@@ -178,12 +178,12 @@ async function poisonRows({ url }: PostgresServer, gameIds: readonly string[]): 
   );
 }
 
-/** The process that holds the lease. */
-async function leadsOf({ url }: PostgresServer): Promise<number> {
+/** Who holds the daemons' lease; `null` while none does. */
+async function holderOf({ url }: PostgresServer): Promise<string | null> {
   const { rows } = await withPostgres(url, (client) =>
     client.query<{ holder: string }>(`SELECT holder FROM "${schema}".game_leases WHERE name = 'recovery-daemon'`),
   );
-  return Number(rows[0]?.holder.split(":").at(-2));
+  return rows[0]?.holder ?? null;
 }
 
 /** State and header of each; the log's tail of some counts too, which is near enough. */
