@@ -20,8 +20,7 @@ export function conformanceHooks(client: () => RedisClient, keyPrefix: string, o
         const ms = await redis.pttl(state);
         const [until, headerUntil] = [await redis.pexpiretime(state), await redis.pexpiretime(header)];
         // Redis 7.0 looks at its clock for each command of a script, so the millisecond may change in between.
-        if (headerUntil - until > 1 || headerUntil < until)
-          throw new Error("state and header do not expire together");
+        if (headerUntil - until > 1 || headerUntil < until) throw new Error("state and header do not expire together");
         return ms === -1 ? null : ms;
       }),
     dropMark: (gameId) =>
