@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
 /** Declarations take most of a build's time, and who only runs the programs needs none: BUILD_TYPES=no leaves them out. */
 const dts = process.env.BUILD_TYPES !== "no";
@@ -31,5 +31,5 @@ export const browserLibrary = (entry: Record<string, string>) => {
 };
 
 /** An application: one ESM program for Node; dependencies stay outside. */
-export const app = (entry: Record<string, string>) =>
-  defineConfig({ entry, format: ["esm"], dts: false, sourcemap: true, clean: true, target: "node20.19" });
+export const app = (entry: Record<string, string>, more: Options = {}) =>
+  defineConfig({ entry, format: ["esm"], dts: false, sourcemap: true, clean: true, target: "node20.19", ...more });

@@ -5,15 +5,15 @@ import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { templateNames } from "./templates.js";
-import { PackedPackages, RunningStarter, runScript } from "./testing/starter.js";
+import { PackedStarters, RunningStarter, runScript } from "./testing/starter.js";
 import { playOn, TwoBrowsers } from "./testing/two-browsers.js";
 
-let packed: PackedPackages;
+let packed: PackedStarters;
 let browsers: TwoBrowsers;
 const running: RunningStarter[] = [];
 
 beforeAll(async () => {
-  packed = await PackedPackages.pack();
+  packed = await PackedStarters.pack();
   browsers = await TwoBrowsers.start();
 }, 10 * patienceMs); // All packages may have to be built.
 afterEach(async () => {

@@ -1,15 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { freePort, type OwnedProcess, patienceMs, spawnOwned, toolsFolder } from "@turnkeep/dev-services";
+import { freePort, type OwnedProcess, patienceMs, spawnOwned } from "@turnkeep/dev-services";
+import { PackedPackages } from "@turnkeep/dev-services/packed";
 import { vi } from "vitest";
-import { build } from "../../../../scripts/lib/bootstrap.mjs";
 
 const execute = promisify(execFile);
-const packagesFolder = fileURLToPath(new URL("../../../", import.meta.url));
 const folders = [
   "core",
   "manager",
@@ -22,72 +19,43 @@ const folders = [
   "create-turnkeep",
 ];
 
-/** The packages as they would be published, in a folder far from this checkout. */
-export class PackedPackages {
-  private constructor(
-    readonly folder: string,
-    readonly tarballs: Readonly<Record<string, string>>,
-  ) {}
+/** create-turnkeep and what its starters ask for, as they would be published. */
+export class PackedStarters {
+  readonly #packed: PackedPackages;
+  readonly #program: string;
 
-  static async pack(): Promise<PackedPackages> {
-    const names = folders.map((name) => (name === "create-turnkeep" ? name : `@turnkeep/${name}`));
-    await build(names, { quiet: true, types: true });
-    const folder = await mkdtemp(join(tmpdir(), "turnkeep-starter-"));
-    const tarballs: Record<string, string> = {};
-    for (const [index, name] of names.entries()) {
-      const target = join(folder, "tarballs", folders[index] ?? "");
-      await pnpm(
-        join(packagesFolder, folders[index] ?? ""),
-        "pack",
-        "--pack-destination",
-        target,
-        "--config.ignore-scripts=true",
-      );
-      tarballs[name] = `file:${join(target, (await readdir(target))[0] ?? "")}`;
-    }
-    const packed = new PackedPackages(folder, tarballs);
-    await packed.#install("tool", { dependencies: { "create-turnkeep": tarballs["create-turnkeep"] } });
-    return packed;
+  private constructor(packed: PackedPackages, tool: string) {
+    this.#packed = packed;
+    this.#program = join(tool, "node_modules/.bin/create-turnkeep");
+  }
+
+  static async pack(): Promise<PackedStarters> {
+    const packed = await PackedPackages.pack(
+      folders.map((folder) => `packages/${folder}`),
+      { types: true },
+    );
+    const dependencies = { "create-turnkeep": packed.tarballs["create-turnkeep"] };
+    return new PackedStarters(packed, await packed.install("tool", { dependencies }));
   }
 
   /** Runs create-turnkeep in an empty folder. @returns its output */
   async create(args: readonly string[]): Promise<string> {
-    const program = join(this.folder, "tool/node_modules/.bin/create-turnkeep");
-    const { stdout } = await execute(program, [...args], { cwd: await this.#games() });
+    const cwd = join(this.#packed.folder, "games");
+    await mkdir(cwd, { recursive: true });
+    const { stdout } = await execute(this.#program, [...args], { cwd });
     return stdout;
   }
 
   /** Installs what the starter's package.json asks for; Turnkeep's packages from their tarballs. */
   async install(name: string): Promise<string> {
-    const file = join(await this.#games(), name, "package.json");
-    await this.#install(join("games", name), JSON.parse(await readFile(file, "utf8")));
-    return join(this.folder, "games", name);
+    const file = join(this.#packed.folder, "games", name, "package.json");
+    return this.#packed.install(join("games", name), JSON.parse(await readFile(file, "utf8")));
   }
 
   remove(): Promise<void> {
-    return rm(this.folder, { recursive: true, force: true });
-  }
-
-  async #games(): Promise<string> {
-    const folder = join(this.folder, "games");
-    await mkdir(folder, { recursive: true });
-    return folder;
-  }
-
-  async #install(
-    name: string,
-    manifest: { readonly overrides?: object; readonly dependencies: object },
-  ): Promise<void> {
-    const folder = join(this.folder, name);
-    await mkdir(folder, { recursive: true });
-    const asTarballs = { ...manifest, pnpm: { overrides: { ...manifest.overrides, ...this.tarballs } } };
-    await writeFile(join(folder, "package.json"), JSON.stringify(asTarballs, null, 2));
-    await pnpm(folder, "install", "--prefer-offline", "--ignore-workspace", "--no-frozen-lockfile");
+    return this.#packed.remove();
   }
 }
-
-const pnpm = (cwd: string, ...args: string[]) =>
-  execute(join(toolsFolder(), "node_modules/pnpm/bin/pnpm.cjs"), args, { cwd, env: { ...process.env, CI: "true" } });
 
 /** A starter's own script, such as `npm run check`. @throws Error with its output */
 export async function runScript(folder: string, name: string): Promise<void> {
