@@ -1,8 +1,10 @@
-import { startRedisCluster, startSentinelGroup } from "@turnkeep/dev-services";
+import { type RedisCluster, type SentinelGroup, startRedisCluster, startSentinelGroup } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
+import { createRedisCache } from "@turnkeep/redis-cache";
 import { afterEach, expect, test } from "vitest";
 import { DaemonProcess } from "./testing/daemon-process.js";
 import { createGame, daemonEnvironment, Rows, startDoomedServer, until, writeBehind } from "./testing/playground.js";
+import { runCommand } from "./testing/run-command.js";
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -41,11 +43,64 @@ async function watchOver(redisUrl: string, failOver: (gameId: string) => Promise
   expect(await health.json()).toMatchObject({ cache: "up", store: "up", lease: "held" });
 }
 
+const sentinelUrl = ({ sentinels, name }: SentinelGroup) =>
+  `redis-sentinel://${sentinels.map(({ host, port }) => `${host}:${port}`).join(",")}/${name}`;
+const clusterUrl = ({ nodes }: RedisCluster) =>
+  `redis-cluster://${nodes.map(({ host, port }) => `${host}:${port}`).join(",")}`;
+
+/** The commands that only look, by the program itself: each finds the games of all masters. */
+async function lookAround(redisUrl: string): Promise<void> {
+  const schema = uniqueName("topology");
+  const place = { databaseUrl: testServers().databaseUrl, redisUrl, schema, keyPrefix: "" };
+  const rows = new Rows(place);
+  cleanUp.push(() => rows.end());
+  const { manager, vanish } = await startDoomedServer(place);
+  cleanUp.push(vanish);
+  const games = await Promise.all(Array.from({ length: 12 }, () => createGame(manager)));
+  const [lost = "", ...others] = games;
+  const versions = await Promise.all(others.map((gameId) => writeBehind(manager, gameId)));
+  const cache = createRedisCache({ url: redisUrl, keyPrefix: "" });
+  cleanUp.push(() => cache.close());
+  await cache.start();
+  await cache.evict(lost);
+
+  const json = async (...args: readonly string[]) => {
+    const { status, stdout, output } = await runCommand(place, [...args, "--json"]);
+    const lines = stdout.split("\n").filter(Boolean);
+    return { status, output, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+  };
+  const verified = await json("verify");
+  expect(verified, verified.output).toMatchObject({ status: 0, lines: [{ games: games.length, isWell: true }] });
+  const dirty = await json("list", "--dirty");
+  expect(dirty.lines.map(({ gameId }) => gameId)).toEqual(others.toSorted());
+  const inspected = await json("inspect", others[0] ?? "");
+  expect(inspected).toMatchObject({ status: 0, lines: [{ cache: { version: versions[0], dirty: true } }] });
+  const plan = { games: games.length, missing: 1, there: others.length, examples: [lost] };
+  expect(await json("recover", "--dry-run")).toMatchObject({ status: 0, lines: [plan] });
+  expect(await json("quarantine", "list")).toMatchObject({ status: 0, lines: [] });
+  const doctor = await json("doctor");
+  expect([0, 3], doctor.output).toContain(doctor.status);
+  expect(doctor.lines).toContainEqual(expect.objectContaining({ id: "redis-eviction", level: "ok" }));
+  expect(doctor.lines.filter(({ id, level }) => level !== "ok" && String(id).endsWith("-start"))).toEqual([]);
+  expect(await json("recover")).toMatchObject({ status: 0, lines: [{ recovered: 1, total: games.length }] });
+}
+
+test("the commands look at all that a master behind Sentinels has", async () => {
+  const group = await startSentinelGroup();
+  cleanUp.push(() => group.stop());
+  await lookAround(sentinelUrl(group));
+});
+
+test("the commands look at all masters of a Cluster", async () => {
+  const cluster = await startRedisCluster({ masters: 3, replicas: 1 });
+  cleanUp.push(() => cluster.stop());
+  await lookAround(clusterUrl(cluster));
+});
+
 test("the daemon follows Sentinels to the new master", async () => {
   const group = await startSentinelGroup();
   cleanUp.push(() => group.stop());
-  const hosts = group.sentinels.map(({ host, port }) => `${host}:${port}`).join(",");
-  await watchOver(`redis-sentinel://${hosts}/${group.name}`, async () => {
+  await watchOver(sentinelUrl(group), async () => {
     const old = await group.masterPort();
     await group.serverAt(old).kill();
     await group.untilFailedOver(old);
@@ -55,8 +110,7 @@ test("the daemon follows Sentinels to the new master", async () => {
 test("the daemon looks after all slots of a Cluster, through a failover of one", async () => {
   const cluster = await startRedisCluster({ masters: 3, replicas: 1 });
   cleanUp.push(() => cluster.stop());
-  const hosts = cluster.nodes.map(({ host, port }) => `${host}:${port}`).join(",");
-  await watchOver(`redis-cluster://${hosts}`, async (gameId) => {
+  await watchOver(clusterUrl(cluster), async (gameId) => {
     const slot = await cluster.slotOf(`game:${gameId}`);
     const old = await cluster.masterOf(slot);
     await cluster.serverAt(old).kill();
