@@ -19,6 +19,7 @@ export interface TraceApi {
   getActiveSpan(): Span | undefined;
 }
 
+/** Where spans go, and what they say of cache and store. */
 export interface TracingOptions {
   /** `trace` of `@opentelemetry/api`. Spans find their parents by its context manager. */
   readonly trace: TraceApi;
