@@ -16,7 +16,8 @@ import {
 
 /*
  * Every command that is not tried by a file of its own: as it is meant, with --json, and with each thing that is wrong
- * around it. The program that runs is the built one.
+ * around it. The built program runs the first case of each command, and all that goes wrong with one of them. The others
+ * run in this process: nearly all the time of a command is what a process takes to start.
  */
 
 let place: Place;
@@ -85,7 +86,10 @@ function game(name: string): string {
 /** The arguments, with the games that they name. */
 const named = (args: readonly string[]) => args.map((arg) => (arg.startsWith("@") ? game(arg.slice(1)) : arg));
 
-const run = (args: readonly string[]) => program.run(named(args), daemonEnvironment(place));
+type By = "the program" | "this process";
+
+const run = (args: readonly string[], by: By, environment: Record<string, string> = {}) =>
+  (by === "the program" ? program.run : runWith)(named(args), daemonEnvironment(place, environment));
 
 interface Case {
   readonly args: readonly string[];
@@ -177,12 +181,17 @@ const cases: readonly Case[] = [
   { args: ["migrate", "up"], text: /^nothing to apply\n$/, json: { applied: [] } },
 ];
 
-test.each(cases.map((one) => [one.args.join(" "), one] as const))(
+const commandOf = ({ args: [first, second] }: Case) =>
+  first === "quarantine" || first === "migrate" ? `${first} ${second}` : first;
+const byOf = (one: Case): By =>
+  cases.find((other) => commandOf(other) === commandOf(one)) === one ? "the program" : "this process";
+
+test.each(cases.map((one) => [one.args.join(" "), one, byOf(one)] as const))(
   "%s: for people, and with --json for programs",
-  async (_title, { args, status = 0, text, json, jsonArgs }) => {
-    const shown = await run(args);
+  async (_title, { args, status = 0, text, json, jsonArgs }, by) => {
+    const shown = await run(args, by);
     expect([shown.status, shown.stdout], shown.stderr).toEqual([status, expect.stringMatching(text)]);
-    const parsed = await run([...(jsonArgs ?? args), "--json"]);
+    const parsed = await run([...(jsonArgs ?? args), "--json"], by);
     expect(parsed.status, parsed.stderr).toBe(status);
     const lines = parsed.stdout
       .trim()
@@ -220,14 +229,16 @@ const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postg
 ];
 
 describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as const))("%s", (_title, args, needs) => {
-  /** In this process, as its own program would end: with this status, and one sentence without a secret. */
+  const by = args[0] === "list" ? "the program" : "this process";
+
+  /** With this status, and one sentence without a secret. */
   async function fails(
     status: number,
     sentence: RegExp,
     environment: Record<string, string>,
     more: readonly string[] = [],
   ) {
-    const ended = await runWith([...args, ...more], daemonEnvironment(place, environment));
+    const ended = await run([...args, ...more], by, environment);
     expect([ended.status, ended.stdout], ended.stderr).toEqual([status, ""]);
     expect(ended.stderr).toMatch(sentence);
     expect(ended.stderr).not.toMatch(/secret-word|^\s+at /m);
@@ -305,7 +316,7 @@ test("what a retry brings back is what was quarantined, and it is played on", as
 test("canary names what this version cannot read, and ends with status 3; down and up go there and back", async () => {
   const gameId = await createGame(server.manager);
   await rows.query("UPDATE $schema.active_games SET state = '{\"schemaVersion\":99}' WHERE id = $1", [gameId]);
-  const { status, stdout } = await run(["canary", "--json"]);
+  const { status, stdout } = await run(["canary", "--json"], "this process");
   expect(status).toBe(3);
   const unreadable = {
     place: "row",
@@ -315,12 +326,15 @@ test("canary names what this version cannot read, and ends with status 3; down a
     reason: expect.stringContaining("99"),
   };
   expect(JSON.parse(stdout)).toMatchObject({ isWell: false, unreadable: [unreadable] });
-  const down = await run(["migrate", "down", "--yes", "--json"]);
+  const down = await run(["migrate", "down", "--yes", "--json"], "the program");
   const { takenBack } = JSON.parse(down.stdout) as { takenBack: string[] };
   expect(takenBack).toHaveLength(1);
-  expect((await run(["migrate", "status", "--json"])).status).toBe(3);
-  expect(JSON.parse((await run(["migrate", "plan", "--json"])).stdout)).toMatchObject({
+  expect((await run(["migrate", "status", "--json"], "this process")).status).toBe(3);
+  expect(JSON.parse((await run(["migrate", "plan", "--json"], "this process")).stdout)).toMatchObject({
     planned: [{ name: takenBack[0] }],
   });
-  expect(await run(["migrate", "up"])).toMatchObject({ status: 0, stdout: `applied ${takenBack[0]}\n` });
+  expect(await run(["migrate", "up"], "this process")).toMatchObject({
+    status: 0,
+    stdout: `applied ${takenBack[0]}\n`,
+  });
 });

@@ -1,6 +1,6 @@
 import type { WriteFate } from "@turnkeep/core";
 import { QueryTypes, type Sequelize, Transaction } from "sequelize";
-import { Umzug } from "umzug";
+import type { Umzug } from "umzug";
 import { namingMisconfiguration, sqlStateOf, translateError } from "../errors.js";
 import { type MigrationContext, migrations } from "./migrations.js";
 import type { Tables } from "./tables.js";
@@ -98,7 +98,7 @@ export class Migrator {
           await run("SET LOCAL lock_timeout = 0");
           await run(`SELECT pg_advisory_xact_lock(hashtextextended('turnkeep migrations of ${schema}', 0))`);
           await this.#makeLedger(run);
-          const result = await work(this.#umzug({ tables: this.#tables, run }, transaction));
+          const result = await work(await this.#umzug({ tables: this.#tables, run }, transaction));
           fate = "unknown"; // from here on the commit is under way
           return result;
         },
@@ -119,7 +119,9 @@ export class Migrator {
     await run(`CREATE TABLE ${ledger} (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);
   }
 
-  #umzug(context: MigrationContext, transaction: Transaction): Umzug<MigrationContext> {
+  async #umzug(context: MigrationContext, transaction: Transaction): Promise<Umzug<MigrationContext>> {
+    // Loaded only where there is something to migrate: it would be a fifth of what a start of a program loads.
+    const { Umzug } = await import("umzug");
     const { migrations: ledger } = this.#tables;
     const record = async (sql: string, name: string) => {
       await this.#sequelize.query(sql, { bind: [name], transaction });

@@ -3,7 +3,6 @@ import { Command } from "commander";
 import { pino } from "pino";
 import { composeDaemon } from "../../compose-daemon.js";
 import { readConfig, settings } from "../../config.js";
-import { runDaemon } from "../../daemon.js";
 import { recoveryProgress } from "../../report/progress.js";
 import { allWell, summaryTable } from "../../summary.js";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
@@ -39,6 +38,8 @@ export function runCommand(host: Host, run: (work: () => Promise<EndStatus>) => 
       const progress = process.stderr;
       try {
         if (!once) {
+          // It loads a web server, which no other command needs.
+          const { runDaemon } = await import("../../daemon.js");
           await runDaemon({ config, logger, progress, runtime }, signal);
           return endStatuses.ok;
         }
