@@ -13,8 +13,9 @@ let browsers: TwoBrowsers;
 const running: RunningStarter[] = [];
 
 beforeAll(async () => {
-  packed = await PackedStarters.pack();
-  browsers = await TwoBrowsers.start();
+  [packed, browsers] = await Promise.all([PackedStarters.pack(), TwoBrowsers.start()]);
+  await Promise.all(templateNames.map((template) => packed.create([nameOf(template), "--template", template])));
+  await packed.install();
 }, 10 * patienceMs); // All packages may have to be built.
 afterEach(async () => {
   for (const one of running.splice(0)) await one.kill();
@@ -24,17 +25,10 @@ afterAll(async () => {
   await packed?.remove();
 });
 
-const starters = new Map<string, Promise<string>>();
-
-/** The folder of an installed starter; one for each template. */
-function starter(template: string): Promise<string> {
-  const known = starters.get(template);
-  if (known !== undefined) return known;
-  const name = uniqueName("starter").replace("_", "-");
-  const made = packed.create([name, "--template", template]).then(() => packed.install(name));
-  starters.set(template, made);
-  return made;
-}
+/** Of the starter of a template: its Redis keys and its schema as well. */
+const names = new Map(templateNames.map((template) => [template, uniqueName("starter").replace("_", "-")]));
+const nameOf = (template: string) => names.get(template) ?? "";
+const starter = (template: string) => packed.folderOf(nameOf(template));
 
 async function start(folder: string, environment: Record<string, string> = {}, port?: number) {
   const started = await RunningStarter.start(folder, environment, port);
@@ -69,7 +63,7 @@ async function play(template: string, pages: readonly Page[], from: number, to =
 test.each(templateNames)(
   "%s: two browsers play to the end, and the server is killed and started again in between",
   async (template) => {
-    const folder = await starter(template);
+    const folder = starter(template);
     const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = testServers();
     const first = await start(folder, { DATABASE_URL, REDIS_URL });
     const pages = await browsers.openGame(first.address);
@@ -88,7 +82,7 @@ test.each(templateNames)(
 );
 
 test("hidden-information: no hand but a player's own leaves the server", async () => {
-  const { address } = await start(await starter("hidden-information"));
+  const { address } = await start(starter("hidden-information"));
   const pages = await browsers.openGame(address);
   for (const page of pages) await page.getByText("Choose a card.").waitFor();
   const spectator = await browsers.open(pages[1]?.url() ?? "");
@@ -100,8 +94,17 @@ test("hidden-information: no hand but a player's own leaves the server", async (
   expect([one.length, two.length, new Set([...one, ...two]).size, none]).toEqual([5, 5, 10, []]);
 });
 
+test("a request whose body is no JSON is refused as the caller's fault", async () => {
+  const { address } = await start(starter("minimal"));
+  const post = (body: string, type = "application/json") =>
+    fetch(`${address}/games`, { method: "POST", headers: { "content-type": type }, body });
+  expect((await post("{ no json")).status).toBe(400);
+  expect((await post("players=ann", "application/x-www-form-urlencoded")).status).toBe(400);
+  expect((await post(JSON.stringify({ players: ["x".repeat(200_000)] }))).status).toBe(413);
+});
+
 test("a change of the game's code keeps the games that are in memory", async () => {
-  const folder = await starter("minimal");
+  const folder = starter("minimal");
   const server = await start(folder);
   const [one, two] = await browsers.openGame(server.address);
   await one?.getByRole("button", { name: "Take 3" }).click();
@@ -121,7 +124,7 @@ test("a change of the game's code keeps the games that are in memory", async () 
 });
 
 test.each(templateNames)("%s: its own test and its types pass, and the game has at most 40 lines", async (template) => {
-  const folder = await starter(template);
+  const folder = starter(template);
   await runScript(folder, "check");
   await runScript(folder, "test");
   const code = await readFile(join(folder, "src/game.ts"), "utf8");
@@ -136,7 +139,8 @@ test("docs/your-game.md, followed word by word, brings a game of three players f
     "npm create turnkeep berries -- --template minimal": () => packed.create(["berries", "--template", "minimal"]),
     "cd berries": async () => undefined,
     "npm install": async () => {
-      folder = await packed.install("berries");
+      folder = packed.folderOf("berries");
+      await packed.install();
     },
     "npm test": () => runScript(folder, "test"),
     "npm run check": () => runScript(folder, "check"),

@@ -38,18 +38,21 @@ export class PackedStarters {
     return new PackedStarters(packed, await packed.install("tool", { dependencies }));
   }
 
-  /** Runs create-turnkeep in an empty folder. @returns its output */
+  /** Runs create-turnkeep in the folder of the starters. @returns its output */
   async create(args: readonly string[]): Promise<string> {
-    const cwd = join(this.#packed.folder, "games");
+    const cwd = this.folderOf("");
     await mkdir(cwd, { recursive: true });
     const { stdout } = await execute(this.#program, [...args], { cwd });
     return stdout;
   }
 
-  /** Installs what the starter's package.json asks for; Turnkeep's packages from their tarballs. */
-  async install(name: string): Promise<string> {
-    const file = join(this.#packed.folder, "games", name, "package.json");
-    return this.#packed.install(join("games", name), JSON.parse(await readFile(file, "utf8")));
+  folderOf(starter: string): string {
+    return join(this.#packed.folder, "games", starter);
+  }
+
+  /** Installs what each starter's package.json asks for; Turnkeep's packages from their tarballs. */
+  install(): Promise<void> {
+    return this.#packed.installAll("games");
   }
 
   remove(): Promise<void> {

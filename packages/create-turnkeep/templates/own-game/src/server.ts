@@ -97,6 +97,9 @@ function whenClosed(response: Response): AbortSignal {
 /** The status of an answer, and what a player may read of it. 503: ask again. */
 function explain(error: unknown): [status: number, reason: string] {
   if (error instanceof z.ZodError) return [400, z.prettifyError(error)];
+  // Express says itself what is wrong with a request, such as a body that is no JSON.
+  if (error instanceof Error && "status" in error && Number(error.status) < 500)
+    return [Number(error.status), error.message];
   if (!isTurnkeepError(error)) return [500, "the server has failed"];
   if (/^(IllegalAction|NotYourTurn|Forbidden|Game\w+|Invalid\w+)$/.test(error.code)) return [409, error.message];
   return [503, error.message];
