@@ -18,7 +18,7 @@ function terminal() {
   return { input, output, type };
 }
 
-const [enter, down, escape] = ["\r", "\u001b[B", "\u0003"];
+const [enter, down, controlC] = ["\r", "\u001b[B", "\u0003"];
 
 test("what the command line says is not asked for", async () => {
   const given = { name: "duel", template: "chess" };
@@ -47,6 +47,6 @@ test("a question that is cancelled writes nothing", async () => {
   const answers = askMissing({ name: undefined, template: undefined }, streams);
   await Promise.all([
     expect(answers).rejects.toThrow("Nothing was written."),
-    type("What is your game called?", escape),
+    type("What is your game called?", controlC),
   ]);
 });
