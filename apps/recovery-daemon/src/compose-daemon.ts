@@ -33,6 +33,7 @@ export function composeDaemon(config: Config, { logger, runtime, onProgress, onS
     leaseMs: config.leaseMs,
     staleAfterMs: config.staleAfterMs,
     tombstonesKeptMs: config.tombstonesKeptMs,
+    historyKeptMs: config.historyKeptMs,
     stopAnnouncedMs: config.stopAnnouncedMs,
     shutdownGraceMs: config.shutdownGraceMs,
     advanced: {

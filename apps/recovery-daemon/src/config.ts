@@ -25,6 +25,7 @@ export const settings = {
     leaseMs: numberFromText(ofDaemon.leaseMs),
     staleAfterMs: numberFromText(ofDaemon.staleAfterMs),
     tombstonesKeptMs: numberFromText(ofDaemon.tombstonesKeptMs),
+    historyKeptMs: numberFromText(ofDaemon.historyKeptMs),
     maxDirtyGames: numberFromText(ofManager.maxDirtyGames),
   },
   advanced: {

@@ -70,4 +70,8 @@ test("an idle game expires into history, and its tombstone is purged in time", a
   await until("its row is gone", async () => (await rows.status(gameId)) === undefined);
   const history = await rows.query("SELECT outcome FROM $schema.game_history WHERE game_id = $1", [gameId]);
   expect(history).toMatchObject([{ outcome: { endReason: "expired" } }]);
+  const left = async () => await rows.query("SELECT FROM $schema.game_history WHERE game_id = $1", [gameId]);
+  await daemon?.kill();
+  await watch({ PURGE_EVERY_MS: every, HISTORY_KEPT_MS: "1000" });
+  await until("its history is purged, too", async () => (await left()).length === 0);
 });

@@ -20,7 +20,7 @@ export interface Parts {
   readonly cache: Pick<Cache, "scan" | "evict" | "ping" | "identity">;
   readonly store: Pick<
     Store,
-    "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "countQuarantined" | "ping"
+    "acquireLease" | "releaseLease" | "listGone" | "purgeTombstones" | "purgeHistory" | "countQuarantined" | "ping"
   >;
   /** What the manager reports, for metrics. */
   readonly events: ManagerEvents;

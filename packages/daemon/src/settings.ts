@@ -22,7 +22,9 @@ const advancedSchema = z
       .default(60_000)
       .describe("how often the daemon looks for cached games that are archived or deleted"),
     expireEveryMs: milliseconds(10).default(300_000).describe("how often the daemon looks for idle games"),
-    purgeEveryMs: milliseconds(10).default(3_600_000).describe("how often the daemon looks for old tombstones"),
+    purgeEveryMs: milliseconds(10)
+      .default(3_600_000)
+      .describe("how often the daemon looks for old tombstones, and old history"),
     pageGames: z.int().min(1).max(1_000).default(200).describe("games in one page of a sweep"),
     backoffMaxMs: milliseconds(10).default(30_000).describe("longest pause after repeated failures of a task"),
   })
@@ -38,6 +40,12 @@ export const daemonSettingsSchema = z
     tombstonesKeptMs: milliseconds(1_000)
       .default(604_800_000)
       .describe("how long the tombstone of an archived or deleted game is kept"),
+    historyKeptMs: z
+      .int()
+      .min(0)
+      .max(3_650 * 86_400_000)
+      .default(0)
+      .describe("how long records and replays of finished games are kept; 0: for ever"),
     stopAnnouncedMs: z
       .int()
       .min(0)

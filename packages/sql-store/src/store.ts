@@ -23,6 +23,7 @@ import { overwrite } from "./operations/game/overwrite.js";
 import { quarantine, readQuarantined, release } from "./operations/game/quarantine.js";
 import { lock, read } from "./operations/game/read.js";
 import {
+  purgeHistory,
   purgeTombstones,
   quarantinedOf,
   type Renaming,
@@ -172,6 +173,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       // The end of a game
       archive,
       archiveIncomplete,
+      purgeHistory,
       purgeTombstones,
       // History
       readLog,

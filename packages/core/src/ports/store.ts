@@ -198,6 +198,11 @@ export interface EndOperations<Tx> {
   archiveIncomplete(request: IncompleteArchiveRequest, options?: StoreCallOptions<Tx>): Promise<IncompleteArchiveReply>;
   /** Deletes tombstones older than this; returns how many. */
   purgeTombstones(olderThanMs: number, options?: StoreCallOptions<Tx>): Promise<number>;
+  /**
+   * Deletes the records and replays of games that ended longer ago than this; returns how many. One whose tombstone is
+   * still there stays: so a game goes in the same two steps as one that was deleted.
+   */
+  purgeHistory(olderThanMs: number, options?: StoreCallOptions<Tx>): Promise<number>;
 }
 
 /** What was played: logs, records, replays. */

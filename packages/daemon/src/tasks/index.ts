@@ -6,7 +6,7 @@ import { evictGone } from "./evict-gone.js";
 import { expireStale } from "./expire-stale.js";
 import { finishEndings } from "./finish-endings.js";
 import { flushLeftovers } from "./flush-leftovers.js";
-import { purgeTombstones } from "./purge-tombstones.js";
+import { purgeHistory, purgeTombstones } from "./purge.js";
 import { recoverGames } from "./recover-games.js";
 import { reindexMissing } from "./reindex-missing.js";
 import type { Task } from "./task.js";
@@ -27,6 +27,7 @@ export function allTasks(
       evictGone(cache, store, settings.evictEveryMs, settings.pageGames),
       expireStale(manager, settings.expireEveryMs, settings.staleAfterMs),
       purgeTombstones(store, settings.purgeEveryMs, settings.tombstonesKeptMs),
+      ...(settings.historyKeptMs === 0 ? [] : [purgeHistory(store, settings.purgeEveryMs, settings.historyKeptMs)]),
     ],
   };
 }

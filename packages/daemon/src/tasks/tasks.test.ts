@@ -4,7 +4,7 @@ import { enforceDeadlines } from "./enforce-deadlines.js";
 import { evictGone } from "./evict-gone.js";
 import { expireStale } from "./expire-stale.js";
 import { flushLeftovers } from "./flush-leftovers.js";
-import { purgeTombstones } from "./purge-tombstones.js";
+import { purgeHistory, purgeTombstones } from "./purge.js";
 import { recoverGames } from "./recover-games.js";
 import { reindexMissing } from "./reindex-missing.js";
 
@@ -72,7 +72,9 @@ test("recovery, the sweep for unflushed games, expiry and purge report what was 
   const findUnflushed = vi.fn(async () => 6);
   expect(await reindexMissing({ findUnflushed }, 1).run(never)).toEqual({ done: 6, failed: 0 });
   expect(findUnflushed).toHaveBeenCalledWith({ signal: never });
-  const store = { purgeTombstones: vi.fn(async () => 9) };
+  const store = { purgeTombstones: vi.fn(async () => 9), purgeHistory: vi.fn(async () => 8) };
+  expect(await purgeHistory(store, 1, 90_000).run(never)).toEqual({ done: 8, failed: 0 });
+  expect(store.purgeHistory).toHaveBeenCalledWith(90_000, { signal: never });
   expect(await purgeTombstones(store, 1, 60_000).run(never)).toEqual({ done: 9, failed: 0 });
   expect(store.purgeTombstones).toHaveBeenCalledWith(60_000, { signal: never });
 });

@@ -121,7 +121,7 @@ const unguarded = new Set<PropertyKey>(["start", "belongTo", "close", "afterComm
 /** Calls of the background whose replies are large: that they take too long says nothing of the calls that play makes. */
 const bulk = new Set<PropertyKey>([
   ...["claim", "scan", "reindex", "readPage", "installPage"],
-  ...["listIds", "listGone", "loadPage", "purgeTombstones"],
+  ...["listIds", "listGone", "loadPage", "purgeTombstones", "purgeHistory"],
 ]);
 /** Play makes it as well, and its reply is as large as the game: it says nothing either, but needs the side to be there. */
 const uncounted = new Set<PropertyKey>(["claimGame", "unverify"]);

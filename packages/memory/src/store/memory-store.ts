@@ -2,7 +2,7 @@ import { bindOperations, type Store, type StoreLifecycle } from "@turnkeep/core/
 import { Database } from "./database.js";
 import { archive } from "./operations/end/archive.js";
 import { archiveIncomplete } from "./operations/end/archive-incomplete.js";
-import { purgeTombstones } from "./operations/end/purge-tombstones.js";
+import { purgeHistory, purgeTombstones } from "./operations/end/purge.js";
 import { canStore } from "./operations/flush/can-store.js";
 import { flush } from "./operations/flush/flush.js";
 import { create } from "./operations/game/create.js";
@@ -76,6 +76,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       // The end of a game
       archive,
       archiveIncomplete,
+      purgeHistory,
       purgeTombstones,
       // History
       readLog,

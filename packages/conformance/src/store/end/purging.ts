@@ -16,6 +16,21 @@ export function purgingTests(bench: () => StoreBench): void {
       expect(await store.findHistory(games.archived)).toMatchObject({ gameId: games.archived });
     });
 
+    test("leaves history, which purgeHistory deletes once the tombstone is gone, and nothing younger", async () => {
+      const { store, other } = bench();
+      const { gameId } = await gameThatIs("archived", store);
+      await other.purgeHistory(0);
+      expect(await store.findHistory(gameId)).toMatchObject({ gameId });
+      await store.purgeTombstones(0);
+      expect(await other.purgeHistory(3_600_000)).toBe(0);
+      expect(await store.readReplay(gameId)).not.toBeNull();
+      expect(await other.purgeHistory(0)).toBeGreaterThanOrEqual(1);
+      expect(await other.purgeHistory(0)).toBe(0);
+      expect(await store.findHistory(gameId)).toBeNull();
+      expect(await store.readReplay(gameId)).toBeNull();
+      expect(await store.status(gameId)).toBe("missing");
+    });
+
     test("frees the id of a deleted game", async () => {
       const { store } = bench();
       const { gameId } = await gameThatIs("deleted", store);

@@ -54,17 +54,36 @@ export const purgeTombstonesStatement: Statement<{ id: string }> = {
     ) RETURNING id`,
 };
 
+/** Deletes history of games that ended so long ago and have no row any more, at most so many. $1 milliseconds · $2 limit */
+const purgeHistoryStatement: Statement<{ id: string }> = {
+  name: "purge-history",
+  writes: true,
+  keepsOwnOnly: true,
+  sql: (t) => `
+    DELETE FROM ${t.history} WHERE game_id IN (
+      SELECT h.game_id FROM ${t.history} h
+      WHERE h.ended_at <= now() - $1::bigint * interval '1 millisecond'
+        AND NOT EXISTS (SELECT FROM ${t.games} g WHERE g.id = h.game_id)
+      ORDER BY h.ended_at LIMIT $2::integer
+    ) RETURNING game_id AS id`,
+};
+
 const batchGames = 1_000;
 
-/** Deletes tombstones older than this, a batch at a time; returns how many. */
-export async function purgeTombstones(db: Database, olderThanMs: number, options?: CallOptions): Promise<number> {
-  const age = milliseconds("olderThanMs", olderThanMs);
-  for (let purged = 0; ; ) {
-    const rows = await db.run(purgeTombstonesStatement, [age, batchGames], options);
-    purged += rows.length;
-    if (rows.length < batchGames) return purged;
-  }
-}
+/** Deletes what is older than this, a batch at a time; returns how many. */
+const purging =
+  (statement: Statement<{ id: string }>) =>
+  async (db: Database, olderThanMs: number, options?: CallOptions): Promise<number> => {
+    const age = milliseconds("olderThanMs", olderThanMs);
+    for (let purged = 0; ; ) {
+      const rows = await db.run(statement, [age, batchGames], options);
+      purged += rows.length;
+      if (rows.length < batchGames) return purged;
+    }
+  };
+
+export const purgeTombstones = purging(purgeTombstonesStatement);
+export const purgeHistory = purging(purgeHistoryStatement);
 
 /** One player's id, and what stands in its place from now on. */
 export interface Renaming {
