@@ -1,9 +1,11 @@
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runWith } from "../../testing/fake-host.js";
 import {
   createGame,
   type DoomedServer,
+  daemonEnvironment,
   type Place,
   Rows,
   startDoomedServer,
@@ -29,6 +31,9 @@ afterAll(async () => {
 const inspect = (args: readonly string[], environment: Record<string, string> = {}) =>
   runCommand(place, ["inspect", ...args], environment);
 
+/** The same in this process, without the start of another. */
+const inspectHere = (args: readonly string[]) => runWith(["inspect", ...args], daemonEnvironment(place));
+
 test("a dirty game: both sides, as JSON and as a table; nothing of it changes", async () => {
   const gameId = await createGame(server.manager);
   const created = await rows.version(gameId);
@@ -53,14 +58,14 @@ test("a dirty game: both sides, as JSON and as a table; nothing of it changes", 
 test("the state is shown only if asked for, and a viewer's view holds nothing else", async () => {
   const gameId = await createGame(server.manager);
   const state = (await server.manager.loadState(gameId))?.state;
-  const whole = await inspect([gameId, "--state", "--json"]);
+  const whole = await inspectHere([gameId, "--state", "--json"]);
   expect(JSON.parse(whole.stdout).shownState).toEqual(state);
   const viewer = state?.players[0]?.id ?? "";
-  const view = await inspect([gameId, "--viewer", viewer, "--json"]);
+  const view = await inspectHere([gameId, "--viewer", viewer, "--json"]);
   expect([whole.status, view.status]).toEqual([0, 0]);
   expect(JSON.parse(view.stdout).shownState).not.toEqual(state);
   expect(view.stdout).not.toContain("seed");
-  expect((await inspect([gameId, "--viewer", viewer, "--state"])).status).toBe(2);
+  expect((await inspectHere([gameId, "--viewer", viewer, "--state"])).status).toBe(2);
 });
 
 test("a quarantined game says why, a finished one has its record, and an unknown one is status 3", async () => {
@@ -73,9 +78,9 @@ test("a quarantined game says why, a finished one has its record, and an unknown
   await store.close();
   await server.manager.endGame(finished, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
   const [one, other, none] = await Promise.all([
-    inspect([quarantined]),
-    inspect([finished, "--json"]),
-    inspect(["00000000-0000-4000-8000-000000000000", "--json"]),
+    inspectHere([quarantined]),
+    inspectHere([finished, "--json"]),
+    inspectHere(["00000000-0000-4000-8000-000000000000", "--json"]),
   ]);
   expect(one.stdout).toContain("no document (2 bytes kept)");
   expect(JSON.parse(other.stdout)).toMatchObject({ cache: null, store: { status: "archived", inHistory: true } });

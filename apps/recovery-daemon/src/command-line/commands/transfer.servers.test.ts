@@ -37,6 +37,10 @@ afterAll(async () => {
 
 const run = (place: Place | undefined, ...args: readonly string[]) => runCommand(place as Place, args);
 
+/** The same in this process, without the start of another. */
+const runHere = (place: Place | undefined, ...args: readonly string[]) =>
+  runWith(args, daemonEnvironment(place as Place));
+
 test("games are exported and imported; a file that is there is kept, and what is no export is refused", async () => {
   const file = join(folder, "games.ndjson");
   const [live, over] = [await createGame(server.manager), await createGame(server.manager)];
@@ -81,8 +85,9 @@ test("an interrupted run names the flag that another run goes on with", async ()
   await createGame(server.manager);
   const stopped = await runWith(["export", file], environment, aborted);
   const [, flag = "", cursor = ""] = /^turnkeep: interrupted; go on with (\S+) (\S+)\n$/.exec(stopped.stderr) ?? [];
-  const [whole, rest] = [await run(here, "export", `${file}.whole`), await run(here, "export", file, flag, cursor)];
-  expect(rest.stdout, rest.output).toBe(whole.stdout.replace(".whole", ""));
+  const whole = await runHere(here, "export", `${file}.whole`);
+  const rest = await runHere(here, "export", file, flag, cursor);
+  expect(rest.stdout, rest.stderr).toBe(whole.stdout.replace(".whole", ""));
   expect(readFileSync(file, "utf8")).toBe(readFileSync(`${file}.whole`, "utf8"));
 
   const importing = (...more: string[]) =>
@@ -104,8 +109,8 @@ test("a person is exported, then erased: never without --yes, nor while a game i
   expect(exported.status, exported.output).toBe(0);
   expect(readFileSync(file, "utf8")).toContain(playerId);
 
-  expect(await run(here, "player", "erase", playerId)).toMatchObject({ status: 2, stdout: "" });
-  const refused = await run(here, "player", "erase", playerId, "--yes");
+  expect(await runHere(here, "player", "erase", playerId)).toMatchObject({ status: 2, stdout: "" });
+  const refused = await runHere(here, "player", "erase", playerId, "--yes");
   expect(refused.status).toBe(3);
   expect(refused.stdout).toContain(gameId);
   expect(await rows[0]?.status(gameId)).toBe("live");
@@ -113,7 +118,7 @@ test("a person is exported, then erased: never without --yes, nor while a game i
   const erased = await run(here, "player", "erase", playerId, "--yes", "--end-live", "--json");
   expect(erased.status, erased.output).toBe(0);
   expect(JSON.parse(erased.stdout)).toMatchObject({ kind: "erased", ended: 1, games: 1 });
-  expect(await run(here, "player", "export", playerId, join(folder, "nobody"))).toMatchObject({ status: 3 });
+  expect(await runHere(here, "player", "export", playerId, join(folder, "nobody"))).toMatchObject({ status: 3 });
   const { pseudonym } = JSON.parse(erased.stdout) as { pseudonym: string };
   const [history] =
     (await rows[0]?.query<{ players: Record<string, { id: string; name: string }> }>(
@@ -124,6 +129,6 @@ test("a person is exported, then erased: never without --yes, nor while a game i
     [pseudonym, pseudonym, "erased"],
     [otherId, otherId, "player 2"],
   ]);
-  expect((await run(here, "player", "--help")).stdout).toContain("erase");
-  expect(await run(here, "player", "erase", "", "--yes")).toMatchObject({ status: 2 });
+  expect((await runHere(here, "player", "--help")).stdout).toContain("erase");
+  expect(await runHere(here, "player", "erase", "", "--yes")).toMatchObject({ status: 2 });
 });
