@@ -36,8 +36,9 @@ export function harden(value: unknown, before?: unknown, maxContainers = Number.
 
 function hardenValue(value: unknown, before: unknown, depth: number, walk: Walk): void {
   const { steps } = walk;
-  if (typeof value === "string") hardenText(value, steps);
-  else if (typeof value === "number") hardenNumber(value, steps);
+  if (typeof value === "string") {
+    if (value !== before) hardenText(value, steps);
+  } else if (typeof value === "number") hardenNumber(value, steps);
   else if (typeof value === "object") {
     if (value !== null && value !== before) hardenContainer(value, before, depth + 1, walk);
   } else if (value === undefined) refuse("number", steps, "undefined");
@@ -57,12 +58,12 @@ function hardenNumber(value: number, steps: Steps): void {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) refuse("number", steps, "an integer beyond 2^53");
 }
 
-function hardenKey(key: string | symbol, steps: Steps): asserts key is string {
+function hardenKey(key: string | symbol, isKnown: boolean, steps: Steps): asserts key is string {
   if (typeof key === "symbol") refuse("type", steps, "a symbol as key");
   if (key === "__proto__" || key === "constructor" || key === "prototype") {
     refuse("key", [...steps, key], "a forbidden key");
   }
-  hardenText(key, steps);
+  if (!isKnown) hardenText(key, steps);
 }
 
 function hardenContainer(container: object, before: unknown, depth: number, walk: Walk): void {
@@ -80,26 +81,38 @@ function hardenArray(array: readonly unknown[], before: readonly unknown[], dept
   // Only Array.prototype itself (of any realm) is an array; the prototype of a subclass is not.
   if (!Array.isArray(Object.getPrototypeOf(array))) refuse("type", steps, "an instance of an array class");
   if (Reflect.ownKeys(array).length !== array.length + 1) refuse("type", steps, "an array with gaps or extra fields");
-  let moved: Set<unknown> | undefined;
+  let isMoved: ((item: object) => boolean) | undefined;
   for (let index = 0; index < array.length; index++) {
     steps.push(index);
     const value = dataOf(array, index, steps);
     const held = before[index];
     if (value === held || !isObject(value)) hardenValue(value, held, depth, walk);
     else {
-      // An item that was anywhere in this array is known, but once: what is repeated counts each time.
-      moved ??= new Set(before);
-      if (!moved.delete(value)) hardenValue(value, held, depth, walk);
+      isMoved ??= knownOnce(before);
+      if (!isMoved(value)) hardenValue(value, held, depth, walk);
     }
     steps.pop();
   }
+}
+
+/** Among so few items, one is found sooner by looking at each than by an index, which has to be made first. */
+const fewItems = 32;
+
+/** Whether an item was anywhere in this array. It is known so, but once: what is repeated counts each time. */
+function knownOnce(before: readonly unknown[]): (item: object) => boolean {
+  if (before.length > fewItems) {
+    const left = new Set(before);
+    return (item) => left.delete(item);
+  }
+  const taken: unknown[] = [];
+  return (item) => before.includes(item) && !taken.includes(item) && taken.push(item) > 0;
 }
 
 function hardenObject(object: object, before: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
   const { steps } = walk;
   if (!isPlain(object)) refuse("type", steps, "an instance of a class");
   for (const key of Reflect.ownKeys(object)) {
-    hardenKey(key, steps);
+    hardenKey(key, Object.hasOwn(before, key), steps);
     steps.push(key);
     hardenValue(dataOf(object, key, steps), before[key], depth, walk);
     steps.pop();

@@ -3,15 +3,7 @@ import { aborted, cannotConnect, isTryAgain, translateError, unavailable, wasNev
 import type { ScriptName } from "../generated/scripts.js";
 import { isCluster, mastersOf, type RedisClient } from "./client.js";
 import { raceAgainst } from "./race-against.js";
-import {
-  type Caller,
-  type Reply,
-  runScript,
-  runScripts,
-  type ScriptArguments,
-  type ScriptCall,
-  unlessForeign,
-} from "./run-script.js";
+import { type Caller, type Reply, runScript, type ScriptArguments, type ScriptCall, unlessForeign } from "./run-script.js";
 
 const triesAgain = 5;
 const tryAgainAfterMs = 20;
@@ -92,15 +84,11 @@ export class Connection {
 
   /**
    * The replies of many calls of one script, which are sent without waiting for each other; on a Cluster each goes to the
-   * node that has its keys. @throws as `run`, if one of them fails; the others may have been done
+   * node that has its keys. None is joined with others before it is sent: a text of hundreds of KB costs the client more
+   * than a write to its socket. @throws as `run`, if one of them fails; the others may have been done
    */
-  async runMany(name: ScriptName, calls: readonly ScriptCall[], signal?: AbortSignal): Promise<readonly Reply[]> {
-    if (isCluster(this.client)) {
-      return Promise.all(calls.map(({ keys, args }) => this.run(name, keys, args, signal, "bulk")));
-    }
-    const withCaller = calls.map(({ keys, args }) => ({ keys, args: [...args, this.#caller.deployment] }));
-    const replies = await this.call((client) => runScripts(client, name, withCaller), signal, "bulk");
-    return replies.map((reply) => unlessForeign(reply, this.#caller));
+  runMany(name: ScriptName, calls: readonly ScriptCall[], signal?: AbortSignal): Promise<readonly Reply[]> {
+    return Promise.all(calls.map(({ keys, args }) => this.run(name, keys, args, signal, "bulk")));
   }
 
   /** The time of Redis's clock in ms since the epoch; on a Cluster, of one master's. @throws CacheUnavailable, Aborted */

@@ -48,25 +48,6 @@ export async function runScript(
   }
 }
 
-/** The same for many calls of one script, sent in one go; on a Cluster they must all concern one node. */
-export async function runScripts(
-  client: RedisClient,
-  name: ScriptName,
-  calls: readonly ScriptCall[],
-): Promise<readonly Reply[]> {
-  const pipeline = client.pipeline();
-  for (const { keys, args } of calls) pipeline.evalsha(scripts[name].sha, keys.length, ...keys, ...args);
-  const answers = (await pipeline.exec()) ?? [];
-  return Promise.all(
-    answers.map(async ([error, reply], n) => {
-      if (error === null) return asReply(reply);
-      const call = calls[n];
-      if (call === undefined || !isUnknownScript(error)) throw error;
-      return runScript(client, name, call.keys, call.args);
-    }),
-  );
-}
-
 const isUnknownScript = (error: unknown) => error instanceof Error && error.message.startsWith("NOSCRIPT");
 
 /** Loads every script of this package, so that even a first call is one round trip. */
