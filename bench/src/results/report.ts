@@ -26,6 +26,7 @@ export function reportOf(result: BenchResult, source: string): readonly ReportFi
     "## The goals",
     "Operations a second as a share of the limit's, with turns checked by the schema.",
     goalTable(rows),
+    whyMissed,
     ...rows.map(section),
   ].join("\n\n");
   return [
@@ -34,6 +35,15 @@ export function reportOf(result: BenchResult, source: string): readonly ReportFi
     ...plots,
   ];
 }
+
+/** What limits the rows that miss their goals. It holds no figures: those are in the tables. */
+const whyMissed = `### Where a goal is missed
+
+- **A state that passes through a script costs Redis time for each of its bytes**: Lua keeps every text by a hash of all of it. So READ, WRITE and INSTALL cost more than GET and SET, and the more the larger the state is (column *Redis µs* of \`action\`, \`load\`, \`recovery\`). Both ways around it were measured. SET of a key beside the script, and RENAME in it, is one more command: it loses at 4 KB, and saves from 20 KB on, in Redis alone, while the client is what the calls wait for. GET beside a script that returns only the version costs Redis much less than READ; but two commands are not one moment, and MULTI around them costs the client more than Redis saves.
+- **An action**: most of the client's time is JSON.stringify, in the limit as well. A design that makes the whole text anew cannot come past 1; beside it stand the checks of what changed, the frozen state, and a script with its arguments. Writes that leave the client in one piece changed nothing that could be measured.
+- **A load of a game that is not held** parses what the limit parses, then freezes each part, and asks a script which checks owner, epoch and version.
+- **Recovery**: the limit reads two columns and sets one key. Here each row is locked and gets a fence, so that Postgres writes it; each game draws a token before its row is read, and is installed with its metadata only if that token is still there. So Redis and Postgres alone take more time a game than the limit takes in client and servers together, and on two cores the goal is out of reach while that is so. In the client, building the texts that are sent and collecting them as garbage are the largest parts, also of its memory; the calls of a page are sent one by one for it.
+- **Creation** checks the whole state by the schema, and makes a token, a row, the log's first entry and a copy, where the limit makes a key and a row.`;
 
 function goalTable(rows: readonly SavedRow[]): string {
   const lines = reached(rows).map(({ row, case: label, toLimit, measured, noise }) => [

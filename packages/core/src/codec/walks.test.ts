@@ -54,13 +54,17 @@ describe("a codec walks", () => {
     expect(walks()).toEqual([2, 2, 2]);
   });
 
-  it("a part that a next state repeats, since each time makes the text longer", () => {
-    const count = counted("a");
-    const before = doc({ list: [[1], count.part] });
-    codec.encodeState(before);
-    codec.encodeState(doc({ list: [count.part, [1], count.part, count.part] }), before);
-    expect(count.walks).toBe(3);
-  });
+  it.each([0, 100])(
+    "a part that a next state repeats beside %i others, since each time makes the text longer",
+    (many) => {
+      const count = counted("a");
+      const others = Array.from({ length: many }, (_, index) => [index]);
+      const before = doc({ list: [[1], count.part, ...others] });
+      codec.encodeState(before);
+      codec.encodeState(doc({ list: [count.part, [1], count.part, ...others, count.part] }), before);
+      expect(count.walks).toBe(3);
+    },
+  );
 
   it("no state again for its schema alone", () => {
     const count = counted("a");

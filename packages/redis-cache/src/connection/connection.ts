@@ -3,7 +3,14 @@ import { aborted, cannotConnect, isTryAgain, translateError, unavailable, wasNev
 import type { ScriptName } from "../generated/scripts.js";
 import { isCluster, mastersOf, type RedisClient } from "./client.js";
 import { raceAgainst } from "./race-against.js";
-import { type Caller, type Reply, runScript, type ScriptArguments, type ScriptCall, unlessForeign } from "./run-script.js";
+import {
+  type Caller,
+  type Reply,
+  runScript,
+  type ScriptArguments,
+  type ScriptCall,
+  unlessForeign,
+} from "./run-script.js";
 
 const triesAgain = 5;
 const tryAgainAfterMs = 20;
