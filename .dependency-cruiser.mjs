@@ -52,6 +52,7 @@ const order = {
     "packages/game-state",
     "packages/card-rules",
     "packages/manager",
+    "packages/operations",
     "packages/redis-cache",
     "packages/sql-store",
     "testing/dev-services",

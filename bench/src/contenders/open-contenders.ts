@@ -25,7 +25,7 @@ export type Contenders = ReadonlyMap<ContenderName, Measured>;
 export async function openContenders(site: Site, designs: Designs): Promise<Contenders> {
   const contenders = new Map<ContenderName, Measured>();
   const add = (name: ContenderName, measured: Measured, close: () => Promise<unknown>) =>
-    contenders.set(name, { ...measured, close });
+    contenders.set(name, { ...measured, close: () => Promise.all([measured.close?.(), close()]) });
   const limit = await openLimit(site);
   add("limit", await designs.limit(limit), limit.close);
   add("control", await designs.limit(limit), async () => {});

@@ -8,6 +8,7 @@ import { end, log } from "./long-games.js";
 import { recovery } from "./recovery.js";
 import type { Row } from "./row.js";
 import { socket } from "./socket.js";
+import { verifying } from "./verifying.js";
 
 /** Rows that are measured when none is named. */
 export const standardRows: readonly Row[] = [
@@ -17,6 +18,7 @@ export const standardRows: readonly Row[] = [
   turn,
   creation,
   recovery,
+  verifying,
   count,
   playersGames,
   flush,

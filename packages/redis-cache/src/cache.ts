@@ -8,7 +8,7 @@ import { backlog } from "./operations/backlog.js";
 import { belongTo } from "./operations/belong-to.js";
 import { claim, claimGame } from "./operations/claim.js";
 import { evict } from "./operations/evict.js";
-import { exists, inspect } from "./operations/inspect.js";
+import { exists, inspect, unlike } from "./operations/inspect.js";
 import { install, installPage } from "./operations/install.js";
 import { read, readPage } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
@@ -66,6 +66,7 @@ export function createRedisCache(options: RedisCacheOptions): Cache {
       scan,
       reindex,
       inspect,
+      unlike,
       backlog,
       // Clock
       now: ({ commands }, options) => commands.now(options?.signal),

@@ -43,7 +43,7 @@ import {
   listActive,
   type UpdateCounts,
 } from "./operations/lists/list-active.js";
-import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
+import { digests, inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listGames } from "./operations/lists/list-games.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
@@ -189,6 +189,7 @@ export function createSqlStore(options: SqlStoreOptions): SqlStore {
       listGames,
       listIds,
       inspect,
+      digests,
       listVersions,
       listGone,
       // Leases and clocks

@@ -197,7 +197,7 @@ export interface Cache {
   /**
    * From now on this cache's calls are those of this deployment. The first deployment owns the keys; a call of another
    * changes nothing and throws Misconfigured, this one as well. If the keys are lost, the next call owns them again.
-   * `ping`, `identity`, `exists`, `subscribe`, `scan`, `inspect`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
+   * `ping`, `identity`, `exists`, `subscribe`, `scan`, `inspect`, `unlike`, `backlog` and `now` need not look. @throws Misconfigured, CacheUnavailable
    */
   belongTo(deployment: Deployment): Promise<void>;
   /** Closes only what this cache opened. */
@@ -305,6 +305,12 @@ export interface Cache {
    * nothing, not even whose keys they are; the order is any.
    */
   inspect(gameIds: readonly GameId[], options?: InspectOptions): Promise<readonly CopyFacts[]>;
+  /**
+   * Which of these games are not as the store's `digests` says: those without a copy that is served, clean, out of the
+   * dirty index, and has that digest; one that was not written since its load has the version of the row that it grew
+   * from. Changes nothing; the order is any.
+   */
+  unlike(digests: ReadonlyMap<GameId, string>, options?: CacheCallOptions): Promise<readonly GameId[]>;
   backlog(options?: CacheCallOptions): Promise<DirtyBacklog>;
 
   /* ───── Clock ───── */

@@ -256,6 +256,12 @@ export interface GameLists<Tx> {
    * comes by id, and games that were named in any order.
    */
   inspect(which: readonly GameId[] | IdPage, options?: StoreInspectOptions<Tx>): Promise<readonly StoredFacts[]>;
+  /**
+   * Digests, as `digestOf` makes them, of those of these games of whose row nothing is wrong: they are live and not in
+   * history, no log entry is missing, and the state is a JSON object. Fences nothing. A store that cannot say this
+   * without sending the state leaves games out.
+   */
+  digests(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<GameId, string>>;
   /** The versions of those games that are live or ended, and of their metadata; fences nothing. */
   listVersions(gameIds: readonly GameId[], options?: StoreCallOptions<Tx>): Promise<ReadonlyMap<GameId, RowVersions>>;
   /** Ids of those games that are archived or deleted. */

@@ -9,7 +9,7 @@ import { backlog } from "./operations/backlog.js";
 import { claim, claimGame } from "./operations/claim.js";
 import { evict } from "./operations/evict.js";
 import { exists } from "./operations/exists.js";
-import { inspect } from "./operations/inspect.js";
+import { inspect, unlike } from "./operations/inspect.js";
 import { install, installPage } from "./operations/install.js";
 import { read, readPage } from "./operations/read.js";
 import { reindex } from "./operations/reindex.js";
@@ -83,6 +83,7 @@ export function openMemoryCache({ space, ...limits }: Omit<Context, "check">): M
       scan,
       reindex,
       inspect,
+      unlike,
       backlog,
       // Clock
       now: (_context, options) => {

@@ -18,7 +18,7 @@ import { listHistory } from "./operations/history/list-history.js";
 import { readLog } from "./operations/history/read-log.js";
 import { countActive, countByRules, countQuarantined } from "./operations/lists/count-active.js";
 import { listActive } from "./operations/lists/list-active.js";
-import { inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
+import { digests, inspect, listGone, listVersions } from "./operations/lists/list-by-ids.js";
 import { listGames } from "./operations/lists/list-games.js";
 import { listIds } from "./operations/lists/list-ids.js";
 import { load, loadPage } from "./operations/load/load.js";
@@ -91,6 +91,7 @@ export function openMemoryStore(space: StoreSpace): MemoryStore {
       listGames,
       listIds,
       inspect,
+      digests,
       listVersions,
       listGone,
       // Leases and clocks

@@ -2,8 +2,9 @@ import { fixtures } from "@turnkeep/conformance";
 import type { GameId } from "@turnkeep/core";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type FindingKind, findingKinds } from "../verify/compare.js";
+import type { Finding } from "../verify/looks.js";
 import { type MendPorts, mend, mendableKinds } from "../verify/mend.js";
-import { type Finding, type VerifyOptions, verify } from "../verify/verify.js";
+import { type VerifyOptions, verify } from "../verify/verify.js";
 import { type Ground, plantSound, plants } from "./plant.js";
 
 const kinds = Object.keys(findingKinds) as FindingKind[];
@@ -51,10 +52,10 @@ export function verifySuite(open: () => Promise<Ground & { close(): Promise<void
       if (event.kind === "progress") expect(event.progress.games).toBeLessThanOrEqual(5);
     }
     const cursors: string[] = [];
-    for await (const event of verify(ground, { ...atOnce, pageGames: 2 })) {
+    for await (const event of verify(ground, { ...atOnce, pageGames: 1 })) {
       if (event.kind === "progress" && event.progress.cursor?.startsWith("rows:")) cursors.push(event.progress.cursor);
     }
-    const again = await Promise.all(cursors.map((cursor) => findingsIn(ground, { cursor, pageGames: 2 })));
+    const again = await Promise.all(cursors.map((cursor) => findingsIn(ground, { cursor, pageGames: 1 })));
     expect(cursors.length).toBeGreaterThan(2);
     expect(again.every((found) => found.some(({ kind }) => kind === "orphaned"))).toBe(true);
     const copiesOnly = await findingsIn(ground, { cursor: "copies:" });

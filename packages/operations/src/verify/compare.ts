@@ -1,5 +1,5 @@
 import { compareDecimals, containsRow, lineageOf, revisionOf } from "@turnkeep/core";
-import type { CopyFacts, RowFacts, StoredFacts } from "@turnkeep/core/ports";
+import { type CopyFacts, isDocument, type RowFacts, type StoredFacts } from "@turnkeep/core/ports";
 
 /** What can be wrong with a game, and what that means. */
 export const findingKinds = {
@@ -50,8 +50,7 @@ export function compare(
   }
   const isQuiet = nowMs - row.lastActionAt > graceMs;
   const copied = copy?.state ?? null;
-  // Mostly both sides have the very same text, and parsing it is most of what a comparison costs.
-  if (!isDocument(row.state) || (copied !== row.state && !isDocument(copied))) found.add("unreadable");
+  for (const text of new Set([row.state, copied])) if (text !== null && !isDocument(text)) found.add("unreadable");
   if (row.storedEntries !== row.logCount || row.newestEntry !== row.logCount) found.add("logGap");
   if (status === "ended" && isQuiet) found.add("notArchived");
   if (copy === null && status === "live" && isQuiet) found.add("missing");
@@ -74,13 +73,5 @@ function compareVersions(copy: CopyFacts, { version }: StoredFacts, row: RowFact
   return found;
 }
 
-/** Whether the text is a JSON object; a text that was not asked for counts as one. */
-function isDocument(text: string | null): boolean {
-  if (text === null) return true;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
+/** Whether the game is live or ended. */
+export const isOpen = (stored: StoredFacts | null): boolean => stored?.status === "live" || stored?.status === "ended";

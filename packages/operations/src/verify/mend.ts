@@ -1,7 +1,7 @@
 import { type GameId, lineageOf } from "@turnkeep/core";
 import type { Cache, Store } from "@turnkeep/core/ports";
 import type { FindingKind } from "./compare.js";
-import type { Finding } from "./verify.js";
+import type { Finding } from "./looks.js";
 
 /** What became of a finding: `done`, `failed` (it has moved on, or a side refused), `none`: nothing mends it by itself. */
 export type Mending = "done" | "failed" | "none";

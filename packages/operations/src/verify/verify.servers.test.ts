@@ -1,17 +1,26 @@
+import { fixtures } from "@turnkeep/conformance";
 import { alice, bob, counterGame, move, newCounter } from "@turnkeep/conformance/counter-game";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createGameStateManager } from "@turnkeep/manager";
 import { createRedisCache } from "@turnkeep/redis-cache";
-import { createSqlStore } from "@turnkeep/sql-store";
+import { createSqlStore, type SqlStore } from "@turnkeep/sql-store";
 import { Redis } from "ioredis";
-import { describe, expect, test } from "vitest";
-import type { Ground } from "../testing/plant.js";
+import { describe, expect, test, vi } from "vitest";
+import { type Ground, plantSound, plants } from "../testing/plant.js";
 import { findingsIn, verifySuite } from "../testing/verify-suite.js";
 import { verify } from "./verify.js";
 
 const patient = { commandTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
 
-async function openServers(): Promise<Ground & { close(): Promise<void>; prefix: string; schema: string }> {
+interface Servers extends Ground {
+  readonly store: Ground["store"] & Pick<SqlStore, "sequelize">;
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly schema: string;
+  close(): Promise<void>;
+}
+
+async function openServers(): Promise<Servers> {
   const [schema, { redisUrl, databaseUrl }] = [uniqueName("verify"), testServers()];
   const prefix = `${schema}:`;
   const cache = createRedisCache({ url: redisUrl, keyPrefix: prefix, ...patient });
@@ -21,7 +30,8 @@ async function openServers(): Promise<Ground & { close(): Promise<void>; prefix:
   const redis = new Redis(redisUrl);
   return {
     cache,
-    store: store as Ground["store"],
+    store: store as Servers["store"],
+    redis,
     prefix,
     schema,
     dropMark: async (gameId) => void (await redis.zrem(`${prefix}dirty:{0}`, gameId)),
@@ -41,6 +51,52 @@ async function openServers(): Promise<Ground & { close(): Promise<void>; prefix:
 }
 
 describe("on real servers", () => verifySuite(openServers));
+
+test("the states of games that both sides have alike are not read", async () => {
+  const ground = await openServers();
+  await plantSound(ground);
+  const ids = await ground.store.listIds("active", { after: null, limit: 10 });
+  const alike = (await ground.store.digests(ids)).size === 0 ? 0 : 2; // One of the three is unsaved.
+  const [inCache, inStore] = [vi.spyOn(ground.cache, "inspect"), vi.spyOn(ground.store, "inspect")];
+  expect(await findingsIn(ground)).toEqual([]);
+  const asked: readonly (readonly unknown[])[] = [...inCache.mock.calls, ...inStore.mock.calls];
+  expect(asked.flatMap(([gameIds]) => gameIds)).toHaveLength(2 * (ids.length - alike));
+  await ground.close();
+});
+
+const setCopy = (ground: Servers, gameId: string, text: string) =>
+  ground.redis.set(`${ground.prefix}game:${gameId}`, text, "KEEPTTL");
+const setRow = (ground: Servers, gameId: string, text: string) =>
+  ground.store.sequelize.query(`UPDATE "${ground.schema}".active_games SET state = '${text}' WHERE id = '${gameId}'`);
+
+test.each<[string, (ground: Servers, gameId: string) => Promise<unknown>]>([
+  ["a copy of as many bytes", (ground, gameId) => setCopy(ground, gameId, '{"sound":true]')],
+  ["an empty copy", (ground, gameId) => setCopy(ground, gameId, "")],
+  [
+    "an unsaved copy",
+    async (ground, gameId) => {
+      await ground.cache.write(gameId, fixtures.writeOf(await versionIn(ground, gameId), { entries: [] }));
+      await setCopy(ground, gameId, "no document");
+    },
+  ],
+  ["a row", (ground, gameId) => setRow(ground, gameId, '{"sound":true')],
+  ["a row that is an array", (ground, gameId) => setRow(ground, gameId, "[]")],
+  ["a row of very many levels", (ground, gameId) => setRow(ground, gameId, `{"a":`.repeat(100_000))],
+])("%s that is no document is unreadable, whatever the other side has", async (_, spoil) => {
+  const ground = await openServers();
+  await plantSound(ground);
+  const gameId = await plants.missing(ground);
+  await fixtures.install(ground.cache, fixtures.rowIn(await ground.store.load(gameId)));
+  await spoil(ground, gameId);
+  expect((await findingsIn(ground)).map((found) => [found.kind, found.gameId])).toEqual([["unreadable", gameId]]);
+  await ground.close();
+});
+
+const versionIn = async ({ cache }: Servers, gameId: string) => {
+  const [copy] = await cache.inspect([gameId]);
+  if (copy === undefined) throw new Error("it is cached");
+  return copy.version;
+};
 
 test("while games are created, played, flushed, dropped and ended, nothing is reported", async () => {
   const ground = await openServers();

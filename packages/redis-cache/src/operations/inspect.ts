@@ -2,7 +2,7 @@ import type { GameId, Version } from "@turnkeep/core";
 import type { CacheCallOptions, CopyFacts, InspectOptions } from "@turnkeep/core/ports";
 import { asReply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
-import type { GameKeys } from "../keys.js";
+import type { GameKeys, Keyring } from "../keys.js";
 import { dueOf, statusOf, textAt, textsOf } from "./texts.js";
 
 /** Whether a state is there, unverified or not. */
@@ -24,29 +24,53 @@ export async function inspect(
   gameIds: readonly GameId[],
   { states = false, entries = false, signal }: InspectOptions = {},
 ): Promise<readonly CopyFacts[]> {
-  const bySlot = new Map<string, { readonly gameId: GameId; readonly keys: GameKeys }[]>();
-  for (const gameId of gameIds) {
-    const keys = keyring.of(gameId);
-    const games = bySlot.get(keys.index) ?? [];
-    games.push({ gameId, keys });
-    bySlot.set(keys.index, games);
-  }
-  const scripts = [...bySlot.values()].flatMap((games) => {
-    const parts = Math.ceil(games.length / gamesInScript);
-    return Array.from({ length: parts }, (_, n) => games.slice(n * gamesInScript, (n + 1) * gamesInScript));
-  });
+  const asked = `${states ? "states" : ""} ${entries ? "entries" : ""}`;
   const replies = await Promise.all(
-    scripts.map(([first, ...others]) => {
-      if (first === undefined) return [];
-      const games = [first, ...others];
+    partsOf(keyring, gameIds).map(({ index, deployment, games }) => {
       const copies = games.flatMap(({ keys }) => [keys.state, keys.header, keys.tail]);
-      const { index, deployment } = first.keys;
-      const asked = `${states ? "states" : ""} ${entries ? "entries" : ""}`;
       const args = [asked, ...games.map(({ gameId }) => gameId)];
       return flusher.run("inspect", [index, ...copies, deployment], args, signal, "bulk");
     }),
   );
   return replies.flatMap((reply) => reply.slice(1).map((facts) => toCopyFacts(facts, states, entries)));
+}
+
+/** UNLIKE: which of these games have no copy that is as the store says, in as many scripts. */
+export async function unlike(
+  { flusher, keyring }: Context,
+  digests: ReadonlyMap<GameId, string>,
+  options?: CacheCallOptions,
+): Promise<readonly GameId[]> {
+  const replies = await Promise.all(
+    partsOf(keyring, [...digests.keys()]).map(({ index, deployment, games }) => {
+      const copies = games.flatMap(({ keys }) => [keys.state, keys.header]);
+      const lines = games.map(({ gameId }) => digests.get(gameId)).join("\n");
+      return flusher.run("unlike", [index, ...copies, deployment], [lines], options?.signal, "bulk");
+    }),
+  );
+  return replies.flatMap(textsOf);
+}
+
+interface Part extends Pick<GameKeys, "index" | "deployment"> {
+  readonly games: { readonly gameId: GameId; readonly keys: GameKeys }[];
+}
+
+/** Games in parts of one script each, whose keys share an index. */
+function partsOf(keyring: Keyring, gameIds: readonly GameId[]): readonly Part[] {
+  const parts: Part[] = [];
+  const open = new Map<string, Part>();
+  for (const gameId of gameIds) {
+    const keys = keyring.of(gameId);
+    const { index, deployment } = keys;
+    let part = open.get(index);
+    if (part === undefined || part.games.length === gamesInScript) {
+      part = { index, deployment, games: [] };
+      open.set(index, part);
+      parts.push(part);
+    }
+    part.games.push({ gameId, keys });
+  }
+  return parts;
 }
 
 function toCopyFacts(value: unknown, states: boolean, entries: boolean): CopyFacts {

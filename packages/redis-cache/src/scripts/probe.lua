@@ -34,6 +34,7 @@ if ARGV[1] == 'state' then
   try('GET', key)
   try('EXISTS', key)
   try('STRLEN', key)
+  try('BITCOUNT', key)
   try('TIME')
   try(ARGV[4], ARGV[3], id)
 elseif ARGV[1] == 'header' then

@@ -36,6 +36,8 @@ export class Database {
   /** How long a call waits for a connection. */
   readonly connectTimeoutMs: number;
   readonly maxReplayLogBytes: number;
+  /** `server_version_num` of Postgres, as it was at the start. */
+  serverVersion = 0;
   readonly #lanes: Lanes;
   readonly #book: StatementBook;
   #pool: pg.Pool | null = null;

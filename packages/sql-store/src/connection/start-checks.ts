@@ -37,6 +37,7 @@ export async function checkStart(db: Database, migrator: Migrator): Promise<void
   try {
     const [server] = await db.run(checkServer, []);
     if (!server || server.version < oldestServer) throw misconfigured("Postgres is too old: 13 or later is needed");
+    db.serverVersion = server.version;
     if (server.encoding !== "UTF8") throw misconfigured("the database is not in UTF8: create it with that encoding");
     if (server.replica) throw misconfigured("this Postgres is a replica and takes no writes: give the primary's url");
     if (server.readonly) {

@@ -1,7 +1,19 @@
 import type { GameId, Version } from "@turnkeep/core";
-import { type Cache, copyBytes, type RowInStore } from "@turnkeep/core/ports";
+import { type Cache, copyBytes, digestOf, type RowInStore } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
-import { above, cleanGame, copyIn, dirtyGame, madeBy, newGameId, patience, sealOf, version } from "../../fixtures.js";
+import {
+  above,
+  cleanGame,
+  copyIn,
+  dirtyGame,
+  install,
+  madeBy,
+  newGameId,
+  patience,
+  rowOf,
+  sealOf,
+  version,
+} from "../../fixtures.js";
 import { pass } from "../../time.js";
 import type { CacheBench, CacheUnderTest } from "../cache-under-test.js";
 
@@ -130,6 +142,37 @@ export function sweepingTests(bench: () => CacheBench, { dropMark, makeUnverifie
       expect(await other.inspect([dirty.gameId], { states: true })).toMatchObject([{ state, entries: null }]);
       expect(await other.inspect([dirty.gameId], { entries: true })).toMatchObject([{ state: null, entries }]);
       expect(await other.inspect([])).toEqual([]);
+    });
+
+    test("unlike are all games but those with a served clean copy of this digest that is in no index", async () => {
+      const { cache, other } = bench();
+      const row = rowOf(newGameId(), { state: '{"café":"🂡"}' });
+      await install(cache, row);
+      const [written, dirty] = [await dirtyGame(cache), await dirtyGame(cache)];
+      const flushed = await copyIn(cache, written.gameId);
+      await cache.ack(flushed.gameId, flushed.version, flushed.logCount);
+      const alike = new Map([row, flushed].map((game) => [game.gameId, digestOf(game)]));
+      expect(await other.unlike(alike)).toEqual([]);
+      const changes: readonly Partial<typeof row>[] = [
+        { version: version("9.9") },
+        { fence: above(row.fence) },
+        { logCount: row.logCount + 1 },
+        { state: '{"cafe":"🂡"}' },
+        { state: '{"café":"🂣"}' },
+      ];
+      for (const change of changes) {
+        expect(await other.unlike(new Map([[row.gameId, digestOf({ ...row, ...change })]]))).toEqual([row.gameId]);
+      }
+      const unsaved = await copyIn(cache, dirty.gameId);
+      const others = [unsaved, { ...row, gameId: newGameId() }].map((one): [string, string] => [
+        one.gameId,
+        digestOf(one),
+      ]);
+      const found = await other.unlike(new Map([...alike, ...others]));
+      expect([...found].sort()).toEqual(others.map(([gameId]) => gameId).sort());
+      await makeUnverified?.(row.gameId);
+      expect(await other.unlike(alike)).toEqual(makeUnverified ? [row.gameId] : []);
+      expect(await other.unlike(new Map())).toEqual([]);
     });
 
     test("inspect finds many games at once, unverified and sealed ones too, and changes nothing", async () => {

@@ -1,7 +1,7 @@
 import type { GameId } from "@turnkeep/core";
-import { copyBytes, type Store, type StoredFacts } from "@turnkeep/core/ports";
+import { copyBytes, digestOf, type Store, type StoredFacts } from "@turnkeep/core/ports";
 import { describe, expect, test } from "vitest";
-import { newGameId } from "../../fixtures.js";
+import { createdBy, newGameId, newGameOf } from "../../fixtures.js";
 import { afterWrites, allIds, createGame, flushed, oneOfEach, onlyInHistory, readGame } from "../scenes.js";
 import type { StoreBench } from "../store-under-test.js";
 
@@ -67,6 +67,21 @@ export function inspectingTests<Tx>(bench: () => StoreBench<Tx>): void {
       const [first] = await other.inspect({ after: null, limit: 1 });
       expect(await inspected(other, pages.slice(0, 1))).toEqual(new Map([[pages[0], first]]));
       await expect(other.inspect({ after: "elsewhere", limit: 1 })).rejects.toMatchObject({ code: "InvalidGameId" });
+    });
+
+    test("digests are those of live games of whose row nothing is wrong, or of none", async () => {
+      const { store, other } = bench();
+      const ids = await oneOfEach(store);
+      const [row, array, gap] = [await readGame(store, ids.live), newGameId(), await createGame(store)];
+      await store.create(newGameOf(array, { state: '["café"]' }));
+      const accented = createdBy(await store.create(newGameOf(newGameId(), { state: '{"café":"🂡"}' })));
+      const copy = afterWrites(gap, 3);
+      await flushed(store, { ...copy, entries: copy.entries.slice(1) });
+      const asked = [...Object.values(ids), array, gap.gameId, accented.gameId, newGameId()];
+      const found = await other.digests(asked);
+      const all = [row, accented].map((game): [string, string] => [game.gameId, digestOf(game)]);
+      if (found.size > 0) expect([...found].sort()).toEqual(all.sort());
+      expect(await other.digests([])).toEqual(new Map());
     });
 
     test("sees the caller's transaction, and a log with a gap", async () => {

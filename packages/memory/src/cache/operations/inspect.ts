@@ -1,5 +1,5 @@
-import type { GameId } from "@turnkeep/core";
-import { type CopyFacts, copyBytes, type InspectOptions } from "@turnkeep/core/ports";
+import { type GameId, revisionOf } from "@turnkeep/core";
+import { type CacheCallOptions, type CopyFacts, copyBytes, digestOf, type InspectOptions } from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, versionOf } from "../stored-copy.js";
 
@@ -38,5 +38,20 @@ export function inspect(
       state: options.states ? state : null,
       entries: options.entries ? tail : null,
     };
+  });
+}
+
+/** UNLIKE: which of these games have no copy that is as the store says. */
+export function unlike(
+  { space, check }: Context,
+  digests: ReadonlyMap<GameId, string>,
+  options?: CacheCallOptions,
+): readonly GameId[] {
+  check(options, ...digests.keys());
+  return [...digests.keys()].filter((gameId) => {
+    const copy = space.copy(gameId);
+    if (copy === undefined || isDirty(copy) || copy.epoch !== space.epoch || space.dueAt.has(gameId)) return true;
+    const version = revisionOf(copy.base) === copy.revision ? copy.base : versionOf(copy);
+    return digestOf({ ...copy, version }) !== digests.get(gameId);
   });
 }

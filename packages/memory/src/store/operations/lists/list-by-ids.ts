@@ -1,7 +1,9 @@
 import { assertGameId, type GameId } from "@turnkeep/core";
 import {
   copyBytes,
+  digestOf,
   type IdPage,
+  isDocument,
   type RowFacts,
   type RowVersions,
   type StoredFacts,
@@ -61,6 +63,17 @@ export function inspect(
   if (after !== null) assertGameId(after);
   const kept = space.rows.entries(transaction).filter(([id, row]) => "game" in row && (after === null || id > after));
   return kept.slice(0, limit).flatMap(([id]) => factsOf(id));
+}
+
+/** Digests of those of these games of whose row nothing is wrong. */
+export function digests(db: Database, gameIds: readonly GameId[], options?: CallOptions): ReadonlyMap<GameId, string> {
+  const found = new Map<GameId, string>();
+  for (const { gameId, status, inHistory, row } of inspect(db, gameIds, { ...options, states: true })) {
+    if (status !== "live" || inHistory || row?.state == null || !isDocument(row.state)) continue;
+    const { storedEntries, newestEntry, logCount, state } = row;
+    if (storedEntries === logCount && newestEntry === logCount) found.set(gameId, digestOf({ ...row, state }));
+  }
+  return found;
 }
 
 function toRowFacts(row: ActiveRow | QuarantinedRow, states = false): RowFacts {
