@@ -4,6 +4,7 @@ export { freePort } from "./free-port.js";
 export { ownTimeOf } from "./own-time.js";
 export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";
 export { patienceMs } from "./patience.js";
+export { findPostgresWithClients } from "./postgres/find-postgres.js";
 export { type PgBouncer, startPgBouncer } from "./postgres/start-pgbouncer.js";
 export { type PostgresOptions, startPostgres } from "./postgres/start-postgres.js";
 export { findPrometheus, type PrometheusPrograms } from "./prometheus/find-prometheus.js";

@@ -45,6 +45,12 @@ function systemBinaries(): string | undefined {
     .find((folder) => existsSync(join(folder, "postgres")) && existsSync(join(folder, "initdb")));
 }
 
+/** The binaries of this machine's own Postgres, if its clients (`psql`, `pg_dump`, `pg_restore`) are among them. */
+export function findPostgresWithClients(): string | undefined {
+  const bin = systemBinaries();
+  return bin !== undefined && existsSync(join(bin, "pg_restore")) ? bin : undefined;
+}
+
 function othersMayEnter(folder: string): boolean {
   for (let path = folder; ; path = dirname(path)) {
     if ((lstatSync(path).mode & 0o001) === 0 && !lstatSync(path).isSymbolicLink()) return false;

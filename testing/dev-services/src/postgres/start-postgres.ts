@@ -13,6 +13,8 @@ import { findPostgres, isRoot, unprivilegedId } from "./find-postgres.js";
 export interface PostgresOptions {
   /** @default a temporary folder, removed by `stop()` */
   readonly dataDir?: string;
+  /** The folder of its binaries. @default those that `findPostgres` finds */
+  readonly bin?: string;
   /** @default a free one */
   readonly port?: number;
   /** A temporary folder stays after `stop()`. @default false */
@@ -117,7 +119,7 @@ function prepareFolder(dataDir: string): boolean {
  * @throws Error if there is no Postgres, or it does not serve in time.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningServer> {
-  const bin = findPostgres();
+  const bin = options.bin ?? findPostgres();
   const temporary = options.dataDir === undefined;
   const folder = options.dataDir ?? temporaryFolder("postgres");
   const complete = prepareFolder(folder);

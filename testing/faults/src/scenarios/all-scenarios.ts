@@ -33,6 +33,7 @@ import { skewedServer } from "./servers/clock-skew.js";
 import { longPausedDaemon, shortlyPausedDaemon } from "./servers/daemon-paused.js";
 import { serverKilled } from "./servers/server-killed.js";
 import { twoRecoverers } from "./servers/two-recoverers.js";
+import { verifiedPlay } from "./servers/verified-play.js";
 
 /** Every scenario, in the order of the report. */
 export const allScenarios: readonly Scenario[] = [
@@ -67,6 +68,7 @@ export const allScenarios: readonly Scenario[] = [
   shortlyPausedDaemon,
   longPausedDaemon,
   twoRecoverers,
+  verifiedPlay,
   archiveKilled,
   poison,
   badDeploy,
