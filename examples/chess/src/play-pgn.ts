@@ -8,12 +8,18 @@ export interface PlayOptions {
   readonly gameId: string;
   /** After so many actions a server is killed, with another action under way; and another server goes on. */
   readonly actionsPerServer: number;
+  /** The server's program; default: its sources. */
+  readonly program?: string;
 }
 
+const sources = fileURLToPath(new URL("./server-main.ts", import.meta.url));
+
 /** Plays a PGN file to its end on servers that are killed. Returns how many were. @throws Error if one fails by itself */
-export async function playPgn(file: string, { servers, gameId, actionsPerServer }: PlayOptions): Promise<number> {
-  const program = fileURLToPath(new URL("./server-main.ts", import.meta.url));
-  const execArgv = ["--import", "tsx", "--conditions=@turnkeep/source"];
+export async function playPgn(
+  file: string,
+  { servers, gameId, actionsPerServer, program = sources }: PlayOptions,
+): Promise<number> {
+  const execArgv = program === sources ? ["--import", "tsx", "--conditions=@turnkeep/source"] : [];
   for (let kills = 0; ; kills++) {
     const server = fork(program, [file, gameId], { env: environmentFor(servers), execArgv });
     const exited = once(server, "exit");

@@ -1,20 +1,21 @@
 import { createRequire } from "node:module";
 import { freePort, patienceMs } from "@turnkeep/dev-services";
+import { type BundledProgram, bundleProgram } from "@turnkeep/dev-services/bundle";
 import { uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createBoardgameStorage } from "./storage.js";
 import { onServers } from "./testing/places.js";
 import { goal, race } from "./testing/server/race.js";
-import { buildServer, type ServerProcess, type ServerProgram, startServer } from "./testing/server/run-server.js";
+import { type ServerProcess, startServer } from "./testing/server/run-server.js";
 
 const require = createRequire(import.meta.url);
 const { Client, LobbyClient } = require("boardgame.io/client") as typeof import("boardgame.io/client");
 const { SocketIO } = require("boardgame.io/multiplayer") as typeof import("boardgame.io/multiplayer");
 
-let program: ServerProgram;
+let program: BundledProgram;
 const running = new Set<ServerProcess>();
 beforeAll(async () => {
-  program = await buildServer();
+  program = await bundleProgram(new URL("./testing/server/server-main.ts", import.meta.url), ["boardgame.io"]);
 });
 afterAll(async () => {
   await Promise.all([...running].map((server) => server.kill()));
@@ -70,7 +71,7 @@ async function agreed(players: readonly [Player, Player]): Promise<number> {
   };
   return vi.waitFor(async () => {
     try {
-      return await vi.waitFor(compare, { timeout: 5_000, interval: 10 });
+      return await vi.waitFor(compare, { timeout: 500, interval: 10 });
     } catch (error) {
       // A client that connects anew while the other moves may miss that move, and shows it after a reload.
       for (const player of players) player.updateMatchID(player.matchID);

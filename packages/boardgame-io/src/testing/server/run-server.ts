@@ -1,41 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import type { BundledProgram } from "@turnkeep/dev-services/bundle";
 import { testServers } from "@turnkeep/dev-services/testing";
-import { build } from "esbuild";
-
-/** The server's program, in one file, since it is started many times. */
-export interface ServerProgram {
-  readonly file: string;
-  remove(): Promise<void>;
-}
-
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-export async function buildServer(): Promise<ServerProgram> {
-  // Within the package, so that what is not bundled is found.
-  const parent = at("../../../node_modules/.cache");
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, "server-"));
-  const file = join(folder, "server.mjs");
-  await build({
-    entryPoints: [at("./server-main.ts")],
-    outfile: file,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    conditions: ["@turnkeep/source"],
-    // The latter is what Sequelize would ask for, if it were used for such a column.
-    external: ["boardgame.io", "pg-hstore"],
-    banner: {
-      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-    },
-  });
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
-}
 
 export interface ServerProcess {
   readonly port: number;
@@ -44,7 +10,7 @@ export interface ServerProcess {
 }
 
 /** Resolves once it serves. @throws Error with its output if it ends before */
-export async function startServer({ file }: ServerProgram, port: number, name: string): Promise<ServerProcess> {
+export async function startServer({ file }: BundledProgram, port: number, name: string): Promise<ServerProcess> {
   const child = spawn(process.execPath, [file, JSON.stringify({ port, name, ...testServers() })], { stdio: "pipe" });
   await served(child);
   return {
