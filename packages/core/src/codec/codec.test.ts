@@ -309,10 +309,11 @@ describe("round trips", () => {
   });
 
   it("refuse in a next state what they refuse in a first one", () => {
-    const before = doc({ list: [1, { a: 1 }] });
+    const before = doc({ list: [1, { a: 1 }], text: "a", zero: 0 });
     codec.encodeState(before);
-    for (const bad of [Number.NaN, { a: undefined }, nested(maxStateDepth), [-0]]) {
-      const next = doc({ list: [1, bad as JsonValue] });
+    const bad = [{ list: [1, Number.NaN] }, { list: [1, { a: undefined }] }, { list: [1, nested(maxStateDepth)] }];
+    for (const data of [...bad, { list: [1, [-0]] }, { text: "a\0" }, { text: "\ud800" }, { zero: -0 }]) {
+      const next = doc(data as JsonValue);
       expect(errorOf(() => codec.encodeState(next, before)).code).toBe("InvalidState");
     }
   });
