@@ -19,4 +19,4 @@ export type { TraceApi, TracingOptions } from "./process/tracing.js";
 export { settingsSchema } from "./settings.js";
 export type { WatchedGame } from "./watch/watch-channel.js";
 export type { Durability } from "./write/make-durable.js";
-export type { Reducer, ReducerResult, RulesInForce } from "./write/reduce.js";
+export { type Reducer, type ReducerResult, type RulesInForce, stepOf } from "./write/reduce.js";

@@ -18,14 +18,14 @@ async function faultsOf(rules: Partial<Rules>, definition: Partial<typeof writte
 /** The healthy step, with a change of its state. */
 const changed =
   (change: (next: Showdown, move: ShowdownMove, serviceMs: number) => Showdown): Play =>
-  (state, move, serviceMs) => {
-    const step = howToPlay.play(state, move, serviceMs) as { state: Showdown; log: never[] };
+  (state, move, serviceMs, rules) => {
+    const step = howToPlay.play(state, move, serviceMs, rules) as { state: Showdown; log: never[] };
     return { ...step, state: change(step.state, move, serviceMs) };
   };
 
 test("chance that does not come from the state", async () => {
   const shuffled = changed((next, move) => ("draw" in move ? { ...next, turnEndsAt: 1e12 + Math.random() } : next));
-  const play: Play = (state, move, serviceMs) => shuffled(state, move, serviceMs);
+  const play: Play = (...step) => shuffled(...step);
   const findings = await faultsOf({ play, replay: undefined });
   expect(findings).toContainEqual(
     expect.objectContaining({
@@ -51,9 +51,9 @@ test("a part of the game in a variable of the module", async () => {
 });
 
 test("a reducer that changes the state which it is given", async () => {
-  const play: Play = (state, move, serviceMs) => {
+  const play: Play = (state, move, serviceMs, rules) => {
     if ("draw" in move) (state.hands[0] as string[]).sort();
-    return howToPlay.play(state, move, serviceMs);
+    return howToPlay.play(state, move, serviceMs, rules);
   };
   expect(await faultsOf({ play, replay: undefined })).toContainEqual(
     expect.objectContaining({ check: "input", message: expect.stringContaining("$.hands[0]") }),
@@ -125,8 +125,8 @@ test("a view from which the next card can be guessed", async () => {
 });
 
 test("a log that leaves something out", async () => {
-  const play: Play = (state, move, serviceMs) => {
-    const step = howToPlay.play(state, move, serviceMs) as { state: Showdown; log: never[] };
+  const play: Play = (state, move, serviceMs, rules) => {
+    const step = howToPlay.play(state, move, serviceMs, rules) as { state: Showdown; log: never[] };
     return "draw" in move && state.turn > 2 ? { ...step, log: [] } : step;
   };
   const [finding] = await faultsOf({ play });
@@ -152,9 +152,9 @@ test("a deadline that is never over", async () => {
 });
 
 test("a legal move that is refused, and a game in which nobody can move", async () => {
-  const play: Play = (state, move, serviceMs) => {
+  const play: Play = (state, move, serviceMs, rules) => {
     if ("draw" in move && state.deck.length === 1) throw new Error("the last card stays");
-    return howToPlay.play(state, move, serviceMs);
+    return howToPlay.play(state, move, serviceMs, rules);
   };
   expect(await faultsOf({ play })).toContainEqual(
     expect.objectContaining({ check: "moves", message: expect.stringContaining("the last card stays") }),
@@ -212,4 +212,19 @@ test("a simulation takes a wrong answer for no deadline's, where one has come", 
   await expect(simulate(showdown, { ...howToPlay, onDue, play }, { seed: 3, crashes: 0 })).rejects.toThrow(
     /the answer to the move .* is not what was acknowledged/,
   );
+});
+
+test("rules learn which version of them is played, at random and on servers that crash", async () => {
+  const seen = new Set<number>();
+  const noted = defineGame({ ...written, rulesVersion: 3, oldestRulesVersion: 2 });
+  const play: Play = (state, move, serviceMs, rules) => {
+    seen.add(rules.rulesVersion);
+    return howToPlay.play(state, move, serviceMs, rules);
+  };
+  const onDue: Rules["onDue"] = (state, serviceMs, rules) => {
+    seen.add(rules.rulesVersion);
+    return howToPlay.onDue?.(state, serviceMs, rules) ?? state;
+  };
+  expect((await findFaults(noted, { ...howToPlay, play, onDue }, { seed: 7, runs: 10 })).findings).toEqual([]);
+  expect([...seen]).toEqual([3]);
 });

@@ -1,5 +1,5 @@
 import type { JsonValue, Viewer } from "@turnkeep/core";
-import type { ReducerResult } from "@turnkeep/manager";
+import type { ReducerResult, RulesInForce } from "@turnkeep/manager";
 
 /** How a game is played: its rules, as the server calls them in `manager.update`. All of it is pure and synchronous. */
 export interface GameUnderTest<State extends object, Move> {
@@ -7,10 +7,13 @@ export interface GameUnderTest<State extends object, Move> {
   readonly newGame: (gameId: string, seed: number) => State;
   /** Moves that may be played now, of every player whose turn it is. A move is JSON, and says who plays it if that matters. */
   readonly legalMoves: (state: State) => readonly Move[];
-  /** The next state, or with log entries. `serviceMs` is the time, for rules with deadlines. */
-  readonly play: (state: State, move: Move, serviceMs: number) => ReducerResult<State>;
+  /**
+   * The next state, or with log entries. `serviceMs` is the time, for rules with deadlines; `game` names the version of the
+   * rules, for definitions with several: here the newest, under which new games begin.
+   */
+  readonly play: (state: State, move: Move, serviceMs: number, game: RulesInForce) => ReducerResult<State>;
   /** What becomes of a game whose `dueAt` has come, as given to `enforceDeadlines` or to the daemon. */
-  readonly onDue?: ((state: State, serviceMs: number) => ReducerResult<State>) | undefined;
+  readonly onDue?: ((state: State, serviceMs: number, game: RulesInForce) => ReducerResult<State>) | undefined;
   /** The state after one log entry, for games whose log is their replay. */
   readonly replay?: ((state: State, entry: JsonValue) => State) | undefined;
   /**

@@ -1,4 +1,11 @@
-import { isTurnkeepError, type JsonValue, type Outcome, TurnkeepError, type Version } from "@turnkeep/core";
+import {
+  type GameDefinition,
+  isTurnkeepError,
+  type JsonValue,
+  type Outcome,
+  TurnkeepError,
+  type Version,
+} from "@turnkeep/core";
 import type { Context } from "../context.js";
 import { gameEnded, invalidInput, isUnreadable, ofGame, revisionConflict } from "../errors.js";
 import { assertRules } from "../load/decode.js";
@@ -53,7 +60,7 @@ export function decide<State extends object>(
   try {
     const { rulesVersion } = current;
     assertRules(ctx, gameId, rulesVersion);
-    const step = toStep(ctx, gameId, reducer(current.state, { rulesVersion }));
+    const step = stepOf(ctx.game, gameId, reducer(current.state, { rulesVersion }));
     if (step.state === current.state && step.log.length === 0) return { kind: "nothing" };
     return {
       kind: "write",
@@ -92,7 +99,7 @@ export function encodeNext<State extends object>(
     const everyWrite = settings.validateWrites === "every";
     const checkSchema = everyWrite && beforePassed ? "changes" : everyWrite;
     const { text, bytes } = codec.encodeState(state, before, { checkSchema });
-    if (idOf(ctx, state) !== gameId) {
+    if (idOf(game, state) !== gameId) {
       throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
     }
     game.playersOf(state);
@@ -138,26 +145,29 @@ interface EncodeOptions<State> {
   readonly log?: readonly unknown[];
 }
 
+type WithId<State extends object> = Pick<GameDefinition<State, unknown, unknown>, "idOf">;
+
 /**
- * Distinguishes `{ state, log }` from a bare state, which may have fields of these names itself: a step has exactly these two
- * fields, the log is an array, and its state carries the game's id, which the fields of a state do not.
+ * What a reducer has returned, as `update` understands it: `{ state, log }`, or a bare state, which may have fields of
+ * these names itself. A step has exactly these two fields, the log is an array, and its state carries the game's id, which
+ * the fields of a state do not. @throws InvalidInput for what is neither
  */
-function toStep<State extends object>(
-  ctx: Context<State>,
+export function stepOf<State extends object>(
+  game: WithId<State>,
   gameId: string,
   result: unknown,
-): { state: State; log: readonly unknown[] } {
+): { readonly state: State; readonly log: readonly unknown[] } {
   if (typeof result !== "object" || result === null) throw invalidInput("reducer: it returned no state");
   if (typeof (result as { then?: unknown }).then === "function") throw invalidInput("reducer: it must be synchronous");
   const { state, log } = result as { state?: unknown; log?: unknown };
   const shaped = Object.keys(result).length === 2 && typeof state === "object" && state !== null && Array.isArray(log);
-  if (shaped && idOf(ctx, state as State) === gameId) return { state: state as State, log };
+  if (shaped && idOf(game, state as State) === gameId) return { state: state as State, log };
   return { state: result as State, log: [] };
 }
 
-function idOf<State extends object>(ctx: Context<State>, state: State): unknown {
+function idOf<State extends object>(game: WithId<State>, state: State): unknown {
   try {
-    return ctx.game.idOf(state);
+    return game.idOf(state);
   } catch (error) {
     if (isTurnkeepError(error)) throw error;
     return undefined;

@@ -7,7 +7,7 @@ export const inputStaysAsItIs: Check = (players, played) => {
   for (const { before, move, serviceMs } of played.steps) {
     const state = kept(before);
     const given = keptMove(move);
-    takeStep(players.how, state, given, serviceMs);
+    takeStep(players, state, given, serviceMs);
     const found = difference(before, state) ?? difference(move, given, "the move");
     if (found !== null) return `the rules change what they are given: ${found}`;
   }

@@ -12,7 +12,7 @@ export const rulesArePure: Check = (players, { choices, first, steps }) => {
   const seen = steps.map(({ before }) => looks.map(([, look]) => kept(look(kept(before)))));
   return onOtherPlatform(() => {
     for (const [n, { before, move, serviceMs, made, log }] of [...steps.entries()].reverse()) {
-      const again = takeStep(players.how, kept(before), keptMove(move), serviceMs);
+      const again = takeStep(players, kept(before), keptMove(move), serviceMs);
       const found = difference(kept(made), kept(again.state)) ?? difference(kept(log), kept(again.log), "$.log");
       if (found !== null) return `the same state and move give two results: ${found}`;
       for (const [at, [name, look]] of looks.entries()) {

@@ -1,7 +1,7 @@
 import { type GameDefinition, isTurnkeepError, type JsonValue } from "@turnkeep/core";
+import { stepOf } from "@turnkeep/manager";
 import type { GameUnderTest } from "../game-under-test.js";
 import { kept } from "./kept.js";
-import { type Made, stepOf } from "./step-of.js";
 
 /** What decides a play: the same choices give the same play. */
 export interface Choices {
@@ -10,6 +10,12 @@ export interface Choices {
   /** Handed to `newGame`. */
   readonly seed: number;
   readonly moves: readonly number[];
+}
+
+/** A state, and what the log keeps of the way to it. */
+export interface Made<State> {
+  readonly state: State;
+  readonly log: readonly JsonValue[];
 }
 
 /** One move of a play, or a deadline that came. */
@@ -73,7 +79,7 @@ export function walk<State extends object, View, Move>(
       serviceMs = comes ? Math.max(serviceMs, dueAt) : later;
       const chosen = comes ? deadline : (legal[choice % legal.length] as Move);
       move = chosen;
-      const { state: made, log } = takeStep(how, kept(before), keptMove(chosen), serviceMs);
+      const { state: made, log } = takeStep({ game, how }, kept(before), keptMove(chosen), serviceMs);
       steps.push({ before, move: chosen, serviceMs, made, log });
       state = kept(made);
     }
@@ -85,16 +91,19 @@ export function walk<State extends object, View, Move>(
   }
 }
 
-/** One step of the rules. */
-export function takeStep<State extends object, Move>(
-  how: GameUnderTest<State, Move>,
+/** One step of the rules that new games begin under, as `update` takes it. */
+export function takeStep<State extends object, View, Move>(
+  { game, how }: Pick<Players<State, View, Move>, "game" | "how">,
   state: State,
   move: Move | typeof deadline,
   serviceMs: number,
 ): Made<State> {
-  if (move !== deadline) return stepOf(how.play(state, move as Move, serviceMs));
+  const { rulesVersion } = game;
+  const gameId = game.idOf(kept(state));
+  const made = (result: unknown) => stepOf(game, gameId, result) as Made<State>;
+  if (move !== deadline) return made(how.play(state, move as Move, serviceMs, { rulesVersion }));
   if (how.onDue === undefined) throw new Error("a deadline came, and the rules have no onDue");
-  return stepOf(how.onDue(state, serviceMs));
+  return made(how.onDue(state, serviceMs, { rulesVersion }));
 }
 
 /** A copy, with the mark of a deadline as it is. */

@@ -1,27 +1,27 @@
 import type { JsonValue } from "@turnkeep/core";
-import type { GameUnderTest } from "../game-under-test.js";
 import { difference, kept } from "../play/kept.js";
-import type { Made } from "../play/step-of.js";
-import { deadline, takeStep } from "../play/walk.js";
+import { deadline, type Made, type Players, takeStep } from "../play/walk.js";
+
+type Rules<State extends object, View, Move> = Pick<Players<State, View, Move>, "game" | "how">;
 
 /** A game as it has to be: what was acknowledged, and nothing else. */
-export class ExpectedGame<State extends object, Move> {
+export class ExpectedGame<State extends object, View, Move> {
   readonly id: string;
   /** What `newGame` was given. */
   readonly seed: number;
   readonly first: State;
-  readonly #how: GameUnderTest<State, Move>;
+  readonly #rules: Rules<State, View, Move>;
   #state: State;
   #log: readonly JsonValue[] = [];
   /** At which times a sweep asked what becomes of it: one of them may have been written, now or a little later. */
   #asked: number[] = [];
   deadlines = 0;
 
-  constructor(how: GameUnderTest<State, Move>, { id, seed }: { readonly id: string; readonly seed: number }) {
-    this.#how = how;
+  constructor(rules: Rules<State, View, Move>, { id, seed }: { readonly id: string; readonly seed: number }) {
+    this.#rules = rules;
     this.id = id;
     this.seed = seed;
-    this.first = kept(how.newGame(id, seed));
+    this.first = kept(rules.how.newGame(id, seed));
     this.#state = this.first;
   }
 
@@ -49,7 +49,7 @@ export class ExpectedGame<State extends object, Move> {
   goOn(actual: unknown, step?: (state: State) => Made<State>): string | null {
     let differs: string | null = null;
     const asItIs: Made<State> = { state: this.#state, log: [] };
-    const afterDeadlines = this.#asked.map((serviceMs) => takeStep(this.#how, this.state, deadline, serviceMs));
+    const afterDeadlines = this.#asked.map((serviceMs) => takeStep(this.#rules, this.state, deadline, serviceMs));
     for (const begin of [asItIs, ...afterDeadlines]) {
       const made = step === undefined ? begin : after(begin, step);
       const found = made === null ? null : difference(kept(made.state), actual);

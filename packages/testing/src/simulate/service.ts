@@ -1,6 +1,7 @@
+import type { RulesInForce } from "@turnkeep/manager";
 import type { GameUnderTest } from "../game-under-test.js";
 import { difference, kept, shown } from "../play/kept.js";
-import { stepOf } from "../play/step-of.js";
+import { takeStep } from "../play/walk.js";
 import { Attempts } from "./attempts.js";
 import { ExpectedGame } from "./expected-game.js";
 import type { World } from "./process.js";
@@ -10,8 +11,8 @@ export class Service<State extends object, View, Move> {
   readonly #world: World<State, View>;
   readonly #how: GameUnderTest<State, Move>;
   readonly #attempts: Attempts<State, View>;
-  readonly #live = new Map<string, ExpectedGame<State, Move>>();
-  readonly #over: ExpectedGame<State, Move>[] = [];
+  readonly #live = new Map<string, ExpectedGame<State, View, Move>>();
+  readonly #over: ExpectedGame<State, View, Move>[] = [];
   #moves = 0;
 
   constructor(world: World<State, View>, how: GameUnderTest<State, Move>) {
@@ -20,7 +21,11 @@ export class Service<State extends object, View, Move> {
     this.#attempts = new Attempts(world);
   }
 
-  get live(): readonly ExpectedGame<State, Move>[] {
+  get #rules() {
+    return { game: this.#world.game, how: this.#how };
+  }
+
+  get live(): readonly ExpectedGame<State, View, Move>[] {
     return [...this.#live.values()];
   }
 
@@ -46,7 +51,7 @@ export class Service<State extends object, View, Move> {
   async begin(): Promise<void> {
     const { game, runtime } = this.#world;
     const id = runtime.randomId();
-    const expected = new ExpectedGame(this.#how, { id, seed: this.#pick(2 ** 31) });
+    const expected = new ExpectedGame(this.#rules, { id, seed: this.#pick(2 ** 31) });
     const options = { gameType: game.gameTypes?.[0] ?? "test", writeId: runtime.randomId() };
     await this.#attempts.until((manager) => manager.createGame(kept(expected.first), options));
     this.#live.set(id, expected);
@@ -60,7 +65,8 @@ export class Service<State extends object, View, Move> {
     if (legal.length === 0) return;
     const move = legal[this.#pick(legal.length)] as Move;
     const [serviceMs, writeId] = [this.#attempts.serviceTime(), this.#world.runtime.randomId()];
-    const play = (state: State) => this.#how.play(state, kept(move), serviceMs);
+    const play = (state: State, rules: RulesInForce) => this.#how.play(state, kept(move), serviceMs, rules);
+    const step = (before: State) => takeStep(this.#rules, before, kept(move), serviceMs);
     let answer: { readonly state: unknown };
     try {
       answer = await this.#attempts.until((manager) => manager.update(expected.id, play, { writeId }));
@@ -70,7 +76,7 @@ export class Service<State extends object, View, Move> {
       if (state === null || difference(expected.state, state) === null) throw error;
       return this.#goOn(expected, "the state after a deadline", state);
     }
-    this.#goOn(expected, `the answer to the move ${shown(move)}`, answer.state, (before) => stepOf(play(before)));
+    this.#goOn(expected, `the answer to the move ${shown(move)}`, answer.state, step);
     this.#moves += 1;
   }
 
@@ -78,10 +84,10 @@ export class Service<State extends object, View, Move> {
   async enforceDeadlines(): Promise<void> {
     const { onDue } = this.#how;
     await this.#attempts.until((manager) =>
-      manager.enforceDeadlines((state, serviceMs) => {
+      manager.enforceDeadlines((state, serviceMs, rules) => {
         if (onDue === undefined) return state;
         this.#live.get(this.#world.game.idOf(state))?.askedAt(serviceMs);
-        return onDue(state, serviceMs);
+        return onDue(state, serviceMs, rules);
       }),
     );
     for (const expected of this.live) {
@@ -114,7 +120,7 @@ export class Service<State extends object, View, Move> {
   }
 
   #goOn(
-    expected: ExpectedGame<State, Move>,
+    expected: ExpectedGame<State, View, Move>,
     what: string,
     actual: unknown,
     step?: Parameters<typeof expected.goOn>[1],
