@@ -212,10 +212,10 @@ test("metrics tell how it fares and what its manager does, on a port of their ow
   const written = await writeBehind(server.manager, gameId);
   await until("the leftover is flushed", async () => (await rows.version(gameId)) === written);
   let metrics = "";
-  // The round that flushed it is counted once it has ended.
+  // The round that flushed it is counted once it has ended; a sweep may have found the game before it was acknowledged.
   await until("its round is counted", async () => {
     metrics = await (await fetch(url)).text();
-    return /^turnkeep_daemon_task_games_total\{task="flush-leftovers",outcome="done"\} 1$/m.test(metrics);
+    return /^turnkeep_daemon_task_games_total\{task="flush-leftovers",outcome="done"\} [1-9]/m.test(metrics);
   });
   for (const line of [
     /^turnkeep_daemon_ready 1$/m,
