@@ -15,19 +15,19 @@
 
 /* ---- Redis: the copy with its header; one for each node that ever is a master ---- */
 #ifdef LOG
-#define LOG_FIELDS short seq; short tail; byte logn; byte tailn
+#define LOG_FIELDS short seq; short tail; byte logn; byte tailn;
 #else
 #define LOG_FIELDS
 #endif
 #ifdef METADATA                /* the metadata beside the state: its version, and the changes of it that it contains */
-#define METADATA_FIELDS byte md; byte mv
+#define METADATA_FIELDS byte md; byte mv;
 #else
 #define METADATA_FIELDS
 #endif
 typedef Copy {
   byte st; byte lin; byte rev; byte fen; byte blin; byte brev; byte mask; byte wids;
   byte epoch; byte tok; byte tgen; bool dirty;
-  LOG_FIELDS;
+  LOG_FIELDS
   METADATA_FIELDS
 }
 #ifdef SPLIT
