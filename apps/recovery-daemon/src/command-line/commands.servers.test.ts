@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
@@ -15,9 +18,8 @@ import {
 } from "../testing/playground.js";
 
 /*
- * Every command that is not tried by a file of its own: as it is meant, with --json, and with each thing that is wrong
- * around it. The built program runs the first case of each command, and all that goes wrong with one of them. The others
- * run in this process: nearly all the time of a command is what a process takes to start.
+ * Every command that is not tried by a file of its own, by the built program: as it is meant, with --json, and with each
+ * thing that is wrong around it. Only what a terminal is asked runs in this process.
  */
 
 let place: Place;
@@ -86,10 +88,8 @@ function game(name: string): string {
 /** The arguments, with the games that they name. */
 const named = (args: readonly string[]) => args.map((arg) => (arg.startsWith("@") ? game(arg.slice(1)) : arg));
 
-type By = "the program" | "this process";
-
-const run = (args: readonly string[], by: By, environment: Record<string, string> = {}) =>
-  (by === "the program" ? program.run : runWith)(named(args), daemonEnvironment(place, environment));
+const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+  program.run(named(args), daemonEnvironment(place, environment));
 
 interface Case {
   readonly args: readonly string[];
@@ -181,17 +181,12 @@ const cases: readonly Case[] = [
   { args: ["migrate", "up"], text: /^nothing to apply\n$/, json: { applied: [] } },
 ];
 
-const commandOf = ({ args: [first, second] }: Case) =>
-  first === "quarantine" || first === "migrate" ? `${first} ${second}` : first;
-const byOf = (one: Case): By =>
-  cases.find((other) => commandOf(other) === commandOf(one)) === one ? "the program" : "this process";
-
-test.each(cases.map((one) => [one.args.join(" "), one, byOf(one)] as const))(
+test.each(cases.map((one) => [one.args.join(" "), one] as const))(
   "%s: for people, and with --json for programs",
-  async (_title, { args, status = 0, text, json, jsonArgs }, by) => {
-    const shown = await run(args, by);
+  async (_title, { args, status = 0, text, json, jsonArgs }) => {
+    const shown = await run(args);
     expect([shown.status, shown.stdout], shown.stderr).toEqual([status, expect.stringMatching(text)]);
-    const parsed = await run([...(jsonArgs ?? args), "--json"], by);
+    const parsed = await run([...(jsonArgs ?? args), "--json"]);
     expect(parsed.status, parsed.stderr).toBe(status);
     const lines = parsed.stdout
       .trim()
@@ -202,6 +197,8 @@ test.each(cases.map((one) => [one.args.join(" "), one, byOf(one)] as const))(
     for (const { stderr } of [shown, parsed]) expect(stderr).toMatch(status === 0 ? /^$/ : /^(turnkeep: [^\n]+\n)?$/);
   },
 );
+
+const neverMade = join(tmpdir(), uniqueName("never-made"));
 
 /** One call of each command that looks at the stores, and which of them it needs. */
 const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postgres"])[] = [
@@ -222,6 +219,9 @@ const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postg
   [["expire", "--yes"], "both"],
   [["end", unknown, "--reason", "draw", "--yes"], "both"],
   [["delete", unknown, "--yes"], "both"],
+  [["export", neverMade], "both"],
+  [["player", "export", "nobody", neverMade], "both"],
+  [["player", "erase", "nobody", "--yes"], "both"],
   [["migrate", "status"], "Postgres"],
   [["migrate", "plan"], "Postgres"],
   [["migrate", "up"], "Postgres"],
@@ -229,8 +229,6 @@ const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postg
 ];
 
 describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as const))("%s", (_title, args, needs) => {
-  const by = args[0] === "list" ? "the program" : "this process";
-
   /** With this status, and one sentence without a secret. */
   async function fails(
     status: number,
@@ -238,9 +236,10 @@ describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as cons
     environment: Record<string, string>,
     more: readonly string[] = [],
   ) {
-    const ended = await run([...args, ...more], by, environment);
+    const ended = await run([...args, ...more], environment);
     expect([ended.status, ended.stdout], ended.stderr).toEqual([status, ""]);
     expect(ended.stderr).toMatch(sentence);
+    expect(existsSync(neverMade)).toBe(false);
     expect(ended.stderr).not.toMatch(/secret-word|^\s+at /m);
   }
   const databaseUrl = (user: string, password: string) => {
@@ -256,15 +255,18 @@ describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as cons
   });
 
   test("a wrong password, a missing right, a wrong flag and a wrong setting are status 2", async () => {
-    await fails(2, /^turnkeep: Postgres refuses the password: [^\n]+\n$/, databaseUrl(role, "secret-word-not"));
-    await fails(2, /^turnkeep: Postgres refuses the user a right: [^\n]+\n$/, databaseUrl(role, "secret-word"));
-    await fails(2, /unknown option '--wrong'/, {}, ["--wrong"]);
-    await fails(2, /^turnkeep: the settings are not valid:\n[^\n]+\n$/, { REDIS_COMMAND_TIMEOUT_MS: "soon" });
+    await Promise.all([
+      fails(2, /^turnkeep: Postgres refuses the password: [^\n]+\n$/, databaseUrl(role, "secret-word-not")),
+      fails(2, /^turnkeep: Postgres refuses the user a right: [^\n]+\n$/, databaseUrl(role, "secret-word")),
+      fails(2, /unknown option '--wrong'/, {}, ["--wrong"]),
+      fails(2, /^turnkeep: the settings are not valid:\n[^\n]+\n$/, { REDIS_COMMAND_TIMEOUT_MS: "soon" }),
+    ]);
   });
 });
 
 const changes = calls
-  .filter(([args]) => args.includes("--yes"))
+  // What cannot be taken back is not asked about: it takes --yes alone.
+  .filter(([args]) => args.includes("--yes") && args[0] !== "player")
   .map(([args]) => args.filter((arg) => arg !== "--yes").join(" "));
 const there: Readonly<Record<string, string>> = { retry: "refusedToo", drop: "refusedToo" };
 
@@ -316,7 +318,7 @@ test("what a retry brings back is what was quarantined, and it is played on", as
 test("canary names what this version cannot read, and ends with status 3; down and up go there and back", async () => {
   const gameId = await createGame(server.manager);
   await rows.query("UPDATE $schema.active_games SET state = '{\"schemaVersion\":99}' WHERE id = $1", [gameId]);
-  const { status, stdout } = await run(["canary", "--json"], "this process");
+  const { status, stdout } = await run(["canary", "--json"]);
   expect(status).toBe(3);
   const unreadable = {
     place: "row",
@@ -326,14 +328,14 @@ test("canary names what this version cannot read, and ends with status 3; down a
     reason: expect.stringContaining("99"),
   };
   expect(JSON.parse(stdout)).toMatchObject({ isWell: false, unreadable: [unreadable] });
-  const down = await run(["migrate", "down", "--yes", "--json"], "the program");
+  const down = await run(["migrate", "down", "--yes", "--json"]);
   const { takenBack } = JSON.parse(down.stdout) as { takenBack: string[] };
   expect(takenBack).toHaveLength(1);
-  expect((await run(["migrate", "status", "--json"], "this process")).status).toBe(3);
-  expect(JSON.parse((await run(["migrate", "plan", "--json"], "this process")).stdout)).toMatchObject({
+  expect((await run(["migrate", "status", "--json"])).status).toBe(3);
+  expect(JSON.parse((await run(["migrate", "plan", "--json"])).stdout)).toMatchObject({
     planned: [{ name: takenBack[0] }],
   });
-  expect(await run(["migrate", "up"], "this process")).toMatchObject({
+  expect(await run(["migrate", "up"])).toMatchObject({
     status: 0,
     stdout: `applied ${takenBack[0]}\n`,
   });

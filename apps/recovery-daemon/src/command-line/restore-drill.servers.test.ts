@@ -7,7 +7,7 @@ import { findPostgresWithClients, type RunningServer, startPostgres, startRedis 
 import type { GameState } from "@turnkeep/game-state";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { createGame, type Place, Rows, startDoomedServer, writeBehind } from "../testing/playground.js";
+import { createGame, type Place, Rows, startDoomedServer, until, writeBehind } from "../testing/playground.js";
 import { runCommand } from "../testing/run-command.js";
 
 const run = promisify(execFile);
@@ -62,6 +62,10 @@ test("the restore drill, followed word by word, brings every game to where Redis
     await createGame(before.manager),
   ];
   const games = [untouched, played, logged, reloaded];
+  // The drill does not wait for the hour that passes between the backup and the restore.
+  const anHourAgo = new Rows(place);
+  await anHourAgo.query("UPDATE $schema.active_games SET last_action_at = now() - interval '1 hour'", []);
+  await anHourAgo.disconnect();
   const statesInRedis = () => Promise.all(games.map((gameId) => redis.get(`game:${gameId}`)));
   let had: readonly (string | null)[] = [];
 
@@ -72,6 +76,7 @@ test("the restore drill, followed word by word, brings every game to where Redis
     await manager.deleteFromCache(reloaded);
     await manager.update(reloaded, acted, durable);
     await manager.endGame(ended, { endReason: "draw", winnerIds: [], winnerIsNpc: false });
+    await until("the ended game's copy is gone", async () => (await redis.exists(`game:${ended}`)) === 0);
     const [created, unsaved] = [await createGame(manager), await createGame(manager)];
     await writeBehind(manager, unsaved);
     await writeBehind(manager, untouched);

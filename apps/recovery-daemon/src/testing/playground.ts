@@ -127,6 +127,10 @@ export class Rows {
   /** Drops the schema and closes. */
   async end(): Promise<void> {
     await this.query("DROP SCHEMA IF EXISTS $schema CASCADE");
+    await this.disconnect();
+  }
+
+  async disconnect(): Promise<void> {
     await this.#pool.end();
   }
 }
