@@ -54,3 +54,19 @@ test("a document with the id of another game is unreadable, for that reason", as
     if (event.kind === "unreadable") reasons.push([event.document.place, event.document.gameId, event.document.reason]);
   expect(reasons).toContainEqual(["row", gameId, "the document carries the id of another game"]);
 });
+
+test("games that began under rules which this version does not play are reported, and not replayed", async () => {
+  const { cache, store, create } = await openSides();
+  const [live, finished] = [await create(), await create()];
+  await store.archive({ copy: { ...sealedOf(finished), state: stateOf(finished.gameId) } });
+  const replay = vi.fn((state: Counter) => state);
+  const found: unknown[] = [];
+  for await (const event of canary({ cache, store }, counterGame, { replay }))
+    if (event.kind === "unreadable") found.push([event.document.place, event.document.gameId, event.document.reason]);
+  const reason = "it began under rules 3, and this version plays 1 to 1";
+  expect(found).toEqual([
+    ["row", live.gameId, reason],
+    ["history", finished.gameId, reason],
+  ]);
+  expect(replay).not.toHaveBeenCalled();
+});

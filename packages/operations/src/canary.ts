@@ -1,5 +1,5 @@
-import { type Codec, createCodec, type GameDefinition, type GameId, type JsonValue } from "@turnkeep/core";
-import type { Cache, CopyFacts, Store, StoredFacts } from "@turnkeep/core/ports";
+import { type Codec, createCodec, type GameDefinition, type GameId, type JsonValue, playsRules } from "@turnkeep/core";
+import type { Cache, CopyFacts, GameHistoryRecord, Store, StoredFacts } from "@turnkeep/core/ports";
 import { batchesOf } from "./batches-of.js";
 import { listHistory } from "./history/list-history.js";
 import { largestStateBytes } from "./history/read-replay.js";
@@ -16,7 +16,7 @@ export interface ReadDocuments {
   readonly count: number;
 }
 
-/** A document that this version cannot read. */
+/** A document that this version cannot read, or whose game it does not play. */
 export interface UnreadableDocument {
   readonly place: DocumentPlace;
   readonly gameId: GameId;
@@ -92,7 +92,7 @@ export async function* canary<State extends object>(
   const from = inHistory ? cursor?.slice("history:".length) || null : null;
   const finished = listHistory(ports.store, {}, { cursor: from, pageGames, signal });
   for await (const batch of batchesOf(finished, gamesAtOnce)) {
-    await Promise.all(batch.map(({ record }) => reader.readFinished(record.gameId, record.incomplete)));
+    await Promise.all(batch.map(({ record }) => reader.readFinished(record)));
     games += batch.length;
     const next = batch.at(-1)?.cursor;
     if (next) yield* reader.report({ games, total: Math.max(total, games), cursor: `history:${next}` });
@@ -131,6 +131,7 @@ class Reader<State extends object> {
     const copyOf = new Map(copies.map((copy) => [copy.gameId, copy]));
     for (const { gameId, row } of live) {
       if (row?.state) this.#readState("row", gameId, row.state);
+      if (row) this.#checkRules("row", gameId, row.rulesVersion);
       this.#readCopy(copyOf.get(gameId), row?.state ?? null);
     }
     for (let first = 0; first < gameIds.length; first += gamesAtOnce) {
@@ -138,7 +139,7 @@ class Reader<State extends object> {
     }
   }
 
-  async readFinished(gameId: GameId, isIncomplete: boolean): Promise<void> {
+  async readFinished({ gameId, incomplete, rulesVersion }: GameHistoryRecord): Promise<void> {
     const stored = await this.#ports.store.readReplay(gameId, { signal: this.#signal });
     if (stored === null) return;
     const document = asObject(stored.replay);
@@ -147,7 +148,8 @@ class Reader<State extends object> {
     const [first, last] = [initialState, finalState].map((state) =>
       state === null ? null : this.#readState("history", gameId, JSON.stringify(state)),
     );
-    if (isIncomplete || !first || !last || !Array.isArray(log) || !this.#replay) return;
+    if (incomplete || !first || !last || !Array.isArray(log) || !this.#replay) return;
+    if (!this.#checkRules("history", gameId, rulesVersion)) return;
     try {
       const state = (log as JsonValue[]).reduce<State>(this.#replay, first);
       if (JSON.stringify(state) === JSON.stringify(last)) return;
@@ -194,6 +196,19 @@ class Reader<State extends object> {
     }
     this.#count(place, version);
     return read.state;
+  }
+
+  /** Reports a game that began under rules which this version does not play. */
+  #checkRules(place: DocumentPlace, gameId: GameId, version: number): boolean {
+    if (playsRules(this.#game, version)) return true;
+    const { oldestRulesVersion: oldest, rulesVersion: newest, schemaVersion } = this.#game;
+    this.#report(
+      place,
+      gameId,
+      schemaVersion,
+      `it began under rules ${version}, and this version plays ${oldest} to ${newest}`,
+    );
+    return false;
   }
 
   #readEntry(gameId: GameId, text: string): void {
