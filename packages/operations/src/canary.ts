@@ -1,5 +1,12 @@
 import { type Codec, createCodec, type GameDefinition, type GameId, type JsonValue, playsRules } from "@turnkeep/core";
-import type { Cache, CopyFacts, GameHistoryRecord, Store, StoredFacts } from "@turnkeep/core/ports";
+import {
+  type Cache,
+  type CopyFacts,
+  documentOf,
+  type GameHistoryRecord,
+  type Store,
+  type StoredFacts,
+} from "@turnkeep/core/ports";
 import { batchesOf } from "./batches-of.js";
 import { listHistory } from "./history/list-history.js";
 import { largestStateBytes } from "./history/read-replay.js";
@@ -142,7 +149,7 @@ class Reader<State extends object> {
   async readFinished({ gameId, incomplete, rulesVersion }: GameHistoryRecord): Promise<void> {
     const stored = await this.#ports.store.readReplay(gameId, { signal: this.#signal });
     if (stored === null) return;
-    const document = asObject(stored.replay);
+    const document = documentOf(stored.replay);
     if (document === null) return this.#report("history", gameId, null, "the replay is not a JSON object");
     const { initialState = null, finalState = null, log = [] } = document;
     const [first, last] = [initialState, finalState].map((state) =>
@@ -187,7 +194,7 @@ class Reader<State extends object> {
   }
 
   #readState(place: DocumentPlace, gameId: GameId, text: string): State | null {
-    const document = asObject(text);
+    const document = documentOf(text);
     const version = document && this.#game.schemaVersionOf(document);
     const read = readDocument(this.#codec, this.#game, gameId, text);
     if ("unreadable" in read) {
@@ -227,16 +234,5 @@ class Reader<State extends object> {
 
   #report(place: DocumentPlace, gameId: GameId, schemaVersion: number | null, reason: string): void {
     this.#unreadable.push({ place, gameId, schemaVersion, reason });
-  }
-}
-
-function asObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
   }
 }

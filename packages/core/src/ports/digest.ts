@@ -13,12 +13,14 @@ export function digestOf({ version, fence, logCount, state }: Digested): string 
 
 type Digested = Pick<GameCopy, "version" | "fence" | "logCount" | "state">;
 
-/** Whether the text is a JSON object, as every state is. */
-export function isDocument(text: string): boolean {
+/** The JSON object that the text is, as every state is one; `null` for any other text. */
+export function documentOf(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 import { compareDecimals, containsRow, lineageOf, revisionOf } from "@turnkeep/core";
-import { type CopyFacts, isDocument, type RowFacts, type StoredFacts } from "@turnkeep/core/ports";
+import { type CopyFacts, documentOf, type RowFacts, type StoredFacts } from "@turnkeep/core/ports";
 
 /** What can be wrong with a game, and what that means. */
 export const findingKinds = {
@@ -50,7 +50,8 @@ export function compare(
   }
   const isQuiet = nowMs - row.lastActionAt > graceMs;
   const copied = copy?.state ?? null;
-  for (const text of new Set([row.state, copied])) if (text !== null && !isDocument(text)) found.add("unreadable");
+  for (const text of new Set([row.state, copied]))
+    if (text !== null && documentOf(text) === null) found.add("unreadable");
   if (row.storedEntries !== row.logCount || row.newestEntry !== row.logCount) found.add("logGap");
   if (status === "ended" && isQuiet) found.add("notArchived");
   if (copy === null && status === "live" && isQuiet) found.add("missing");

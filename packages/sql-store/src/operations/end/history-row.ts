@@ -1,4 +1,4 @@
-import type { IncompleteArchiveRequest } from "@turnkeep/core/ports";
+import { documentOf, type IncompleteArchiveRequest } from "@turnkeep/core/ports";
 import { invalidInput } from "../../errors.js";
 import { historyColumns } from "../../schema/rows.js";
 import type { Tables } from "../../schema/tables.js";
@@ -32,7 +32,9 @@ const ownMembers = ["initialState", "log", "rules", "finalState"];
  */
 export function extraMembers(extraReplay: string | undefined): string {
   if (extraReplay === undefined) return "";
-  const names = Object.keys(parseObject(extraReplay));
+  const document = documentOf(extraReplay);
+  if (document === null) throw invalidInput("the replay's extra fields are a JSON object", "extraReplay");
+  const names = Object.keys(document);
   const taken = names.find((name) => ownMembers.includes(name));
   if (taken !== undefined) throw invalidInput(`the replay has a field ${taken} of its own`, "extraReplay");
   return names.length === 0 ? "" : `,${extraReplay.trim().slice(1, -1)}`;
@@ -42,14 +44,4 @@ export function extraMembers(extraReplay: string | undefined): string {
 export function incompleteReplay({ state, rules, extraReplay }: IncompleteArchiveRequest): string {
   const members = `"initialState":null,"log":[],"rules":${rules},"finalState":${state ?? "null"}`;
   return `{${members}${extraMembers(extraReplay)}}`;
-}
-
-function parseObject(text: string): object {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed;
-  } catch {
-    // reported below: the parser's own message would quote the text
-  }
-  throw invalidInput("the replay's extra fields are a JSON object", "extraReplay");
 }

@@ -1,5 +1,11 @@
 import { type Outcome, TurnkeepError } from "@turnkeep/core";
-import type { EntryText, GameFacts, GameHistoryRecord, StateText } from "@turnkeep/core/ports";
+import {
+  documentOf,
+  type EntryText,
+  type GameFacts,
+  type GameHistoryRecord,
+  type StateText,
+} from "@turnkeep/core/ports";
 
 /** The record of a game, without its replay. */
 export function recordOf(
@@ -41,11 +47,6 @@ export function checkExtraReplay(extra: string | undefined): void {
 }
 
 function isFreeObject(text: string): boolean {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return false;
-    return !ownFields.some((name) => Object.hasOwn(parsed, name));
-  } catch {
-    return false;
-  }
+  const document = documentOf(text);
+  return document !== null && !ownFields.some((name) => Object.hasOwn(document, name));
 }

@@ -2,8 +2,8 @@ import { assertGameId, type GameId } from "@turnkeep/core";
 import {
   copyBytes,
   digestOf,
+  documentOf,
   type IdPage,
-  isDocument,
   type RowFacts,
   type RowVersions,
   type StoredFacts,
@@ -69,7 +69,7 @@ export function inspect(
 export function digests(db: Database, gameIds: readonly GameId[], options?: CallOptions): ReadonlyMap<GameId, string> {
   const found = new Map<GameId, string>();
   for (const { gameId, status, inHistory, row } of inspect(db, gameIds, { ...options, states: true })) {
-    if (status !== "live" || inHistory || row?.state == null || !isDocument(row.state)) continue;
+    if (status !== "live" || inHistory || row?.state == null || documentOf(row.state) === null) continue;
     const { storedEntries, newestEntry, logCount, state } = row;
     if (storedEntries === logCount && newestEntry === logCount) found.set(gameId, digestOf({ ...row, state }));
   }
