@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { BundledProgram } from "@turnkeep/dev-services/bundle";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { Sequelize } from "sequelize";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildVictim, type DieAt, runVictim, type Victim } from "./run-victim.js";
+import { buildVictim, type DieAt, runVictim } from "./run-victim.js";
 import { type Scenario, scenarios } from "./scenarios.js";
 import { openScene, type Place } from "./scene.js";
 
@@ -12,7 +13,7 @@ import { openScene, type Place } from "./scene.js";
  * what it left, and finishes it.
  */
 
-let victim: Victim;
+let victim: BundledProgram;
 
 beforeAll(async () => {
   victim = await buildVictim();
