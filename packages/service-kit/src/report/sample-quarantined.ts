@@ -1,8 +1,7 @@
 import type { CancelTimer, Runtime } from "@turnkeep/core";
 import type { Store } from "@turnkeep/core/ports";
 import { Gauge, type Registry } from "prom-client";
-import { repeat } from "../process/repeat.js";
-import { answers } from "../stores/ping-stores.js";
+import { sampleStore } from "./sample-store.js";
 
 const sampleEveryMs = 10_000;
 
@@ -22,6 +21,5 @@ export function sampleQuarantined(
   });
   gauge.set(Number.NaN);
   const sample = async (signal: AbortSignal) => gauge.set(await store.countQuarantined({ signal }));
-  void answers(sample, runtime);
-  return repeat(runtime, sampleEveryMs, () => void answers(sample, runtime));
+  return sampleStore(runtime, sampleEveryMs, sample);
 }

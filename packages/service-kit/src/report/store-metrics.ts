@@ -1,8 +1,7 @@
 import type { CancelTimer, Runtime } from "@turnkeep/core";
 import type { SqlStore } from "@turnkeep/sql-store";
 import { Counter, Gauge, type Registry } from "prom-client";
-import { repeat } from "../process/repeat.js";
-import { answers } from "../stores/ping-stores.js";
+import { sampleStore } from "./sample-store.js";
 
 /** A store that may have a pool of connections. */
 export type PooledStore = Partial<Pick<SqlStore, "poolUse">>;
@@ -10,31 +9,21 @@ export type PooledStore = Partial<Pick<SqlStore, "poolUse">>;
 /** Gauges of the store's pool, where it has one. */
 export function showPool({ poolUse }: PooledStore, register: Registry): void {
   if (poolUse === undefined) return;
-  const registers = [register];
-  new Gauge({
-    name: "turnkeep_pool_connections_max",
-    help: "Connections to Postgres that the store's own statements may have",
-    registers,
-    collect() {
-      this.set(poolUse().size);
-    },
-  });
-  new Gauge({
-    name: "turnkeep_pool_connections_used",
-    help: "Those of them that are in use",
-    registers,
-    collect() {
-      this.set(poolUse().used);
-    },
-  });
-  new Gauge({
-    name: "turnkeep_pool_waiting_calls",
-    help: "Calls that wait for a connection to Postgres",
-    registers,
-    collect() {
-      this.set(poolUse().waiting);
-    },
-  });
+  const shown = [
+    ["connections_max", "size", "Connections to Postgres that the store's own statements may have"],
+    ["connections_used", "used", "Those of them that are in use"],
+    ["waiting_calls", "waiting", "Calls that wait for a connection to Postgres"],
+  ] as const;
+  for (const [name, fact, help] of shown) {
+    new Gauge({
+      name: `turnkeep_pool_${name}`,
+      help,
+      registers: [register],
+      collect() {
+        this.set(poolUse()[fact]);
+      },
+    });
+  }
 }
 
 const sampleEveryMs = 60_000;
@@ -66,6 +55,5 @@ export function sampleUpdates(
     hot.reset();
     hot.inc(counts.hot);
   };
-  void answers(sample, runtime);
-  return repeat(runtime, sampleEveryMs, () => void answers(sample, runtime));
+  return sampleStore(runtime, sampleEveryMs, sample);
 }
