@@ -11,14 +11,20 @@ afterEach(async () => {
   for (const work of cleanUp.splice(0).reverse()) await work();
 });
 
-/** Leaves unflushed games behind before and after the master of a game fails over; the daemon brings all to Postgres. */
-async function watchOver(redisUrl: string, failOver: (gameId: string) => Promise<unknown>): Promise<void> {
+/** A place of its own on this Redis, with a server that plays there. */
+async function openPlace(redisUrl: string) {
   const schema = uniqueName("topology");
   const place = { databaseUrl: testServers().databaseUrl, redisUrl, schema, keyPrefix: "" };
   const rows = new Rows(place);
   cleanUp.push(() => rows.end());
   const { manager, vanish } = await startDoomedServer(place);
   cleanUp.push(vanish);
+  return { place, rows, manager };
+}
+
+/** Leaves unflushed games behind before and after the master of a game fails over; the daemon brings all to Postgres. */
+async function watchOver(redisUrl: string, failOver: (gameId: string) => Promise<unknown>): Promise<void> {
+  const { place, rows, manager } = await openPlace(redisUrl);
   const one = new DaemonProcess(daemonEnvironment(place, { BACKOFF_MAX_MS: "200" }));
   cleanUp.push(() => one.kill());
   await one.ready();
@@ -50,12 +56,7 @@ const clusterUrl = ({ nodes }: RedisCluster) =>
 
 /** The commands that only look, by the program itself: each finds the games of all masters. */
 async function lookAround(redisUrl: string): Promise<void> {
-  const schema = uniqueName("topology");
-  const place = { databaseUrl: testServers().databaseUrl, redisUrl, schema, keyPrefix: "" };
-  const rows = new Rows(place);
-  cleanUp.push(() => rows.end());
-  const { manager, vanish } = await startDoomedServer(place);
-  cleanUp.push(vanish);
+  const { place, manager } = await openPlace(redisUrl);
   const games = await Promise.all(Array.from({ length: 12 }, () => createGame(manager)));
   const [lost = "", ...others] = games;
   const versions = await Promise.all(others.map((gameId) => writeBehind(manager, gameId)));
