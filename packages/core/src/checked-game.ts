@@ -16,8 +16,8 @@ const serviceTime = z.int().min(0).max(longestServiceMs, { error: byWallClock })
 /**
  * The same game, with functions that check what they return: so nothing that a store would refuse, or keep as something
  * else, is ever written for a mistake in a definition.
- * @throws InvalidInput if the schema version or the rules' versions are no whole numbers from 1. Its functions throw InvalidState, with the
- * reason `definition` and the function's name as path
+ * @throws InvalidInput if the schema version or the rules' versions are no whole numbers from 1. Its
+ * functions throw InvalidState, with the reason `definition` and the function's name as path
  */
 export function checkedGame<State extends object, View, Entry>(
   game: GameDefinition<State, View, Entry>,

@@ -117,7 +117,8 @@ export interface GameLife<Tx> {
   setMetadata(gameId: GameId, request: MetadataRequest, options?: StoreCallOptions<Tx>): Promise<MetadataReply>;
   /**
    * Makes a row for a copy that the cache serves and whose row is missing: the game was created since a backup that was
-   * restored. Its version, fence, metadata and log entries are the copy's. False if a row, a tombstone or history has the id.
+   * restored. Its version, fence, metadata and log entries are the copy's. False if a row, a tombstone or history has
+   * the id.
    */
   recreate(copy: CopyWithOrigin, options?: StoreCallOptions<Tx>): Promise<boolean>;
   /**

@@ -75,7 +75,7 @@ function originText({ gameType, playerIds, npcId, rules, rulesVersion, startedAt
   return JSON.stringify({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
 }
 
-/** The keys of the scripts that change a copy: state, header, tail, index, and last, as for every script, whose they are. */
+/** The keys of scripts that change a copy: state, header, tail, index, and last, as for every script, whose they are. */
 export function copyKeys(keys: GameKeys): readonly string[] {
   return [keys.state, keys.header, keys.tail, keys.index, keys.deployment];
 }

@@ -65,7 +65,7 @@ export class Migrator {
     return migrations.map(({ name }) => ({ name, isApplied: !pending.includes(name) }));
   }
 
-  /** The statements that `up()` would run, in order, with those of its own record. It asks the server, and changes nothing. */
+  /** The statements that `up()` would run, in order, with those of its own record. Asks the server, changes nothing. */
   async plan(): Promise<readonly PlannedMigration[]> {
     const pending = await this.pending();
     const planned: PlannedMigration[] = [];
