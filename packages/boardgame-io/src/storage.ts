@@ -45,7 +45,7 @@ export class BoardgameStorage implements StorageAPI.Async {
     this.#manager = createGameStateManager({ ...options, game: matchGame });
     this.#matches = new Matches(this.#manager, options.store);
     this.#answers = new UntilAnswered(runtime, onError);
-    this.#queues = new ChangeQueues((matchId, changes) => this.#write(matchId, changes));
+    this.#queues = new ChangeQueues((matchId, changes) => this.#write(matchId, changes), runtime);
     this.#recent = new RecentReads(runtime);
     this.#randomId = runtime.randomId;
   }
@@ -106,11 +106,14 @@ export class BoardgameStorage implements StorageAPI.Async {
     }
   }
 
-  /** What is asked for, as far as there is a match; objects that the caller may change. */
+  /**
+   * What is asked for, as far as there is a match; objects that the caller may change. One that asks for state and log is
+   * a page that connects. boardgame.io sends it moves from its answer on, so the answer has each move that was sent before.
+   */
   async fetch<O extends StorageAPI.FetchOpts>(matchID: string, options: O): Promise<StorageAPI.FetchResult<O>> {
-    const fetched = isMatchId(matchID)
-      ? await this.#answers.run("fetch", matchID, () => this.#fetch(matchID, options))
-      : {};
+    const read = () => this.#answers.run("fetch", matchID, () => this.#fetch(matchID, options));
+    const connects = options.state === true && options.log === true;
+    const fetched = !isMatchId(matchID) ? {} : await (connects ? this.#queues.readBetween(matchID, read) : read());
     return (fetched ?? {}) as StorageAPI.FetchResult<O>;
   }
 
