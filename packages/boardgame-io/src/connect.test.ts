@@ -82,7 +82,7 @@ test("boardgame.io's server: a move that another player makes while a page conne
 });
 
 /** What boardgame.io's server does with a page's `sync` and with another player's move. */
-class Room {
+class Pages {
   readonly #pages = new Set<(state: State) => void>();
 
   async connect(matchID: string, page: (state: State) => void): Promise<void> {
@@ -99,19 +99,19 @@ class Room {
   }
 }
 
-test("no move comes between a page's answer and its place in the room, whenever it is made", async () => {
+test("no move comes between a page's answer and its first update, whenever it is made", async () => {
   const late: number[] = [];
   for (let steps = 0; steps < 60; steps++) {
-    const [matchID, room, { held, release }] = [`m${steps}`, new Room(), holdRead()];
+    const [matchID, open, { held, release }] = [`m${steps}`, new Pages(), holdRead()];
     await db.createMatch(matchID, { initialState: stateAfter(0), metadata: newMetadata() });
     let shown = -1;
-    const connected = room.connect(matchID, ({ _stateID }) => {
+    const connected = open.connect(matchID, ({ _stateID }) => {
       shown = _stateID;
     });
     await held;
     release();
     for (let step = 0; step < steps; step++) await undefined;
-    await Promise.all([connected, room.move(matchID, 1)]);
+    await Promise.all([connected, open.move(matchID, 1)]);
     if (shown !== 1) late.push(steps);
   }
   expect(late).toEqual([]);
@@ -119,7 +119,7 @@ test("no move comes between a page's answer and its place in the room, whenever 
 
 test("a page that connects while a move is under way reads after that move", async () => {
   await db.createMatch("m", { initialState: stateAfter(0), metadata: newMetadata() });
-  const room = new Room();
+  const open = new Pages();
   const done: string[] = [];
   // So many turns of the event loop that a read which does not wait comes first.
   const late = async () => {
@@ -131,9 +131,9 @@ test("a page that connects while a move is under way reads after that move", asy
     "readLog",
     precededBy(async () => done.push("read")),
   );
-  const moving = room.move("m", 1);
+  const moving = open.move("m", 1);
   const shown: number[] = [];
-  await room.connect("m", ({ _stateID }) => shown.push(_stateID));
+  await open.connect("m", ({ _stateID }) => shown.push(_stateID));
   await moving;
   expect(shown).toEqual([1]);
   expect(done[0]).toBe("moved");
@@ -141,18 +141,18 @@ test("a page that connects while a move is under way reads after that move", asy
 
 test("a page gets its answer also while the match never rests", async () => {
   await db.createMatch("m", { initialState: stateAfter(0), metadata: newMetadata() });
-  const room = new Room();
+  const open = new Pages();
   let moves = 0;
   store.on(
     "readLog",
-    followedBy(async () => room.move("m", ++moves)),
+    followedBy(async () => open.move("m", ++moves)),
   );
   let shown = -1;
-  await room.connect("m", ({ _stateID }) => {
+  await open.connect("m", ({ _stateID }) => {
     shown = _stateID;
   });
   expect(moves).toBeGreaterThan(1);
   expect(shown).toBeGreaterThan(0);
-  await room.move("m", moves + 1);
+  await open.move("m", moves + 1);
   expect(shown).toBe(moves + 1);
 });
