@@ -43,8 +43,8 @@ export async function generate() {
 /** All that can be said without running the product. @returns {Check[]} */
 export const checks = () => [
   { title: "format and lint", work: tool("@biomejs/biome", "bin/biome", "ci", ".") },
-  { title: "types", work: tool("typescript", "bin/tsc", "--noEmit") },
-  { title: "types of the page", work: tool("typescript", "bin/tsc", "--noEmit", "-p", "apps/server/client") },
+  { title: "types", work: tool("typescript-native", "bin/tsc", "--noEmit") },
+  { title: "types of the page", work: tool("typescript-native", "bin/tsc", "--noEmit", "-p", "apps/server/client") },
   { title: "imports keep the order of the packages", work: importOrder },
   { title: "the rules of that order bite", work: importOrderBites },
   { title: "no dead code, no unused dependency", work: tool("knip", "bin/knip.js", "--no-progress") },
