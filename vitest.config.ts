@@ -31,6 +31,9 @@ export default defineConfig({
         test: {
           name: folder,
           include: ["src/**/*.test.ts"],
+          // A worker loads a project's modules once for all its files; what they share is theirs to leave as it was.
+          isolate: false,
+          restoreMocks: true,
           setupFiles: [`${top}testing/dev-services/src/vitest-setup.ts`],
           // Not a test of speed: what is right passes on a machine that is many times slower.
           testTimeout: 4 * patienceMs,

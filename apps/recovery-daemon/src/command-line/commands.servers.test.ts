@@ -73,7 +73,6 @@ beforeAll(async () => {
   await rows.query(`CREATE ROLE "${role}" LOGIN PASSWORD 'secret-word'`);
 });
 afterAll(async () => {
-  await program.remove();
   await server.vanish();
   await rows.end();
   const cleaner = new Rows(place);

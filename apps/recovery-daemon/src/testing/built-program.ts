@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build, type OutputFile, type Plugin } from "esbuild";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
+const builds = fileURLToPath(new URL("../../node_modules/.cache/programs", import.meta.url));
 
 /** What a run of the program gave. */
 export interface ProgramRun {
@@ -17,7 +19,6 @@ export interface ProgramRun {
 /** The program as it is shipped, built once, so that each run starts fast. */
 export interface BuiltProgram {
   run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<ProgramRun>;
-  remove(): Promise<void>;
 }
 
 /** Dependencies stay where the package that imports them finds them. */
@@ -32,12 +33,12 @@ const dependencies: Plugin = {
   },
 };
 
-/** Builds the program from its sources. */
+/** Builds the program from its sources, for this run of the tests and the next: each build has a folder by its contents. */
 export async function buildProgram(): Promise<BuiltProgram> {
-  const folder = await mkdtemp(join(modules, ".turnkeep-"));
-  await build({
+  const { outputFiles } = await build({
     entryPoints: { main },
-    outdir: folder,
+    outdir: builds,
+    write: false,
     bundle: true,
     splitting: true,
     format: "esm",
@@ -48,10 +49,22 @@ export async function buildProgram(): Promise<BuiltProgram> {
     plugins: [dependencies],
     logLevel: "error",
   });
-  return {
-    run: (args, environment) => runProgram(join(folder, "main.mjs"), args, environment),
-    remove: () => rm(folder, { recursive: true }),
-  };
+  const hash = createHash("sha256");
+  for (const { hash: part } of outputFiles) hash.update(part);
+  const folder = join(builds, hash.digest("hex").slice(0, 16));
+  if (!existsSync(folder)) await writeWhole(folder, outputFiles);
+  return { run: (args, environment) => runProgram(join(folder, "main.mjs"), args, environment) };
+}
+
+/** Another process may write the same folder at the same time: the first counts. */
+async function writeWhole(folder: string, files: readonly OutputFile[]): Promise<void> {
+  await mkdir(builds, { recursive: true });
+  const draft = await mkdtemp(`${folder}-`);
+  for (const { path, contents } of files) await writeFile(join(draft, basename(path)), contents);
+  await rename(draft, folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    return rm(draft, { recursive: true });
+  });
 }
 
 function runProgram(

@@ -1,10 +1,7 @@
-import { afterAll } from "vitest";
 import { type BuiltProgram, buildProgram } from "./built-program.js";
 import { daemonEnvironment, type Place } from "./playground.js";
 
-/** Built at the first command of a test file. */
 let program: Promise<BuiltProgram> | undefined;
-afterAll(async () => (await program)?.remove());
 
 /** A command of the program on this place, run to its end. */
 export async function runCommand(
