@@ -144,7 +144,7 @@ inline classify() {
   fi
 }
 
-/* SELECT FOR UPDATE, history, the row a tombstone, COMMIT. */
+/* One statement: the row locked, history, the row a tombstone. */
 inline ARCHIVE() {
   d_step {
     if

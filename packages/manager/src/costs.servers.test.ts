@@ -1,4 +1,4 @@
-import { facts, move, newCounter } from "@turnkeep/conformance/counter-game";
+import { type Counter, draw, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { openRealWorld, type RealWorld } from "./test/support/real-world.js";
@@ -47,6 +47,29 @@ test("an action on a held game sends one command, a load another one, and neithe
   expect(query).not.toHaveBeenCalled();
   parse.mockRestore();
   query.mockRestore();
+});
+
+test("an end is one statement of Postgres, and brings the log once, also where it is long", async () => {
+  const { manager } = await world.server();
+  const logged = (entries: number) => (state: Counter) => ({
+    state: move("logged")(state).state,
+    log: Array(entries).fill(0),
+  });
+  const ends: readonly [log: number, commands: number, end: (gameId: string) => Promise<unknown>][] = [
+    [10, 3, (gameId) => manager.endGame(gameId, draw)],
+    [10, 2, (gameId) => manager.update(gameId, win)],
+    [1_000, 4, (gameId) => manager.endGame(gameId, draw)],
+    [1_000, 3, (gameId) => manager.update(gameId, win)],
+  ];
+  for (const [entries, commands, end] of ends) {
+    const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+    await manager.update(gameId, logged(entries));
+    const query = vi.spyOn(pg.Client.prototype, "query");
+    expect(await sentToRedis(() => end(gameId))).toEqual(Array(commands).fill("evalsha"));
+    expect(query).toHaveBeenCalledOnce();
+    query.mockRestore();
+    expect(JSON.parse((await world.store.readReplay(gameId))?.replay ?? "").log).toHaveLength(entries);
+  }
 });
 
 test("a flush of many games is one statement of Postgres and one acknowledgement", async () => {

@@ -112,6 +112,13 @@ export interface ClaimRequest {
   readonly dueWithinMs?: number;
 }
 
+export interface CopyRequest {
+  /** Only a copy that the store may lack. @default false */
+  readonly onlyDirty?: boolean | undefined;
+  /** Also the log's tail; a copy without it cannot be flushed. @default true */
+  readonly entries?: boolean | undefined;
+}
+
 /** Due games. `unverified` ones need a load; `absent` ones (marked, but no state) have been unmarked. */
 export interface ClaimReply {
   readonly copies: readonly UnflushedCopy[];
@@ -258,11 +265,7 @@ export interface Cache {
   /** Takes due games for flushing, the most overdue first. */
   claim(request: ClaimRequest, options?: CacheCallOptions): Promise<ClaimReply>;
   /** The same for one game, due or not; `null` where it is missing, unverified, or clean and `onlyDirty`. Hides nothing. */
-  claimGame(
-    gameId: GameId,
-    request?: { onlyDirty?: boolean },
-    options?: CacheCallOptions,
-  ): Promise<UnflushedCopy | null>;
+  claimGame(gameId: GameId, request?: CopyRequest, options?: CacheCallOptions): Promise<UnflushedCopy | null>;
   /**
    * The store has this version, and log entries up to `logCount`: trims them within the same lineage; unmarks the
    * game and gives it its time to live only if this version is still current. `newer` otherwise, then its deadline stands.

@@ -1,5 +1,5 @@
 import { away, type Fault, followedBy, loseReply, precededBy } from "@turnkeep/conformance";
-import { alice, bob, draw, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
+import { alice, bob, type Counter, draw, facts, move, newCounter, win } from "@turnkeep/conformance/counter-game";
 import { TurnkeepError } from "@turnkeep/core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorld, type World } from "../test/support/world.js";
@@ -10,6 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+const longLog = (state: Counter) => ({ state: move("logged")(state).state, log: Array(100).fill("an entry") });
 const aliceWins = { endReason: "prizes", winnerIds: [alice], winnerIsNpc: false } as const;
 
 test("an end gives winners, losers, each player's final view, and leaves one history row", async () => {
@@ -117,6 +118,8 @@ test.each([
 ] as const)("an end that fails at %s once its seal was made leaves as unknown", async (_side, code) => {
   const { manager, cache, store } = await world.server();
   const { gameId } = (await manager.createGame(newCounter(), facts)).state;
+  // So long a log does not come with the seal's answer, but after it.
+  await manager.update(gameId, longLog);
   const failAfterwards = followedBy(async () => {
     if (code === "CacheUnavailable") return cache.on("claimGame", away(), 1);
     await world.loseCache();

@@ -11,6 +11,8 @@ import { checkOutcome } from "../validate.js";
 import { type SealOptions, sealGame } from "./seal.js";
 
 export interface EndingOptions extends StoreOptions<unknown>, Partial<Pick<SealOptions, "outcome" | "onlyVersion">> {
+  /** The game as the caller's write has just sealed it. */
+  readonly sealed?: UnflushedCopy | undefined;
   /** Extra fields for the replay, a JSON object as text. */
   readonly extraReplay?: string | undefined;
 }
@@ -55,7 +57,11 @@ async function sealAndArchive<State extends object>(
   onSealed: () => void,
 ): Promise<Ending | null> {
   const { outcome = null, onlyVersion, signal } = options;
+  let inHand = options.sealed;
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
+    const copy = inHand;
+    inHand = undefined;
+    if (copy !== undefined) return archive(ctx, copy, options);
     const sealed = await sealGame(ctx, gameId, { outcome, onlyVersion, signal, onSealed });
     if (sealed.kind === "live") return null;
     if (sealed.kind === "sealed") return archive(ctx, sealed.copy, options);

@@ -23,6 +23,13 @@ async function constrain(table: string): Promise<void> {
   await world.sequelize.query(`ALTER TABLE "${world.schema}".${table} ADD CONSTRAINT too_many CHECK (false) NOT VALID`);
   constrained.add(table);
 }
+/** As an operator may add who has forgotten tombstones. */
+async function constrainTombstones(): Promise<void> {
+  await world.sequelize.query(
+    `ALTER TABLE "${world.schema}".active_games ADD CONSTRAINT too_many CHECK (status <> 'archived') NOT VALID`,
+  );
+  constrained.add("active_games");
+}
 async function lift(): Promise<void> {
   for (const table of constrained) {
     await world.sequelize.query(`ALTER TABLE "${world.schema}".${table} DROP CONSTRAINT too_many`);
@@ -61,6 +68,15 @@ test.each(["active_games", "game_history"])(
     expect(await world.store.status(gameId)).toBe("archived");
   },
 );
+
+test("a game ends whose row may not become a tombstone: it stays sealed, and is archived once afterwards", async () => {
+  const gameId = await played();
+  await constrainTombstones();
+  await expect(server.manager.endGame(gameId, draw)).rejects.toMatchObject(refused("unknown"));
+  expect(await world.store.status(gameId)).toBe("live");
+  await lift();
+  expect(await server.manager.endGame(gameId, draw)).toMatchObject({ outcome: { endReason: "draw" } });
+});
 
 test("a deletion is the store's trouble, not bad input: the game plays on, and is deleted afterwards", async () => {
   const gameId = await played();

@@ -332,6 +332,8 @@ test("an aborted call says whether anything may have happened", async () => {
 test("an update that ends its game, and whose archive cannot begin, leaves as unknown; its retry finds the end", async () => {
   const { manager, cache, gameId } = await started();
   const writeId = "the-end-of-it";
+  // So long a log does not come with the write's answer, but after it.
+  await manager.update(gameId, (state) => ({ state: move("logged")(state).state, log: Array(100).fill("an entry") }));
   cache.on("claimGame", away(), 1);
   await expect(manager.update(gameId, win, { writeId })).rejects.toMatchObject({
     code: "CacheUnavailable",

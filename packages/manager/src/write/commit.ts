@@ -29,7 +29,7 @@ export async function commit<State extends object>(
   { durability: asked, ended, turned = false, report = true, signal }: CommitOptions,
 ): Promise<Durability> {
   if (ended) {
-    const ending = await followingWrite(() => finishEnding(ctx, gameId, { signal }));
+    const ending = await followingWrite(() => finishEnding(ctx, gameId, { signal, sealed: write.copy }));
     if (ending === null) throw revisionConflict(gameId, write.version, ctx.localCopies.versionOf(gameId) ?? null);
     return "durable";
   }

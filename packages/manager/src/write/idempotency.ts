@@ -45,7 +45,7 @@ export async function findApplied<State extends object>(
   signal: AbortSignal | undefined,
 ): Promise<Version | null> {
   return retryUntil({ runtime: ctx.runtime, gameId, signal }, async () => {
-    const copy = await ctx.cache.claimGame(gameId, {}, { signal });
+    const copy = await ctx.cache.claimGame(gameId, { entries: false }, { signal });
     if (copy !== null) return findWrite(copy.writeIds, writeId);
     const loaded = await loadGame(ctx, gameId, { signal, keep: false });
     if (loaded.kind === "game") return "again";

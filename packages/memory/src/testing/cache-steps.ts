@@ -118,7 +118,7 @@ export async function take(side: CacheSide, step: CacheStep, games: readonly [Ga
     case "claim":
       return claimAll(cache, step.soon);
     case "claimGame":
-      return untimed(await cache.claimGame(gameId, { onlyDirty: step.soon }));
+      return untimed(await cache.claimGame(gameId, { onlyDirty: step.soon, entries: step.count % 2 === 0 }));
     case "ack":
       return cache.ack(gameId, at, step.count);
     case "adopt":

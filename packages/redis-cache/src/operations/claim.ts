@@ -3,6 +3,7 @@ import {
   type CacheCallOptions,
   type ClaimReply,
   type ClaimRequest,
+  type CopyRequest,
   copyBytes,
   type UnflushedCopy,
 } from "@turnkeep/core/ports";
@@ -95,7 +96,7 @@ async function readCopies(
   let bytes = 0;
   await Promise.all(
     ids.map(async (id) => {
-      const copy = await copyOf(context, id, true, signal);
+      const copy = await copyOf(context, id, { onlyDirty: true }, signal);
       if (copy === "unverified") unverified.push(id);
       else if (copy === "absent") absent.push(id);
       else if (copy !== "clean") {
@@ -122,10 +123,10 @@ async function runClaim(
 export async function claimGame(
   context: Context,
   gameId: GameId,
-  { onlyDirty = false }: { onlyDirty?: boolean } = {},
+  request: CopyRequest = {},
   options?: CacheCallOptions,
 ): Promise<UnflushedCopy | null> {
-  const copy = await copyOf(context, gameId, onlyDirty, options?.signal);
+  const copy = await copyOf(context, gameId, request, options?.signal);
   return typeof copy === "string" ? null : copy;
 }
 
@@ -133,10 +134,10 @@ export async function claimGame(
 export async function copyOf(
   { flusher, keyring }: Context,
   gameId: GameId,
-  onlyDirty: boolean,
+  { onlyDirty = false, entries = true }: CopyRequest,
   signal?: AbortSignal,
 ): Promise<UnflushedCopy | "clean" | "unverified" | "absent"> {
-  const args = [gameId, onlyDirty ? "dirty" : ""];
+  const args = [gameId, onlyDirty ? "dirty" : "", entries ? "" : "short"];
   const reply = await flusher.run("claim-game", copyKeys(keyring.of(gameId)), args, signal, "bulk");
   switch (textAt(reply, 0)) {
     case "COPY":

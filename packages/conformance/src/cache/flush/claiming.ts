@@ -163,6 +163,16 @@ export function claimingTests(
       expect(idsOf((await cache.claim({ limit: 10, hideMs: 0 })).copies)).toEqual([dirty.gameId]);
     });
 
+    test("takes a copy without the log's tail, and leaves that where it is", async () => {
+      const { cache } = bench();
+      const { gameId } = await dirtyGame(cache);
+      const whole = await copyIn(cache, gameId);
+      expect(whole.entries).toHaveLength(1);
+      expect(await cache.claimGame(gameId, { entries: false })).toEqual({ ...whole, entries: [] });
+      expect(await cache.claimGame(gameId, { onlyDirty: true, entries: false })).toEqual({ ...whole, entries: [] });
+      expect(await copyIn(cache, gameId)).toEqual(whole);
+    });
+
     test("is null for a game that is not there, or clean where only dirty ones are wanted", async () => {
       const { cache } = bench();
       const { gameId } = await cleanGame(cache);

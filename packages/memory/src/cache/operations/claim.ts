@@ -3,6 +3,7 @@ import {
   type CacheCallOptions,
   type ClaimReply,
   type ClaimRequest,
+  type CopyRequest,
   copyBytes,
   type UnflushedCopy,
 } from "@turnkeep/core/ports";
@@ -51,7 +52,7 @@ export function claim(
 export function claimGame(
   { space, check }: Context,
   gameId: GameId,
-  { onlyDirty = false }: { onlyDirty?: boolean } = {},
+  { onlyDirty = false, entries = true }: CopyRequest = {},
   options?: CacheCallOptions,
 ): UnflushedCopy | null {
   check(options, gameId);
@@ -59,5 +60,7 @@ export function claimGame(
   if (copy === undefined) space.dueAt.delete(gameId);
   if (copy === undefined || copy.epoch !== space.epoch) return null;
   if (!isDirty(copy)) space.dueAt.delete(gameId);
-  return onlyDirty && !isDirty(copy) ? null : toUnflushed(copy);
+  if (onlyDirty && !isDirty(copy)) return null;
+  const unflushed = toUnflushed(copy);
+  return entries ? unflushed : { ...unflushed, entries: [] };
 }

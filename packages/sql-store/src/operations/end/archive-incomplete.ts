@@ -5,7 +5,7 @@ import type { Statement } from "../../connection/statement.js";
 import { type HistoryRow, toHistoryRecord } from "../../schema/rows.js";
 import { findHistoryStatement } from "../history/find-history.js";
 import { claimTombstone, lockGame } from "../locked-row.js";
-import { incompleteReplay, intoHistory } from "./history-row.js";
+import { incompleteReplay, insertHistory } from "./history-row.js";
 
 /**
  * Puts a game without an active row into history, marked incomplete; nothing comes back if history has it.
@@ -15,7 +15,7 @@ const archiveIncompleteStatement: Statement<HistoryRow> = {
   name: "archive-incomplete",
   writes: true,
   sql: (t) =>
-    intoHistory(
+    insertHistory(
       t,
       `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::json, $6::integer, 0,
         true, $7::text::json, now(), now(), $8::integer, NULL)`,
@@ -61,7 +61,7 @@ const importHistoryStatement: Statement<HistoryRow> = {
   name: "import-history",
   writes: true,
   sql: (t) =>
-    intoHistory(
+    insertHistory(
       t,
       `VALUES ($1::uuid, $2::text, $3::text[], $4::text, $5::json, $6::integer, $7::bigint, $8::boolean, $9::text::json,
         to_timestamp($10::bigint / 1000.0), to_timestamp($11::bigint / 1000.0), $12::integer, $13::text)`,

@@ -4,13 +4,13 @@ import { historyColumns } from "../../schema/rows.js";
 import type { Tables } from "../../schema/tables.js";
 
 /**
- * Inserts what the query gives into history, unless the game is there already, and its players into their index;
- * returns the record that was inserted, if any. The query gives, in this order: game id, game type, player ids, NPC,
- * outcome, turns, seconds played, incomplete, replay, played at, ended at, version of the rules, metadata.
+ * Parts of a WITH: `archived` inserts what the query gives into history, unless the game is there already, and `players`
+ * its players into their index. The query gives, in this order: game id, game type, player ids, NPC, outcome, turns,
+ * seconds played, incomplete, replay, played at, ended at, version of the rules, metadata.
  */
 export function intoHistory(t: Tables, query: string): string {
   return `
-    WITH archived AS (
+    archived AS (
       INSERT INTO ${t.history} (
         game_id, game_type, player_ids, npc_id, outcome, turn_count, duration_seconds,
         incomplete, replay_data, played_at, ended_at, rules_version, metadata)
@@ -20,8 +20,12 @@ export function intoHistory(t: Tables, query: string): string {
     ), players AS (
       INSERT INTO ${t.historyPlayers} (player_id, ended_at, game_id)
       SELECT DISTINCT player_id, ended_at, game_id FROM archived, unnest(player_ids) AS p (player_id)
-    )
-    SELECT ${historyColumns("h")} FROM archived h`;
+    )`;
+}
+
+/** The same as a whole statement, which returns the record that was inserted, if any. */
+export function insertHistory(t: Tables, query: string): string {
+  return `WITH ${intoHistory(t, query)} SELECT ${historyColumns("h")} FROM archived h`;
 }
 
 const ownMembers = ["initialState", "log", "rules", "finalState"];

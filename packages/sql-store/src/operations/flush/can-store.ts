@@ -1,6 +1,7 @@
 import { assertGameId, type GameId, isTurnkeepError } from "@turnkeep/core";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
+import { emptied } from "../locked-row.js";
 
 /**
  * Writes a live or ended row, one more log entry of it and some row of history as they are, so that every constraint
@@ -23,6 +24,14 @@ const rewriteGame: Statement = {
     ON CONFLICT (game_id, seq) DO NOTHING`,
 };
 
+/** Makes the row the tombstone of an archived game. To be rolled back. $1 id */
+const closeGame: Statement = {
+  name: "close-game",
+  writes: true,
+  sql: (t) => `
+    UPDATE ${t.games} SET status = 'archived', ${emptied} WHERE id = $1::uuid AND status IN ('live', 'ended')`,
+};
+
 const savepoint: Statement = { name: "savepoint", writes: false, sql: () => "SAVEPOINT rewriting" };
 const undo: Statement = { name: "undo", writes: false, sql: () => "ROLLBACK TO SAVEPOINT rewriting" };
 
@@ -33,6 +42,7 @@ export async function canStore(db: Database, gameId: GameId, options?: CallOptio
     await db.transact(options, async (session) => {
       await session.run(savepoint, []);
       await session.run(rewriteGame, [gameId]);
+      await session.run(closeGame, [gameId]);
       await session.run(undo, []);
     });
     return true;

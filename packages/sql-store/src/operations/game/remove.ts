@@ -4,7 +4,7 @@ import { milliseconds } from "../../check-input.js";
 import type { CallOptions, Database } from "../../connection/database.js";
 import type { Statement } from "../../connection/statement.js";
 import { findHistoryStatement } from "../history/find-history.js";
-import { claimTombstone, lockGame, markGone } from "../locked-row.js";
+import { claimTombstone, lockGame, markDeleted } from "../locked-row.js";
 
 /** Deletes a finished game's record and replay, and with them its players' entries. $1 id */
 const forgetHistory: Statement = {
@@ -35,7 +35,7 @@ export async function remove(
     const forgets = row.status === "archived" && history;
     if (forgets) await session.run(forgetHistory, [gameId]);
     if (forgets || (row.status !== "archived" && row.status !== "deleted")) {
-      await session.run(markGone, [gameId, "deleted", null, null, null, null, null]);
+      await session.run(markDeleted, [gameId]);
     }
     return row.status;
   });
