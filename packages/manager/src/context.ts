@@ -123,7 +123,7 @@ export function createContext<State extends object, View, Tx, Entry>(
     unreadable: new UnreadableGames(runtime, events, log),
     orphans: new OrphanedGames(runtime, events, log),
     backlog: new Backlog(runtime, { ...sides, unflushed, events }, settings),
-    localCopies: new LocalCopies<State>(settings.localCopyBytes),
+    localCopies: new LocalCopies<State>(settings.localCopyBytes, settings.freezeReadStates),
   };
 }
 

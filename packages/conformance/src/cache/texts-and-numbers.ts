@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { awkwardTexts, bigState } from "../awkward-texts.js";
-import { cleanGame, copyIn, hitIn, madeBy, rowOf, version, writeOf } from "../fixtures.js";
+import { cleanGame, copyIn, hitIn, madeBy, rowOf, sealOf, version, writeOf } from "../fixtures.js";
 import type { CacheBench } from "./cache-under-test.js";
 
 export function textAndNumberTests(bench: () => CacheBench): void {
@@ -12,6 +12,19 @@ export function textAndNumberTests(bench: () => CacheBench): void {
       await cache.write(gameId, writeOf(at, { state: text, entries: [text, text] }));
       expect(hitIn(await other.read(gameId)).state).toBe(text);
       expect(await copyIn(other, gameId)).toMatchObject({ state: text, entries: [text, text] });
+    });
+
+    test.each(awkwardTexts)("a state may be sent as its bytes, wherever they lie: %s", async (_name, text) => {
+      const { cache, other } = bench();
+      const { gameId, at } = await cleanGame(cache);
+      const state = new TextEncoder().encode(`"before"${text}"after"`).subarray(8, -7);
+      const written = await cache.write(gameId, writeOf(at, { state, forFlush: true }));
+      expect(hitIn(await other.read(gameId)).state).toBe(text);
+      const { origin: _, ...claimed } = await copyIn(other, gameId);
+      expect(claimed.state).toBe(text);
+      expect(written).toEqual({ kind: "ok", version: "20.6", copy: claimed });
+      await cache.seal(gameId, sealOf(madeBy(written), { state }));
+      expect(await copyIn(other, gameId)).toMatchObject({ status: "ended", state: text });
     });
 
     test("a big state and thousands of entries at once come back whole", async () => {

@@ -7,9 +7,9 @@ import { checkOfChanges } from "./check-changes.js";
 import { freezeTrusted, harden } from "./harden.js";
 import { formatJsonPath, type PathSteps } from "./json-path.js";
 
-/** A state as text, with its length in bytes of UTF-8. */
-export interface EncodedState {
-  readonly text: string;
+/** A state as text, with its length in bytes of UTF-8; or as these bytes. */
+export interface EncodedState<Text extends string | ArrayLike<number> = string> {
+  readonly text: Text;
   readonly bytes: number;
 }
 
@@ -28,6 +28,13 @@ export interface Codec<State extends object> {
    * @throws InvalidState, StateTooLarge, UnsupportedSchema if it is not of the current schema version
    */
   encodeState(state: State, before?: State, options?: EncodeStateOptions): EncodedState;
+  /** The same, where the text, or its bytes, are made by `encode` as JSON.stringify would. @throws as `encodeState` */
+  encodeBy<Text extends string | ArrayLike<number>>(
+    encode: (state: State) => Text,
+    state: State,
+    before: State,
+    options?: EncodeStateOptions,
+  ): EncodedState<Text>;
   /**
    * Decodes text from anywhere: size, JSON, refused input, upcasters, schema. The state is deeply frozen.
    * @throws InvalidState, with the reason `json` only if the text is no document at all; StateTooLarge, UnsupportedSchema
@@ -76,20 +83,26 @@ export function createCodec<State extends object>(
 ): Codec<State> {
   /** Each takes two bytes at least. */
   const maxContainers = maxStateBytes / 2;
-  const toText = (value: unknown): EncodedState => {
-    const text = JSON.stringify(value);
-    return { text, bytes: checkSize(text, maxStateBytes) };
-  };
+  const sized = <Text extends string | ArrayLike<number>>(text: Text): EncodedState<Text> => ({
+    text,
+    bytes: checkSize(text, maxStateBytes),
+  });
 
-  let check: ReturnType<typeof checkOfChanges> | undefined;
+  let checkChanges: ReturnType<typeof checkOfChanges> | undefined;
   /** Where it does not pass, or fails, the whole schema says what is wrong. */
   const changesPass = (state: State, before: State | undefined): boolean => {
     try {
-      check ??= checkOfChanges(game.schema);
-      return check(state, before);
+      checkChanges ??= checkOfChanges(game.schema);
+      return checkChanges(state, before);
     } catch {
       return false;
     }
+  };
+
+  const check = (state: State, before: State | undefined, asked: EncodeStateOptions["checkSchema"]): void => {
+    harden(asDocument(state), before, maxContainers);
+    checkVersion(game, state as Record<string, unknown>);
+    if (asked && state !== before && !(asked === "changes" && changesPass(state, before))) checkSchema(game, state);
   };
 
   const decodeState = (text: string): State => {
@@ -103,11 +116,18 @@ export function createCodec<State extends object>(
   };
 
   return Object.freeze({
-    encodeState(state: State, before?: State, { checkSchema: asked = false }: EncodeStateOptions = {}) {
-      harden(asDocument(state), before, maxContainers);
-      checkVersion(game, state as Record<string, unknown>);
-      if (asked && state !== before && !(asked === "changes" && changesPass(state, before))) checkSchema(game, state);
-      return toText(state);
+    encodeState(state: State, before?: State, { checkSchema: asked }: EncodeStateOptions = {}) {
+      check(state, before, asked);
+      return sized(JSON.stringify(state));
+    },
+    encodeBy<Text extends string | ArrayLike<number>>(
+      encode: (state: State) => Text,
+      state: State,
+      before: State,
+      { checkSchema: asked }: EncodeStateOptions = {},
+    ) {
+      check(state, before, asked);
+      return sized(encode(state));
     },
     decodeState,
     decodeTrusted(text: string) {
@@ -125,7 +145,7 @@ export function createCodec<State extends object>(
     encodeEntry(value: unknown, options: { readonly checkSchema?: boolean } = {}) {
       harden(value, undefined, maxContainers);
       if (options.checkSchema && game.logEntry !== null) checkBy(game.logEntry, value, "log entry");
-      return toText(value).text;
+      return sized(JSON.stringify(value)).text;
     },
     decodeEntry(text: string) {
       const entry = parse(text);
@@ -139,8 +159,8 @@ function invalid(reason: "type" | "json" | "schema", path: string, message: stri
   return new TurnkeepError("InvalidState", message, { reason, path });
 }
 
-function checkSize(text: string, maxBytes: number): number {
-  const bytes = utf8ByteLength(text);
+function checkSize(text: string | ArrayLike<number>, maxBytes: number): number {
+  const bytes = typeof text === "string" ? utf8ByteLength(text) : text.length;
   if (bytes > maxBytes) {
     throw new TurnkeepError("StateTooLarge", `${bytes} bytes, where ${maxBytes} are allowed`, { bytes, maxBytes });
   }

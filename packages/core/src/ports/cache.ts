@@ -69,7 +69,8 @@ export interface WriteRequest {
   /** The version that the new state was made from. */
   readonly expected: Version;
   readonly writeId: WriteId;
-  readonly state: StateText;
+  /** As text, or as its bytes of UTF-8, which stay as they are. */
+  readonly state: StateText | Uint8Array;
   /** New log entries, in order. */
   readonly entries: readonly EntryText[];
   readonly turnNumber: number;

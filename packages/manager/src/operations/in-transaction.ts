@@ -1,5 +1,5 @@
 import { revisionOf, type WriteId } from "@turnkeep/core";
-import type { ActiveGame } from "@turnkeep/core/ports";
+import { type ActiveGame, textOfState } from "@turnkeep/core/ports";
 import { archiveRow } from "../archive/archive-sealed.js";
 import type { Context, StoreOptions } from "../context.js";
 import { revisionConflict, statusError } from "../errors.js";
@@ -125,7 +125,7 @@ async function overwrite<State extends object>(
     {
       gameId,
       baseRevision: revisionOf(row.version),
-      state: text,
+      state: textOfState(text),
       schemaVersion: ctx.game.schemaVersion,
       turnNumber,
       dueAt,

@@ -29,6 +29,26 @@ test("an update over a local copy is one call to the cache, and nothing is read,
   expect((await manager.loadState(gameId))?.version).toBe(result.version);
 });
 
+test("of a long state only what has changed is made into text, and cache and store get all of it", async () => {
+  const { manager } = await world.server();
+  const moves = Array.from({ length: 1_000 }, (_, n) => `the ${n}th möve`);
+  const { gameId } = (await manager.createGame(newCounter(undefined, { moves }), facts)).state;
+  for (const name of ["a", "b"]) await manager.update(gameId, move(name));
+  const stringify = vi.spyOn(JSON, "stringify");
+  const { state } = await manager.update(gameId, move("c"));
+  expect(stringify).not.toHaveBeenCalledWith(state);
+  stringify.mockRestore();
+  const other = await world.server();
+  expect((await other.manager.loadState(gameId))?.state).toEqual({ ...state, moves: [...moves, "a", "b", "c"] });
+  const turned = await manager.update(gameId, nextTurn);
+  expect(turned.durability).toBe("durable");
+  expect((await world.row(gameId)).state).toBe(JSON.stringify(turned.state));
+  await other.manager.update(gameId, move("d"));
+  const last = await manager.update(gameId, move("e"), { durability: "durable" });
+  expect(last.state.moves.slice(-3)).toEqual(["c", "d", "e"]);
+  expect((await world.row(gameId)).state).toBe(JSON.stringify(last.state));
+});
+
 test("within a turn `durable` can be asked for", async () => {
   const { manager, gameId } = await started();
   expect((await manager.update(gameId, move("a"), { durability: "durable" })).durability).toBe("durable");

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { parseVersion } from "@turnkeep/core";
+import { harden, KeptText, parseVersion } from "@turnkeep/core";
 import { expect, test } from "vitest";
 import { LocalCopies } from "./local-copies.js";
 
@@ -29,7 +29,7 @@ test("what the cache answers replaces the version that was known when it was ask
 });
 
 test("copies are bounded by the memory that they take; versions outlive them", () => {
-  const copies = new LocalCopies<{ version: string }>(1_200);
+  const copies = new LocalCopies<{ version: string }>(1_400);
   for (let n = 1; n <= 5; n++) copies.put(`g${n}`, game(`1.${n}`), 40);
   expect(["g1", "g2", "g3", "g4", "g5"].filter((id) => copies.get(id) !== undefined)).toEqual(["g4", "g5"]);
   expect(copies.versionOf("g1")).toBe("1.1");
@@ -82,23 +82,72 @@ function playedText(number: number, cards: number): string {
   });
 }
 
-test.each([10, 40, 200])("the bound is the memory that copies of games with %i cards take, within a fifth", (cards) => {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  const heap = () => {
-    collect();
-    return process.memoryUsage().heapUsed;
-  };
-  const bound = 16_000_000;
-  const text = playedText(0, cards);
-  const before = heap();
-  const copies = new LocalCopies<object>(bound);
-  for (let number = 0; number * text.length < 2 * bound; number += 1) {
-    const own = playedText(number, cards);
-    copies.put(`game ${number}`, { ...game(`1.${number}`), state: JSON.parse(own) as object }, own.length);
+test.each([10, 40, 200])(
+  "the bound is the memory that copies and texts of games with %i cards take, within a fifth",
+  (cards) => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const heap = () => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const bound = 16_000_000;
+    const text = playedText(0, cards);
+    const before = heap();
+    const copies = new LocalCopies<object>(bound);
+    for (let number = 0; number * text.length < 2 * bound; number += 1) {
+      const own = playedText(number, cards);
+      const loaded = JSON.parse(own) as object;
+      const id = `game ${number}`;
+      const states = [0, 1, 2].map((turn) => ({ ...loaded, turn }));
+      for (const [turn, state] of states.entries()) copies.encode(id, state, states[turn - 1] ?? loaded);
+      copies.put(id, { ...game(`1.${number}`), state: states[2] as object }, own.length);
+    }
+    const held = heap() - before;
+    expect(held / bound).toBeGreaterThan(0.8);
+    expect(held / bound).toBeLessThan(1.2);
+    expect(copies.get("game 0")).toBeUndefined();
+  },
+);
+
+const long = Array.from({ length: 300 }, (_, id) => ({ id, text: "one of the cards of a game" }));
+
+/** What this process sends for a game that is written so many times. */
+function sentBy(copies: LocalCopies<object>, gameId: string, writes: number, from: object = { long }) {
+  const sent: (string | Uint8Array)[] = [];
+  for (let turn = 0, before = from; turn < writes; turn += 1) {
+    const next = { ...from, turn };
+    harden(next);
+    sent.push(copies.encode(gameId, next, before));
+    before = next;
   }
-  const held = heap() - before;
-  expect(held / bound).toBeGreaterThan(0.8);
-  expect(held / bound).toBeLessThan(1.2);
-  expect(copies.get("game 0")).toBeUndefined();
+  return sent;
+}
+
+const kindsOf = (sent: readonly (string | Uint8Array)[]) => sent.map((text) => typeof text);
+
+test("the text of a long state is kept from the second write on, and a dropped game's is not", () => {
+  const copies = new LocalCopies<object>(10_000_000);
+  const sent = sentBy(copies, "a", 4);
+  expect(kindsOf(sent)).toEqual(["string", "object", "object", "object"]);
+  const texts = sent.map((text) => (typeof text === "string" ? text : Buffer.from(text).toString()));
+  expect(texts).toEqual([0, 1, 2, 3].map((turn) => JSON.stringify({ long, turn })));
+  expect((sent[1] as Uint8Array).length).toBeGreaterThan(KeptText.leastBytes);
+  copies.drop("a");
+  expect(kindsOf(sentBy(copies, "a", 1))).toEqual(["string"]);
+  expect(kindsOf(sentBy(copies, "b", 3, { short: 1 }))).toEqual(["string", "string", "string"]);
+});
+
+test("no text is kept where states may be changed in place, and none of many games that are written in turn", () => {
+  expect(kindsOf(sentBy(new LocalCopies<object>(10_000_000, false), "a", 3))).toEqual(["string", "string", "string"]);
+  const copies = new LocalCopies<object>(400_000);
+  const states = new Map<string, object>();
+  for (let write = 0; write < 30; write += 1) {
+    const gameId = `game ${write % 10}`;
+    const before = states.get(gameId) ?? { long };
+    const next = { long, write };
+    expect(typeof copies.encode(gameId, next, before)).toBe("string");
+    states.set(gameId, next);
+  }
 });

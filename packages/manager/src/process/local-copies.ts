@@ -1,4 +1,4 @@
-import { compareVersions, type JsonValue, type Version } from "@turnkeep/core";
+import { compareVersions, type JsonValue, KeptText, type Version } from "@turnkeep/core";
 import type { Store, StoreCallOptions } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
 
@@ -24,6 +24,10 @@ export interface LocalCopy<State> {
  */
 const memoryOfText = 1.65;
 const memoryOfEntry = 500;
+/** So many bytes of memory for each byte of a kept text: its own, and of parts that are in the state no more. */
+const memoryOfKeptText = 1.5;
+/** Of the bound, for kept texts: only the games that are written most gain by theirs. */
+const shareOfTexts = 1 / 8;
 
 /**
  * So many entries of an LRUCache, by sizes of 1: with `max` the library takes the memory of all entries at the start,
@@ -40,10 +44,14 @@ const rememberedVersions = 100_000;
  */
 export class LocalCopies<State extends object> {
   readonly #games: LRUCache<string, LocalCopy<State>> | null;
+  readonly #texts: LRUCache<string, KeptText> | null;
   readonly #versions = new LRUCache<string, Version>(atMost(rememberedVersions));
 
-  constructor(maxBytes: number) {
-    this.#games = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes });
+  /** @param reusesTexts false where states may be changed in place: then each text is made anew */
+  constructor(maxBytes: number, reusesTexts = true) {
+    const textBytes = reusesTexts ? Math.floor(maxBytes * shareOfTexts) : 0;
+    this.#games = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes - textBytes });
+    this.#texts = textBytes === 0 ? null : new LRUCache({ maxSize: textBytes });
   }
 
   get(gameId: string): LocalCopy<State> | undefined {
@@ -68,6 +76,16 @@ export class LocalCopies<State extends object> {
     this.#games?.set(gameId, game, { size: Math.ceil(bytes * memoryOfText) + memoryOfEntry });
   }
 
+  /** The text of a game's next state, or its bytes, which nobody may change: of what is the same as before, copied. */
+  encode(gameId: string, state: State, before: State): string | Uint8Array {
+    if (this.#texts === null) return JSON.stringify(state);
+    const kept = this.#texts.get(gameId) ?? new KeptText();
+    const text = kept.encode(state, before);
+    const size = Math.ceil(text.length * memoryOfKeptText);
+    if (text.length >= KeptText.leastBytes) this.#texts.set(gameId, kept, { size });
+    return text;
+  }
+
   /** Remembers a version that was read without keeping the state, unless a newer one is known. */
   note(gameId: string, version: Version): void {
     const held = this.#versions.get(gameId);
@@ -77,11 +95,12 @@ export class LocalCopies<State extends object> {
   /** Drops the copy; the version stays known. */
   drop(gameId: string): void {
     this.#games?.delete(gameId);
+    this.#texts?.delete(gameId);
   }
 
   /** Drops copy and version of a game that is no longer there. */
   forget(gameId: string): void {
-    this.#games?.delete(gameId);
+    this.drop(gameId);
     this.#versions.delete(gameId);
   }
 }

@@ -21,7 +21,7 @@ export type Reducer<State, Entry = JsonValue> = (state: State, game: RulesInForc
 /** The next state, encoded and frozen, with all that a write needs to know of it. */
 export interface NextState<State> {
   readonly state: State;
-  readonly text: string;
+  readonly text: string | Uint8Array;
   readonly bytes: number;
   readonly entries: readonly string[];
   readonly turnNumber: number;
@@ -98,7 +98,8 @@ export function encodeNext<State extends object>(
   try {
     const everyWrite = settings.validateWrites === "every";
     const checkSchema = everyWrite && beforePassed ? "changes" : everyWrite;
-    const { text, bytes } = codec.encodeState(state, before, { checkSchema });
+    const encode = (next: State) => ctx.localCopies.encode(gameId, next, before);
+    const { text, bytes } = codec.encodeBy(encode, state, before, { checkSchema });
     if (idOf(game, state) !== gameId) {
       throw new TurnkeepError("InvalidState", "a game's id never changes", { reason: "schema", path: "$" });
     }

@@ -2,7 +2,7 @@ import { type Deployment, keepsAnotherDeployment } from "@turnkeep/core/ports";
 import { type ScriptName, scripts } from "../generated/scripts.js";
 import type { RedisClient } from "./client.js";
 
-export type ScriptArguments = readonly (string | number)[];
+export type ScriptArguments = readonly (string | number | Buffer)[];
 
 /** What one call of a script takes. */
 export interface ScriptCall {

@@ -1,11 +1,12 @@
 import { assertWriteId, type GameId, type Outcome } from "@turnkeep/core";
-import type {
-  CacheCallOptions,
-  GameMetadata,
-  SealRequest,
-  UnflushedCopy,
-  WriteReply,
-  WriteRequest,
+import {
+  type CacheCallOptions,
+  type GameMetadata,
+  type SealRequest,
+  textOfState,
+  type UnflushedCopy,
+  type WriteReply,
+  type WriteRequest,
 } from "@turnkeep/core/ports";
 import { asReply, type Reply } from "../connection/run-script.js";
 import type { Context } from "../context.js";
@@ -44,7 +45,7 @@ async function applyWrite(
     gameId,
     request.expected,
     assertWriteId(request.writeId),
-    request.state,
+    stateArgument(request.state),
     request.turnNumber,
     request.schemaVersion,
     Math.ceil(request.flushWithinMs),
@@ -60,6 +61,11 @@ async function applyWrite(
   const reply = toWriteReply(answer, () => writtenCopy(gameId, request, outcome, answer));
   if (reply.kind === "ok") dirtyParts?.note(keyring.tagOf(keys.index), request.flushWithinMs);
   return reply;
+}
+
+/** The client sends its own kind of bytes as they are; these are the same ones, not a copy. */
+function stateArgument(state: WriteRequest["state"]): string | Buffer {
+  return typeof state === "string" ? state : Buffer.from(state.buffer, state.byteOffset, state.length);
 }
 
 /** On a Cluster one part does not know the whole: what counts is how many there were at the last count of all parts. */
@@ -83,7 +89,7 @@ function writtenCopy(
     version: versionAt(reply, 1),
     fence: textAt(facts, 0),
     base: baseOf(textAt(facts, 4)),
-    state,
+    state: textOfState(state),
     schemaVersion,
     turnNumber,
     dueAt,

@@ -7,7 +7,13 @@ import {
   rememberWrite,
   toVersion,
 } from "@turnkeep/core";
-import type { CacheCallOptions, GameMetadata, WriteReply, WriteRequest } from "@turnkeep/core/ports";
+import {
+  type CacheCallOptions,
+  type GameMetadata,
+  textOfState,
+  type WriteReply,
+  type WriteRequest,
+} from "@turnkeep/core/ports";
 import type { Context } from "../context.js";
 import { isDirty, type StoredCopy, toUnflushed, versionOf } from "../stored-copy.js";
 
@@ -47,7 +53,7 @@ export function applyWrite(
     revision,
     status: outcome === null ? "live" : "ended",
     outcome,
-    state: request.state,
+    state: textOfState(request.state),
     schemaVersion: request.schemaVersion,
     turnNumber: request.turnNumber,
     dueAt: request.dueAt,
