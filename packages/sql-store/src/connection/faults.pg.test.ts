@@ -38,18 +38,24 @@ test("killed idle backends end no process; calls fail at most until the pool has
   expect(await store.status(row.gameId)).toBe("live");
 });
 
-test("a backend killed during a statement leaves a flush unknown and a transaction undone; then all goes on", async () => {
+test("a backend killed during a statement leaves a flush or an archive unknown and a transaction undone; then all goes on", async () => {
   const { store } = fixture;
-  const [flushed, archived] = await Promise.all([created(store), created(store)]);
+  const [flushed, archived, deleted] = await Promise.all([created(store), created(store), created(store)]);
   const transaction = await outside.sequelize.transaction();
-  await store.lock(flushed.gameId, { transaction });
-  await store.lock(archived.gameId, { transaction });
-  const failures = [failure(store.flush([nextCopy(flushed)])), failure(store.archive({ copy: sealedCopy(archived) }))];
-  await killBackends(outside.sequelize, applicationName, { count: 2, waiting: true });
-  expect(await Promise.all(failures)).toMatchObject([unavailable("unknown"), unavailable("notDone")]);
+  for (const { gameId } of [flushed, archived, deleted]) await store.lock(gameId, { transaction });
+  const calls = [
+    store.flush([nextCopy(flushed)]),
+    store.archive({ copy: sealedCopy(archived) }),
+    store.remove(deleted.gameId),
+  ];
+  const failures = calls.map((call) => failure(call));
+  await killBackends(outside.sequelize, applicationName, { count: 3, waiting: true });
+  const [unknown, notDone] = [unavailable("unknown"), unavailable("notDone")];
+  expect(await Promise.all(failures)).toMatchObject([unknown, unknown, notDone]);
   await transaction.rollback();
   expect(await store.flush([nextCopy(flushed)])).toMatchObject([{ kind: "written" }]);
   expect(await store.archive({ copy: sealedCopy(archived) })).toMatchObject({ kind: "archived" });
+  expect(await store.remove(deleted.gameId)).toBe("live");
 });
 
 test("a lock that is held too long refuses the statement, and nothing is done", async () => {
@@ -182,9 +188,9 @@ test("a COMMIT whose reply is lost leaves the fate unknown, and what it committe
   const behind = createSqlStore({ url: proxy.url, schema, ...patient });
   await behind.start();
   proxy.loseReplyTo("\0COMMIT\0"); // the whole text: BEGIN holds the word too
-  expect(await failure(behind.archive({ copy: sealedCopy(row) }))).toMatchObject(unavailable("unknown"));
-  expect(await store.status(row.gameId)).toBe("archived");
-  expect(await behind.archive({ copy: sealedCopy(row) })).toMatchObject({ kind: "already" });
+  expect(await failure(behind.remove(row.gameId))).toMatchObject(unavailable("unknown"));
+  expect(await store.status(row.gameId)).toBe("deleted");
+  expect(await behind.remove(row.gameId)).toBe("deleted");
   await behind.close();
   await proxy.close();
 });
