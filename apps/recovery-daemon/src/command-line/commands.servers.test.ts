@@ -18,8 +18,9 @@ import {
 } from "../testing/playground.js";
 
 /*
- * Every command that is not tried by a file of its own, by the built program: as it is meant, with --json, and with each
- * thing that is wrong around it. Only what a terminal is asked runs in this process.
+ * Every command that is not tried by a file of its own: as it is meant, by the built program; with --json, with each thing
+ * that is wrong around it and with what a terminal is asked, in this process. To what a command gives, the program adds
+ * its streams and its status alone, and one command tries each of them.
  */
 
 let place: Place;
@@ -89,6 +90,8 @@ const named = (args: readonly string[]) => args.map((arg) => (arg.startsWith("@"
 
 const run = (args: readonly string[], environment: Record<string, string> = {}) =>
   program.run(named(args), daemonEnvironment(place, environment));
+const runInProcess = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runWith(named(args), daemonEnvironment(place, environment));
 
 interface Case {
   readonly args: readonly string[];
@@ -185,7 +188,7 @@ test.each(cases.map((one) => [one.args.join(" "), one] as const))(
   async (_title, { args, status = 0, text, json, jsonArgs }) => {
     const shown = await run(args);
     expect([shown.status, shown.stdout], shown.stderr).toEqual([status, expect.stringMatching(text)]);
-    const parsed = await run([...(jsonArgs ?? args), "--json"]);
+    const parsed = await runInProcess([...(jsonArgs ?? args), "--json"]);
     expect(parsed.status, parsed.stderr).toBe(status);
     const lines = parsed.stdout
       .trim()
@@ -227,7 +230,12 @@ const calls: readonly (readonly [args: readonly string[], needs: "both" | "Postg
   [["migrate", "down", "--yes"], "Postgres"],
 ];
 
-describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as const))("%s", (_title, args, needs) => {
+const failing = [
+  ...calls.map(([args, needs]) => [args.join(" "), args, needs, runInProcess] as const),
+  ["the program: list", ["list"], "both", run] as const,
+];
+
+describe.each(failing)("%s", (_title, args, needs, runIt) => {
   /** With this status, and one sentence without a secret. */
   async function fails(
     status: number,
@@ -235,7 +243,7 @@ describe.each(calls.map(([args, needs]) => [args.join(" "), args, needs] as cons
     environment: Record<string, string>,
     more: readonly string[] = [],
   ) {
-    const ended = await run([...args, ...more], environment);
+    const ended = await runIt([...args, ...more], environment);
     expect([ended.status, ended.stdout], ended.stderr).toEqual([status, ""]);
     expect(ended.stderr).toMatch(sentence);
     expect(existsSync(neverMade)).toBe(false);

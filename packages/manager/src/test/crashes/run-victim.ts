@@ -14,7 +14,7 @@ export interface Death {
 }
 
 /** The victim's program in one file, since it is started a hundred times. */
-export const buildVictim = () => bundleProgram(new URL("./victim.ts", import.meta.url), ["sequelize", "ioredis", "pg"]);
+export const buildVictim = () => bundleProgram(new URL("./victim.ts", import.meta.url));
 
 /** Runs the act in a process of its own, which dies at the step of that number. @throws Error if it fails otherwise */
 export function runVictim({ file }: BundledProgram, place: Place, act: Scenario["act"], dieAt: DieAt): Promise<Death> {
