@@ -49,6 +49,7 @@ test.each(endSteps.map(named))("an end that stops %s is finished by a peer, once
   const peer = await world.server();
   const { gameId } = (await peer.manager.createGame(newCounter(), facts)).state;
   const server = await stoppingAt(stop);
+  if (stop[1] === "claimGame") server.cache.on("seal", bringingNoCopy);
   const ending = server.manager.update(gameId, win);
   await server.reached;
   await expect(peer.manager.update(gameId, move("late"))).rejects.toMatchObject({ code: "GameEnded" });
