@@ -21,14 +21,16 @@ export interface BuiltProgram {
   run(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<ProgramRun>;
 }
 
-/** Builds the program from its sources and dependencies, for this run of the tests and the next: each build has a folder by its contents. */
+/**
+ * Builds the program in one file with its dependencies, for this run of the tests and the next: each build has a folder by
+ * its contents. As it is shipped, without them, `packed.servers.test.ts` tries it.
+ */
 export async function buildProgram(): Promise<BuiltProgram> {
   const { outputFiles } = await build({
     entryPoints: { main },
     outdir: builds,
     write: false,
     bundle: true,
-    splitting: true,
     format: "esm",
     platform: "node",
     target: "node20",
