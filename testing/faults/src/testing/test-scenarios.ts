@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runScenario } from "../run-scenario.js";
-import type { Scenario } from "../scenarios/scenario.js";
+import { allScenarios } from "../scenarios/all-scenarios.js";
 import { PostgresServer } from "../stores/postgres-server.js";
 
-/** One test a scenario: no promise is broken while its fault is injected. */
-export function testScenarios(scenarios: readonly Scenario[]): void {
+/** They are tested in so many files, so that as many run at once. */
+const files = 3;
+
+/** One test a scenario of this file: no promise is broken while its fault is injected. */
+export function testScenarios(file: 1 | 2 | 3): void {
+  const scenarios = allScenarios.filter(({ onDemand }) => !onDemand).filter((_, n) => n % files === file - 1);
   let postgres: PostgresServer;
   beforeAll(async () => {
     postgres = await PostgresServer.start();

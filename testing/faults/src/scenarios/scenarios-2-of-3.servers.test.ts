@@ -1,0 +1,3 @@
+import { testScenarios } from "../testing/test-scenarios.js";
+
+testScenarios(2);
