@@ -21,7 +21,8 @@ type ArchivedRow = LockedRow & { readonly passes: boolean } & (HistoryRow | Reco
  * version changed in between does not pass: the log that came with that version is not seen yet.
  * The replay's log is what the table has before the copy's tail, and the tail, which is never written to that table. If
  * entries are missing, the record is marked incomplete. So it is if the log is longer than a replay may be: that is left
- * out, since no statement could write it in its time, and no client could read it.
+ * out, since no statement could write it in its time, and no client could read it. Each join of texts copies both, so that
+ * what is short is joined first.
  * $1 id · $2 lineage · $3 revision · $4 fence · $5 base lineage · $6 base revision · $7 outcome · $8 turns · $9 write ids
  * · $10 number of log entries · $11 the tail's, with commas between · $12 number of its first · $13 final state
  * · $14 further members of the replay · $15 bytes that the log may have
@@ -50,7 +51,7 @@ const archiveGame: Statement<ArchivedRow> = {
           || CASE WHEN l.too_long THEN '' ELSE concat_ws(',', (
             SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log}
             WHERE game_id = g.id AND seq > 0 AND seq < $12::bigint), $11::text) END
-          || '],"rules":' || g.rules::text || ',"finalState":' || $13::text || $14::text || '}')::json,
+          || ('],"rules":' || g.rules::text || ',"finalState":' || $13::text || $14::text || '}'))::json,
         g.started_at, now(), g.rules_version, g.metadata
       FROM passing g CROSS JOIN LATERAL (
         SELECT count(*) AS entries,

@@ -16,7 +16,8 @@ export function intoHistory(t: Tables, query: string): string {
         incomplete, replay_data, played_at, ended_at, rules_version, metadata)
       ${query}
       ON CONFLICT (game_id) DO NOTHING
-      RETURNING *
+      RETURNING game_id, game_type, player_ids, npc_id, outcome, rules_version, turn_count, duration_seconds, incomplete,
+        played_at, ended_at
     ), players AS (
       INSERT INTO ${t.historyPlayers} (player_id, ended_at, game_id)
       SELECT DISTINCT player_id, ended_at, game_id FROM archived, unnest(player_ids) AS p (player_id)
