@@ -1,32 +1,31 @@
 import { type RedisCluster, type SentinelGroup, startRedisCluster, startSentinelGroup } from "@turnkeep/dev-services";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createRedisCache } from "@turnkeep/redis-cache";
-import { afterEach, expect, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import { DaemonProcess } from "./testing/daemon-process.js";
 import { createGame, daemonEnvironment, Rows, startDoomedServer, until, writeBehind } from "./testing/playground.js";
 import { runCommand } from "./testing/run-command.js";
 
-const cleanUp: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const work of cleanUp.splice(0).reverse()) await work();
-});
-
 /** A place of its own on this Redis, with a server that plays there. */
-async function openPlace(redisUrl: string) {
+async function openPlace({ onTestFinished }: TestContext, redisUrl: string) {
   const schema = uniqueName("topology");
   const place = { databaseUrl: testServers().databaseUrl, redisUrl, schema, keyPrefix: "" };
   const rows = new Rows(place);
-  cleanUp.push(() => rows.end());
+  onTestFinished(() => rows.end());
   const { manager, vanish } = await startDoomedServer(place);
-  cleanUp.push(vanish);
+  onTestFinished(vanish);
   return { place, rows, manager };
 }
 
 /** Leaves unflushed games behind before and after the master of a game fails over; the daemon brings all to Postgres. */
-async function watchOver(redisUrl: string, failOver: (gameId: string) => Promise<unknown>): Promise<void> {
-  const { place, rows, manager } = await openPlace(redisUrl);
+async function watchOver(
+  context: TestContext,
+  redisUrl: string,
+  failOver: (gameId: string) => Promise<unknown>,
+): Promise<void> {
+  const { place, rows, manager } = await openPlace(context, redisUrl);
   const one = new DaemonProcess(daemonEnvironment(place, { BACKOFF_MAX_MS: "200" }));
-  cleanUp.push(() => one.kill());
+  context.onTestFinished(() => one.kill());
   await one.ready();
 
   const gameId = await createGame(manager);
@@ -55,13 +54,13 @@ const clusterUrl = ({ nodes }: RedisCluster) =>
   `redis-cluster://${nodes.map(({ host, port }) => `${host}:${port}`).join(",")}`;
 
 /** The commands that only look, by the program itself: each finds the games of all masters. */
-async function lookAround(redisUrl: string): Promise<void> {
-  const { place, manager } = await openPlace(redisUrl);
+async function lookAround(context: TestContext, redisUrl: string): Promise<void> {
+  const { place, manager } = await openPlace(context, redisUrl);
   const games = await Promise.all(Array.from({ length: 12 }, () => createGame(manager)));
   const [lost = "", ...others] = games;
   const versions = await Promise.all(others.map((gameId) => writeBehind(manager, gameId)));
   const cache = createRedisCache({ url: redisUrl, keyPrefix: "" });
-  cleanUp.push(() => cache.close());
+  context.onTestFinished(() => cache.close());
   await cache.start();
   await cache.evict(lost);
 
@@ -86,32 +85,32 @@ async function lookAround(redisUrl: string): Promise<void> {
   expect(await json("recover")).toMatchObject({ status: 0, lines: [{ recovered: 1, total: games.length }] });
 }
 
-test("the commands look at all that a master behind Sentinels has", async () => {
+test.concurrent("the commands look at all that a master behind Sentinels has", async (context) => {
   const group = await startSentinelGroup();
-  cleanUp.push(() => group.stop());
-  await lookAround(sentinelUrl(group));
+  context.onTestFinished(() => group.stop());
+  await lookAround(context, sentinelUrl(group));
 });
 
-test("the commands look at all masters of a Cluster", async () => {
+test.concurrent("the commands look at all masters of a Cluster", async (context) => {
   const cluster = await startRedisCluster({ masters: 3, replicas: 1 });
-  cleanUp.push(() => cluster.stop());
-  await lookAround(clusterUrl(cluster));
+  context.onTestFinished(() => cluster.stop());
+  await lookAround(context, clusterUrl(cluster));
 });
 
-test("the daemon follows Sentinels to the new master", async () => {
+test.concurrent("the daemon follows Sentinels to the new master", async (context) => {
   const group = await startSentinelGroup();
-  cleanUp.push(() => group.stop());
-  await watchOver(sentinelUrl(group), async () => {
+  context.onTestFinished(() => group.stop());
+  await watchOver(context, sentinelUrl(group), async () => {
     const old = await group.masterPort();
     await group.serverAt(old).kill();
     await group.untilFailedOver(old);
   });
 });
 
-test("the daemon looks after all slots of a Cluster, through a failover of one", async () => {
+test.concurrent("the daemon looks after all slots of a Cluster, through a failover of one", async (context) => {
   const cluster = await startRedisCluster({ masters: 3, replicas: 1 });
-  cleanUp.push(() => cluster.stop());
-  await watchOver(clusterUrl(cluster), async (gameId) => {
+  context.onTestFinished(() => cluster.stop());
+  await watchOver(context, clusterUrl(cluster), async (gameId) => {
     const slot = await cluster.slotOf(`game:${gameId}`);
     const old = await cluster.masterOf(slot);
     await cluster.serverAt(old).kill();
