@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { patienceMs } from "@turnkeep/dev-services";
-import { type BundledProgram, bundleProgram } from "@turnkeep/dev-services/bundle";
+import { bundleProgram } from "@turnkeep/dev-services/bundle";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type ChessManager, createChessManager } from "./config.js";
@@ -13,15 +13,13 @@ import { act, loseOnTime, newChessGame } from "./rules.js";
 const folder = fileURLToPath(new URL("../games/", import.meta.url));
 const servers = { ...testServers(), name: uniqueName("chess") };
 let manager: ChessManager;
-let server: BundledProgram;
+const program = bundleProgram(new URL("./server-main.ts", import.meta.url));
 beforeAll(async () => {
   manager = createChessManager(servers);
   await manager.start();
-  server = await bundleProgram(new URL("./server-main.ts", import.meta.url));
 });
 afterAll(async () => {
   await manager.close();
-  await server.remove();
 });
 
 test.each([
@@ -31,7 +29,7 @@ test.each([
 ])("%s, played on servers that are killed, equals its PGN in history", async (file, endReason) => {
   const recorded = readPgn(readFileSync(`${folder}${file}`, "utf8"));
   const gameId = crypto.randomUUID();
-  const kills = await playPgn(`${folder}${file}`, { servers, gameId, actionsPerServer: 16, program: server.file });
+  const kills = await playPgn(`${folder}${file}`, { servers, gameId, actionsPerServer: 16, program });
   expect(kills).toBeGreaterThanOrEqual(1);
   const archived = await manager.getReplayStates(gameId);
   if (archived?.finalState == null) throw new Error("it is not in history");

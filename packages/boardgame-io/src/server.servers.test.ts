@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { freePort, patienceMs } from "@turnkeep/dev-services";
-import { type BundledProgram, bundleProgram } from "@turnkeep/dev-services/bundle";
+import { bundleProgram } from "@turnkeep/dev-services/bundle";
 import { uniqueName } from "@turnkeep/dev-services/testing";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { createBoardgameStorage } from "./storage.js";
 import { onServers } from "./testing/places.js";
 import { goal, race } from "./testing/server/race.js";
@@ -12,15 +12,9 @@ const require = createRequire(import.meta.url);
 const { Client, LobbyClient } = require("boardgame.io/client") as typeof import("boardgame.io/client");
 const { SocketIO } = require("boardgame.io/multiplayer") as typeof import("boardgame.io/multiplayer");
 
-let program: BundledProgram;
+const program = bundleProgram(new URL("./testing/server/server-main.ts", import.meta.url), ["boardgame.io"]);
 const running = new Set<ServerProcess>();
-beforeAll(async () => {
-  program = await bundleProgram(new URL("./testing/server/server-main.ts", import.meta.url), ["boardgame.io"]);
-});
-afterAll(async () => {
-  await Promise.all([...running].map((server) => server.kill()));
-  await program.remove();
-});
+afterAll(() => Promise.all([...running].map((server) => server.kill())));
 
 async function serve(port: number, name: string): Promise<ServerProcess> {
   const server = await startServer(program, port, name);

@@ -5,7 +5,6 @@ import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createRedisCache } from "@turnkeep/redis-cache";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BuiltProgram, buildProgram } from "../testing/built-program.js";
 import { runWith } from "../testing/fake-host.js";
 import {
   createGame,
@@ -16,6 +15,7 @@ import {
   startDoomedServer,
   writeBehind,
 } from "../testing/playground.js";
+import { runProgram } from "../testing/run-program.js";
 
 /*
  * Every command that is not tried by a file of its own: as it is meant, by the built program; with --json, with each thing
@@ -26,7 +26,6 @@ import {
 let place: Place;
 let rows: Rows;
 let server: DoomedServer;
-let program: BuiltProgram;
 const role = uniqueName("commands_role");
 const unknown = "00000000-0000-4000-8000-000000000000";
 /** Games by what a test does to them. */
@@ -36,7 +35,6 @@ beforeAll(async () => {
   const name = uniqueName("commands");
   place = { ...testServers(), schema: name, keyPrefix: `${name}:` };
   rows = new Rows(place);
-  program = await buildProgram();
   server = await startDoomedServer(place);
   const wanted = [
     "live",
@@ -89,7 +87,7 @@ function game(name: string): string {
 const named = (args: readonly string[]) => args.map((arg) => (arg.startsWith("@") ? game(arg.slice(1)) : arg));
 
 const run = (args: readonly string[], environment: Record<string, string> = {}) =>
-  program.run(named(args), daemonEnvironment(place, environment));
+  runProgram(named(args), daemonEnvironment(place, environment));
 const runInProcess = (args: readonly string[], environment: Record<string, string> = {}) =>
   runWith(named(args), daemonEnvironment(place, environment));
 

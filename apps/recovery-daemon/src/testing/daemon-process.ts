@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { bundleProgram } from "@turnkeep/dev-services/bundle";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const main = bundleProgram(new URL("../main.ts", import.meta.url));
 /** The game server's program; the two share the stores and nothing else. */
-export const gameServer = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
+export const gameServer = () => bundleProgram(new URL("../../../server/src/main.ts", import.meta.url));
 
-/** The daemon, or another program beside it, as a process of its own, from its sources. */
+/** The daemon, or another program beside it, as a process of its own. */
 export class DaemonProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown[]>;
@@ -17,15 +18,11 @@ export class DaemonProcess {
 
   constructor(environment: Readonly<Record<string, string>>, args?: readonly string[], program = main) {
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(
-      process.execPath,
-      ["--import", "tsx", "--conditions=@turnkeep/source", program, ...(args ?? (program === main ? ["run"] : []))],
-      {
-        cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
-        env: { PATH, HOME, ...environment },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+    this.#child = spawn(process.execPath, [program, ...(args ?? (program === main ? ["run"] : []))], {
+      cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
+      env: { PATH, HOME, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#exited = once(this.#child, "exit");
     this.#child.stdout?.on("data", (chunk) => {
       this.stdout += String(chunk);

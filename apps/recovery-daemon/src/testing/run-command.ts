@@ -1,7 +1,5 @@
-import { type BuiltProgram, buildProgram } from "./built-program.js";
 import { daemonEnvironment, type Place } from "./playground.js";
-
-let program: Promise<BuiltProgram> | undefined;
+import { runProgram } from "./run-program.js";
 
 /** A command of the program on this place, run to its end. */
 export async function runCommand(
@@ -9,7 +7,6 @@ export async function runCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ) {
-  program ??= buildProgram();
-  const { status, stdout, stderr } = await (await program).run(args, daemonEnvironment(place, environment));
+  const { status, stdout, stderr } = await runProgram(args, daemonEnvironment(place, environment));
   return { status, stdout, output: (stdout + stderr).trimEnd() };
 }

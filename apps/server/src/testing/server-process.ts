@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { bundleProgram } from "@turnkeep/dev-services/bundle";
 
 /** What can be run: the server as it is, and one of the next schema version. */
 const programs = { main: "../main.ts", next: "./next-version-main.ts" };
@@ -15,7 +16,7 @@ export interface Exit {
   readonly stderr: string;
 }
 
-/** The game server as a process of its own, run from its sources, with this environment and no other settings. */
+/** The game server as a process of its own, with this environment and no other settings. */
 export class ServerProcess {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
@@ -26,9 +27,9 @@ export class ServerProcess {
     args: readonly string[] = [],
     program: keyof typeof programs = "main",
   ) {
-    const main = fileURLToPath(new URL(programs[program], import.meta.url));
+    const main = bundleProgram(new URL(programs[program], import.meta.url));
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(process.execPath, ["--import", "tsx", "--conditions=@turnkeep/source", main, ...args], {
+    this.#child = spawn(process.execPath, [main, ...args], {
       cwd: root,
       env: { PATH, HOME, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

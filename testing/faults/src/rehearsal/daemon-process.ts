@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type OwnedProcess, spawnOwned } from "@turnkeep/dev-services";
 import { until } from "../clock.js";
 import type { Endpoints } from "../system/system.js";
@@ -8,10 +8,13 @@ import type { Endpoints } from "../system/system.js";
 // Of the checkout; this file is bundled into dist.
 const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/testing/")));
 const app = `${top}/apps/recovery-daemon`;
+
 /** What is built runs what is built; sources, in tests, run sources. */
-const command = import.meta.url.endsWith(".ts")
-  ? ["--import", "tsx", "--conditions=@turnkeep/source", `${app}/src/main.ts`]
-  : [`${app}/dist/main.js`];
+async function findProgram(): Promise<string> {
+  if (!import.meta.url.endsWith(".ts")) return `${app}/dist/main.js`;
+  const { bundleProgram } = await import("@turnkeep/dev-services/bundle");
+  return bundleProgram(pathToFileURL(`${app}/src/main.ts`));
+}
 
 /** A line of a daemon's log. */
 export interface LogLine {
@@ -52,7 +55,7 @@ export class DaemonProcess {
     const descriptor = openSync(log, "a");
     const process = spawnOwned({
       file: globalThis.process.execPath,
-      args: [...command, "run"],
+      args: [await findProgram(), "run"],
       cwd: top,
       env: {
         PATH: globalThis.process.env.PATH,

@@ -27,7 +27,13 @@ export interface FromWorker {
 }
 
 const fromSources = import.meta.url.endsWith(".ts");
-const program = fileURLToPath(new URL(fromSources ? "./worker.ts" : "./worker.js", import.meta.url));
+
+/** What is built starts what is built. */
+async function findProgram(): Promise<string> {
+  if (!fromSources) return fileURLToPath(new URL("./worker.js", import.meta.url));
+  const { bundleProgram } = await import("@turnkeep/dev-services/bundle");
+  return bundleProgram(new URL("./worker.ts", import.meta.url));
+}
 
 const asUnknown = () => new TurnkeepError("CacheUnavailable", "the server is gone", { fate: "unknown" });
 
@@ -38,14 +44,10 @@ export async function startWorker(
   options: ServiceOptions = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<Worker> {
-  const child = fork(program, {
+  const child = fork(await findProgram(), {
     // env(1) adds to what the worker inherits, and becomes the worker.
     execPath: "env",
-    execArgv: [
-      ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
-      process.execPath,
-      ...(fromSources ? ["--import", "tsx", "--conditions=@turnkeep/source"] : []),
-    ],
+    execArgv: [...Object.entries(env).map(([name, value]) => `${name}=${value}`), process.execPath],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     serialization: "advanced",
   });

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { freePort, type OwnedProcess } from "@turnkeep/dev-services";
 import { bareEnvironment } from "../config.js";
 import { startProgram } from "./start-program.js";
@@ -10,8 +10,10 @@ const built = !import.meta.url.endsWith(".ts");
 const stopWithinMs = 15_000;
 
 /** What is built runs what is built; sources, in tests, run sources. */
-function commandOf(app: string): readonly string[] {
-  return built ? [`${app}/dist/main.js`] : ["--import", "tsx", "--conditions=@turnkeep/source", `${app}/src/main.ts`];
+async function findProgram(app: string): Promise<string> {
+  if (built) return `${app}/dist/main.js`;
+  const { bundleProgram } = await import("@turnkeep/dev-services/bundle");
+  return bundleProgram(pathToFileURL(`${app}/src/main.ts`));
 }
 
 export interface ProgramsOptions {
@@ -144,7 +146,7 @@ export class Programs {
     });
   }
 
-  #start(name: string, app: string, port: number, more: Readonly<Record<string, string>>): Promise<OwnedProcess> {
+  async #start(name: string, app: string, port: number, more: Readonly<Record<string, string>>): Promise<OwnedProcess> {
     const { databaseUrl, schema, redisUrl, keyPrefix } = this.#options.stores;
     const environment = {
       ...bareEnvironment(),
@@ -158,7 +160,7 @@ export class Programs {
       ...more,
     };
     const readyUrl = `http://127.0.0.1:${port}/readyz`;
-    const command = [...commandOf(`${top}/apps/${app}`), ...(app === "recovery-daemon" ? ["run"] : [])];
+    const command = [await findProgram(`${top}/apps/${app}`), ...(app === "recovery-daemon" ? ["run"] : [])];
     const { verbose } = this.#options;
     const options = { name, command, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
     return startProgram(options, this.#signal);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import type { BundledProgram } from "@turnkeep/dev-services/bundle";
 import { testServers } from "@turnkeep/dev-services/testing";
 
 export interface ServerProcess {
@@ -10,8 +9,8 @@ export interface ServerProcess {
 }
 
 /** Resolves once it serves. @throws Error with its output if it ends before */
-export async function startServer({ file }: BundledProgram, port: number, name: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [file, JSON.stringify({ port, name, ...testServers() })], { stdio: "pipe" });
+export async function startServer(program: string, port: number, name: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [program, JSON.stringify({ port, name, ...testServers() })], { stdio: "pipe" });
   await served(child);
   return {
     port,

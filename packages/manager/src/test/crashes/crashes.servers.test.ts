@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { BundledProgram } from "@turnkeep/dev-services/bundle";
 import { testServers, uniqueName } from "@turnkeep/dev-services/testing";
 import { createSqlStore } from "@turnkeep/sql-store";
 import { Sequelize } from "sequelize";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildVictim, type DieAt, runVictim } from "./run-victim.js";
+import { expect, test } from "vitest";
+import { type DieAt, runVictim } from "./run-victim.js";
 import { type Scenario, scenarios } from "./scenarios.js";
 import { openScene, type Place } from "./scene.js";
 
@@ -13,19 +12,12 @@ import { openScene, type Place } from "./scene.js";
  * what it left, and finishes it.
  */
 
-let victim: BundledProgram;
-
-beforeAll(async () => {
-  victim = await buildVictim();
-});
-afterAll(() => victim.remove());
-
 async function atEveryStep({ prepare, act, finish, check }: Scenario, place: Place): Promise<readonly string[]> {
   const dieAt = async (step: DieAt) => {
     const scene = await openScene({ ...place, gameId: randomUUID() });
     try {
       await prepare(scene);
-      const death = await runVictim(victim, { ...place, gameId: scene.gameId }, act, step);
+      const death = await runVictim({ ...place, gameId: scene.gameId }, act, step);
       expect(death.killed).toBe(step !== null);
       await finish(scene);
       await check(scene);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { patienceMs } from "@turnkeep/dev-services";
-import { type BundledProgram, bundleProgram } from "@turnkeep/dev-services/bundle";
+import { bundleProgram } from "@turnkeep/dev-services/bundle";
 import type { Scenario } from "./scenarios.js";
 import type { Place } from "./scene.js";
 
@@ -13,13 +13,11 @@ export interface Death {
   readonly killed: boolean;
 }
 
-/** The victim's program in one file, since it is started a hundred times. */
-export const buildVictim = () => bundleProgram(new URL("./victim.ts", import.meta.url));
-
 /** Runs the act in a process of its own, which dies at the step of that number. @throws Error if it fails otherwise */
-export function runVictim({ file }: BundledProgram, place: Place, act: Scenario["act"], dieAt: DieAt): Promise<Death> {
+export function runVictim(place: Place, act: Scenario["act"], dieAt: DieAt): Promise<Death> {
+  const victim = bundleProgram(new URL("./victim.ts", import.meta.url));
   return new Promise((resolve, reject) => {
-    const args = [file, JSON.stringify({ place, act, dieAt })];
+    const args = [victim, JSON.stringify({ place, act, dieAt })];
     const child = execFile(process.execPath, args, { timeout: patienceMs }, (error, stdout, stderr) => {
       const killed = child.signalCode === "SIGKILL";
       if (error !== null && !killed) reject(new Error(`the victim failed by itself: ${stderr}`, { cause: error }));
