@@ -31,3 +31,10 @@ test.each([
     expect(error.details).toEqual({ fate: reason === "away" ? "unknown" : "notDone", reason });
   }
 });
+
+test("a mistake in this process is not reported as an outage of Postgres, and its cause is kept", () => {
+  const mistake = translateError(new TypeError("Client is not a constructor"), "unknown");
+  expect(mistake.message).toBe("this process failed in a call to Postgres");
+  expect(mistake.cause).toMatchObject({ name: "TypeError", message: "Client is not a constructor" });
+  expect(translateError(new Error("Connection terminated"), "unknown").message).toBe("Postgres did not answer");
+});

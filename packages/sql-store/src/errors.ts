@@ -91,7 +91,10 @@ export function translateError(error: unknown, fate: WriteFate, keepsOwnOnly = f
     const issues = [`Postgres refuses a value (SQLSTATE ${state})`];
     return new TurnkeepError("InvalidInput", "Postgres cannot store a value that was given", { issues }, { cause });
   }
-  if (isAboutConnection(state)) return unavailable("Postgres did not answer", fate, cause);
+  if (isAboutConnection(state)) {
+    const isMistake = error instanceof TypeError || error instanceof ReferenceError;
+    return unavailable(isMistake ? "this process failed in a call to Postgres" : "Postgres did not answer", fate, cause);
+  }
   return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause, troubleOf(state));
 }
 
