@@ -2,7 +2,6 @@ export * from "./checked-game.js";
 export * from "./codec/codec.js";
 export { harden, maxStateDepth } from "./codec/harden.js";
 export { formatJsonPath } from "./codec/json-path.js";
-export * from "./codec/kept-text.js";
 export * from "./codec/thaw.js";
 export { toKeepable } from "./codec/to-keepable.js";
 export * from "./deep-readonly.js";

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { harden, KeptText, parseVersion } from "@turnkeep/core";
+import { harden, parseVersion } from "@turnkeep/core";
+import { KeptText } from "@turnkeep/core/ports";
 import { expect, test } from "vitest";
 import { LocalCopies } from "./local-copies.js";
 

@@ -1,5 +1,5 @@
-import { compareVersions, type JsonValue, KeptText, type Version } from "@turnkeep/core";
-import type { Store, StoreCallOptions } from "@turnkeep/core/ports";
+import { compareVersions, type JsonValue, type Version } from "@turnkeep/core";
+import { KeptText, type Store, type StoreCallOptions } from "@turnkeep/core/ports";
 import { LRUCache } from "lru-cache";
 
 /** This process's local copy of a game; the state is deeply frozen. */
