@@ -21,13 +21,8 @@ const signalWhileLoading = `
   };
 `;
 
-const start = (environment: Record<string, string>) =>
-  new ServerProcess({
-    ...place.environment,
-    JWT_SECRET: testSecret,
-    PORT: "0",
-    ...environment,
-  });
+const start = (environment: Record<string, string>, program: "main" | "sources" = "main") =>
+  new ServerProcess({ ...place.environment, JWT_SECRET: testSecret, PORT: "0", ...environment }, [], program);
 
 /** Takes connections, and never says a word. */
 let silent: Server;
@@ -44,8 +39,8 @@ afterAll(async () => {
 });
 
 test("a signal that comes while the program is being loaded stops it in order", async () => {
-  const exit = await start({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(signalWhileLoading)}` })
-    .exited;
+  const signalling = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(signalWhileLoading)}` };
+  const exit = await start(signalling, "sources").exited;
   expect(exit).toMatchObject({ code: 0, signal: null });
   expect(exit.stdout).toContain("stopped while starting");
 });

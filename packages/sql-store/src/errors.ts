@@ -93,7 +93,11 @@ export function translateError(error: unknown, fate: WriteFate, keepsOwnOnly = f
   }
   if (isAboutConnection(state)) {
     const isMistake = error instanceof TypeError || error instanceof ReferenceError;
-    return unavailable(isMistake ? "this process failed in a call to Postgres" : "Postgres did not answer", fate, cause);
+    return unavailable(
+      isMistake ? "this process failed in a call to Postgres" : "Postgres did not answer",
+      fate,
+      cause,
+    );
   }
   return unavailable(`Postgres refused a statement (SQLSTATE ${state})`, "notDone", cause, troubleOf(state));
 }

@@ -4,8 +4,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "@turnkeep/dev-services/bundle";
 
-/** What can be run: the server as it is, and one of the next schema version. */
-const programs = { main: "../main.ts", next: "./next-version-main.ts" };
+/** What can be run: the server as it is, one of the next schema version, and the server as modules that are loaded one by one. */
+const programs = { main: "../main.ts", next: "./next-version-main.ts", sources: "../main.ts" };
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** How a process ended. */
@@ -27,9 +27,13 @@ export class ServerProcess {
     args: readonly string[] = [],
     program: keyof typeof programs = "main",
   ) {
-    const main = bundleProgram(new URL(programs[program], import.meta.url));
+    const main = new URL(programs[program], import.meta.url);
+    const command =
+      program === "sources"
+        ? ["--import", "tsx", "--conditions=@turnkeep/source", fileURLToPath(main)]
+        : [bundleProgram(main)];
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(process.execPath, [main, ...args], {
+    this.#child = spawn(process.execPath, [...command, ...args], {
       cwd: root,
       env: { PATH, HOME, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

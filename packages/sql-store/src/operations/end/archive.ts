@@ -19,8 +19,8 @@ type ArchivedRow = LockedRow & { readonly passes: boolean } & (HistoryRow | Reco
  * and where the row has this version already.
  * A statement sees the log as it was when the statement began, and the row as it is once it has the lock. So a row whose
  * version changed in between does not pass: the log that came with that version is not seen yet.
- * The replay's log is what the table has before the copy's tail, and the tail, which is never written to that table. If
- * entries are missing, the record is marked incomplete. So it is if the log is longer than a replay may be: that is left
+ * The replay's log is what the table has before and after the copy's tail, and the tail, which is never written to that
+ * table. If entries are missing, or are there that the copy does not know of, the record is marked incomplete. So it is if the log is longer than a replay may be: that is left
  * out, since no statement could write it in its time, and no client could read it. Each join of texts copies both, so that
  * what is short is joined first.
  * $1 id · $2 lineage · $3 revision · $4 fence · $5 base lineage · $6 base revision · $7 outcome · $8 turns · $9 write ids
@@ -50,13 +50,15 @@ const archiveGame: Statement<ArchivedRow> = {
           || ',"log":['
           || CASE WHEN l.too_long THEN '' ELSE concat_ws(',', (
             SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log}
-            WHERE game_id = g.id AND seq > 0 AND seq < $12::bigint), $11::text) END
+            WHERE game_id = g.id AND seq > 0 AND seq < $12::bigint), $11::text, (
+            SELECT string_agg(entry, ',' ORDER BY seq) FROM ${t.log}
+            WHERE game_id = g.id AND seq > $10::bigint)) END
           || ('],"rules":' || g.rules::text || ',"finalState":' || $13::text || $14::text || '}'))::json,
         g.started_at, now(), g.rules_version, g.metadata
       FROM passing g CROSS JOIN LATERAL (
         SELECT count(*) AS entries,
           coalesce(sum(octet_length(entry)), 0) + coalesce(octet_length($11::text), 0) > $15::bigint AS too_long
-        FROM ${t.log} WHERE game_id = g.id AND seq < $12::bigint
+        FROM ${t.log} WHERE game_id = g.id AND (seq < $12::bigint OR seq > $10::bigint)
       ) l`,
     )}, forgotten AS (
       DELETE FROM ${t.log} l USING passing WHERE l.game_id = passing.id
