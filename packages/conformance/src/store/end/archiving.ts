@@ -118,6 +118,14 @@ export function archivingTests(bench: () => StoreBench): void {
       expect((await replayOf(bench(), copy.gameId)).replay.log).toEqual([{ entry: 1 }, { entry: 2 }, { entry: 6 }]);
     });
 
+    test("of a game whose log has more than the copy is marked incomplete, and has all entries that are there", async () => {
+      const { store } = bench();
+      const row = await flushed(store, afterWrites(await createGame(store), 3));
+      const copy = afterWrites(row, 4, { entries: [], logCount: 2, status: "ended", outcome });
+      expect(await store.archive({ copy })).toMatchObject({ kind: "archived", record: { incomplete: true } });
+      expect((await replayOf(bench(), copy.gameId)).replay.log).toEqual([{ entry: 1 }, { entry: 2 }, { entry: 3 }]);
+    });
+
     test("merges the archiver's own fields into the replay", async () => {
       const { store } = bench();
       const [copy, plain] = [sealedOf(await createGame(store)), sealedOf(await createGame(store))];
