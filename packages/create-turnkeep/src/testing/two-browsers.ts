@@ -24,7 +24,7 @@ export class TwoBrowsers {
     return page;
   }
 
-  /** One begins a game, and each other follows the link that the one before sees. */
+  /** One begins a game, and each other follows the link that the one before sees. All have their seats then. */
   async openGame(address: string, seats = 2): Promise<Page[]> {
     const first = await this.open(address);
     await first.getByRole("button", { name: "New game" }).click();
@@ -33,6 +33,7 @@ export class TwoBrowsers {
       await last.getByText("Send this page's address").waitFor();
       last = await this.open(last.url());
     }
+    await pages.at(-1)?.locator("main > *").first().waitFor({ state: "attached" });
     return pages;
   }
 

@@ -42,17 +42,28 @@ function resultOf({ gameover }, playerID) {
   return gameover.winner === playerID ? "You have won." : "You have lost.";
 }
 
+async function create() {
+  const { matchID } = await post("create", { numPlayers: 2 });
+  await takeSeat(matchID, "0");
+  location.hash = matchID;
+}
+
+/** What fails, as while the server is away, is said. */
+async function saying(work) {
+  try {
+    await work();
+  } catch (error) {
+    main.textContent = `That did not work: ${error.message}. Load the page again.`;
+  }
+}
+
 /** The address after its `#` names the match. */
 async function begin() {
   const matchID = location.hash.slice(1);
   if (matchID === "") {
     const button = document.createElement("button");
     button.textContent = "New game";
-    button.onclick = async () => {
-      const created = await post("create", { numPlayers: 2 });
-      await takeSeat(created.matchID, "0");
-      location.hash = created.matchID;
-    };
+    button.onclick = () => saying(create);
     return main.replaceChildren(button);
   }
   if (localStorage.getItem(matchID) === null) await takeSeat(matchID, "1");
@@ -68,5 +79,5 @@ async function begin() {
   client.start();
 }
 
-addEventListener("hashchange", begin);
-begin();
+addEventListener("hashchange", () => saying(begin));
+saying(begin);
