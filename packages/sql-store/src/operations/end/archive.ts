@@ -44,7 +44,7 @@ const archiveGame: Statement<ArchivedRow> = {
       t,
       `SELECT g.id, g.game_type, g.player_ids, g.npc_id, $7::json, $8::integer,
         greatest(0, floor(extract(epoch FROM now() - g.started_at)))::bigint,
-        l.entries <> $12::bigint OR l.too_long,
+        l.not_whole OR l.too_long,
         ('{"initialState":'
           || coalesce((SELECT entry FROM ${t.log} WHERE game_id = g.id AND seq = 0), 'null')
           || ',"log":['
@@ -56,7 +56,7 @@ const archiveGame: Statement<ArchivedRow> = {
           || ('],"rules":' || g.rules::text || ',"finalState":' || $13::text || $14::text || '}'))::json,
         g.started_at, now(), g.rules_version, g.metadata
       FROM passing g CROSS JOIN LATERAL (
-        SELECT count(*) AS entries,
+        SELECT count(*) FILTER (WHERE seq < $12::bigint) <> $12::bigint OR bool_or(seq > $10::bigint) AS not_whole,
           coalesce(sum(octet_length(entry)), 0) + coalesce(octet_length($11::text), 0) > $15::bigint AS too_long
         FROM ${t.log} WHERE game_id = g.id AND (seq < $12::bigint OR seq > $10::bigint)
       ) l`,
