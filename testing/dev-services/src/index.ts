@@ -1,5 +1,6 @@
 export { type ChromiumOptions, type RunningChromium, startChromium } from "./chromium/start-chromium.js";
 export { downloadDebianPackages, withLibrariesOf } from "./download-debian-packages.mjs";
+export { findProgram } from "./find-program.js";
 export { freePort } from "./free-port.js";
 export { ownTimeOf } from "./own-time.js";
 export { isAlive, type OwnedProcess, spawnOwned } from "./owned-process.mjs";

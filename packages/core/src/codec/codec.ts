@@ -99,10 +99,16 @@ export function createCodec<State extends object>(
     }
   };
 
-  const check = (state: State, before: State | undefined, asked: EncodeStateOptions["checkSchema"]): void => {
+  const encodeBy = <Text extends string | ArrayLike<number>>(
+    encode: (state: State) => Text,
+    state: State,
+    before: State | undefined,
+    { checkSchema: asked }: EncodeStateOptions = {},
+  ) => {
     harden(asDocument(state), before, maxContainers);
     checkVersion(game, state as Record<string, unknown>);
     if (asked && state !== before && !(asked === "changes" && changesPass(state, before))) checkSchema(game, state);
+    return sized(encode(state));
   };
 
   const decodeState = (text: string): State => {
@@ -116,19 +122,9 @@ export function createCodec<State extends object>(
   };
 
   return Object.freeze({
-    encodeState(state: State, before?: State, { checkSchema: asked }: EncodeStateOptions = {}) {
-      check(state, before, asked);
-      return sized(JSON.stringify(state));
-    },
-    encodeBy<Text extends string | ArrayLike<number>>(
-      encode: (state: State) => Text,
-      state: State,
-      before: State,
-      { checkSchema: asked }: EncodeStateOptions = {},
-    ) {
-      check(state, before, asked);
-      return sized(encode(state));
-    },
+    encodeState: (state: State, before?: State, options?: EncodeStateOptions) =>
+      encodeBy((one) => JSON.stringify(one), state, before, options),
+    encodeBy,
     decodeState,
     decodeTrusted(text: string) {
       const document = parseDocument(text);

@@ -1,20 +1,16 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { type OwnedProcess, spawnOwned } from "@turnkeep/dev-services";
+import { fileURLToPath } from "node:url";
+import { findProgram, type OwnedProcess, spawnOwned } from "@turnkeep/dev-services";
 import { until } from "../clock.js";
 import type { Endpoints } from "../system/system.js";
 
 // Of the checkout; this file is bundled into dist.
-const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/testing/")));
-const app = `${top}/apps/recovery-daemon`;
-
-/** What is built runs what is built; sources, in tests, run sources. */
-async function findProgram(): Promise<string> {
-  if (!import.meta.url.endsWith(".ts")) return `${app}/dist/main.js`;
-  const { bundleProgram } = await import("@turnkeep/dev-services/bundle");
-  return bundleProgram(pathToFileURL(`${app}/src/main.ts`));
-}
+const top = new URL(`${import.meta.url.slice(0, import.meta.url.lastIndexOf("/testing/"))}/`);
+const program = {
+  built: new URL("apps/recovery-daemon/dist/main.js", top),
+  sources: new URL("apps/recovery-daemon/src/main.ts", top),
+};
 
 /** A line of a daemon's log. */
 export interface LogLine {
@@ -55,8 +51,8 @@ export class DaemonProcess {
     const descriptor = openSync(log, "a");
     const process = spawnOwned({
       file: globalThis.process.execPath,
-      args: [await findProgram(), "run"],
-      cwd: top,
+      args: [await findProgram(import.meta.url, program), "run"],
+      cwd: fileURLToPath(top),
       env: {
         PATH: globalThis.process.env.PATH,
         REDIS_URL: redisUrl,

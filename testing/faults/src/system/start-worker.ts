@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { TurnkeepError } from "@turnkeep/core";
+import { findProgram } from "@turnkeep/dev-services";
 import type { Endpoints, GameService, Names, Worker } from "./system.js";
 import type { ServiceOptions } from "./turnkeep-service.js";
 
@@ -26,14 +26,10 @@ export interface FromWorker {
   };
 }
 
-const fromSources = import.meta.url.endsWith(".ts");
-
-/** What is built starts what is built. */
-async function findProgram(): Promise<string> {
-  if (!fromSources) return fileURLToPath(new URL("./worker.js", import.meta.url));
-  const { bundleProgram } = await import("@turnkeep/dev-services/bundle");
-  return bundleProgram(new URL("./worker.ts", import.meta.url));
-}
+const program = {
+  built: new URL("./worker.js", import.meta.url),
+  sources: new URL("./worker.ts", import.meta.url),
+};
 
 const asUnknown = () => new TurnkeepError("CacheUnavailable", "the server is gone", { fate: "unknown" });
 
@@ -44,7 +40,7 @@ export async function startWorker(
   options: ServiceOptions = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<Worker> {
-  const child = fork(await findProgram(), {
+  const child = fork(await findProgram(import.meta.url, program), {
     // env(1) adds to what the worker inherits, and becomes the worker.
     execPath: "env",
     execArgv: [...Object.entries(env).map(([name, value]) => `${name}=${value}`), process.execPath],

@@ -1,20 +1,12 @@
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { freePort, type OwnedProcess } from "@turnkeep/dev-services";
+import { fileURLToPath } from "node:url";
+import { findProgram, freePort, type OwnedProcess } from "@turnkeep/dev-services";
 import { bareEnvironment } from "../config.js";
 import { startProgram } from "./start-program.js";
 import type { MatchStores } from "./stores.js";
 
 // Of the checkout; this file is bundled into dist/index.js.
-const top = fileURLToPath(import.meta.url.slice(0, import.meta.url.lastIndexOf("/testing/")));
-const built = !import.meta.url.endsWith(".ts");
+const top = new URL(`${import.meta.url.slice(0, import.meta.url.lastIndexOf("/testing/"))}/`);
 const stopWithinMs = 15_000;
-
-/** What is built runs what is built; sources, in tests, run sources. */
-async function findProgram(app: string): Promise<string> {
-  if (built) return `${app}/dist/main.js`;
-  const { bundleProgram } = await import("@turnkeep/dev-services/bundle");
-  return bundleProgram(pathToFileURL(`${app}/src/main.ts`));
-}
 
 export interface ProgramsOptions {
   readonly stores: MatchStores;
@@ -160,9 +152,21 @@ export class Programs {
       ...more,
     };
     const readyUrl = `http://127.0.0.1:${port}/readyz`;
-    const command = [await findProgram(`${top}/apps/${app}`), ...(app === "recovery-daemon" ? ["run"] : [])];
+    const program = {
+      built: new URL(`apps/${app}/dist/main.js`, top),
+      sources: new URL(`apps/${app}/src/main.ts`, top),
+    };
+    const command = [await findProgram(import.meta.url, program), ...(app === "recovery-daemon" ? ["run"] : [])];
     const { verbose } = this.#options;
-    const options = { name, command, workingFolder: top, environment, readyUrl, readyTimeoutMs: 30_000, verbose };
+    const options = {
+      name,
+      command,
+      workingFolder: fileURLToPath(top),
+      environment,
+      readyUrl,
+      readyTimeoutMs: 30_000,
+      verbose,
+    };
     return startProgram(options, this.#signal);
   }
 }
