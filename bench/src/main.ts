@@ -17,7 +17,7 @@ const log = (line: string) => void process.stderr.write(`${line}\n`);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const standard: Effort = {
-  runMs: 200,
+  runMs: 1_000,
   rounds: 5,
   sizes: [4, 20, 80],
   atOnce: [1, 16, 64],

@@ -51,8 +51,12 @@ export interface Codec<State extends object> {
    * @throws InvalidState, UnsupportedSchema
    */
   validate(state: State): void;
-  /** Asks the schema alone, of a state that this codec has encoded. @throws InvalidState */
-  checkSchema(state: State): void;
+  /**
+   * Asks the schema alone, of a state that this codec has encoded.
+   * @param before a state that the schema has passed: then it is asked of what has changed since, and answers the same
+   * @throws InvalidState
+   */
+  checkSchema(state: State, before?: State): void;
   /**
    * Encodes JSON that stands beside a state, such as a log entry, under the same rules; with `checkSchema` the game's
    * schema of log entries is asked as well. @throws InvalidState, StateTooLarge
@@ -132,7 +136,9 @@ export function createCodec<State extends object>(
       if (freezes) freezeTrusted(document);
       return document as State;
     },
-    checkSchema: (state: State) => checkSchema(game, state),
+    checkSchema(state: State, before?: State) {
+      if (before === undefined || !changesPass(state, before)) checkSchema(game, state);
+    },
     validate(state: State) {
       harden(asDocument(state), undefined, maxContainers);
       checkVersion(game, state as Record<string, unknown>);

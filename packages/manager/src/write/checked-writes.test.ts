@@ -84,7 +84,15 @@ describe("what a load would refuse is not acknowledged", () => {
       () => manager.update(gameId, (state) => ({ ...state, result: won })),
     ];
     for (const call of durable) await expect(call()).rejects.toMatchObject(refused);
+    const whole = vi.spyOn(game.schema, "safeParse");
     expect((await manager.update(gameId, (state) => ({ ...nextTurn(state), moves: [] }))).durability).toBe("durable");
+    expect(whole).toHaveBeenCalled();
+    whole.mockClear();
+    expect((await manager.update(gameId, nextTurn)).durability).toBe("durable");
+    expect(whole).not.toHaveBeenCalled();
+    await expect(manager.update(gameId, (state) => second(second(nextTurn(state)).state))).rejects.toMatchObject(
+      refused,
+    );
   });
 
   test("`turns` asks for every write where all are durable", async () => {

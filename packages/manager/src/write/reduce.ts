@@ -111,7 +111,7 @@ export function encodeNext<State extends object>(
     let passed = everyWrite || state === before;
     if (settings.validateWrites === "turns" && !passed) {
       passed = becomesDurable;
-      if (passed) codec.checkSchema(state);
+      if (passed) codec.checkSchema(state, beforePassed ? before : undefined);
     }
     const entries = log.map((entry, place) => encodeLogEntry(ctx, gameId, entry, place));
     const dueAt = outcome === null ? game.dueAt(state) : null;
