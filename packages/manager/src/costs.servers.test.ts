@@ -49,6 +49,23 @@ test("an action on a held game sends one command, a load another one, and neithe
   query.mockRestore();
 });
 
+test("loads in the same breath share one command, of held games and of others, and so do creations", async () => {
+  const { manager } = await world.server();
+  const holdsNothing = (await world.server({ localCopyBytes: 0 })).manager;
+  // The first one looks how much waits for the store.
+  await manager.createGame(newCounter(), facts);
+  const states = Array.from({ length: 20 }, () => newCounter());
+  const created = await sentToRedis(() => Promise.all(states.map((state) => manager.createGame(state, facts))));
+  expect(created).toEqual(["evalsha", "evalsha"]);
+  for (const server of [manager, holdsNothing]) {
+    const sent = await sentToRedis(async () => {
+      const games = await Promise.all(states.map(({ gameId }) => server.loadState(gameId)));
+      expect(games.map((game) => game?.state)).toEqual(states);
+    });
+    expect(sent).toEqual(["evalsha"]);
+  }
+});
+
 test("an end is one statement of Postgres, and brings the log once, also where it is long", async () => {
   const { manager } = await world.server();
   const logged = (entries: number) => (state: Counter) => ({

@@ -18,8 +18,8 @@ export const gamesACall = 20;
 /** An acknowledgement is small. */
 const acksACall = 1_000;
 
-/** One game that is flushed, as its script takes it. */
-export interface FlushedGame {
+/** One game of a call, as its script takes it. */
+export interface GameCall {
   readonly keys: GameKeys;
   readonly args: ScriptArguments;
 }
@@ -34,7 +34,8 @@ export interface Context {
   /** For the flusher's calls, which are large. */
   readonly flusher: Connection;
   readonly subscriptions: Subscriptions;
-  readonly acks: JoinedCalls<FlushedGame>;
+  readonly reads: JoinedCalls<GameCall>;
+  readonly acks: JoinedCalls<GameCall>;
   readonly installs: JoinedCalls<PageInstall>;
   /** The parts of the dirty index on a Cluster; `null` on one Redis, which has a single index. */
   readonly dirtyParts: DirtyParts | null;
@@ -68,6 +69,7 @@ export async function openContext(settings: Settings): Promise<Context> {
       commands,
       flusher,
       subscriptions,
+      reads: new JoinedCalls(gamesACall),
       acks: new JoinedCalls(acksACall),
       installs: new JoinedCalls(gamesACall),
       dirtyParts: onCluster

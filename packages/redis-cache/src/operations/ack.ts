@@ -2,7 +2,7 @@ import { type GameId, lineageOf, revisionOf, type Version } from "@turnkeep/core
 import type { CacheCallOptions } from "@turnkeep/core/ports";
 import { timeoutOf } from "../connection/connection.js";
 import { raceAgainst } from "../connection/race-against.js";
-import type { Context, FlushedGame } from "../context.js";
+import type { Context, GameCall } from "../context.js";
 import { aborted } from "../errors.js";
 
 /** ACK: the store has this version, and the log up to `logCount`. Those made in the same breath share a call. */
@@ -24,7 +24,7 @@ export async function ack(
 }
 
 /** Of games that share an index. */
-function ackAll({ flusher, settings }: Context, games: readonly FlushedGame[]) {
+function ackAll({ flusher, settings }: Context, games: readonly GameCall[]) {
   const keys = games.flatMap(({ keys: { state, header, tail } }) => [state, header, tail]);
   const shared = games.slice(0, 1).flatMap(({ keys: { index, deployment } }) => [index, deployment]);
   const args = [...games.flatMap((game) => game.args), settings.ttlMs];

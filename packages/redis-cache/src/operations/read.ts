@@ -1,20 +1,25 @@
 import type { GameId } from "@turnkeep/core";
 import type { CacheCallOptions, PageRead, ReadReply, ReadRequest } from "@turnkeep/core/ports";
-import { asReply, type Reply } from "../connection/run-script.js";
-import type { Context } from "../context.js";
+import { asReply, type Reply, type ScriptCall } from "../connection/run-script.js";
+import type { Context, GameCall } from "../context.js";
 import { callsOf, rulesVersionOf, statusOf, textAt, versionAt } from "./texts.js";
 
 /** READ: the served copy, or the beginning of a load in the same round trip. */
 export async function read(
-  { commands, keyring, settings }: Context,
+  context: Context,
   gameId: GameId,
-  { known, knownMetadata = "0", token }: ReadRequest = {},
+  { known, knownMetadata = "0", token = "" }: ReadRequest = {},
   options?: CacheCallOptions,
 ): Promise<ReadReply> {
-  const { state, header, tail, deployment } = keyring.of(gameId);
-  const args = [known === undefined ? "" : `${known}/${knownMetadata}`, settings.advanced.tokenTtlMs, token ?? ""];
-  const replies = await commands.run("read", [state, header, tail, deployment], args, options?.signal);
-  return toReadReply(gameId, asReply(replies[0]));
+  const keys = context.keyring.of(gameId);
+  const game = { keys, args: [known === undefined ? "" : `${known}/${knownMetadata}`, token] };
+  const run = ({ keys, args }: ScriptCall, signal?: AbortSignal) => context.commands.run("read", keys, args, signal);
+  const signal = options?.signal;
+  // Those made in the same breath share a call, but for those that can be aborted.
+  const reply = signal
+    ? (await run(readCall(context, [game]), signal))[0]
+    : await context.reads.join(keys.index, game, (games) => run(readCall(context, games)));
+  return toReadReply(gameId, asReply(reply));
 }
 
 /** In place of a version: the caller takes any that is served. */
@@ -27,17 +32,28 @@ export async function readPage(
   options?: CacheCallOptions,
 ): Promise<readonly ("served" | "miss" | "unverified")[]> {
   const calls = callsOf(context, requests, (games) => {
-    const keys = games.map(({ gameId }) => context.keyring.of(gameId));
-    return {
-      keys: [...keys.flatMap(({ state, header, tail }) => [state, header, tail]), keys[0]?.deployment ?? ""],
-      args: [anyVersion, context.settings.advanced.tokenTtlMs, ...games.map(({ token = "" }) => token)],
-    };
+    const asked = games.map(({ gameId, token = "" }) => ({
+      keys: context.keyring.of(gameId),
+      args: [anyVersion, token],
+    }));
+    return readCall(context, asked);
   });
   const replies = await context.flusher.runMany("read", calls, options?.signal);
   return replies.flat().map((reply, n) => {
     const { kind } = toReadReply(requests[n]?.gameId ?? "", asReply(reply));
     return kind === "miss" || kind === "unverified" ? kind : "served";
   });
+}
+
+/** One call for games that share an index. */
+function readCall({ settings }: Context, games: readonly GameCall[]): ScriptCall {
+  return {
+    keys: [
+      ...games.flatMap(({ keys: { state, header, tail } }) => [state, header, tail]),
+      games[0]?.keys.deployment ?? "",
+    ],
+    args: [settings.advanced.tokenTtlMs, ...games.flatMap(({ args }) => args)],
+  };
 }
 
 function toReadReply(gameId: GameId, reply: Reply): ReadReply {

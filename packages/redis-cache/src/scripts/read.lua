@@ -2,7 +2,8 @@
 --[[
   READ of any number of games, each by itself: the served copy, or the beginning of a load in the same round trip.
   KEYS  of each game 1 state, 2 header, 3 tail
-  ARGV  1 version already held, a slash, and the metadata's ('' none, '*' any), 2 ms that a header with only a token lives, 3.. token of each ('' none)
+  ARGV  1 ms that a header with only a token lives, then of each game 1 version already held, a slash, and the metadata's
+        ('' none, '*' any), 2 token ('' none)
   Reply of each game
     HIT version status state, version of the rules, version of the metadata ('0' none), metadata
     SAME              the caller holds this version, or takes any
@@ -11,7 +12,7 @@
 ]]
 -- @include "deployment"
 -- @include "epoch"
-local epoch = current_epoch()
+local epoch, token_ttl_ms = current_epoch(), ARGV[1]
 
 local function read_game(known, token, state_key, header_key, tail_key)
   local copy = typed('HMGET', header_key, 'lin', 'rev', 'st', 'epoch', 'rules', 'mdv')
@@ -34,13 +35,13 @@ local function read_game(known, token, state_key, header_key, tail_key)
     -- a header is no copy's, and goes when one is installed.
     if copy[1] and not unverified then redis.call('DEL', header_key, tail_key) end
     redis.call('HSET', header_key, 'tok', token, 'tgen', epoch)
-    if not unverified then redis.call('PEXPIRE', header_key, ARGV[2]) end
+    if not unverified then redis.call('PEXPIRE', header_key, token_ttl_ms) end
   end
   return { unverified and 'UNVERIFIED' or 'MISS' }
 end
 
 local replies = {}
-for n = 1, #ARGV - 2 do
-  replies[n] = read_game(ARGV[1], ARGV[n + 2], KEYS[3 * n - 2], KEYS[3 * n - 1], KEYS[3 * n])
+for n = 1, #KEYS / 3 do
+  replies[n] = read_game(ARGV[2 * n], ARGV[2 * n + 1], KEYS[3 * n - 2], KEYS[3 * n - 1], KEYS[3 * n])
 end
 return replies

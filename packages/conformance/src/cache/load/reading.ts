@@ -32,6 +32,22 @@ export function readingTests(bench: () => CacheBench): void {
       expect(await cache.read(gameId, { known: version("19.5") })).toMatchObject({ kind: "hit" });
     });
 
+    test("of many games in the same breath answers for each by itself, also for a game that is asked for twice", async () => {
+      const { cache } = bench();
+      const [held, other, begun] = [await cleanGame(cache), await dirtyGame(cache), newGameId()];
+      const [same, hit, first, second, miss] = await Promise.all([
+        cache.read(held.gameId, { known: held.at, token: "unused" }),
+        cache.read(other.gameId, { known: held.at }),
+        cache.read(begun, { token: "first" }),
+        cache.read(begun, { token: "second" }),
+        cache.read(newGameId()),
+      ]);
+      expect([same, first, second, miss].map((reply) => reply?.kind)).toEqual(["same", "miss", "miss", "miss"]);
+      expect(hit).toMatchObject({ kind: "hit", copy: { gameId: other.gameId, version: other.at } });
+      expect(await cache.install(begun, "first", rowOf(begun))).toEqual({ kind: "tokenLost" });
+      expect(await cache.install(begun, "second", rowOf(begun))).toMatchObject({ kind: "ok" });
+    });
+
     test("changes nothing: a clean copy stays clean and unmarked", async () => {
       const { cache, other } = bench();
       const { gameId } = await cleanGame(cache);
