@@ -13,7 +13,7 @@ let packed: PackedPackages;
 let installed: string;
 
 beforeAll(async () => {
-  packed = await PackedPackages.pack(["apps/recovery-daemon"], { types: false });
+  packed = await PackedPackages.pack(["apps/recovery-daemon"]);
   installed = await packed.install("alone", { dependencies: packed.tarballs });
 }, 10 * patienceMs); // All packages may have to be built.
 afterAll(() => packed?.remove());

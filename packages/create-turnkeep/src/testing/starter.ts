@@ -30,10 +30,7 @@ export class PackedStarters {
   }
 
   static async pack(): Promise<PackedStarters> {
-    const packed = await PackedPackages.pack(
-      folders.map((folder) => `packages/${folder}`),
-      { types: true },
-    );
+    const packed = await PackedPackages.pack(folders.map((folder) => `packages/${folder}`));
     const dependencies = { "create-turnkeep": packed.tarballs["create-turnkeep"] };
     return new PackedStarters(packed, await packed.install("tool", { dependencies }));
   }

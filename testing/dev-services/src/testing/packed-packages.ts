@@ -24,10 +24,10 @@ export class PackedPackages {
     readonly tarballs: Readonly<Record<string, string>>,
   ) {}
 
-  /** Builds and packs these. @param folders such as `packages/core` @param types with declarations, which take long */
-  static async pack(folders: readonly string[], { types }: { readonly types: boolean }): Promise<PackedPackages> {
+  /** Builds these as the checks before all tests do, and packs them. @param folders such as `packages/core` */
+  static async pack(folders: readonly string[]): Promise<PackedPackages> {
     const names = await Promise.all(folders.map(nameOf));
-    await build(names, { quiet: true, types });
+    await build(names, { quiet: true, types: true });
     const folder = await mkdtemp(join(tmpdir(), "turnkeep-packed-"));
     const target = join(folder, "tarballs");
     const filters = names.map((name) => `--filter=${name}`);
