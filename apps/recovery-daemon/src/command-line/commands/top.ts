@@ -1,6 +1,5 @@
 import { type LoadSample, type ProcessLoad, watchLoad } from "@turnkeep/operations";
 import { Command } from "commander";
-import { createLogUpdate } from "log-update";
 import prettyMs from "pretty-ms";
 import { type EndStatus, endStatuses, type Host, MisuseError } from "../host.js";
 import { placeSettings, withBothStores } from "../open-stores.js";
@@ -38,7 +37,9 @@ export function topCommand(host: Host, run: (work: () => Promise<EndStatus>) => 
       const metrics = [...new Set(flags.metrics)].map(metricsUrl);
       return withBothStores(givenTexts(flags, host).environment, host, async (stores) => {
         const { runtime, signal } = host;
-        const show = flags.json ? (sample: LoadSample) => host.write(`${JSON.stringify(sample)}\n`) : shownOn(host);
+        const show = flags.json
+          ? (sample: LoadSample) => host.write(`${JSON.stringify(sample)}\n`)
+          : await shownOn(host);
         for await (const sample of watchLoad(stores, { metrics, everyMs: flags.every, runtime, signal })) {
           show(sample);
           if (flags.once) return isWell(sample) ? endStatuses.ok : endStatuses.notWell;
@@ -59,8 +60,9 @@ function metricsUrl(text: string): URL {
 }
 
 /** On a terminal the newest sample stands in place of the last one; the cursor stays as it is, so nothing needs mending. */
-function shownOn({ screen, write }: Host): (sample: LoadSample) => void {
+async function shownOn({ screen, write }: Host): Promise<(sample: LoadSample) => void> {
   if (screen === null) return (sample) => write(`${textOf(sample)}\n`);
+  const { createLogUpdate } = await import("log-update"); // It loads slowly, and the other commands do without.
   const draw = createLogUpdate(screen, { showCursor: true });
   return (sample) => draw(textOf(sample));
 }
