@@ -42,7 +42,7 @@ async function startDaemon(): Promise<DaemonProcess> {
 
 async function startServer(): Promise<DaemonProcess> {
   const environment = daemonEnvironment(place, { ...often, JWT_SECRET: "the secret of this test, long enough" });
-  const server = new DaemonProcess(environment, [], gameServer());
+  const server = new DaemonProcess(environment, [], gameServer);
   processes.push(server);
   await server.line("the server is ready");
   return server;

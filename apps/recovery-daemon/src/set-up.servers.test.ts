@@ -25,7 +25,7 @@ afterAll(async () => {
 /** How server and daemon end with these settings: status and last sentence, without the program's name. */
 async function endings(environment: Record<string, string>): Promise<readonly unknown[]> {
   return Promise.all(
-    [gameServer(), undefined].map(async (program) => {
+    [gameServer, undefined].map(async (program) => {
       const one = new DaemonProcess(daemonEnvironment(place, environment), undefined, program);
       onTestFinished(() => one.kill());
       const status = await one.ended();
@@ -52,7 +52,7 @@ test("server and daemon name a mistake alike, with and without a migration", asy
 });
 
 test("a misspelt variable is reported by both", async () => {
-  for (const program of [gameServer(), undefined]) {
+  for (const program of [gameServer, undefined]) {
     const one = new DaemonProcess(daemonEnvironment(place, { METRICS_PROT: "1" }), undefined, program);
     onTestFinished(() => one.kill());
     await one.line("METRICS_PROT is no setting: is METRICS_PORT meant?");

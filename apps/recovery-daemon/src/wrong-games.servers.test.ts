@@ -21,7 +21,7 @@ const games = 200;
 const programs = [
   { name: "the daemon with --once", args: ["run", "--once"], program: undefined },
   { name: "the daemon", args: ["run"], program: undefined },
-  { name: "the server", args: [], program: gameServer() },
+  { name: "the server", args: [], program: gameServer },
 ];
 
 let place: Place;

@@ -13,7 +13,7 @@ import { act, loseOnTime, newChessGame } from "./rules.js";
 const folder = fileURLToPath(new URL("../games/", import.meta.url));
 const servers = { ...testServers(), name: uniqueName("chess") };
 let manager: ChessManager;
-const program = bundleProgram(new URL("./server-main.ts", import.meta.url));
+const program = await bundleProgram(new URL("./server-main.ts", import.meta.url));
 beforeAll(async () => {
   manager = createChessManager(servers);
   await manager.start();

@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 const { Client, LobbyClient } = require("boardgame.io/client") as typeof import("boardgame.io/client");
 const { SocketIO } = require("boardgame.io/multiplayer") as typeof import("boardgame.io/multiplayer");
 
-const program = bundleProgram(new URL("./testing/server/server-main.ts", import.meta.url), ["boardgame.io"]);
+const program = await bundleProgram(new URL("./testing/server/server-main.ts", import.meta.url), ["boardgame.io"]);
 const running = new Set<ServerProcess>();
 afterAll(() => Promise.all([...running].map((server) => server.kill())));
 

@@ -4,9 +4,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "@turnkeep/dev-services/bundle";
 
-const main = bundleProgram(new URL("../main.ts", import.meta.url));
+const main = await bundleProgram(new URL("../main.ts", import.meta.url));
 /** The game server's program; the two share the stores and nothing else. */
-export const gameServer = () => bundleProgram(new URL("../../../server/src/main.ts", import.meta.url));
+export const gameServer = await bundleProgram(new URL("../../../server/src/main.ts", import.meta.url));
 
 /** The daemon, or another program beside it, as a process of its own. */
 export class DaemonProcess {

@@ -9,11 +9,11 @@ export interface ProgramRun {
 }
 
 /** Runs the program to its end, in one file with its dependencies. As it is shipped `packed.servers.test.ts` tries it. */
-export function runProgram(
+export async function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<ProgramRun> {
-  const program = bundleProgram(new URL("../main.ts", import.meta.url));
+  const program = await bundleProgram(new URL("../main.ts", import.meta.url));
   const { PATH = "" } = process.env;
   return new Promise((resolve) => {
     const child = execFile(

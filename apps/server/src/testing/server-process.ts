@@ -5,7 +5,12 @@ import { fileURLToPath } from "node:url";
 import { bundleProgram } from "@turnkeep/dev-services/bundle";
 
 /** What can be run: the server as it is, one of the next schema version, and the server as modules that are loaded one by one. */
-const programs = { main: "../main.ts", next: "./next-version-main.ts", sources: "../main.ts" };
+const main = new URL("../main.ts", import.meta.url);
+const commands = {
+  main: [await bundleProgram(main)],
+  next: [await bundleProgram(new URL("./next-version-main.ts", import.meta.url))],
+  sources: ["--import", "tsx", "--conditions=@turnkeep/source", fileURLToPath(main)],
+};
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /** How a process ended. */
@@ -25,15 +30,10 @@ export class ServerProcess {
   constructor(
     environment: Record<string, string>,
     args: readonly string[] = [],
-    program: keyof typeof programs = "main",
+    program: keyof typeof commands = "main",
   ) {
-    const main = new URL(programs[program], import.meta.url);
-    const command =
-      program === "sources"
-        ? ["--import", "tsx", "--conditions=@turnkeep/source", fileURLToPath(main)]
-        : [bundleProgram(main)];
     const { PATH = "", HOME = "" } = process.env;
-    this.#child = spawn(process.execPath, [...command, ...args], {
+    this.#child = spawn(process.execPath, [...commands[program], ...args], {
       cwd: root,
       env: { PATH, HOME, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

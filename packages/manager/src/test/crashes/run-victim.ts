@@ -14,8 +14,8 @@ export interface Death {
 }
 
 /** Runs the act in a process of its own, which dies at the step of that number. @throws Error if it fails otherwise */
-export function runVictim(place: Place, act: Scenario["act"], dieAt: DieAt): Promise<Death> {
-  const victim = bundleProgram(new URL("./victim.ts", import.meta.url));
+export async function runVictim(place: Place, act: Scenario["act"], dieAt: DieAt): Promise<Death> {
+  const victim = await bundleProgram(new URL("./victim.ts", import.meta.url));
   return new Promise((resolve, reject) => {
     const args = [victim, JSON.stringify({ place, act, dieAt })];
     const child = execFile(process.execPath, args, { timeout: patienceMs }, (error, stdout, stderr) => {
