@@ -81,6 +81,8 @@ const refusedValues: [name: string, value: unknown, reason: string][] = [
   ["an inherited field", Object.create({ a: 1 }), "type"],
   ["an array with a gap", new Array(3), "type"],
   ["an array with a field", Object.assign([1], { extra: 1 }), "type"],
+  ["an array with a hidden field", Object.defineProperty([1], "extra", { value: 1 }), "type"],
+  ["an array with a symbol as key", Object.assign([1], { [Symbol("s")]: 1 }), "type"],
   ["toJSON", { toJSON: () => 1 }, "type"],
   ["a symbol as key", { [Symbol("s")]: 1 }, "type"],
   ["a hidden field", Object.defineProperty({}, "a", { value: 1, enumerable: false }), "type"],

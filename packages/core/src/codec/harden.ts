@@ -58,8 +58,7 @@ function hardenNumber(value: number, steps: Steps): void {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) refuse("number", steps, "an integer beyond 2^53");
 }
 
-function hardenKey(key: string | symbol, isKnown: boolean, steps: Steps): asserts key is string {
-  if (typeof key === "symbol") refuse("type", steps, "a symbol as key");
+function hardenKey(key: string, isKnown: boolean, steps: Steps): void {
   if (key === "__proto__" || key === "constructor" || key === "prototype") {
     refuse("key", [...steps, key], "a forbidden key");
   }
@@ -71,10 +70,12 @@ function hardenContainer(container: object, before: unknown, depth: number, walk
   if (depth > maxStateDepth) refuse("depth", steps, `more than ${maxStateDepth} levels`);
   walk.containersLeft -= 1;
   if (walk.containersLeft < 0) refuse("size", steps, "too many objects and arrays");
-  if (Array.isArray(container)) hardenArray(container, Array.isArray(before) ? before : [], depth, walk);
-  else hardenObject(container, isObject(before) ? before : {}, depth, walk);
+  if (Array.isArray(container)) hardenArray(container, Array.isArray(before) ? before : none, depth, walk);
+  else hardenObject(container, isObject(before) ? before : undefined, depth, walk);
   Object.freeze(container);
 }
+
+const none: readonly unknown[] = [];
 
 function hardenArray(array: readonly unknown[], before: readonly unknown[], depth: number, walk: Walk): void {
   const { steps } = walk;
@@ -85,7 +86,8 @@ function hardenArray(array: readonly unknown[], before: readonly unknown[], dept
   for (let index = 0; index < array.length; index++) {
     steps.push(index);
     const value = dataOf(array, index, steps);
-    const held = before[index];
+    // Past an array's end, a look is dear.
+    const held = index < before.length ? before[index] : undefined;
     if (value === held || !isObject(value)) hardenValue(value, held, depth, walk);
     else {
       isMoved ??= knownOnce(before);
@@ -108,13 +110,21 @@ function knownOnce(before: readonly unknown[]): (item: object) => boolean {
   return (item) => before.includes(item) && !taken.includes(item) && taken.push(item) > 0;
 }
 
-function hardenObject(object: object, before: Readonly<Record<string, unknown>>, depth: number, walk: Walk): void {
+function hardenObject(
+  object: object,
+  before: Readonly<Record<string, unknown>> | undefined,
+  depth: number,
+  walk: Walk,
+): void {
   const { steps } = walk;
   if (!isPlain(object)) refuse("type", steps, "an instance of a class");
-  for (const key of Reflect.ownKeys(object)) {
-    hardenKey(key, Object.hasOwn(before, key), steps);
+  // The two together cost half of Reflect.ownKeys, which asks the object slowly.
+  if (Object.getOwnPropertySymbols(object).length > 0) refuse("type", steps, "a symbol as key");
+  for (const key of Object.getOwnPropertyNames(object)) {
+    const isKnown = before !== undefined && Object.hasOwn(before, key);
+    hardenKey(key, isKnown, steps);
     steps.push(key);
-    hardenValue(dataOf(object, key, steps), before[key], depth, walk);
+    hardenValue(dataOf(object, key, steps), isKnown ? before[key] : undefined, depth, walk);
     steps.pop();
   }
 }
