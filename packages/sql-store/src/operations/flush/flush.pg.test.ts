@@ -118,12 +118,12 @@ test("a flush never changes what was fixed at creation, and the time is Postgres
   if (reply.kind === "row") expect(reply.game.lastActionAt).toBeGreaterThanOrEqual(row.lastActionAt);
 });
 
-test("texts of every kind keep their bytes through a batch", async () => {
+test.each(["in a batch", "one by one"])("texts of every kind keep their bytes %s", async (how) => {
   const { store } = fixture;
   const texts = ['""', '"{},\\"\\\\NULL\\""', `"${"ü€😀".repeat(5_000)}"`, '"\\u0000\\ud800"', "[]"];
   const rows = await Promise.all(texts.map(() => created(store)));
   const batch = rows.map((row, index) => nextCopy(row, { state: texts[index] ?? "", entries: [texts[index] ?? ""] }));
-  await store.flush(batch);
+  for (const items of how === "in a batch" ? [batch] : batch.map((item) => [item])) await store.flush(items);
   for (const { gameId, state } of batch) {
     expect(await store.read(gameId)).toMatchObject({ game: { state } });
     expect(await store.readLog(gameId, { from: 1, limit: 1 })).toEqual([{ seq: 1, entry: state }]);
