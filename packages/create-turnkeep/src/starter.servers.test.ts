@@ -14,7 +14,8 @@ const running: RunningStarter[] = [];
 
 beforeAll(async () => {
   [packed, browsers] = await Promise.all([PackedStarters.pack(), TwoBrowsers.start()]);
-  await Promise.all(templateNames.map((template) => packed.create([nameOf(template), "--template", template])));
+  const starters = templateNames.map((template) => [nameOf(template), "--template", template]);
+  await Promise.all([...starters, followedGuide].map((args) => packed.create(args)));
   await packed.install();
 }, 10 * patienceMs); // All packages may have to be built.
 afterEach(async () => {
@@ -27,6 +28,8 @@ afterAll(async () => {
 
 /** Of the starter of a template: its Redis keys and its schema as well. */
 const names = new Map(templateNames.map((template) => [template, uniqueName("starter").replace("_", "-")]));
+/** What docs/your-game.md gives to create-turnkeep. */
+const followedGuide = ["berries", "--template", "minimal"];
 const nameOf = (template: string) => names.get(template) ?? "";
 const starter = (template: string) => packed.folderOf(nameOf(template));
 
@@ -123,9 +126,19 @@ test("a change of the game's code keeps the games that are in memory", async () 
   }
 });
 
-test.each(templateNames)("%s: its own test and its types pass, and the game has at most 40 lines", async (template) => {
+test("the types of all starters pass, as each checks its own", async () => {
+  const settings = await Promise.all(
+    templateNames.map(async (template) => {
+      const { scripts } = JSON.parse(await readFile(join(starter(template), "package.json"), "utf8"));
+      return [scripts.check, await readFile(join(starter(template), "tsconfig.json"), "utf8")];
+    }),
+  );
+  expect(new Set(settings.map(String)).size).toBe(1);
+  await packed.checkTypes(nameOf("minimal"));
+});
+
+test.each(templateNames)("%s: its own test passes, and the game has at most 40 lines", async (template) => {
   const folder = starter(template);
-  await runScript(folder, "check");
   await runScript(folder, "test");
   const code = await readFile(join(folder, "src/game.ts"), "utf8");
   expect(code.split("\n").length - 1).toBeLessThanOrEqual(40);
@@ -134,14 +147,12 @@ test.each(templateNames)("%s: its own test and its types pass, and the game has 
 test("docs/your-game.md, followed word by word, brings a game of three players from creation to history", async () => {
   const guide = await readFile(new URL("../../../docs/your-game.md", import.meta.url), "utf8");
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = testServers();
-  let folder = "";
+  const folder = packed.folderOf("berries");
+  const alreadyDone = async () => undefined; // Before all tests, with the other starters.
   const followed: Record<string, () => Promise<unknown>> = {
-    "npm create turnkeep berries -- --template minimal": () => packed.create(["berries", "--template", "minimal"]),
-    "cd berries": async () => undefined,
-    "npm install": async () => {
-      folder = packed.folderOf("berries");
-      await packed.install();
-    },
+    [`npm create turnkeep ${followedGuide.join(" ").replace(" ", " -- ")}`]: alreadyDone,
+    "cd berries": alreadyDone,
+    "npm install": alreadyDone,
     "npm test": () => runScript(folder, "test"),
     "npm run check": () => runScript(folder, "check"),
     "npm start": async () => {
@@ -160,14 +171,17 @@ test("docs/your-game.md, followed word by word, brings a game of three players f
       expect(await resultsOn(pages)).toEqual(["You have lost.", "You have won.", "You have won."]);
     },
   };
+  const commands: string[] = [];
   for (const [, title, text = ""] of guide.matchAll(/```\w+(?: title=(\S+))?\n([\s\S]*?)```/g)) {
     if (title !== undefined) await writeFile(join(folder, title), text);
     for (const command of title === undefined ? text.trim().split("\n") : []) {
       const follow = followed[command];
       if (follow === undefined) throw new Error(`the guide has a new command: ${command}`);
       await follow();
+      commands.push(command);
     }
   }
+  expect(commands).toEqual(Object.keys(followed));
 });
 
 test("a name or a template that cannot be, and a folder that is not empty, are refused with what to change", async () => {

@@ -1,6 +1,9 @@
 import { vi } from "vitest";
 import { patienceMs } from "./patience.js";
 
+// Vitest keeps a hundred frames of each error, and most errors in tests are refusals that they expect.
+Error.stackTraceLimit = 20;
+
 /* A condition that a test waits for may come late on a slow machine: unless a test says otherwise, it has this long. */
 const { waitFor, waitUntil } = vi;
 const patient = (options: number | { timeout?: number } = {}) =>

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, type OwnedProcess, patienceMs, spawnOwned } from "@turnkeep/dev-services";
@@ -50,6 +50,18 @@ export class PackedStarters {
   /** Installs what each starter's package.json asks for; Turnkeep's packages from their tarballs. */
   install(): Promise<void> {
     return this.#packed.installAll("games");
+  }
+
+  /** The types of all starters by the compiler and the settings of this one, in one run, which reads what they share once. */
+  async checkTypes(starter: string): Promise<void> {
+    const compilerOptions = { typeRoots: [`./${starter}/node_modules/@types`] };
+    const config = { extends: `./${starter}/tsconfig.json`, compilerOptions, include: ["*/src"] };
+    await writeFile(this.folderOf("tsconfig.json"), JSON.stringify(config));
+    await execute(join(this.folderOf(starter), "node_modules/.bin/tsc"), ["-p", "."], { cwd: this.folderOf("") }).catch(
+      ({ stdout }) => {
+        throw new Error(`the types do not pass:\n${stdout}`);
+      },
+    );
   }
 
   remove(): Promise<void> {
