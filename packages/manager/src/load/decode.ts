@@ -88,9 +88,11 @@ export function readMetadata<State extends object>(
 export function toLocalCopy<State extends object>(
   ctx: Context<State>,
   state: State,
-  { version, status, rulesVersion, ...kept }: Pick<ActiveGame, "version" | "status" | "rulesVersion"> & GameMetadata,
+  kept: Pick<ActiveGame, "version" | "status" | "rulesVersion"> & GameMetadata,
 ): LocalCopy<State> {
-  return { state, version, status, rulesVersion, ...readMetadata(ctx, kept) };
+  const { version, status, rulesVersion } = kept;
+  const { metadata, metadataVersion } = readMetadata(ctx, kept);
+  return { state, version, status, rulesVersion, metadata, metadataVersion };
 }
 
 /**

@@ -24,8 +24,9 @@ export interface LoadedGame<State> {
 }
 
 /** A local copy as the caller gets it. */
-export function toLoaded<State>({ rowVersion: _r, passed: _p, ...game }: LocalCopy<State>): LoadedGame<State> {
-  return { ...game, stale: false };
+export function toLoaded<State>(copy: LocalCopy<State>): LoadedGame<State> {
+  const { state, version, status, rulesVersion, metadata, metadataVersion } = copy;
+  return { state, version, status, rulesVersion, metadata, metadataVersion, stale: false };
 }
 
 export type LoadResult<State> =
