@@ -6,6 +6,7 @@ import { raceAgainst } from "./race-against.js";
 import {
   type Caller,
   type Reply,
+  runPacked,
   runScript,
   type ScriptArguments,
   type ScriptCall,
@@ -91,11 +92,18 @@ export class Connection {
 
   /**
    * The replies of many calls of one script, which are sent without waiting for each other; on a Cluster each goes to the
-   * node that has its keys. None is joined with others before it is sent: a text of hundreds of KB costs the client more
-   * than a write to its socket. @throws as `run`, if one of them fails; the others may have been done
+   * node that has its keys. Each leaves as a buffer of its own: a page has hundreds of KB, and every copy of them costs.
+   * @throws as `run`, if one of them fails; the others may have been done
    */
   runMany(name: ScriptName, calls: readonly ScriptCall[], signal?: AbortSignal): Promise<readonly Reply[]> {
-    return Promise.all(calls.map(({ keys, args }) => this.run(name, keys, args, signal, "bulk")));
+    const runOne = async ({ keys, args }: ScriptCall) => {
+      const withCaller = { keys, args: [...args, this.#caller.deployment] };
+      return unlessForeign(
+        await this.call((client) => runPacked(client, name, withCaller), signal, "bulk"),
+        this.#caller,
+      );
+    };
+    return Promise.all(calls.map(runOne));
   }
 
   /** The time of Redis's clock in ms since the epoch; on a Cluster, of one master's. @throws CacheUnavailable, Aborted */

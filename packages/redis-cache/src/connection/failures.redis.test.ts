@@ -70,11 +70,12 @@ describe("scripts", () => {
     const at = await own.install(id);
     await own.redis.script("FLUSH");
     const replies = [
+      (await own.cache.readPage([{ gameId: id, token: undefined }]))[0],
       madeBy(await own.cache.write(id, writeOf(at))),
       (await own.cache.claimGame(id))?.version,
       await own.cache.evict(id),
     ];
-    expect(replies).toEqual(["20.6", "20.6", "ok"]);
+    expect(replies).toEqual(["served", "20.6", "20.6", "ok"]);
   });
 
   /** The commands that this Redis gets while the work runs, without those of scripts. */

@@ -1,6 +1,7 @@
 import { type Deployment, keepsAnotherDeployment } from "@turnkeep/core/ports";
 import { type ScriptName, scripts } from "../generated/scripts.js";
 import type { RedisClient } from "./client.js";
+import { PackedCommand } from "./packed-command.js";
 
 export type ScriptArguments = readonly (string | number | Buffer)[];
 
@@ -45,6 +46,23 @@ export async function runScript(
   } catch (error) {
     if (!isUnknownScript(error)) throw error;
     return asReply(await client.eval(lua, keys.length, ...keys, ...args));
+  }
+}
+
+/** The same for a call that brings many texts, all of them strings or numbers. */
+export async function runPacked(client: RedisClient, name: ScriptName, { keys, args }: ScriptCall): Promise<Reply> {
+  const { sha, lua } = scripts[name];
+  const send = async (command: string, script: string) => {
+    const texts = [script, keys.length, ...keys, ...args].map(String);
+    const packed = new PackedCommand(command, texts, 2);
+    client.sendCommand(packed);
+    return asReply(await packed.promise);
+  };
+  try {
+    return await send("evalsha", sha);
+  } catch (error) {
+    if (!isUnknownScript(error)) throw error;
+    return send("eval", lua);
   }
 }
 
