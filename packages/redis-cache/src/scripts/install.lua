@@ -19,7 +19,11 @@
 -- @include "epoch"
 local epoch, index_key, ttl_ms = current_epoch(), KEYS[#KEYS], ARGV[1]
 
-local function install_row(id, token, row, state_key, header_key, tail_key)
+-- Clean copies: their marks go in one call.
+local clean = {}
+
+local function install_row(first, state_key, header_key, tail_key)
+  local id, token = ARGV[first], ARGV[first + 1]
   local copy = typed('HMGET', header_key, 'tok', 'tgen', 'lin', 'rev', 'epoch', 'base')
   if copy[1] ~= token or copy[2] ~= epoch then return { 'TOKEN_LOST' } end
 
@@ -29,8 +33,10 @@ local function install_row(id, token, row, state_key, header_key, tail_key)
     redis.call('HDEL', header_key, 'tok', 'tgen')
     return { 'PRESENT' }
   end
+  local row = row_from(first + 2)
   if not is_there or not contains_row(lineage, revision, copy[6], row) then
-    return { 'OK', place_row(row, id, epoch, ttl_ms, state_key, header_key, tail_key, index_key), '0' }
+    clean[#clean + 1] = id
+    return { 'OK', place_row(row, lineage, epoch, ttl_ms, state_key, header_key, tail_key), '0' }
   end
 
   local mdv, md = newest_metadata(row, header_key)
@@ -43,7 +49,7 @@ local function install_row(id, token, row, state_key, header_key, tail_key)
   -- The revision counts all writes, so a copy that has all of a row of its own revision is the same.
   if row.rev == revision then
     redis.call('DEL', tail_key)
-    typed('ZREM', index_key, id)
+    clean[#clean + 1] = id
     set_lifetime(state_key, header_key, tail_key, ttl_ms)
   else
     redis.call('PERSIST', state_key)
@@ -57,8 +63,7 @@ end
 local replies = {}
 for n = 1, (#KEYS - 1) / 3 do
   local first = 2 + (n - 1) * (2 + ROW_ARGUMENTS)
-  replies[n] = install_row(
-    ARGV[first], ARGV[first + 1], row_from(first + 2), KEYS[3 * n - 2], KEYS[3 * n - 1], KEYS[3 * n]
-  )
+  replies[n] = install_row(first, KEYS[3 * n - 2], KEYS[3 * n - 1], KEYS[3 * n])
 end
+if #clean > 0 then typed('ZREM', index_key, unpack(clean)) end
 return replies

@@ -16,6 +16,7 @@ local copy = typed('HMGET', KEYS[2], 'lin', 'rev', 'base')
 if copy[1] ~= ARGV[2] or redis.call('EXISTS', KEYS[1]) == 0 or contains_row(copy[1], copy[2], copy[3], row) then
   return { 'OTHER' }
 end
-local version = place_row(row, ARGV[1], current_epoch(), ARGV[3], KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+local version = place_row(row, true, current_epoch(), ARGV[3], KEYS[1], KEYS[2], KEYS[3])
+typed('ZREM', KEYS[4], ARGV[1])
 redis.call(ARGV[5], ARGV[4], version)
 return { 'OK', version }

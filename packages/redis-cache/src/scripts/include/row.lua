@@ -1,18 +1,16 @@
 -- @include "decimals"
 -- A row of the store, freshly fenced, as two arguments: fifteen fields, a line each, and the state. And how it becomes the
--- served copy: clean, with the fence as its lineage and its version as base, an empty tail, no mark and no pending token.
+-- served copy: clean, with the fence as its lineage and its version as base, an empty tail and no pending token. Its mark is
+-- the caller's to remove.
 local ROW_ARGUMENTS = 2
+-- One match takes the fields: a recovery brings many rows, and each call of a library costs.
+local ROW_FIELDS = '^' .. string.rep('([^\n]*)\n', 14) .. '(.*)$'
 
 local function row_from(first)
-  local text, fields, from = ARGV[first], {}, 1
-  for n = 1, 14 do
-    local stop = string.find(text, '\n', from, true)
-    fields[n], from = string.sub(text, from, stop - 1), stop + 1
-  end
-  local lin, rev, fen, st, sv, turn, log, wids, out, at, due, rules, mdv, origin = unpack(fields)
+  local lin, rev, fen, st, sv, turn, log, wids, out, at, due, rules, mdv, origin, md = string.match(ARGV[first], ROW_FIELDS)
   return {
     lin = lin, rev = rev, fen = fen, st = st, sv = sv, turn = turn, log = log, wids = wids, out = out, at = at,
-    due = due, rules = rules, mdv = mdv, origin = origin, md = string.sub(text, from), state = ARGV[first + 1]
+    due = due, rules = rules, mdv = mdv, origin = origin, md = md, state = ARGV[first + 1]
   }
 end
 
@@ -23,8 +21,10 @@ local function newest_metadata(row, header_key)
   return row.mdv, row.md
 end
 
-local function place_row(row, id, epoch, ttl_ms, state_key, header_key, tail_key, index_key)
-  local mdv, md = newest_metadata(row, header_key)
+-- `has_header`: the header holds more than a token.
+local function place_row(row, has_header, epoch, ttl_ms, state_key, header_key, tail_key)
+  local mdv, md = row.mdv, row.md
+  if has_header then mdv, md = newest_metadata(row, header_key) end
   redis.call('SET', state_key, row.state, 'PX', ttl_ms)
   redis.call('DEL', header_key, tail_key)
   redis.call(
@@ -36,6 +36,5 @@ local function place_row(row, id, epoch, ttl_ms, state_key, header_key, tail_key
   )
   if row.out ~= '' then redis.call('HSET', header_key, 'out', row.out) end
   redis.call('PEXPIRE', header_key, ttl_ms)
-  typed('ZREM', index_key, id)
   return row.fen .. '.' .. row.rev
 end
