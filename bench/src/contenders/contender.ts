@@ -2,10 +2,11 @@ import type { Redis } from "ioredis";
 import type pg from "pg";
 
 /**
- * Who is measured. `control` is the limit once more: what it differs from the limit is noise. `every` and `turns` are
+ * Who is measured. `control` is the limit once more: what it differs from the limit is noise. `copy` is a second limit,
+ * of recovery alone: a COPY straight to the socket of Redis. `every` and `turns` are
  * Turnkeep with `validateWrites` set so, `turnkeep` is Turnkeep where nothing is validated by a schema.
  */
-export const contenderNames = ["limit", "control", "naive", "turnkeep", "every", "turns"] as const;
+export const contenderNames = ["limit", "control", "copy", "naive", "turnkeep", "every", "turns"] as const;
 export type ContenderName = (typeof contenderNames)[number];
 
 /** Where the games of one case are kept. */

@@ -12,6 +12,8 @@ type Making = Measured | Promise<Measured>;
 /** How each contender does what a row measures. */
 export interface Designs {
   readonly limit: (limit: Limit) => Making;
+  /** A second limit, for rows that have one. */
+  readonly copy?: (limit: Limit) => Making;
   readonly naive: (naive: Naive) => Making;
   readonly turnkeep: (manager: Manager) => Making;
   readonly settings?: TurnkeepSettings;
@@ -29,6 +31,7 @@ export async function openContenders(site: Site, designs: Designs): Promise<Cont
   const limit = await openLimit(site);
   add("limit", await designs.limit(limit), limit.close);
   add("control", await designs.limit(limit), async () => {});
+  if (designs.copy) add("copy", await designs.copy(limit), async () => {});
   const naive = await openNaive(site);
   add("naive", await designs.naive(naive), naive.close);
   if (designs.kind === "reads") {

@@ -85,15 +85,16 @@ export async function measureInRounds(
           ...(traffic.get(name) ?? { roundTrips: 0, bytesSent: 0, bytesReceived: 0 }),
           toLimit: ratio(name, "limit"),
           toNaive: ratio(name, "naive"),
-          ...extraOf(own),
+          ...extraOf(own, runs.has("copy") ? ratio(name, "copy") : null),
         },
       ];
     }),
   );
 }
 
-function extraOf(runs: readonly Run[]): Pick<Figures, "extra"> {
-  const extra: Record<string, number> = {};
+/** @param toCopy as a share of the second limit, where there is one */
+function extraOf(runs: readonly Run[], toCopy: number | null): Pick<Figures, "extra"> {
+  const extra: Record<string, number> = toCopy === null ? {} : { "to COPY": toCopy };
   for (const run of runs) {
     for (const [name, value] of Object.entries(run.extra ?? {})) extra[name] = Math.max(extra[name] ?? 0, value);
   }

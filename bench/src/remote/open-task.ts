@@ -8,6 +8,7 @@ export async function openTask(task: Task): Promise<Working> {
   if (task.what === "recover") return recovering(task);
   switch (task.contender) {
     case "limit":
+    case "copy":
       return actLimited(await openLimit(task.site), task);
     case "naive":
       return actNaively(await openNaive(task.site), task);

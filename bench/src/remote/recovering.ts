@@ -1,3 +1,4 @@
+import { recoverByCopy } from "../contenders/copy.js";
 import { openLimit } from "../contenders/limit.js";
 import { openNaive } from "../contenders/naive.js";
 import { recoverNaively, recoverPlainly } from "../contenders/recover.js";
@@ -25,6 +26,10 @@ async function recoveryOf(contender: Task["contender"], site: Task["site"]) {
     case "limit": {
       const limit = await openLimit(site);
       return { run: () => recoverPlainly(limit), close: limit.close };
+    }
+    case "copy": {
+      const limit = await openLimit(site);
+      return { run: () => recoverByCopy(limit), close: limit.close };
     }
     case "naive": {
       const naive = await openNaive(site);

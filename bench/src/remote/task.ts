@@ -5,7 +5,7 @@ import type { StateSize } from "../states/played-game.js";
 /** What a process of its own measures: its memory and its garbage are then its own too. */
 export interface Task {
   readonly what: "act" | "recover";
-  readonly contender: "limit" | "naive" | "turnkeep";
+  readonly contender: "limit" | "copy" | "naive" | "turnkeep";
   readonly site: Address;
   readonly size: StateSize;
   readonly games: number;

@@ -5,6 +5,7 @@ import { contenderTitles } from "./table.js";
 const colours: Readonly<Record<ContenderName, string>> = {
   limit: "#8c8c8c",
   control: "#bdbdbd",
+  copy: "#5f9e6e",
   naive: "#d98c3f",
   turnkeep: "#2f7ed8",
   every: "#7fb2ea",

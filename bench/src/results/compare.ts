@@ -20,7 +20,7 @@ function fallsOfRow(before: SavedRow, now: SavedRow): readonly string[] {
   return now.cases.flatMap(({ label, contenders }) => {
     const earlier = before.cases.find((one) => one.label === label)?.contenders ?? {};
     return inOrder(contenders).flatMap(({ name, figures }) => {
-      if (name === "limit" || name === "control" || name === "naive") return [];
+      if (name !== "turnkeep" && name !== "every" && name !== "turns") return [];
       const [was, is] = [earlier[name]?.toLimit ?? null, figures.toLimit];
       if (was === null || is === null || is >= was * (1 - largestFall)) return [];
       const line = `${now.name}, ${label}, ${contenderTitles[name]}: ${was.toFixed(2)} → ${is.toFixed(2)} of the limit`;

@@ -7,6 +7,7 @@ import { inOrder, type RowResult } from "../run-rows.js";
 export const contenderTitles: Readonly<Record<ContenderName, string>> = {
   limit: "limit",
   control: "limit again",
+  copy: "COPY to the socket",
   naive: "usual design",
   turnkeep: "Turnkeep",
   every: "Turnkeep, every write checked",

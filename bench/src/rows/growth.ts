@@ -10,6 +10,10 @@ import type { Row } from "./row.js";
 
 type Asked = Pick<Task, "what" | "size" | "games" | "runMs" | "localCopyBytes">;
 
+/** Recovery has a second limit. */
+const contendersOf = ({ what }: Asked) =>
+  what === "recover" ? (["limit", "copy", "naive", "turnkeep"] as const) : (["limit", "naive", "turnkeep"] as const);
+
 /** Each contender in a process of its own, on the same games. */
 async function openRemote(
   { cache, db, ...site }: Site,
@@ -20,7 +24,7 @@ async function openRemote(
   for (const open of [openLimit, openNaive]) await (await open(site)).close();
   await seedPlain({ cache, db, ...site });
   const contenders = new Map<ContenderName, Measured>();
-  for (const contender of ["limit", "naive", "turnkeep"] as const) {
+  for (const contender of contendersOf(asked)) {
     const measured = before(await startWorker({ ...asked, contender, site }));
     contenders.set(contender, measured);
     // The limit's process once more.

@@ -1,3 +1,4 @@
+import { recoverByCopy } from "../contenders/copy.js";
 import { openContenders } from "../contenders/open-contenders.js";
 import { recoverNaively, recoverPlainly } from "../contenders/recover.js";
 import { whole } from "../measure/operation.js";
@@ -7,7 +8,8 @@ import type { Row } from "./row.js";
 export const recovery: Row = {
   name: "recovery",
   title: "Recovery after a loss of the cache",
-  against: "limit: keyset pages + one pipeline a page; usual design: all rows, checked by zod and SET one by one",
+  against:
+    "limit: keyset pages + one pipeline a page; second limit: one COPY, as SETs straight to the socket; usual design: all rows, checked by zod and SET one by one",
   cases: ({ sizes, games }) =>
     sizes.map((size) => ({
       label: `${size} KB, ${games} games`,
@@ -19,6 +21,7 @@ export const recovery: Row = {
           kind: "reads",
           settings: { localCopyBytes: 0 },
           limit: (limit) => job(() => recoverPlainly(limit)),
+          copy: (limit) => job(() => recoverByCopy(limit)),
           naive: async (naive) => {
             await seedPlain(site);
             return job(() => recoverNaively(naive));
