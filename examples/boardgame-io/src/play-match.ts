@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { freePort, patienceMs } from "@turnkeep/dev-services";
+import { bundleProgram } from "@turnkeep/dev-services/bundle";
 import { createStorage, environmentFor, type Stores } from "./config.js";
 import { type Board, ticTacToe } from "./tic-tac-toe.js";
 
@@ -73,9 +73,9 @@ export async function playMatch(stores: Stores): Promise<string> {
 const marked = ({ cells }: Board): number => cells.filter((cell) => cell !== null).length;
 
 async function startServer(stores: Stores, port: number): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL("./server-main.ts", import.meta.url));
-  const execArgv = ["--import", "tsx", "--conditions=@turnkeep/source"];
-  const server = fork(program, [`${port}`], { env: environmentFor(stores), execArgv, silent: true });
+  const program = await bundleProgram(new URL("./server-main.ts", import.meta.url));
+  // Without what Node was given for the sources of this process.
+  const server = fork(program, [`${port}`], { env: environmentFor(stores), execArgv: [], silent: true });
   const exited = once(server, "exit").then(([code]) => {
     throw new Error(`the server ended with ${code}`);
   });

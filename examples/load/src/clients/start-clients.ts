@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { findProgram } from "@turnkeep/dev-services";
 import type { ClientResult, ClientWork, Phase } from "./client-work.js";
 
 /** Players under way in a process of their own. */
@@ -14,13 +14,15 @@ export interface Client {
 /** What goes to a process of players; what comes back is one {@link ClientResult}. */
 export type ToClient = { readonly kind: "work"; readonly work: ClientWork } | { readonly kind: Phase };
 
-const built = !import.meta.url.endsWith(".ts");
+const program = {
+  built: new URL("./client-main.js", import.meta.url),
+  sources: new URL("../client-main.ts", import.meta.url),
+};
 
 /** The process ends with this one, since its channel does. */
-export function startClient(work: ClientWork): Client {
-  const program = fileURLToPath(new URL(built ? "./client-main.js" : "../client-main.ts", import.meta.url));
-  const child = fork(program, {
-    execArgv: built ? [] : ["--import", "tsx", "--conditions=@turnkeep/source"],
+export async function startClient(work: ClientWork): Promise<Client> {
+  const child = fork(await findProgram(import.meta.url, program), {
+    execArgv: [],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -17,7 +17,7 @@ import {
   waitForRest,
 } from "@turnkeep/match-kit";
 import { pause } from "@turnkeep/service-kit";
-import type { ClientResult } from "../clients/client-work.js";
+import type { ClientResult, ClientWork } from "../clients/client-work.js";
 import { type Client, startClient } from "../clients/start-clients.js";
 import type { Options } from "../options.js";
 import { type Spread, spreadOf } from "../report/percentiles.js";
@@ -97,8 +97,9 @@ async function playAll(options: Options, stores: MatchStores, say: Say, signal: 
   const { servers, verbose } = options;
   const jwtSecret = randomBytes(32).toString("base64url");
   const programs = await Programs.start({ stores, jwtSecret, servers, verbose }, signal);
-  const clients = startClients(options, programs.serverUrls, jwtSecret);
+  const clients: Client[] = [];
   try {
+    for (const work of worksOf(options, programs.serverUrls, jwtSecret)) clients.push(await startClient(work));
     const results = Promise.all(clients.map(({ result }) => result));
     const measured = await Promise.race([measure(options, programs, clients, say, signal), results.then(tooEarly)]);
     const all = await results;
@@ -125,15 +126,14 @@ function tooEarly(): never {
   throw new Error("the players left before they had to");
 }
 
-function startClients(options: Options, serverUrls: readonly string[], jwtSecret: string): readonly Client[] {
+function worksOf(options: Options, serverUrls: readonly string[], jwtSecret: string): readonly ClientWork[] {
   const processes = Math.min(options.matches, options.clients);
   const random = seeded(options.seed);
   return Array.from({ length: processes }, (_, index) => {
     const matches = Math.floor((options.matches + index) / processes);
     const seed = Math.floor(fork(random)() * 2 ** 32);
     const rampMs = options["ramp-seconds"] * 1_000;
-    const work = { serverUrls, jwtSecret, matches, rampMs, thinkMs: options["think-ms"], seed };
-    return startClient(work);
+    return { serverUrls, jwtSecret, matches, rampMs, thinkMs: options["think-ms"], seed };
   });
 }
 
