@@ -155,6 +155,18 @@ describe("INSTALL", () => {
     expect(await brief.write(id, writeOf(version("20", "5")))).toEqual({ kind: "miss" });
   });
 
+  test("takes the marks that lost copies of a page's games left, and no other game's", async () => {
+    const { cache, redis, keyring } = bench();
+    const rows = [rowOf(newGameId()), rowOf(newGameId())];
+    const other = newGameId();
+    const { index } = keyring.of(other);
+    for (const id of [other, ...rows.map(({ gameId }) => gameId)]) await redis.zadd(index, 1, id);
+    await cache.readPage(rows.map(({ gameId }) => ({ gameId, token: "page" })));
+    await cache.installPage(rows.map((row) => ({ token: "page", row })));
+    expect(await redis.zrange(index, 0, -1)).toEqual([other]);
+    await redis.zrem(index, other);
+  });
+
   test("a copy that is served by then stays", async () => {
     const { cache, redis, keyring, install } = bench();
     const id = newGameId();
