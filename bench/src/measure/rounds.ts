@@ -25,6 +25,9 @@ export interface Figures {
   readonly extra?: Readonly<Record<string, number>>;
 }
 
+/** What a row with a second limit says besides. */
+export const toCopy = "to COPY";
+
 interface Run extends Sample {
   readonly clientCpuUs: number;
   readonly redisCpuUs: number;
@@ -92,9 +95,9 @@ export async function measureInRounds(
   );
 }
 
-/** @param toCopy as a share of the second limit, where there is one */
-function extraOf(runs: readonly Run[], toCopy: number | null): Pick<Figures, "extra"> {
-  const extra: Record<string, number> = toCopy === null ? {} : { "to COPY": toCopy };
+/** @param share of the second limit, where there is one */
+function extraOf(runs: readonly Run[], share: number | null): Pick<Figures, "extra"> {
+  const extra: Record<string, number> = share === null ? {} : { [toCopy]: share };
   for (const run of runs) {
     for (const [name, value] of Object.entries(run.extra ?? {})) extra[name] = Math.max(extra[name] ?? 0, value);
   }
