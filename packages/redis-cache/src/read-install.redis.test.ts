@@ -160,10 +160,10 @@ describe("INSTALL", () => {
     const rows = [rowOf(newGameId()), rowOf(newGameId())];
     const other = newGameId();
     const { index } = keyring.of(other);
-    for (const id of [other, ...rows.map(({ gameId }) => gameId)]) await redis.zadd(index, "1", id);
+    for (const id of [other, ...rows.map(({ gameId }) => gameId)]) await redis.zadd(index, 1, id);
     await cache.readPage(rows.map(({ gameId }) => ({ gameId, token: "page" })));
     await cache.installPage(rows.map((row) => ({ token: "page", row })));
-    expect(await redis.zrange(index, 0, -1)).toEqual([other]);
+    expect(await redis.zrange(index, 0, "-1")).toEqual([other]);
     await redis.zrem(index, other);
   });
 
