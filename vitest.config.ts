@@ -34,6 +34,8 @@ export default defineConfig({
           // A worker loads a project's modules once for all its files; what they share is theirs to leave as it was.
           isolate: false,
           restoreMocks: true,
+          // Tests make much garbage in little time: most of it is gone before it is looked at.
+          execArgv: ["--max-semi-space-size=64"],
           setupFiles: [`${top}testing/dev-services/src/vitest-setup.ts`],
           // Not a test of speed: what is right passes on a machine that is many times slower.
           testTimeout: 4 * patienceMs,
