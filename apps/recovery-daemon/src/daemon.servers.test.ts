@@ -209,11 +209,11 @@ test("metrics tell how it fares and what its manager does, on a port of their ow
   const one = daemon({ METRICS_PORT: "0" });
   const { metrics: url } = JSON.parse(await one.line("metrics are served")) as { metrics: string };
   await one.ready();
-  const written = await writeBehind(server.manager, gameId);
-  await until("the leftover is flushed", async () => (await rows.version(gameId)) === written);
   let metrics = "";
-  // The round that flushed it is counted once it has ended; a sweep may have found the game before it was acknowledged.
-  await until("its round is counted", async () => {
+  // A round is counted once it has ended. Another task may be the one that flushes a leftover, so that a next one is left.
+  await until("a round that flushed a leftover is counted", async () => {
+    const written = await writeBehind(server.manager, gameId);
+    await until("the leftover is flushed", async () => (await rows.version(gameId)) === written);
     metrics = await (await fetch(url)).text();
     return /^turnkeep_daemon_task_games_total\{task="flush-leftovers",outcome="done"\} [1-9]/m.test(metrics);
   });
@@ -226,7 +226,7 @@ test("metrics tell how it fares and what its manager does, on a port of their ow
     /^turnkeep_game_row_updates_total \d/m,
     /^turnkeep_game_row_hot_updates_total \d/m,
     /^turnkeep_pool_connections_max 10$/m,
-    /^turnkeep_flushed_games_total\{outcome="written"\} 1$/m,
+    /^turnkeep_flushed_games_total\{outcome="written"\} [1-9]/m,
     /^turnkeep_quarantined_games 1$/m,
     /^turnkeep_store_up 1$/m,
     /^process_cpu_seconds_total /m,
