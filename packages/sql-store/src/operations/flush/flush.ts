@@ -15,29 +15,33 @@ interface HeldGame {
   readonly has_gap: boolean | null;
 }
 
-/** What a copy gives, with its types. `logged_before`: the number of its last entry before those given. */
-const columns = {
-  id: "uuid",
-  lineage: "bigint",
-  revision: "bigint",
-  fence: "bigint",
-  status: "text",
-  turn_number: "integer",
-  schema_version: "integer",
-  write_ids: "text",
-  log_count: "bigint",
-  outcome: "json",
-  due_at: "bigint",
-  base_lineage: "bigint",
-  base_revision: "bigint",
-  logged_before: "bigint",
-  state: "text",
+type Copies = "one" | "many";
+type Value = string | number | null;
+
+/** What a copy gives: the type of each value, and where it comes from. */
+const columns: Readonly<Record<string, readonly [type: string, of: (copy: FlushItem) => Value]>> = {
+  id: ["uuid", ({ gameId }) => gameId],
+  lineage: ["bigint", ({ version }) => lineageOf(version)],
+  revision: ["bigint", ({ version }) => revisionOf(version)],
+  fence: ["bigint", ({ fence }) => fence],
+  status: ["text", ({ status }) => status],
+  turn_number: ["integer", ({ turnNumber }) => turnNumber],
+  schema_version: ["integer", ({ schemaVersion }) => schemaVersion],
+  write_ids: ["text", ({ writeIds }) => writeIds],
+  log_count: ["bigint", ({ logCount }) => logCount],
+  outcome: ["json", ({ outcome }) => outcome && JSON.stringify(outcome)],
+  due_at: ["bigint", ({ dueAt }) => dueAt],
+  base_lineage: ["bigint", ({ base }) => lineageOf(base)],
+  base_revision: ["bigint", ({ base }) => revisionOf(base)],
+  // The number of its last entry before those given.
+  logged_before: ["bigint", ({ logCount, entries }) => logCount - entries.length],
 };
-const parameters = (suffix: "" | "[]") =>
-  Object.values(columns)
-    .map((type, n) => `$${n + 1}::${type}${suffix}`)
-    .join(", ");
-const given = { one: `(VALUES (${parameters("")}))`, many: `unnest(${parameters("[]")})` };
+const names = [...Object.keys(columns), "state"];
+const types = [...Object.values(columns).map(([type]) => type), "text"];
+const parametersAs = (suffix: "" | "[]") => types.map((type, n) => `$${n + 1}::${type}${suffix}`).join(", ");
+const source = { one: `(VALUES (${parametersAs("")}))`, many: `unnest(${parametersAs("[]")})` };
+/** Of the first parameter after those of the copies. */
+const next = names.length + 1;
 
 /**
  * Writes a batch of copies over their rows, and their new log entries; returns the ids of the rows held, and which of
@@ -46,13 +50,10 @@ const given = { one: `(VALUES (${parameters("")}))`, many: `unnest(${parameters(
  * in the same lineage, or whose lineage grew from this version or a later one. It is never inserted. Entries go in only for
  * rows that were written. All rows are locked first, in the order of their ids, so that batches cannot deadlock;
  * what a row holds is compared after its lock is held.
- * Values: those of `columns`, then ids of entries, their numbers, and the entries. Of a single copy the values come as they
- * are, of many as arrays: a turn alone costs Postgres two thirds of what it costs as an array of one.
+ * Values: those of `columns` and the states, then ids of entries, their numbers, and the entries. Of a single copy the
+ * values come as they are, of many as arrays: a turn alone costs Postgres two thirds of what it costs as an array of one.
  */
-const flushGames = (
-  lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED",
-  copies: "one" | "many",
-): Statement<HeldGame> => ({
+const flushGames = (lockClause: "FOR UPDATE" | "FOR UPDATE SKIP LOCKED", copies: Copies): Statement<HeldGame> => ({
   name: "flush-games",
   writes: true,
   sql: (t) => `
@@ -64,7 +65,7 @@ const flushGames = (
         status = v.status, lineage = v.lineage, revision = v.revision, turn_number = v.turn_number,
         schema_version = v.schema_version, write_ids = v.write_ids, log_count = v.log_count,
         outcome = v.outcome, state = v.state, due_at = v.due_at, last_action_at = now()
-      FROM held JOIN ${given[copies]} AS v (${Object.keys(columns).join(", ")}) ON v.id = held.id
+      FROM held JOIN ${source[copies]} AS v (${names.join(", ")}) ON v.id = held.id
       WHERE g.id = v.id AND g.status IN ('live', 'ended') AND g.fence = v.fence
         AND (g.lineage, g.revision) < (v.lineage, v.revision)
         AND (g.lineage = v.lineage OR (g.lineage, g.revision) <= (v.base_lineage, v.base_revision))
@@ -72,7 +73,7 @@ const flushGames = (
     ), logged AS (
       INSERT INTO ${t.log} (game_id, seq, entry)
       SELECT e.game_id, e.seq, e.entry
-      FROM unnest($16::uuid[], $17::bigint[], $18::text[]) AS e (game_id, seq, entry)
+      FROM unnest($${next}::uuid[], $${next + 1}::bigint[], $${next + 2}::text[]) AS e (game_id, seq, entry)
       JOIN written ON written.id = e.game_id
       ON CONFLICT (game_id, seq) DO NOTHING
     )
@@ -99,9 +100,8 @@ export async function flush(
   if (items.length === 0) return [];
   // Another round is for rows that changed between the two statements in such a way that a flush now passes.
   await whileRowChanges(async () => {
-    const copies = open();
-    const statement = (skipLocked ? flushUnlocked : flushWaiting)[copies.length === 1 ? "one" : "many"];
-    const rows = await db.run(statement, flushValues(copies), options);
+    const { copies, values } = flushValues(open());
+    const rows = await db.run((skipLocked ? flushUnlocked : flushWaiting)[copies], values, options);
     const held = new Set(rows.map(({ id }) => id));
     for (const { id, written, has_gap } of rows) {
       if (written) outcomes.set(id, { gameId: id, kind: "written", ...(has_gap && { logHasGap: true }) });
@@ -117,7 +117,8 @@ export async function flush(
 
 /** The same of one copy that was checked, in a transaction that holds its row and has compared the two. */
 export async function flushLocked(session: Session, copy: UnflushedCopy): Promise<void> {
-  await session.run(flushWaiting.one, flushValues([copy]));
+  const { copies, values } = flushValues([copy]);
+  await session.run(flushWaiting[copies], values);
 }
 
 async function classifyAll(db: Database, items: readonly FlushItem[], options?: CallOptions): Promise<FlushOutcome[]> {
@@ -141,46 +142,19 @@ export function checkItems(items: readonly FlushItem[]): void {
   }
 }
 
-function flushValues(given: readonly FlushItem[]): readonly SqlValue[] {
+/** What a statement for so many copies takes. */
+function flushValues(given: readonly FlushItem[]): { readonly copies: Copies; readonly values: readonly SqlValue[] } {
   const items = given.toSorted((a, b) => (a.gameId < b.gameId ? -1 : 1));
   const entries = items.flatMap(({ gameId, entries, logCount }) =>
     entries.map((entry, index) => ({ gameId, seq: logCount - entries.length + 1 + index, entry })),
   );
-  const rows = items.map(rowOf);
-  const states = items.map(({ state }) => state);
-  const copies =
-    rows.length === 1
-      ? [...(rows[0] ?? []), states[0] ?? ""]
-      : [
-          ...Object.keys(columns)
-            .slice(0, -1)
-            .map((_, column) => rows.map((row) => row[column] ?? null)),
-          binaryTextArray(states),
-        ];
-  return [
-    ...copies,
+  const ofEntries = [
     entries.map(({ gameId }) => gameId),
     entries.map(({ seq }) => seq),
     binaryTextArray(entries.map(({ entry }) => entry)),
   ];
-}
-
-/** A copy's values in the order of `columns`, but for its state. */
-function rowOf(copy: FlushItem): readonly (string | number | null)[] {
-  return [
-    copy.gameId,
-    lineageOf(copy.version),
-    revisionOf(copy.version),
-    copy.fence,
-    copy.status,
-    copy.turnNumber,
-    copy.schemaVersion,
-    copy.writeIds,
-    copy.logCount,
-    copy.outcome && JSON.stringify(copy.outcome),
-    copy.dueAt,
-    lineageOf(copy.base),
-    revisionOf(copy.base),
-    copy.logCount - copy.entries.length,
-  ];
+  const values = Object.values(columns).map(([, of]) => items.map(of));
+  const states = items.map(({ state }) => state);
+  if (items.length !== 1) return { copies: "many", values: [...values, binaryTextArray(states), ...ofEntries] };
+  return { copies: "one", values: [...values.flat(), ...states, ...ofEntries] };
 }
