@@ -65,7 +65,9 @@ async function probeMaster(
   };
   const probeKey = async (kind: keyof typeof keys) => {
     const args = [kind, gameId, channel, publish];
-    const reply = await attempt("EVALSHA", patterns[kind], () => runScript(node, "probe", [keys[kind]], args));
+    const reply = await attempt("EVALSHA", patterns[kind], () =>
+      runScript(node, "probe", { keys: [keys[kind]], args }),
+    );
     const texts = (reply as readonly unknown[]).map(String);
     for (let n = 0; n < texts.length; n += 2) {
       const [command = "", error = ""] = texts.slice(n, n + 2);

@@ -37,6 +37,6 @@ function askMasters(client: ClusterClient, prefix: string, { deployment }: Calle
     const groups = Array.from({ length: Math.ceil(tags.length / tagsAtOnce) }, (_, n) =>
       tags.slice(n * tagsAtOnce, (n + 1) * tagsAtOnce),
     );
-    return groups.map((group) => runScript(node, "count-dirty", [], [prefix, deployment, ...group]));
+    return groups.map((group) => runScript(node, "count-dirty", { keys: [], args: [prefix, deployment, ...group] }));
   });
 }

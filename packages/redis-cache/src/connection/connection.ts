@@ -6,6 +6,7 @@ import { raceAgainst } from "./race-against.js";
 import {
   type Caller,
   type Reply,
+  type RunScript,
   runPacked,
   runScript,
   type ScriptArguments,
@@ -78,16 +79,14 @@ export class Connection {
   }
 
   /** The reply of one atomic script; the last key holds whose keys they are. @throws CacheUnavailable, Aborted, Misconfigured */
-  async run(
+  run(
     name: ScriptName,
     keys: readonly string[],
     args: ScriptArguments,
     signal?: AbortSignal,
     size?: ReplySize,
   ): Promise<Reply> {
-    const withCaller = [...args, this.#caller.deployment];
-    const reply = await this.call((client) => runScript(client, name, keys, withCaller), signal, size);
-    return unlessForeign(reply, this.#caller);
+    return this.#runBy(runScript, name, { keys, args }, signal, size);
   }
 
   /**
@@ -96,14 +95,19 @@ export class Connection {
    * @throws as `run`, if one of them fails; the others may have been done
    */
   runMany(name: ScriptName, calls: readonly ScriptCall[], signal?: AbortSignal): Promise<readonly Reply[]> {
-    const runOne = async ({ keys, args }: ScriptCall) => {
-      const withCaller = { keys, args: [...args, this.#caller.deployment] };
-      return unlessForeign(
-        await this.call((client) => runPacked(client, name, withCaller), signal, "bulk"),
-        this.#caller,
-      );
-    };
-    return Promise.all(calls.map(runOne));
+    return Promise.all(calls.map((call) => this.#runBy(runPacked, name, call, signal, "bulk")));
+  }
+
+  async #runBy(
+    runner: RunScript,
+    name: ScriptName,
+    { keys, args }: ScriptCall,
+    signal: AbortSignal | undefined,
+    size: ReplySize | undefined,
+  ): Promise<Reply> {
+    const withCaller = { keys, args: [...args, this.#caller.deployment] };
+    const reply = await this.call((client) => runner(client, name, withCaller), signal, size);
+    return unlessForeign(reply, this.#caller);
   }
 
   /** The time of Redis's clock in ms since the epoch; on a Cluster, of one master's. @throws CacheUnavailable, Aborted */

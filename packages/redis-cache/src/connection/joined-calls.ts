@@ -1,7 +1,7 @@
 import type { Reply } from "./run-script.js";
 
 /** One call for these items, which answers in their order. */
-type Send<Item> = (items: readonly Item[]) => Promise<Reply>;
+type Send<Item> = (items: readonly Item[], signal?: AbortSignal) => Promise<Reply>;
 
 interface Joining<Item> {
   readonly item: Item;
@@ -23,9 +23,11 @@ export class JoinedCalls<Item> {
    * The reply for this item.
    * @param index names the part of the keys that a call may touch
    * @param send the same for all
+   * @param signal a call that can be aborted goes alone
    * @throws as `send`
    */
-  join(index: string, item: Item, send: Send<Item>): Promise<unknown> {
+  async join(index: string, item: Item, send: Send<Item>, signal?: AbortSignal): Promise<unknown> {
+    if (signal !== undefined) return (await send([item], signal))[0];
     return new Promise((resolve, reject) => {
       const joining = this.#joining.get(index) ?? [];
       joining.push({ item, resolve, reject });

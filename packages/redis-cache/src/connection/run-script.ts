@@ -30,39 +30,34 @@ export function unlessForeign(reply: Reply, { deployment }: Caller): Reply {
   return reply;
 }
 
+/** The reply of one call of a script. */
+export type RunScript = (client: RedisClient, name: ScriptName, call: ScriptCall) => Promise<Reply>;
+
+export const runScript: RunScript = (client, name, { keys, args }) =>
+  runByHash(name, (command, script) => client[command](script, keys.length, ...keys, ...args));
+
+/** The same for a call that brings many texts, all of them strings or numbers. */
+export const runPacked: RunScript = (client, name, { keys, args }) =>
+  runByHash(name, (command, script) => {
+    const packed = new PackedCommand(command, [script, keys.length, ...keys, ...args].map(String), 2);
+    client.sendCommand(packed);
+    return packed.promise;
+  });
+
 /**
  * Runs a script by its hash, and with its text where this Redis does not know it (yet, or after SCRIPT FLUSH). The hash
  * is the name: two versions of this package share a Redis without conflict.
  */
-export async function runScript(
-  client: RedisClient,
+async function runByHash(
   name: ScriptName,
-  keys: readonly string[],
-  args: ScriptArguments,
+  send: (command: "evalsha" | "eval", script: string) => Promise<unknown>,
 ): Promise<Reply> {
   const { sha, lua } = scripts[name];
   try {
-    return asReply(await client.evalsha(sha, keys.length, ...keys, ...args));
+    return asReply(await send("evalsha", sha));
   } catch (error) {
     if (!isUnknownScript(error)) throw error;
-    return asReply(await client.eval(lua, keys.length, ...keys, ...args));
-  }
-}
-
-/** The same for a call that brings many texts, all of them strings or numbers. */
-export async function runPacked(client: RedisClient, name: ScriptName, { keys, args }: ScriptCall): Promise<Reply> {
-  const { sha, lua } = scripts[name];
-  const send = async (command: string, script: string) => {
-    const texts = [script, keys.length, ...keys, ...args].map(String);
-    const packed = new PackedCommand(command, texts, 2);
-    client.sendCommand(packed);
-    return asReply(await packed.promise);
-  };
-  try {
-    return await send("evalsha", sha);
-  } catch (error) {
-    if (!isUnknownScript(error)) throw error;
-    return send("eval", lua);
+    return asReply(await send("eval", lua));
   }
 }
 

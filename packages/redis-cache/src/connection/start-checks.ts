@@ -38,7 +38,7 @@ async function checkOne(master: SingleClient, expectsCluster: boolean): Promise<
     );
   }
   await loadScripts(master);
-  const [epoch] = await runScript(master, "inspect", [], ["", ""]);
+  const [epoch] = await runScript(master, "inspect", { keys: [], args: ["", ""] });
   return String(epoch);
 }
 

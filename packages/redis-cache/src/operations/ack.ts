@@ -4,6 +4,7 @@ import { timeoutOf } from "../connection/connection.js";
 import { raceAgainst } from "../connection/race-against.js";
 import type { Context, GameCall } from "../context.js";
 import { aborted } from "../errors.js";
+import { copyKeys } from "./texts.js";
 
 /** ACK: the store has this version, and the log up to `logCount`. Those made in the same breath share a call. */
 export async function ack(
@@ -25,8 +26,6 @@ export async function ack(
 
 /** Of games that share an index. */
 function ackAll({ flusher, settings }: Context, games: readonly GameCall[]) {
-  const keys = games.flatMap(({ keys: { state, header, tail } }) => [state, header, tail]);
-  const shared = games.slice(0, 1).flatMap(({ keys: { index, deployment } }) => [index, deployment]);
   const args = [...games.flatMap((game) => game.args), settings.ttlMs];
-  return flusher.run("ack", [...keys, ...shared], args);
+  return flusher.run("ack", copyKeys(...games.map(({ keys }) => keys)), args);
 }

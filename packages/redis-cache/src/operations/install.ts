@@ -2,9 +2,12 @@ import type { GameId } from "@turnkeep/core";
 import type { ActiveGame, CacheCallOptions, InstallReply, PageInstall } from "@turnkeep/core/ports";
 import { asReply, type Reply, type ScriptCall } from "../connection/run-script.js";
 import type { Context } from "../context.js";
-import { callsOf, rowArguments, textAt, versionAt } from "./texts.js";
+import { callsOf, copyKeys, rowArguments, textAt, versionAt } from "./texts.js";
 
-/** INSTALL: makes a freshly fenced row the served copy, for the one load that the token names. */
+/**
+ * INSTALL: makes a freshly fenced row the served copy, for the one load that the token names. Those made in the same breath
+ * share a call.
+ */
 export async function install(
   context: Context,
   gameId: GameId,
@@ -12,19 +15,14 @@ export async function install(
   row: ActiveGame,
   options?: CacheCallOptions,
 ): Promise<InstallReply> {
-  const { installs, keyring } = context;
+  const { commands, installs, keyring } = context;
   const asked = { token, row: { ...row, gameId } };
-  const { signal } = options ?? {};
-  // Those made in the same breath share a call, but for those that can be aborted.
-  const reply = signal
-    ? (await installAll(context, [asked], signal))[0]
-    : await installs.join(keyring.of(gameId).index, asked, (some) => installAll(context, some));
+  const send = (some: readonly PageInstall[], signal?: AbortSignal) => {
+    const { keys, args } = installCall(context, some);
+    return commands.run("install", keys, args, signal);
+  };
+  const reply = await installs.join(keyring.of(gameId).index, asked, send, options?.signal);
   return installed(context, gameId, asReply(reply));
-}
-
-function installAll(context: Context, installs: readonly PageInstall[], signal?: AbortSignal): Promise<Reply> {
-  const { keys, args } = installCall(context, installs);
-  return context.commands.run("install", keys, args, signal);
 }
 
 /** INSTALL of many games in one go. */
@@ -40,12 +38,8 @@ export async function installPage(
 
 /** One call for games that share an index. */
 function installCall({ keyring, settings }: Context, installs: readonly PageInstall[]): ScriptCall {
-  const keys = installs.map(({ row }) => keyring.of(row.gameId));
   return {
-    keys: [
-      ...keys.flatMap(({ state, header, tail }) => [state, header, tail]),
-      ...[keys[0]?.index ?? "", keys[0]?.deployment ?? ""],
-    ],
+    keys: copyKeys(...installs.map(({ row }) => keyring.of(row.gameId))),
     args: [settings.ttlMs, ...installs.flatMap(({ token, row }) => [row.gameId, token, ...rowArguments(row)])],
   };
 }

@@ -2,9 +2,9 @@ import type { GameId } from "@turnkeep/core";
 import type { CacheCallOptions, PageRead, ReadReply, ReadRequest } from "@turnkeep/core/ports";
 import { asReply, type Reply, type ScriptCall } from "../connection/run-script.js";
 import type { Context, GameCall } from "../context.js";
-import { callsOf, rulesVersionOf, statusOf, textAt, versionAt } from "./texts.js";
+import { callsOf, ownKeys, rulesVersionOf, statusOf, textAt, versionAt } from "./texts.js";
 
-/** READ: the served copy, or the beginning of a load in the same round trip. */
+/** READ: the served copy, or the beginning of a load in the same round trip. Those made in the same breath share a call. */
 export async function read(
   context: Context,
   gameId: GameId,
@@ -13,12 +13,11 @@ export async function read(
 ): Promise<ReadReply> {
   const keys = context.keyring.of(gameId);
   const game = { keys, args: [known === undefined ? "" : `${known}/${knownMetadata}`, token] };
-  const run = ({ keys, args }: ScriptCall, signal?: AbortSignal) => context.commands.run("read", keys, args, signal);
-  const signal = options?.signal;
-  // Those made in the same breath share a call, but for those that can be aborted.
-  const reply = signal
-    ? (await run(readCall(context, [game]), signal))[0]
-    : await context.reads.join(keys.index, game, (games) => run(readCall(context, games)));
+  const send = (games: readonly GameCall[], signal?: AbortSignal) => {
+    const call = readCall(context, games);
+    return context.commands.run("read", call.keys, call.args, signal);
+  };
+  const reply = await context.reads.join(keys.index, game, send, options?.signal);
   return toReadReply(gameId, asReply(reply));
 }
 
@@ -48,10 +47,7 @@ export async function readPage(
 /** One call for games that share an index. */
 function readCall({ settings }: Context, games: readonly GameCall[]): ScriptCall {
   return {
-    keys: [
-      ...games.flatMap(({ keys: { state, header, tail } }) => [state, header, tail]),
-      games[0]?.keys.deployment ?? "",
-    ],
+    keys: [...games.flatMap(({ keys }) => ownKeys(keys)), games[0]?.keys.deployment ?? ""],
     args: [settings.advanced.tokenTtlMs, ...games.flatMap(({ args }) => args)],
   };
 }

@@ -75,10 +75,16 @@ function originText({ gameType, playerIds, npcId, rules, rulesVersion, startedAt
   return JSON.stringify({ gameType, playerIds, npcId, rules, rulesVersion, startedAt });
 }
 
-/** The keys of scripts that change a copy: state, header, tail, index, and last, as for every script, whose they are. */
-export function copyKeys(keys: GameKeys): readonly string[] {
-  return [keys.state, keys.header, keys.tail, keys.index, keys.deployment];
+/**
+ * The keys of scripts that change copies: of each game state, header and tail, then the index that they share, and last,
+ * as for every script, whose they are.
+ */
+export function copyKeys(...games: readonly GameKeys[]): readonly string[] {
+  const [first] = games;
+  return [...games.flatMap(ownKeys), first?.index ?? "", first?.deployment ?? ""];
 }
+
+export const ownKeys = ({ state, header, tail }: GameKeys): readonly string[] => [state, header, tail];
 
 /** Calls that take many games each; on a Cluster, where each game has keys in a slot of its own, one. */
 export function callsOf<Game>(
